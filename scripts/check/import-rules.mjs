@@ -1,0 +1,128 @@
+import { posix } from "node:path";
+
+const { dirname } = posix;
+
+/**
+ * The direction of imports, as data. Imports point inwards: worker and objects → app, http, registries, drivers → agent → ports and
+ * permission → errors. Each rule says for one import whether it breaks it, and why the rule is there.
+ */
+
+/** Which driver a file belongs to, as `port/name`, or null. A driver is `<port>/<name>.ts` and the folder `<port>/<name>/`. */
+const DRIVERS = {
+  "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "cli"],
+  "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
+  "src/tools": ["todos"],
+};
+
+/** Contracts that live beside a driver but belong to its port: shapes the API, the page and others share. */
+const CONTRACTS = new Set(["src/tools/todos/todo.ts"]);
+
+export function driverOf(file) {
+  if (CONTRACTS.has(file)) return null;
+  for (const [port, names] of Object.entries(DRIVERS)) {
+    for (const name of names) if (file === `${port}/${name}.ts` || file.startsWith(`${port}/${name}/`)) return `${port}/${name}`;
+  }
+  return null;
+}
+
+/** A vendor's package and the only places that may know it. */
+const VENDORS = [
+  [/^@ai-sdk\/anthropic$/, ["src/models/anthropic.ts", "src/models/anthropic/"]],
+  [/^@anthropic-ai\/sdk$/, ["src/models/anthropic.ts", "src/models/anthropic/"]],
+  [/^@ai-sdk\/openai-compatible$/, ["src/models/openai-compatible.ts", "src/models/openai-compatible/"]],
+  [/^workers-ai-provider$/, ["src/models/workers-ai.ts", "src/models/workers-ai/"]],
+  [/^(grammy|@grammyjs\/)/, ["src/channels/telegram.ts", "src/channels/telegram/"]],
+  [/^(better-auth|@better-auth\/|better-call)/, ["src/auth/"]],
+  [/^drizzle-orm$/, ["src/db/"]],
+  [/^chrono-node$/, ["src/dates/"]],
+  [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
+  [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],
+  [/^cloudflare:/, ["durable-objects/", "src/worker.ts", "src/worker.local.ts"]],
+];
+
+/** Value imports the page may take from outside: shapes of the API, with nothing of the server behind them. */
+const API_SHAPES = [
+  "src/errors.ts",
+  "src/channels/message.ts",
+  "src/channels/events.ts",
+  "src/channels/socket-protocol.ts",
+  "src/tools/todos/todo.ts",
+  "src/models/provider.ts",
+  "src/agent/user-agent-api.ts",
+];
+
+const within = (file, places) => places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));
+
+/** @type {{ name: string, why: string, breaks(edge: import("./import-graph.mjs").Edge): boolean }[]} */
+export const RULES = [
+  {
+    name: "permission-is-alone",
+    why: "the kernel is read line by line: it may use src/errors.ts and zod, nothing else",
+    breaks: ({ from, to }) => from.startsWith("src/permission/") && !within(to, ["src/permission/", "src/errors.ts", "zod"]),
+  },
+  {
+    name: "agent-is-pure",
+    why: "the loop takes ports; it must run in plain Node without bindings, databases or vendors (of the object's stores it may know the types)",
+    breaks: ({ from, to, types }) =>
+      from.startsWith("src/agent/") &&
+      (driverOf(to) !== null ||
+        /^(cloudflare:|drizzle-orm|grammy|@grammyjs|hono|better-auth|agents$)/.test(to) ||
+        within(to, [
+          "src/db/",
+          "src/http/",
+          "src/auth/",
+          "src/web/",
+          "src/local/",
+          "durable-objects/",
+          "src/env.ts",
+          "src/stubs.ts",
+          "src/app.ts",
+          "src/worker.ts",
+        ])) &&
+      to !== "src/auth/principal.ts" &&
+      !(types && to.startsWith("src/db/object/")),
+  },
+  {
+    name: "drivers-apart",
+    why: "a driver can be removed or added alone: what two of a port share belongs beside the port",
+    breaks: ({ from, to }) => {
+      const [a, b] = [driverOf(from), driverOf(to)];
+      return a !== null && b !== null && a !== b && dirname(a) === dirname(b);
+    },
+  },
+  {
+    name: "vendor-in-its-driver",
+    why: "a vendor's package is known in one place only",
+    breaks: ({ from, to }) => !from.startsWith("src/web/") && VENDORS.some(([vendor, places]) => vendor.test(to) && !within(from, places)),
+  },
+  {
+    name: "page-sees-only-the-api",
+    why: "the page may use the API's types and the shapes of its messages, no code of the server",
+    breaks: ({ from, to, types, local }) =>
+      local && from.startsWith("src/web/") && !to.startsWith("src/web/") && !types && !API_SHAPES.includes(to),
+  },
+  {
+    name: "nothing-uses-the-page",
+    why: "the server must not depend on the browser app",
+    breaks: ({ from, to }) => !from.startsWith("src/web/") && to.startsWith("src/web/"),
+  },
+  {
+    name: "local-stays-local",
+    why: "src/local/ signs a person in without a secret; only the local entry may reach it, so that no deployed Worker holds it",
+    breaks: ({ from, to }) =>
+      (to.startsWith("src/local/") && !from.startsWith("src/local/") && from !== "src/worker.local.ts") || to === "src/worker.local.ts",
+  },
+  {
+    name: "inwards",
+    why: "objects and the Worker are the outermost ring",
+    breaks: ({ from, to, types }) =>
+      !types &&
+      ((to.startsWith("durable-objects/") && !within(from, ["durable-objects/", "src/worker.ts", "src/worker.local.ts"])) ||
+        (["src/app.ts", "src/worker.ts"].includes(to) && !["src/worker.ts", "src/worker.local.ts"].includes(from))),
+  },
+  {
+    name: "no-tests-in-the-product",
+    why: "test code does not ship",
+    breaks: ({ to, local }) => local && to.startsWith("test/"),
+  },
+];

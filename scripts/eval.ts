@@ -1,0 +1,33 @@
+/**
+ * Runs the product's own code on files from outside: `npm run eval -- NAME FILE…`. Every line of a file is one case (JSON), every line
+ * printed is one answer (JSON), in the same order. A line that cannot be read is answered with `{ id, error }`.
+ */
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { evaluations } from "./eval/registry.ts";
+
+const [name, ...files] = process.argv.slice(2);
+const evaluation = evaluations.find((one) => one.name === name);
+
+if (!evaluation || files.length === 0) {
+  const lines = ["usage: npm run eval -- NAME FILE…", "", ...evaluations.map((one) => `  ${one.name.padEnd(12)} ${one.description}`)];
+  process.stderr.write(`${lines.join("\n")}\n`);
+  process.exit(2);
+}
+
+/** Waits while the reader of our output is slower than we are. */
+const print = (value: unknown): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(`${JSON.stringify(value)}\n`, (error) => (error ? reject(error) : resolve())));
+
+let failed = false;
+for (const file of files) {
+  try {
+    for await (const line of createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity })) {
+      if (line.trim() !== "") await print(await evaluation.answer(line.replace(/^\uFEFF/, "")));
+    }
+  } catch (error) {
+    process.stderr.write(`${file}: ${error instanceof Error ? error.message : "cannot be read"}\n`);
+    failed = true;
+  }
+}
+process.exitCode = failed ? 1 : 0;
