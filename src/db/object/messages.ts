@@ -1,0 +1,292 @@
+import { z } from "zod";
+import { type MessagePage, type MessageQuery } from "../../agent/user-agent-api.ts";
+import { type MessageView, type TurnError, Usage } from "../../channels/events.ts";
+import { type ChannelId, ContentItem } from "../../channels/message.ts";
+
+/** One model step of a stored answer: what was said and which tools were called, enough to show it and to put it back in context. */
+export const StoredStep = z.object({
+  text: z.string(),
+  calls: z.array(
+    z.object({
+      callId: z.string(),
+      tool: z.string(),
+      input: z.unknown(),
+      output: z.unknown(),
+      status: z.enum(["done", "failed", "denied"]),
+      summary: z.string(),
+    }),
+  ),
+});
+export type StoredStep = z.infer<typeof StoredStep>;
+
+export type MessageKind = "chat" | "command";
+
+export interface NewMessage {
+  id: string;
+  conversationId: string;
+  role: MessageView["role"];
+  kind: MessageKind;
+  channel: ChannelId;
+  text: string;
+  content: ContentItem[];
+  steps: StoredStep[];
+  tainted: boolean;
+  turnId: string | null;
+  externalId: string | null;
+  status: MessageView["status"];
+  error: z.infer<typeof TurnError> | null;
+  model: string | null;
+  usage: Usage | null;
+  createdAt: number;
+}
+
+/** A message as the context is made of it. */
+export interface ContextMessage {
+  id: string;
+  seq: number;
+  role: MessageView["role"];
+  text: string;
+  content: ContentItem[];
+  steps: StoredStep[];
+  tainted: boolean;
+  /** Why an answer ended before it was finished, where it did. */
+  ending: string | null;
+  createdAt: number;
+}
+
+type Row = Record<string, SqlStorageValue>;
+const COLUMNS =
+  "id, seq, conversation_id, role, kind, channel, text, content, steps, tainted, turn_id, status, error, model, usage, created_at, superseded_at";
+
+/** The user's messages, in their object's SQLite. */
+export class MessageStore {
+  #lastSeq: number | null = null;
+  /** The conversation's context as last read; messages that came since are appended to it. */
+  #context: { conversationId: string; fromSeq: number; lastSeq: number; messages: ContextMessage[] } | null = null;
+  constructor(private readonly sql: SqlStorage) {}
+
+  lastSeq(): number {
+    this.#lastSeq ??= Number(this.sql.exec("SELECT coalesce(max(seq), 0) AS seq FROM message").one()["seq"]);
+    return this.#lastSeq;
+  }
+
+  insert(message: NewMessage): MessageView {
+    const seq = this.lastSeq() + 1;
+    this.#lastSeq = seq;
+    this.sql.exec(
+      `INSERT INTO message (id, seq, conversation_id, role, kind, channel, text, content, steps, tainted, turn_id, external_id, status, error, model, usage, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message.id,
+      seq,
+      message.conversationId,
+      message.role,
+      message.kind,
+      message.channel,
+      message.text,
+      JSON.stringify(message.content),
+      JSON.stringify(message.steps),
+      message.tainted ? 1 : 0,
+      message.turnId,
+      message.externalId,
+      message.status,
+      message.error && JSON.stringify(message.error),
+      message.model,
+      message.usage && JSON.stringify(message.usage),
+      message.createdAt,
+    );
+    return viewOf(message, seq, null);
+  }
+
+  get(id: string): MessageView | null {
+    const row = this.sql.exec(`SELECT ${COLUMNS} FROM message WHERE id = ?`, id).toArray()[0];
+    return row ? toView(row) : null;
+  }
+
+  /** The newest message a channel knows by its own id. */
+  byExternalId(channel: ChannelId, externalId: string): MessageView | null {
+    const row = this.sql
+      .exec(`SELECT ${COLUMNS} FROM message WHERE channel = ? AND external_id = ? ORDER BY seq DESC LIMIT 1`, channel, externalId)
+      .toArray()[0];
+    return row ? toView(row) : null;
+  }
+
+  ofTurn(turnId: string): MessageView[] {
+    return this.sql.exec(`SELECT ${COLUMNS} FROM message WHERE turn_id = ? ORDER BY seq`, turnId).toArray().map(toView);
+  }
+
+  /** Gives a queued message to its turn; it moves to the end when others came after it. */
+  joinTurn(id: string, turnId: string): void {
+    const next = this.lastSeq() + 1;
+    const joined = this.sql.exec(
+      "UPDATE message SET turn_id = ?1, status = 'done', seq = CASE WHEN seq = ?2 THEN seq ELSE ?3 END WHERE id = ?4 RETURNING seq",
+      turnId,
+      next - 1,
+      next,
+      id,
+    );
+    if (Number(joined.one()["seq"]) === next) this.#lastSeq = next;
+  }
+
+  setStatus(id: string, status: MessageView["status"]): void {
+    this.#context = null;
+    this.sql.exec("UPDATE message SET status = ? WHERE id = ?", status, id);
+  }
+
+  replaceText(id: string, text: string, content: ContentItem[]): void {
+    this.#context = null;
+    this.sql.exec(
+      "UPDATE message SET text = ?, content = ?, tainted = ? WHERE id = ?",
+      text,
+      JSON.stringify(content),
+      content.length > 0 ? 1 : 0,
+      id,
+    );
+  }
+
+  /** Takes a message and everything after it out of the context; the rows stay, and what waits for its turn still gets one. Returns how many left. */
+  supersedeFrom(conversationId: string, seq: number, now: number): number {
+    this.#context = null;
+    return this.sql.exec(
+      "UPDATE message SET superseded_at = ? WHERE conversation_id = ? AND seq >= ? AND superseded_at IS NULL AND status != 'queued'",
+      now,
+      conversationId,
+      seq,
+    ).rowsWritten;
+  }
+
+  lastOf(conversationId: string, role: MessageView["role"]): MessageView | null {
+    const row = this.sql
+      .exec(
+        `SELECT ${COLUMNS} FROM message WHERE conversation_id = ? AND role = ? AND kind = 'chat' AND superseded_at IS NULL ORDER BY seq DESC LIMIT 1`,
+        conversationId,
+        role,
+      )
+      .toArray()[0];
+    return row ? toView(row) : null;
+  }
+
+  /**
+   * The newest messages from `fromSeq` on that belong in a turn's context, oldest first. Queued, dropped, superseded and command rows are not part of it. Only
+   * what is new since the last call is read.
+   */
+  context(conversationId: string, fromSeq: number, limit: number): ContextMessage[] {
+    const known = this.#context?.conversationId === conversationId && this.#context.fromSeq <= fromSeq ? this.#context : null;
+    const rows = this.sql
+      .exec(
+        `SELECT id, seq, role, text, content, steps, tainted, status, error, created_at FROM message
+         WHERE conversation_id = ? AND seq >= ? AND seq > ? AND kind = 'chat' AND status != 'queued' AND superseded_at IS NULL AND role != 'notice'
+           AND NOT (role = 'user' AND status = 'cancelled')
+         ORDER BY seq DESC LIMIT ?`,
+        conversationId,
+        fromSeq,
+        known?.lastSeq ?? 0,
+        limit,
+      )
+      .toArray();
+    const fresh = rows.toReversed().map(toContext);
+    const messages = [...(known?.messages.filter((message) => message.seq >= fromSeq) ?? []), ...fresh].slice(-limit);
+    this.#context = { conversationId, fromSeq, lastSeq: messages.at(-1)?.seq ?? 0, messages };
+    return messages;
+  }
+
+  /** A page of history. With `search`, best matches by BM25 first are cut to `limit`, then shown oldest first. */
+  page(query: MessageQuery): MessagePage {
+    const where: string[] = [];
+    const values: SqlStorageValue[] = [];
+    if (query.conversation_id) {
+      where.push("message.conversation_id = ?");
+      values.push(query.conversation_id);
+    }
+    if (query.before !== undefined) {
+      where.push("message.seq < ?");
+      values.push(query.before);
+    }
+    if (query.after !== undefined) {
+      where.push("message.seq > ?");
+      values.push(query.after);
+    }
+    const columns = COLUMNS.split(", ")
+      .map((column) => `message.${column}`)
+      .join(", ");
+    const match = query.search === undefined ? null : ftsQuery(query.search);
+    if (query.search !== undefined && match === null) return { messages: [], next_before: null };
+    const from = match === null ? "message" : "message_fts JOIN message ON message.rowid = message_fts.rowid";
+    if (match !== null) {
+      where.push("message_fts MATCH ?");
+      values.push(match);
+    }
+    const forward = query.after !== undefined && query.before === undefined && match === null;
+    const rows = this.sql
+      .exec(
+        `SELECT ${columns} FROM ${from} ${where.length ? `WHERE ${where.join(" AND ")}` : ""}
+         ORDER BY ${match === null ? `message.seq ${forward ? "ASC" : "DESC"}` : "bm25(message_fts), message.seq DESC"} LIMIT ?`,
+        ...values,
+        query.limit + 1,
+      )
+      .toArray();
+    const more = rows.length > query.limit;
+    const messages = rows
+      .slice(0, query.limit)
+      .map(toView)
+      .toSorted((a, b) => a.seq - b.seq);
+    return { messages, next_before: more && match === null && !forward ? (messages[0]?.seq ?? null) : null };
+  }
+}
+
+/** Plain words as an FTS5 query: every word must appear, the last one as a prefix. Null when there is no word. */
+export function ftsQuery(words: string): string | null {
+  const terms = words.match(/[\p{L}\p{N}]+/gu);
+  if (!terms) return null;
+  return terms.map((term, index) => `"${term}"${index === terms.length - 1 ? "*" : ""}`).join(" ");
+}
+
+/** Our own JSON, written by this file: an empty list is by far the most common, and needs no parser. */
+const contentOf = (text: string): ContentItem[] => (text === "[]" ? [] : z.array(ContentItem).parse(JSON.parse(text)));
+const stepsOf = (text: string): StoredStep[] => (text === "[]" ? [] : z.array(StoredStep).parse(JSON.parse(text)));
+
+const STOPPED = "(The user stopped this answer.)";
+
+const errorOf = (row: Row): z.infer<typeof TurnError> | null =>
+  row["error"] === null ? null : z.object({ code: z.string(), message: z.string() }).parse(JSON.parse(String(row["error"])));
+
+const toContext = (row: Row): ContextMessage => ({
+  id: String(row["id"]),
+  seq: Number(row["seq"]),
+  role: String(row["role"]) === "user" ? "user" : "assistant",
+  text: String(row["text"]),
+  content: contentOf(String(row["content"])),
+  steps: stepsOf(String(row["steps"])),
+  tainted: row["tainted"] === 1,
+  ending: row["status"] === "cancelled" ? STOPPED : (errorOf(row)?.message ?? null),
+  createdAt: Number(row["created_at"]),
+});
+
+function toView(row: Row): MessageView {
+  const steps = stepsOf(String(row["steps"]));
+  const usage = row["usage"] === null ? null : Usage.parse(JSON.parse(String(row["usage"])));
+  return {
+    id: String(row["id"]),
+    conversationId: String(row["conversation_id"]),
+    seq: Number(row["seq"]),
+    role: z.enum(["user", "assistant", "notice"]).parse(row["role"]),
+    channel: z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli"]).parse(row["channel"]),
+    text: String(row["text"]),
+    content: contentOf(String(row["content"])),
+    toolCalls: callsOf(steps),
+    turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
+    status: z.enum(["queued", "done", "failed", "cancelled"]).parse(row["status"]),
+    error: errorOf(row),
+    model: row["model"] === null ? null : String(row["model"]),
+    usage,
+    createdAt: Number(row["created_at"]),
+    supersededAt: row["superseded_at"] === null ? null : Number(row["superseded_at"]),
+  };
+}
+
+const callsOf = (steps: StoredStep[]): MessageView["toolCalls"] =>
+  steps.flatMap((step) => step.calls.map(({ callId, tool, input, status, summary }) => ({ callId, tool, input, status, summary })));
+
+function viewOf(message: NewMessage, seq: number, supersededAt: number | null): MessageView {
+  const { kind: _kind, steps, tainted: _tainted, externalId: _externalId, ...rest } = message;
+  return { ...rest, seq, toolCalls: callsOf(steps), supersededAt };
+}

@@ -1,0 +1,127 @@
+import { ReplyTarget } from "../../channels/message.ts";
+
+/**
+ * How far a reply is. `live`: its turn still runs and the channel shows progress. `pending`: to be delivered at `nextAt`.
+ * `sending`: an attempt is under way; found at start, the attempt was interrupted. `told` and `refused` are final.
+ */
+export type OutboxState = "live" | "pending" | "sending" | "told" | "refused";
+
+export interface OutboxRow {
+  id: string;
+  turnId: string | null;
+  messageId: string | null;
+  target: ReplyTarget;
+  state: OutboxState;
+  attempt: number;
+  nextAt: number;
+  /** What the channel's driver saved: message ids already sent and the like. */
+  driverState: unknown;
+  reason: string | null;
+  createdAt: number;
+}
+
+/** Replies on their way out of push channels. */
+export class OutboxStore {
+  /** False once it is known that nothing waits; every write that may make something wait sets it again. */
+  #pending = true;
+  constructor(private readonly sql: SqlStorage) {}
+
+  /** Cheap: whether `due()` is worth asking. */
+  mayHavePending(): boolean {
+    return this.#pending;
+  }
+
+  insert(row: Pick<OutboxRow, "id" | "turnId" | "messageId" | "target" | "state" | "createdAt">): void {
+    this.#pending = true;
+    this.sql.exec(
+      "INSERT INTO outbox (id, turn_id, message_id, target, state, attempt, next_at, created_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+      row.id,
+      row.turnId,
+      row.messageId,
+      JSON.stringify(row.target),
+      row.state,
+      row.createdAt,
+      row.createdAt,
+    );
+  }
+
+  get(id: string): OutboxRow | null {
+    const row = this.sql.exec("SELECT * FROM outbox WHERE id = ?", id).toArray()[0];
+    return row ? toRow(row) : null;
+  }
+
+  ofTurn(turnId: string): OutboxRow[] {
+    return this.sql.exec("SELECT * FROM outbox WHERE turn_id = ?", turnId).toArray().map(toRow);
+  }
+
+  /** The turn has ended: its live replies are to be delivered now. */
+  finishTurn(turnId: string, messageId: string, now: number): void {
+    this.sql.exec(
+      "UPDATE outbox SET state = 'pending', message_id = ?, next_at = ? WHERE turn_id = ? AND state = 'live'",
+      messageId,
+      now,
+      turnId,
+    );
+  }
+
+  due(now: number): OutboxRow[] {
+    return this.sql
+      .exec("SELECT * FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at LIMIT 20", now)
+      .toArray()
+      .map(toRow);
+  }
+
+  /** When the next delivery is due; null: nothing waits. */
+  nextDue(): number | null {
+    const at = this.sql.exec("SELECT min(next_at) AS at FROM outbox WHERE state = 'pending'").one()["at"];
+    const next = at === null || at === undefined ? null : Number(at);
+    // A live row becomes pending at the end of its turn.
+    if (next === null && this.sql.exec("SELECT 1 FROM outbox WHERE state IN ('live', 'sending') LIMIT 1").toArray().length === 0)
+      this.#pending = false;
+    return next;
+  }
+
+  saveDriverState(id: string, state: unknown): void {
+    this.sql.exec("UPDATE outbox SET driver_state = ? WHERE id = ?", JSON.stringify(state ?? null), id);
+  }
+
+  startAttempt(id: string): number {
+    return Number(
+      this.sql.exec("UPDATE outbox SET attempt = attempt + 1, state = 'sending' WHERE id = ? RETURNING attempt", id).one()["attempt"],
+    );
+  }
+
+  /** At start: whatever was being sent was interrupted, and is due now. */
+  recover(now: number): void {
+    this.sql.exec("UPDATE outbox SET state = 'pending', next_at = ? WHERE state = 'sending'", now);
+  }
+
+  finish(id: string, state: "told" | "refused", reason: string | null): void {
+    this.sql.exec("UPDATE outbox SET state = ?, reason = ? WHERE id = ?", state, reason, id);
+  }
+
+  retryAt(id: string, nextAt: number, reason: string): void {
+    this.sql.exec("UPDATE outbox SET state = 'pending', next_at = ?, reason = ? WHERE id = ?", nextAt, reason, id);
+  }
+
+  /** Forgets finished deliveries older than a week. */
+  prune(now: number): void {
+    this.sql.exec("DELETE FROM outbox WHERE state IN ('told', 'refused') AND created_at < ?", now - 7 * 24 * 3_600_000);
+  }
+}
+
+function toRow(row: Record<string, SqlStorageValue>): OutboxRow {
+  const state = row["state"];
+  return {
+    id: String(row["id"]),
+    turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
+    messageId: row["message_id"] === null ? null : String(row["message_id"]),
+    target: ReplyTarget.parse(JSON.parse(String(row["target"]))),
+    state: state === "live" || state === "pending" || state === "sending" || state === "told" ? state : "refused",
+    attempt: Number(row["attempt"]),
+    nextAt: Number(row["next_at"]),
+    driverState: row["driver_state"] === null ? null : JSON.parse(String(row["driver_state"])),
+    reason: row["reason"] === null ? null : String(row["reason"]),
+    createdAt: Number(row["created_at"]),
+  };
+}
