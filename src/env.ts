@@ -1,0 +1,88 @@
+import { z } from "zod";
+import type { UserAgent } from "../durable-objects/user-agent.ts";
+import type { Keyring } from "../durable-objects/keyring.ts";
+
+/** Bindings and settings as `wrangler.toml` and secrets give them. Only D1, R2, the objects and the page are always there. */
+export interface Env {
+  DB: D1Database;
+  FILES: R2Bucket;
+  USER_AGENT: DurableObjectNamespace<UserAgent>;
+  KEYRING: DurableObjectNamespace<Keyring>;
+  ASSETS?: Fetcher;
+  USAGE?: Queue;
+  VECTORS?: VectorizeIndex;
+  AI?: Ai;
+
+  /** Root of every derived key, 32 bytes or more of text. Unset: the Keyring object keeps one of its own making. */
+  MASTER_KEY?: string;
+  /** The root before the last rotation, while stored secrets still need it. */
+  MASTER_KEY_PREVIOUS?: string;
+  /** One-time code that lets the owner make the first account. Unset: one is made and printed once to the log. */
+  SETUP_CODE?: string;
+  /** Address under which people reach this Margay, when it differs from the request's own (`https://margay.example.com`). */
+  PUBLIC_URL?: string;
+
+  /** The shared Telegram bot. */
+  TELEGRAM_BOT_TOKEN?: string;
+  /** Bot API root; only tests and a self-hosted Bot API server change it. */
+  TELEGRAM_API_ROOT?: string;
+
+  ANTHROPIC_API_KEY?: string;
+  ANTHROPIC_BASE_URL?: string;
+  /** Key and root of an OpenAI-compatible endpoint (OpenAI, OpenRouter, Groq, Mistral, Ollama …). */
+  OPENAI_API_KEY?: string;
+  OPENAI_BASE_URL?: string;
+  /** Name of an AI Gateway in this account: model calls go through it. */
+  AI_GATEWAY?: string;
+  /** Comma-separated chains, `provider/model, provider/model`; unset: chosen by which keys are set. */
+  MODEL_FAST?: string;
+  MODEL_SMART?: string;
+  MODEL_VISION?: string;
+}
+
+const chain = z.string().max(2000).optional();
+
+/** Settings (not bindings), parsed once an isolate; a wrong one is reported by name, without its value. */
+export const Settings = z.object({
+  MASTER_KEY: z.string().min(32, "must have at least 32 characters").max(4096).optional(),
+  MASTER_KEY_PREVIOUS: z.string().min(32, "must have at least 32 characters").max(4096).optional(),
+  SETUP_CODE: z.string().min(8, "must have at least 8 characters").max(200).optional(),
+  PUBLIC_URL: z.url().optional(),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{20,}$/, "is not a bot token (123456:ABC…)")
+    .optional(),
+  TELEGRAM_API_ROOT: z.url().optional(),
+  ANTHROPIC_API_KEY: z.string().min(1).max(500).optional(),
+  ANTHROPIC_BASE_URL: z.url().optional(),
+  OPENAI_API_KEY: z.string().min(1).max(500).optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  AI_GATEWAY: z.string().min(1).max(100).optional(),
+  MODEL_FAST: chain,
+  MODEL_SMART: chain,
+  MODEL_VISION: chain,
+});
+export type Settings = z.infer<typeof Settings>;
+
+const parsed = new WeakMap<object, { settings: Settings; problems: string[] }>();
+
+/**
+ * The parsed settings of this deployment. A setting that does not parse counts as absent and is named in `problems`
+ * ("SETUP_CODE must have at least 8 characters"): absence denies, and one wrong setting does not stop the others.
+ */
+export function settingsOf(env: Env): { settings: Settings; problems: string[] } {
+  const known = parsed.get(env);
+  if (known) return known;
+  const settings: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const [name, schema] of Object.entries(Settings.shape)) {
+    const value: unknown = Reflect.get(env, name);
+    if (value === undefined || value === "") continue;
+    const result = schema.safeParse(value);
+    if (result.success) settings[name] = result.data;
+    else problems.push(`${name} ${result.error.issues[0]?.message ?? "is not valid"}`);
+  }
+  const outcome = { settings: Settings.parse(settings), problems };
+  parsed.set(env, outcome);
+  return outcome;
+}

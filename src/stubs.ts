@@ -1,0 +1,10 @@
+import type { Env } from "./env.ts";
+
+/**
+ * The only place that names objects. The name of a user's object is the verified user id and nothing else: pass
+ * `principal.userId` or an id read from D1, never anything from a request.
+ */
+export const userAgent = (env: Env, verifiedUserId: string) => env.USER_AGENT.getByName(verifiedUserId);
+
+/** One object for the whole deployment. */
+export const keyring = (env: Env) => env.KEYRING.getByName("keyring");
