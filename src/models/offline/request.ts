@@ -1,0 +1,28 @@
+import type { TaskLine } from "../../tools/todos/read-task.ts";
+
+/** Which to-dos are meant. `position` counts as shown, from 1; -1 is the last. `it`: the one spoken of last. */
+export type Reference = { by: "words"; words: string } | { by: "position"; positions: number[] } | { by: "it" } | { by: "all" };
+
+export interface Changes {
+  title?: string;
+  due?: string;
+  priority?: "p1" | "p2" | "p3" | "p4";
+  notes?: string;
+}
+
+/** One thing the user asks for. */
+export type Request =
+  | { kind: "add"; tasks: TaskLine[]; reminder: boolean }
+  | { kind: "list"; filter: ListFilter }
+  | { kind: "complete"; which: Reference; done: boolean }
+  | { kind: "delete"; which: Reference }
+  | { kind: "update"; which: Reference; changes: Changes }
+  | { kind: "undo" }
+  | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" }
+  | { kind: "unknown" };
+
+export interface ListFilter {
+  status?: "open" | "done" | "all";
+  when?: "overdue" | "today" | "tomorrow" | "week";
+  search?: string;
+}

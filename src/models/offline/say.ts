@@ -1,0 +1,35 @@
+import type { Request } from "./request.ts";
+
+/** What the offline model says of itself. Honest and short: it is rules, not a language model. */
+export const CONNECT =
+  "To connect a model, add a key under **Settings → Models**, or let the owner set one for everybody: `npx wrangler secret put ANTHROPIC_API_KEY`.";
+
+const UNDERSTANDS = [
+  "- “add task: film the workout video, p1, due tomorrow” · “add milk and bread to my list”",
+  "- “what's on my list?” · “what do I have to do today?”",
+  "- “mark the video one as done” · “move it to friday” · “make it p2” · “rename milk to oat milk”",
+  "- “delete the second one” · “undo”",
+].join("\n");
+
+export const UNKNOWN = `I did not understand that. I am Margay's offline model: a few rules without a language model, so I only know to-dos and dates.\n\n${UNDERSTANDS}\n\n${CONNECT}`;
+
+export const CONTENT_ONLY = `You sent me something to look at, and as the offline model I cannot read it. ${CONNECT}`;
+
+export const NO_PING = "I cannot ping you yet, so it is on your list with its date; look there.";
+
+export function sayTopic(topic: Extract<Request, { kind: "say" }>["topic"], now: string | null): string {
+  switch (topic) {
+    case "help":
+      return `No language model is connected, so I understand to-dos in plain words:\n\n${UNDERSTANDS}\n\nCommands such as /task, /status and /help work too. ${CONNECT}`;
+    case "who":
+      return `I am Margay, your private assistant. Right now my offline model answers: a few rules that run inside your own deployment, no language model, nothing leaves it. ${CONNECT}`;
+    case "hello":
+      return "Hello! No language model is connected yet, but I can keep your to-dos: try “add task: water the plants, due tomorrow”, or ask “what can you do?”";
+    case "thanks":
+      return "You're welcome.";
+    case "bye":
+      return "See you.";
+    default:
+      return now === null ? "I do not know the time here." : `It is ${now}.`;
+  }
+}
