@@ -1,0 +1,20 @@
+import type { z } from "zod";
+import { addTodo } from "./todos/add-todo.ts";
+import { completeTodo } from "./todos/complete-todo.ts";
+import { deleteTodo } from "./todos/delete-todo.ts";
+import { listTodos } from "./todos/list-todos.ts";
+import { TODO_READ, TODO_WRITE } from "./todos/todo-tool.ts";
+import type { TodoPort } from "./todos/todo-port.ts";
+import { updateTodo } from "./todos/update-todo.ts";
+import type { Tool } from "./tool.ts";
+
+/** Everything built-in tools may work on. */
+export interface Stores {
+  todos: TodoPort;
+}
+
+/** Every built-in tool; a new one is one line here. */
+export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [addTodo, listTodos, updateTodo, completeTodo, deleteTodo];
+
+/** What a user's agent may do without being asked: their own to-dos. Everything else is granted by the user. */
+export const DEFAULT_GRANTS: readonly string[] = [TODO_READ, TODO_WRITE];
