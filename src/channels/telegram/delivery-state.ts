@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/**
+ * What is known about the messages of one reply, kept with its row in the outbox. A part with `messageId: null` was being sent when
+ * the record ends: whether it arrived is not known.
+ */
+const DeliveryState = z.object({
+  parts: z.array(z.object({ messageId: z.number().int().nullable(), hash: z.string() })).default([]),
+  /** UTC ms before which Telegram wants no call. */
+  notBefore: z.number().default(0),
+});
+export type DeliveryState = z.infer<typeof DeliveryState>;
+
+/** What was saved before; anything unreadable counts as nothing. */
+export function readState(saved: unknown): DeliveryState {
+  const parsed = DeliveryState.safeParse(saved ?? {});
+  return parsed.success ? parsed.data : { parts: [], notBefore: 0 };
+}

@@ -1,0 +1,41 @@
+import { cancel } from "./cancel.ts";
+import { closest } from "./closest.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { help } from "./help.ts";
+import { model } from "./model.ts";
+import { newConversation } from "./new.ts";
+import { start } from "./start.ts";
+import { status } from "./status.ts";
+import { task } from "./task.ts";
+import { whoami } from "./whoami.ts";
+
+/** Every command, in the order of `/help`. A new one is one line here. */
+export const commands: readonly Command[] = [
+  task,
+  newConversation,
+  status,
+  cancel,
+  model,
+  whoami,
+  help(() => commands),
+  start(() => commands),
+];
+
+/** `/name args`, also as Telegram writes it in groups (`/name@bot args`). Null: an ordinary message, such as "/usr/bin is a path". */
+export function parseCommand(text: string): { name: string; args: string } | null {
+  const match = /^\/([a-z][a-z0-9_]{0,31})(?:@\w{1,64})?(?:\s+([\s\S]*))?$/i.exec(text.trim());
+  return match ? { name: (match[1] ?? "").toLowerCase(), args: (match[2] ?? "").trim() } : null;
+}
+
+/** Runs a command. One that does not exist is answered with the closest that does. */
+export async function runCommand(command: { name: string; args: string }, context: CommandContext): Promise<string> {
+  const found = commands.find(({ name }) => name === command.name);
+  if (found) return found.run(command.args, context);
+  const near = closest(
+    command.name,
+    commands.map(({ name }) => name),
+  );
+  return near === null
+    ? `There is no command /${command.name}. /help shows all of them.`
+    : `There is no command /${command.name}. Did you mean /${near}?`;
+}

@@ -1,0 +1,101 @@
+import type { AgentDeps } from "../agent/deps.ts";
+import type { Intake } from "../agent/intake.ts";
+import type { Turns } from "../agent/turns.ts";
+import type { Access } from "../agent/user-agent-api.ts";
+import type { InboxStore } from "../db/object/inbox.ts";
+import type { SettingStore } from "../db/object/settings.ts";
+import type { TurnStore } from "../db/object/turns.ts";
+import type { UsageStore } from "../db/object/usage.ts";
+import { MargayError } from "../errors.ts";
+import type { AgentModels } from "../models/agent-models.ts";
+import { formatModelRef } from "../models/model-ref.ts";
+import { Tier } from "../models/provider.ts";
+import type { CompiledTool } from "../tools/compile-tool.ts";
+import type { CommandContext, CommandPorts } from "./command.ts";
+import { parseCommand, runCommand } from "./registry.ts";
+
+/** The parts of the user's object that commands reach, through {@link CommandPorts} only. */
+export interface CommandParts {
+  user: (Access & { userId: string }) | null;
+  publicUrl: string | null;
+  timeZone: string;
+  now(): number;
+  settings: SettingStore;
+  turns: Turns;
+  turnRows: TurnStore;
+  inbox: InboxStore;
+  intake: Intake;
+  usage: UsageStore;
+  models: AgentModels;
+  tools: readonly CompiledTool[];
+  newId(): string;
+}
+
+/** Commands as the coordinator takes them. `parts` is asked for when a command runs, since the parts know each other. */
+export function commandRunner(parts: () => CommandParts): Pick<AgentDeps, "parseCommand" | "runCommand"> {
+  return {
+    parseCommand,
+    async runCommand(command, channel, messageId) {
+      try {
+        return await runCommand(command, contextOf(parts(), channel, messageId));
+      } catch (error) {
+        if (error instanceof MargayError) return error.message;
+        throw error;
+      }
+    },
+  };
+}
+
+function contextOf(parts: CommandParts, channel: string, messageId: string): CommandContext {
+  const { user } = parts;
+  return {
+    now: parts.now,
+    timeZone: parts.timeZone,
+    channel,
+    publicUrl: parts.publicUrl,
+    user: { id: user?.userId ?? "", name: user?.name ?? "", email: user?.email ?? "", role: user?.role ?? "user" },
+    ports: portsOf(parts, messageId),
+  };
+}
+
+function portsOf(parts: CommandParts, messageId: string): CommandPorts {
+  let calls = 0;
+  return {
+    newConversation: () => parts.settings.write("conversation", parts.newId(), parts.now()),
+    async cancel() {
+      const dropped = parts.intake.dropQueued();
+      let stopped = 0;
+      for (const turn of parts.turnRows.running()) if (await parts.turns.cancel(turn.id)) stopped++;
+      return { stopped, dropped };
+    },
+    status() {
+      const running = parts.turnRows.running()[0];
+      const { dayMicroUsd, monthMicroUsd } = parts.usage.spent();
+      return {
+        running: running ? { turnId: running.id, startedAt: running.startedAt, text: parts.turns.log(running.id)?.text ?? "" } : null,
+        queued: parts.inbox.queuedCount(),
+        spentTodayMicroUsd: dayMicroUsd,
+        spentMonthMicroUsd: monthMicroUsd,
+      };
+    },
+    model: () =>
+      Tier.options.map((tier) => {
+        const chain = parts.models.chain(tier);
+        return { tier, chain: chain.map(formatModelRef), offline: chain[0]?.provider === "offline" };
+      }),
+    setModel(name, chain) {
+      const tier = Tier.safeParse(name);
+      if (!tier.success) throw new MargayError("invalid_request", `There is no tier "${name}": use ${Tier.options.join(", ")}.`);
+      const models = { ...parts.settings.user().models, [tier.data]: chain };
+      parts.models.checkChains(models);
+      parts.settings.updateUser({ models }, parts.now());
+    },
+    async callTool(name, input) {
+      const tool = parts.tools.find((candidate) => candidate.name === name);
+      if (!tool) throw new MargayError("not_found", `There is no tool named ${name}.`);
+      // The command's message id makes the call the same one when a crash makes the command run again.
+      const id = `${messageId}:command:${calls++}`;
+      return tool.call({ id, turnId: messageId, input, origin: "user", tainted: false, signal: new AbortController().signal });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { plain } from "../tools/todos/listed.ts";
+import type { Command } from "./command.ts";
+
+export const status: Command = {
+  name: "status",
+  description: "What is running, what waits, what it cost",
+  usage: "/status",
+  run(_, { ports, now, timeZone }) {
+    const { running, queued, spentTodayMicroUsd, spentMonthMicroUsd } = ports.status();
+    const lines: string[] = [];
+    if (running) {
+      const text = plain(running.text.slice(-120)).trim();
+      lines.push(
+        `Answering for ${duration(now() - running.startedAt)}${text === "" ? "." : `: “${running.text.length > 120 ? "…" : ""}${text}”`}`,
+      );
+    } else lines.push("Nothing is running.");
+    if (queued > 0) lines.push(queued === 1 ? "1 message waits." : `${queued} messages wait.`);
+    const models = ports.model();
+    lines.push(
+      models.every(({ offline }) => offline)
+        ? "Model: offline (none is connected)."
+        : `Models: ${models.map(({ tier, chain }) => `${tier} ${chain[0] ?? "none"}`).join(", ")}.`,
+    );
+    lines.push(`Spent: ${dollars(spentTodayMicroUsd)} today, ${dollars(spentMonthMicroUsd)} this month. Time zone: ${timeZone}.`);
+    return lines.join("\n\n");
+  },
+};
+
+/** Millionths of a dollar, with as many decimals as show something. */
+export const dollars = (micro: number): string => `$${(micro / 1e6).toFixed(micro > 0 && micro < 10_000 ? 4 : 2)}`;
+
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return seconds === 1 ? "1 second" : `${seconds} seconds`;
+  return `${Math.round(seconds / 60)} minutes`;
+}
