@@ -1,0 +1,183 @@
+import { Deliveries } from "../src/agent/deliveries.ts";
+import type { AgentDeps } from "../src/agent/deps.ts";
+import { Intake } from "../src/agent/intake.ts";
+import { Runs } from "../src/agent/runs.ts";
+import { SocketFrames } from "../src/agent/socket-frames.ts";
+import { Turns } from "../src/agent/turns.ts";
+import { Watch } from "../src/agent/watch.ts";
+import { channels } from "../src/channels/registry.ts";
+import type { ServerFrame } from "../src/channels/socket-protocol.ts";
+import { webhookSecrets } from "../src/channels/webhook/secret.ts";
+import { commandRunner } from "../src/commands/runner.ts";
+import { AccessStore } from "../src/db/object/access.ts";
+import { InboxStore } from "../src/db/object/inbox.ts";
+import { MessageStore } from "../src/db/object/messages.ts";
+import { OutboxStore } from "../src/db/object/outbox.ts";
+import { SettingStore } from "../src/db/object/settings.ts";
+import { StepStore } from "../src/db/object/steps.ts";
+import { TodoStore } from "../src/db/object/todos.ts";
+import { ToolCallStore } from "../src/db/object/tool-calls.ts";
+import { TurnStore } from "../src/db/object/turns.ts";
+import { UsageStore } from "../src/db/object/usage.ts";
+import { type Env, settingsOf } from "../src/env.ts";
+import { log } from "../src/log.ts";
+import { agentModels } from "../src/models/agent-models.ts";
+import { Connections } from "../src/models/connections.ts";
+import { derivedKey } from "../src/secrets/keys.ts";
+import { Vault } from "../src/secrets/vault.ts";
+import { compileTool } from "../src/tools/compile-tool.ts";
+import { builtInTools, DEFAULT_GRANTS } from "../src/tools/registry.ts";
+
+/** What the parts need of the object around them. */
+export interface Host {
+  storage: DurableObjectStorage;
+  env: Env;
+  userId: string;
+  /** UTC milliseconds. */
+  now(): number;
+  /** Tells connected pages. */
+  broadcast(frame: ServerFrame): void;
+  /** Plans a wake of the object, durably; the same id replaces an earlier one. */
+  wakeAt(job: { id: string; fn: "turn" | "deliver"; time: number; payload?: string }): Promise<void>;
+  background(work: Promise<unknown>): void;
+  /** A turn starts: upkeep is due some time after it. */
+  active(): void;
+}
+
+export type Parts = ReturnType<typeof createParts>;
+
+/** The largest image that is shown to a model, bytes (Anthropic's limit). */
+const MAX_IMAGE = 5 * 1024 * 1024;
+
+/** Wires the modules of a user's agent to the storage and the bindings of their object. No rule lives here. */
+export function createParts(host: Host) {
+  const { storage, env, userId, now } = host;
+  const { sql } = storage;
+  const { settings: deployment } = settingsOf(env);
+  const newId = (): string => crypto.randomUUID();
+  const send: typeof fetch = (input, init) => fetch(input, init);
+
+  const access = new AccessStore(sql);
+  const inbox = new InboxStore(sql);
+  const messages = new MessageStore(sql);
+  const turnRows = new TurnStore(sql);
+  const outbox = new OutboxStore(sql);
+  const settings = new SettingStore(sql);
+  const calls = new ToolCallStore(sql);
+  const timeZone = (): string => settings.timeZone();
+  const todos = new TodoStore({ sql, now, newId, timeZone });
+  const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
+  const usage = new UsageStore({ storage, now, newId, timeZone, caps });
+  const vault = new Vault({ sql, userId, key: () => derivedKey(env, "vault", userId), now });
+  const connections = new Connections({ settings, vault, deployment, bindings: env, fetch: send, now });
+  const models = agentModels({ connections, settings: () => settings.user(), deployment, usage, now });
+  const tools = builtInTools.map((tool) =>
+    compileTool(tool, { granted: () => DEFAULT_GRANTS, log: calls, stores: { todos }, now, timeZone }),
+  );
+
+  /** A secret that a channel's driver needs for one call; null: not set. */
+  const channelSecret = async (name: string): Promise<string | null> => {
+    if (name === "telegram:shared") return deployment.TELEGRAM_BOT_TOKEN ?? null;
+    if (name === "webhook:signing") return (await webhookSecrets(env, userId))?.current ?? null;
+    return vault.get(name);
+  };
+
+  const deliveries = new Deliveries({
+    outbox,
+    messages,
+    channels,
+    userId,
+    secret: channelSecret,
+    fetch: send,
+    apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
+    wakeAt: (time) => host.wakeAt({ id: "deliver", fn: "deliver", time }),
+    log,
+    now,
+  });
+
+  /** An image of this user and of nobody else. */
+  const image = async (key: string): Promise<{ bytes: Uint8Array; mime: string } | null> => {
+    if (!key.startsWith(`u/${userId}/`)) return null;
+    const object = await env.FILES.get(key);
+    if (!object || object.size > MAX_IMAGE) return null;
+    return { bytes: new Uint8Array(await object.arrayBuffer()), mime: object.httpMetadata?.contentType ?? "image/jpeg" };
+  };
+
+  const deps: AgentDeps = {
+    messages,
+    inbox,
+    turns: turnRows,
+    outbox,
+    settings,
+    channels,
+    transaction: (work) => storage.transactionSync(work),
+    startRun: (turnId) => {
+      runs.start(turnId);
+      host.active();
+    },
+    cancelRun: (turnId) => runs.cancel(turnId),
+    model: (request) => models.model(request),
+    modelName: (tier) => models.name(tier),
+    tools,
+    ...commandRunner(() => ({
+      user: access.get(),
+      publicUrl: deployment.PUBLIC_URL ?? null,
+      timeZone: timeZone(),
+      now,
+      settings,
+      turns,
+      turnRows,
+      inbox,
+      intake,
+      usage,
+      models,
+      tools,
+      newId,
+    })),
+    image,
+    usageOf: (turnId) => models.usageOf(turnId),
+    broadcast: (frame) => host.broadcast(frame),
+    showProgress: (turnId, text) => deliveries.progress(turnId, text),
+    openReplies: (turnId) => deliveries.open(turnId),
+    deliver: () => {
+      if (outbox.mayHavePending()) host.background(deliveries.run());
+    },
+    log,
+    now,
+    newId,
+  };
+  const turns = new Turns(deps);
+  const runs = new Runs({
+    steps: new StepStore(sql),
+    body: (turnId, journal) => turns.run(turnId, journal),
+    wakeAt: (turnId, time) => host.wakeAt({ id: `turn:${turnId}`, fn: "turn", payload: turnId, time }),
+    background: (work) => host.background(work),
+    log,
+    now,
+  });
+  const intake = new Intake(deps, turns);
+  const watch = new Watch(deps, turns);
+  const frames = new SocketFrames(userId, deps, turns, intake);
+
+  return {
+    access,
+    inbox,
+    messages,
+    turnRows,
+    outbox,
+    settings,
+    todos,
+    usage,
+    vault,
+    connections,
+    models,
+    deliveries,
+    deps,
+    runs,
+    turns,
+    intake,
+    watch,
+    frames,
+    channelSecret,
+  };
+}

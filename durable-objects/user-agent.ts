@@ -1,0 +1,338 @@
+import { DurableObject } from "cloudflare:workers";
+import { Lifecycle, type LifecycleJobContext } from "agents/lifecycle";
+import { z } from "zod";
+import { MAX_COMPLETIONS, runCompletion } from "../src/agent/completion.ts";
+import type { NumberedEvent } from "../src/agent/turn-log.ts";
+import type {
+  Access,
+  CompletionInput,
+  MessagePage,
+  MessageQuery,
+  Outcome,
+  ProviderInput,
+  ProviderView,
+  Receipt,
+  Stats,
+  UserAgentApi,
+  UserSettings,
+} from "../src/agent/user-agent-api.ts";
+import type { Caller } from "../src/auth/principal.ts";
+import type { InboundMessage } from "../src/channels/message.ts";
+import { isTimeZone } from "../src/dates/zone.ts";
+import { migrateObject } from "../src/db/object/schema.ts";
+import type { Env } from "../src/env.ts";
+import { MargayError, type Result, toResult } from "../src/errors.ts";
+import { log } from "../src/log.ts";
+import type { ConnectionTest } from "../src/models/provider.ts";
+import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../src/tools/todos/todo.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { Sockets } from "./sockets.ts";
+
+const DAY_MS = 24 * 3_600_000;
+/** Single model calls are kept this long; their sums stay. */
+const CALLS_KEPT_MS = 90 * DAY_MS;
+/** So long after activity the object looks after itself; also how soon a crash in the middle of a turn is noticed when nobody calls. */
+const UPKEEP_MS = 20_000;
+/** Between attempts to tell the queue what was spent. */
+const ROLL_UP_AGAIN_MS = 300_000;
+
+/**
+ * One user's agent, and the only authority over what is theirs. A shell: it wires storage, alarms, sockets and bindings to the modules in
+ * `src/`; the rules are there.
+ */
+export class UserAgent extends DurableObject<Env> implements UserAgentApi {
+  readonly #sockets = new Sockets({
+    onOpen: (caller) => (this.#admit(caller).ok ? [this.#parts.frames.ready()] : null),
+    onFrame: async (caller, text, send) => {
+      if (!this.#admit(caller).ok) return this.#sockets.closeAll();
+      await this.#parts.frames.handle(text, send);
+    },
+  });
+  readonly lifecycle = Lifecycle.install(this).use(this.#sockets);
+  readonly #userId = this.ctx.id.name ?? "";
+  readonly #now = () => Date.now();
+  readonly #parts: Parts;
+  #completions = 0;
+  #upkeep: Promise<void> | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    // Before anything is read: the object's own tables.
+    migrateObject(ctx.storage);
+    this.#parts = createParts({
+      storage: ctx.storage,
+      env,
+      userId: this.#userId,
+      now: this.#now,
+      broadcast: (frame) => this.#sockets.broadcast(frame),
+      wakeAt: async (job) => void (await this.lifecycle.jobs.push(job)),
+      background: (work) => ctx.waitUntil(work),
+      // Whoever began it: the page speaks over its socket, which comes by none of the calls below.
+      active: () => ctx.waitUntil(this.#planUpkeep()),
+    });
+  }
+
+  /** Once an object's life in memory: what a crash left half done is taken up again. */
+  async onStart(): Promise<void> {
+    this.#parts.usage.recover();
+    this.#parts.outbox.recover(this.#now());
+    for (const turn of this.#parts.turnRows.running()) this.#parts.runs.resume(turn.id);
+    this.ctx.waitUntil(this.#resume());
+  }
+
+  async #resume(): Promise<void> {
+    await this.lifecycle.start();
+    await this.#parts.intake.resumeCommands();
+    await this.#parts.turns.drain();
+    await this.#parts.deliveries.run();
+  }
+
+  async onJob({ job }: LifecycleJobContext): Promise<{ rescheduleAt: number } | undefined> {
+    if (job.fn === "turn") this.#parts.runs.start(z.string().parse(job.payload));
+    if (job.fn === "deliver") await this.#parts.deliveries.run();
+    if (job.fn === "tidy") this.#tidy();
+    if (job.fn !== "upkeep") return undefined;
+    // What a fault that did not end the object left lying; whatever runs or waits is not touched.
+    for (const turn of this.#parts.turnRows.running()) this.#parts.runs.resume(turn.id);
+    const told = await this.#rollUp();
+    if (!told || this.#parts.turnRows.running().length > 0) return { rescheduleAt: this.#now() + (told ? UPKEEP_MS : ROLL_UP_AGAIN_MS) };
+    this.#upkeep = null;
+    return undefined;
+  }
+
+  #tidy(): void {
+    this.#parts.inbox.prune(this.#now());
+    this.#parts.usage.forgetCallsBefore(this.#now() - CALLS_KEPT_MS);
+    this.#parts.outbox.prune(this.#now());
+  }
+
+  /** Tells D1 what was spent, as absolute totals: repeating it changes nothing. False: the queue did not take it, so again later. */
+  async #rollUp(): Promise<boolean> {
+    const rows = this.#parts.usage.dirtyDays();
+    if (rows.length === 0 || !this.env.USAGE) return true;
+    try {
+      await this.env.USAGE.send({
+        userId: this.#userId,
+        rows: rows.map(({ revision: _, costMicroUsd: microUsd, modelCalls: calls, ...row }) => ({ ...row, microUsd, calls })),
+      });
+    } catch (error) {
+      log("roll_up_failed", { error: error instanceof Error ? error.message.slice(0, 500) : "?" }, "warn");
+      return false;
+    }
+    this.#parts.usage.markRolledUp(rows);
+    return true;
+  }
+
+  #admit(caller: Caller, identity?: string): Result<null> {
+    return this.#parts.access.admit(this.#userId, caller, identity);
+  }
+
+  /** Every call of the Worker comes through here: started, admitted, refusals as values. */
+  async #enter<T>(caller: Caller, work: () => Promise<T> | T, identity?: string): Promise<Result<T>> {
+    if (!this.lifecycle.isStarted()) await this.lifecycle.start();
+    const admitted = this.#admit(caller, identity);
+    if (!admitted.ok) return admitted;
+    return toResult(work);
+  }
+
+  async setAccess(userId: string, access: Access): Promise<void> {
+    if (userId !== this.#userId) return;
+    const before = this.#parts.access.get()?.authVersion;
+    this.#parts.access.set(userId, access);
+    if (before !== undefined && before < access.authVersion) this.#sockets.closeAll();
+  }
+
+  async receive(caller: Caller, message: InboundMessage, identity?: string): Promise<Result<Receipt>> {
+    const result = await this.#enter(caller, () => this.#parts.intake.receive(message), identity);
+    if (result.ok) await this.#planUpkeep();
+    return result.ok ? result.value : result;
+  }
+
+  async outcome(caller: Caller, messageId: string, waitMs: number): Promise<Result<Outcome>> {
+    const result = await this.#enter(caller, () => this.#parts.watch.outcome(messageId, waitMs));
+    return result.ok ? result.value : result;
+  }
+
+  async converse(caller: Caller, message: InboundMessage, waitMs: number): Promise<Result<Outcome>> {
+    const receipt = await this.receive(caller, message);
+    return receipt.ok ? this.#parts.watch.outcome(receipt.value.messageId, waitMs) : receipt;
+  }
+
+  async follow(caller: Caller, messageId: string, from: number): Promise<Result<ReadableStream<Uint8Array>>> {
+    return this.#enter(caller, () => {
+      if (!this.#parts.inbox.get(messageId)) throw new MargayError("not_found", "There is no such message.");
+      return lines((send, signal) => this.#parts.watch.follow(messageId, from, send, signal));
+    });
+  }
+
+  async complete(caller: Caller, input: CompletionInput): Promise<Result<ReadableStream<Uint8Array>>> {
+    return this.#enter(caller, () => {
+      if (this.#completions >= MAX_COMPLETIONS)
+        throw new MargayError("rate_limited", `${MAX_COMPLETIONS} completions are running already. Wait for one to end.`, {
+          retry_after: 5,
+        });
+      this.#completions++;
+      return lines(async (send, signal) => {
+        try {
+          await runCompletion(this.#parts.deps, input, send, signal);
+        } finally {
+          this.#completions--;
+          await this.#planUpkeep();
+        }
+      });
+    });
+  }
+
+  async messages(caller: Caller, query: MessageQuery): Promise<Result<MessagePage>> {
+    return this.#enter(caller, () => this.#parts.messages.page(query));
+  }
+
+  async cancel(caller: Caller, turnId?: string): Promise<Result<{ stopped: number; dropped: number }>> {
+    return this.#enter(caller, async () => {
+      const dropped = turnId === undefined ? this.#parts.intake.dropQueued() : 0;
+      const running = this.#parts.turnRows.running().filter((turn) => turnId === undefined || turn.id === turnId);
+      let stopped = 0;
+      for (const turn of running) if (await this.#parts.turns.cancel(turn.id)) stopped++;
+      return { stopped, dropped };
+    });
+  }
+
+  async listTodos(caller: Caller, query: TodoQuery): Promise<Result<Todo[]>> {
+    return this.#enter(caller, () => this.#parts.todos.list(query));
+  }
+
+  async addTodo(caller: Caller, input: TodoInput): Promise<Result<Todo>> {
+    return this.#enter(caller, () => this.#parts.todos.add(input));
+  }
+
+  async updateTodo(caller: Caller, id: string, patch: TodoPatch): Promise<Result<Todo>> {
+    return this.#enter(caller, () => this.#parts.todos.update(id, patch));
+  }
+
+  async deleteTodo(caller: Caller, id: string): Promise<Result<Todo>> {
+    return this.#enter(caller, () => this.#parts.todos.delete(id));
+  }
+
+  async settings(caller: Caller): Promise<Result<UserSettings>> {
+    return this.#enter(caller, () => this.#parts.settings.user());
+  }
+
+  async updateSettings(caller: Caller, patch: Partial<UserSettings>): Promise<Result<UserSettings>> {
+    return this.#enter(caller, () => {
+      if (patch.timeZone !== undefined && patch.timeZone !== null && !isTimeZone(patch.timeZone))
+        throw new MargayError("invalid_request", `"${patch.timeZone}" is not an IANA time zone, such as Europe/Oslo.`);
+      if (patch.models) this.#parts.models.checkChains(patch.models);
+      return this.#parts.settings.updateUser(patch, this.#now());
+    });
+  }
+
+  async providers(caller: Caller): Promise<Result<ProviderView[]>> {
+    return this.#enter(caller, () => this.#parts.connections.views());
+  }
+
+  async putProvider(caller: Caller, input: ProviderInput): Promise<Result<ProviderView>> {
+    return this.#enter(caller, () => this.#parts.models.putProvider(input));
+  }
+
+  async deleteProvider(caller: Caller, provider: string, endpoint: string): Promise<Result<null>> {
+    return this.#enter(caller, () => {
+      this.#parts.models.deleteProvider(provider, endpoint);
+      return null;
+    });
+  }
+
+  async testProvider(caller: Caller, input: ProviderInput): Promise<Result<ConnectionTest>> {
+    return this.#enter(caller, () => this.#parts.models.test(input));
+  }
+
+  async stats(caller: Caller, days: number): Promise<Result<Stats>> {
+    return this.#enter(caller, () => this.#parts.usage.stats(days));
+  }
+
+  async putSecret(caller: Caller, name: string, value: string): Promise<Result<{ name: string; lastFour: string }>> {
+    return this.#enter(caller, () =>
+      this.#parts.vault.put(
+        z
+          .string()
+          .regex(/^[\w:.-]{1,100}$/)
+          .parse(name),
+        value,
+      ),
+    );
+  }
+
+  async deleteSecret(caller: Caller, name: string): Promise<Result<null>> {
+    return this.#enter(caller, () => {
+      this.#parts.vault.delete(name);
+      return null;
+    });
+  }
+
+  async channelSecret(userId: string, name: string): Promise<string | null> {
+    return userId === this.#userId && name.startsWith("telegram:") ? this.#parts.channelSecret(name) : null;
+  }
+
+  async linkIdentity(userId: string, identity: string): Promise<void> {
+    if (userId === this.#userId) this.#parts.access.linkIdentity(identity, this.#now());
+  }
+
+  async unlinkIdentity(userId: string, identity: string): Promise<void> {
+    if (userId === this.#userId) this.#parts.access.unlinkIdentity(identity);
+  }
+
+  async destroy(userId: string): Promise<void> {
+    if (userId !== this.#userId) return;
+    this.#sockets.closeAll();
+    for (;;) {
+      const page = await this.env.FILES.list({ prefix: `u/${userId}/`, limit: 500 });
+      if (page.objects.length > 0) await this.env.FILES.delete(page.objects.map((object) => object.key));
+      if (!page.truncated) break;
+    }
+    await this.lifecycle.disableAlarms();
+    await this.ctx.storage.deleteAll();
+    // The tables are gone: this instance may not serve another call. A moment later, so that this answer still leaves.
+    setTimeout(() => this.ctx.abort("destroyed"), 10);
+  }
+
+  /** Upkeep soon after activity, tidying once a day; each pushed only when not planned yet. */
+  #planUpkeep(): Promise<void> {
+    this.#upkeep ??= this.#pushUpkeep().catch((error: unknown) => {
+      this.#upkeep = null;
+      throw error;
+    });
+    return this.#upkeep;
+  }
+
+  async #pushUpkeep(): Promise<void> {
+    const { jobs } = this.lifecycle;
+    await jobs.push({ id: "upkeep", fn: "upkeep", time: this.#now() + UPKEEP_MS });
+    if (!jobs.get("tidy")) await jobs.push({ id: "tidy", fn: "tidy", time: this.#now() + DAY_MS });
+  }
+}
+
+/** Events as lines of JSON. When the reader goes away, the work behind it is aborted. */
+function lines(work: (send: (event: NumberedEvent) => void, signal: AbortSignal) => Promise<unknown>): ReadableStream<Uint8Array> {
+  const abort = new AbortController();
+  const encoder = new TextEncoder();
+  const { readable, writable } = new IdentityTransformStream();
+  const writer: WritableStreamDefaultWriter<Uint8Array> = writable.getWriter();
+  const gone = (): void => abort.abort();
+  writer.closed.catch(gone);
+  let last: Promise<void> = Promise.resolve();
+  const send = (event: NumberedEvent): void => {
+    if (abort.signal.aborted) return;
+    last = writer.write(encoder.encode(`${JSON.stringify(event)}\n`));
+    last.catch(gone);
+  };
+  const run = async (): Promise<void> => {
+    try {
+      await work(send, abort.signal);
+      await last;
+      await writer.close();
+    } catch (error) {
+      await writer.abort(error).catch(gone);
+    }
+  };
+  void run();
+  return readable;
+}

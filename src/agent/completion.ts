@@ -1,0 +1,102 @@
+import type { ContentItem } from "../channels/message.ts";
+import { MargayError } from "../errors.ts";
+import { fitContext } from "./context.ts";
+import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
+import type { Journal } from "./journal.ts";
+import { buildPrompt, type PromptMessage } from "./prompt.ts";
+import { runTurn, type TurnResult } from "./turn.ts";
+import { joinSteps, type NumberedEvent, TurnLog } from "./turn-log.ts";
+import type { CompletionInput } from "./user-agent-api.ts";
+
+/** Runs of one user at the same time at most. */
+export const MAX_COMPLETIONS = 8;
+
+/**
+ * A stateless run of `/v1/chat/completions`: the agent's tools and models, the history that the client sent, nothing kept. Its asker waits on the
+ * connection, so it needs no journal: when the connection or the object is gone, so is the run.
+ */
+export async function runCompletion(
+  deps: AgentDeps,
+  input: CompletionInput,
+  send: (event: NumberedEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const turnId = deps.newId();
+  const log = new TurnLog(turnId, 1);
+  log.follow(0, send);
+  const { messages, images } = promptOf(input, deps.now());
+  const tier = images.size > 0 ? "vision" : input.tier;
+  const result = await orRefusal(
+    runTurn(
+      {
+        turnId,
+        prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), images }),
+        tainted: input.history.length > 0,
+      },
+      {
+        journal: volatileJournal(signal),
+        model: deps.model({ tier, turnId, onNotice: (message) => log.append({ type: "notice", message }) }),
+        tools: deps.tools,
+        emit: (event) => log.append(event),
+        modelName: () => deps.modelName(tier),
+      },
+    ),
+  );
+  const text = joinSteps(result.steps.map((step) => step.text));
+  log.append({
+    type: "end",
+    status: result.status,
+    messageId: null,
+    text,
+    error: result.error,
+    usage: deps.usageOf(turnId).usage ?? ZERO_USAGE,
+  });
+}
+
+/** A refusal that the run could not turn into an outcome by itself ends it with its sentence; a bug breaks the stream. */
+async function orRefusal(run: Promise<TurnResult>): Promise<TurnResult> {
+  try {
+    return await run;
+  } catch (error) {
+    if (!(error instanceof MargayError)) throw error;
+    return { status: "failed", steps: [], error: { code: error.code, message: error.message } };
+  }
+}
+
+/** A client waits: failed model calls are not tried again for minutes. */
+const PATIENCE_MS = 5_000;
+
+function volatileJournal(signal: AbortSignal): Journal {
+  return {
+    step: async (_name, work) => {
+      signal.throwIfAborted();
+      return work(signal);
+    },
+    sleep: async (_name, ms) => {
+      if (ms > PATIENCE_MS)
+        throw new MargayError("model_unavailable", "The model is not reachable now. Try again later.", {
+          retry_after: Math.ceil(ms / 1000),
+        });
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** The client's history is content; only the last message is the user's word. */
+function promptOf(
+  input: CompletionInput,
+  now: number,
+): { messages: PromptMessage[]; images: Map<string, { bytes: Uint8Array; mime: string }> } {
+  const images = new Map(input.images.map((image, index) => [`inline/${index}`, { bytes: fromBase64(image.base64), mime: image.mime }]));
+  const content: ContentItem[] = input.history.map((item) => ({
+    kind: item.role === "system" ? "system" : "history",
+    origin: `the client, as ${item.role}`,
+    text: item.text,
+  }));
+  for (const [key, image] of images)
+    content.push({ kind: "file", origin: "attachment", file: { key, name: "image", mime: image.mime, size: image.bytes.byteLength } });
+  return { messages: fitContext([{ id: "request", role: "user", text: input.text, content, steps: [], createdAt: now }]), images };
+}
+
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

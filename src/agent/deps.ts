@@ -1,0 +1,52 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { Usage } from "../channels/events.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { ChannelId } from "../channels/message.ts";
+import type { ServerFrame } from "../channels/socket-protocol.ts";
+import type { InboxStore } from "../db/object/inbox.ts";
+import type { MessageStore } from "../db/object/messages.ts";
+import type { OutboxStore } from "../db/object/outbox.ts";
+import type { SettingStore } from "../db/object/settings.ts";
+import type { TurnStore } from "../db/object/turns.ts";
+import type { Log } from "../log.ts";
+import type { Tier } from "../models/provider.ts";
+import type { CompiledTool } from "../tools/compile-tool.ts";
+
+/** What the coordinator works with. The object wires it; plain tests give their own. */
+export interface AgentDeps {
+  messages: MessageStore;
+  inbox: InboxStore;
+  turns: TurnStore;
+  outbox: OutboxStore;
+  settings: SettingStore;
+  channels: Record<ChannelId, Channel>;
+  /** Runs synchronous writes as one. */
+  transaction<T>(work: () => T): T;
+  /** Starts a stored turn, unless it runs. */
+  startRun(turnId: string): void;
+  cancelRun(turnId: string): void;
+  model(request: { tier: Tier; turnId: string; onNotice(message: string): void }): LanguageModelV4;
+  /** The model of a tier that answers first now, as `provider/model`. */
+  modelName(tier: Tier): string;
+  tools: readonly CompiledTool[];
+  /** Whether a `/command` was typed; null: an ordinary message. */
+  parseCommand(text: string): { name: string; args: string } | null;
+  runCommand(command: { name: string; args: string }, channel: ChannelId, messageId: string): Promise<string>;
+  /** The bytes of an image of this user, from R2; null: gone or too large to show. */
+  image(key: string): Promise<{ bytes: Uint8Array; mime: string } | null>;
+  /** What the turn's model calls used, and the model that answered last. */
+  usageOf(turnId: string): { usage: Usage; model: string | null };
+  /** Tells connected pages. */
+  broadcast(frame: ServerFrame): void;
+  /** A turn starts that push channels may wait for. */
+  openReplies(turnId: string): void;
+  /** Progress to the push channels that wait for this turn. */
+  showProgress(turnId: string, text: () => string): void;
+  /** A reply may be ready in the outbox. */
+  deliver(): void;
+  log: Log;
+  now(): number;
+  newId(): string;
+}
+
+export const ZERO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costMicroUsd: 0, modelCalls: 0 };

@@ -1,0 +1,160 @@
+import type { LanguageModelV4, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { TurnEvent } from "../channels/events.ts";
+import { ModelError } from "../models/model-error.ts";
+import type { CompiledTool, ToolOutcome } from "../tools/compile-tool.ts";
+import type { Journal } from "./journal.ts";
+import { type ModelStep, modelStep, type RequestedCall } from "./model-step.ts";
+
+/** What a turn works with. */
+export interface TurnDeps {
+  journal: Journal;
+  model: LanguageModelV4;
+  tools: readonly CompiledTool[];
+  /** Shows progress. Called inside steps only, so that a replay repeats nothing; `replayed` results are shown again by the loop. */
+  emit(event: TurnEvent): void;
+  /** The model that answered last, as `provider/model`, for the page. */
+  modelName(): string;
+}
+
+export interface TurnInput {
+  turnId: string;
+  prompt: LanguageModelV4Prompt;
+  tainted: boolean;
+}
+
+/** One step as it is stored with the answer. */
+export interface TurnStep {
+  text: string;
+  calls: DoneCall[];
+}
+
+/** `callId` is ours, unique within the turn; `providerCallId` is what the provider called it and must be given back to it. */
+export type DoneCall = Omit<RequestedCall, "callId"> & ToolOutcome & { callId: string; providerCallId: string };
+
+export interface TurnResult {
+  status: "done" | "failed";
+  steps: TurnStep[];
+  error: { code: string; message: string } | null;
+}
+
+/** A turn that still calls tools after this many steps is stopped and says so. */
+export const MAX_STEPS = 24;
+
+/**
+ * How long to wait before a failed model call is tried again, in milliseconds. A message that was taken is answered even if the
+ * model is away for a while; after the last wait (about nine minutes in all) the turn ends with a sentence that says what to do.
+ */
+export const RETRY_DELAYS_MS = [1_000, 4_000, 15_000, 60_000, 150_000, 300_000];
+
+/**
+ * The agent loop: ask the model, run the tools it asked for, put the results back, until it asks for none. Every model call and every tool
+ * call is one journaled step; after a crash the finished ones are read from the journal and the loop goes on from the first unfinished.
+ */
+export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnResult> {
+  const prompt: LanguageModelV4Prompt = [...input.prompt];
+  const steps: TurnStep[] = [];
+  for (let n = 0; n < MAX_STEPS; n++) {
+    const answer = await callModel(n, prompt, deps);
+    if ("failure" in answer) return { status: "failed", steps, error: answer.failure };
+    const step: TurnStep = { text: answer.text, calls: [] };
+    steps.push(step);
+    if (answer.calls.length === 0) return finished(answer, steps);
+    for (const [index, call] of answer.calls.entries()) step.calls.push(await callTool(n, index, call, input, deps));
+    prompt.push({ role: "assistant", content: answer.content }, { role: "tool", content: step.calls.map(toResult) });
+  }
+  const message = `I stopped after ${MAX_STEPS} steps without finishing. Tell me to go on, or ask for something smaller.`;
+  return { status: "failed", steps, error: { code: "too_many_steps", message } };
+}
+
+function finished(answer: ModelStep, steps: TurnStep[]): TurnResult {
+  if (answer.finish === "length")
+    return {
+      status: "failed",
+      steps,
+      error: { code: "length", message: 'The answer reached the model\'s length limit and is cut off here. Say "go on" for the rest.' },
+    };
+  if (answer.finish === "content-filter")
+    return { status: "failed", steps, error: { code: "refused", message: "The model declined to answer this." } };
+  return { status: "done", steps, error: null };
+}
+
+type Attempt = { step: ModelStep } | { failure: { code: string; message: string; retryable: boolean; retryAfterMs: number | null } };
+
+async function callModel(
+  n: number,
+  prompt: LanguageModelV4Prompt,
+  deps: TurnDeps,
+): Promise<ModelStep | { failure: { code: string; message: string } }> {
+  for (let attempt = 0; ; attempt++) {
+    const name = attempt === 0 ? `model:${n}` : `model:${n}:${attempt}`;
+    let live = false;
+    const outcome: Attempt = await deps.journal.step(name, async (signal) => {
+      live = true;
+      deps.emit({ type: "step", step: n, model: deps.modelName() });
+      return attemptModel(n, prompt, signal, deps);
+    });
+    if ("step" in outcome) {
+      if (!live) {
+        // Replayed from the journal: whoever watches now has not seen it.
+        deps.emit({ type: "step", step: n, model: deps.modelName() });
+        if (outcome.step.text) deps.emit({ type: "text", step: n, delta: outcome.step.text });
+      }
+      return outcome.step;
+    }
+    const { code, message, retryable, retryAfterMs } = outcome.failure;
+    const planned = RETRY_DELAYS_MS[attempt];
+    if (!retryable || planned === undefined) return { failure: { code, message } };
+    const wait = Math.min(Math.max(planned, retryAfterMs ?? 0), 600_000);
+    deps.emit({ type: "notice", message: `${message} Trying again in ${Math.ceil(wait / 1000)} s.` });
+    await deps.journal.sleep(`wait:${n}:${attempt}`, wait);
+  }
+}
+
+/** A failed call is an outcome, not an exception: it is journaled, and the wait before the next attempt is durable. */
+async function attemptModel(n: number, prompt: LanguageModelV4Prompt, signal: AbortSignal, deps: TurnDeps): Promise<Attempt> {
+  try {
+    return {
+      step: await modelStep({
+        model: deps.model,
+        prompt,
+        tools: deps.tools,
+        signal,
+        onText: (delta) => deps.emit({ type: "text", step: n, delta }),
+      }),
+    };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof ModelError)) throw error;
+    const { kind, message, retryable, retryAfterMs } = error;
+    return { failure: { code: kind === "budget" ? "budget_exceeded" : `model_${kind}`, message, retryable, retryAfterMs } };
+  }
+}
+
+async function callTool(n: number, index: number, call: RequestedCall, input: TurnInput, deps: TurnDeps): Promise<DoneCall> {
+  const tool = deps.tools.find((candidate) => candidate.name === call.tool);
+  // A provider's call ids are its own affair (some repeat them); position makes ours unique in the turn, the turn id for the user.
+  const callId = `${n}.${index}`;
+  deps.emit({ type: "tool_call", step: n, callId, tool: call.tool, input: call.input });
+  const outcome = await deps.journal.step<ToolOutcome>(`tool:${callId}`, async (signal) => {
+    if (!tool)
+      return { status: "failed", output: { error: `There is no tool named ${call.tool}.` }, summary: `No such tool: ${call.tool}` };
+    return tool.call({
+      id: `${input.turnId}:${callId}`,
+      turnId: input.turnId,
+      input: call.input,
+      origin: "turn",
+      tainted: input.tainted,
+      signal,
+    });
+  });
+  deps.emit({ type: "tool_result", callId, tool: call.tool, status: outcome.status, summary: outcome.summary });
+  return { ...call, ...outcome, callId, providerCallId: call.callId };
+}
+
+function toResult(call: DoneCall) {
+  return {
+    type: "tool-result" as const,
+    toolCallId: call.providerCallId,
+    toolName: call.tool,
+    output: { type: "text" as const, value: JSON.stringify(call.output) },
+  };
+}

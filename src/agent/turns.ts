@@ -1,0 +1,275 @@
+import type { MessageView, TurnEnd, TurnEvent } from "../channels/events.ts";
+import type { InboxRow } from "../db/object/inbox.ts";
+import type { ContextMessage, StoredStep } from "../db/object/messages.ts";
+import type { TurnRow } from "../db/object/turns.ts";
+import { whereOf } from "../log.ts";
+import type { Tier } from "../models/provider.ts";
+import { z } from "zod";
+import { CONTEXT_MESSAGES, fitContext } from "./context.ts";
+import type { AgentDeps } from "./deps.ts";
+import { needsDelivery } from "./needs-delivery.ts";
+import type { Journal } from "./journal.ts";
+import { buildPrompt } from "./prompt.ts";
+import { isSignal } from "./runs.ts";
+import { runTurn, type TurnResult, type TurnStep } from "./turn.ts";
+import { joinSteps, TurnLog } from "./turn-log.ts";
+
+/** An image is shown to the model while it is among the newest messages; later it is only named. */
+const IMAGE_MESSAGES = 8;
+const MAX_IMAGES = 4;
+/** Logs of ended turns kept in memory. */
+const KEPT_LOGS = 30;
+/** Starts of one turn at most. Long waits for a model start it again too: there are six of those. */
+const MAX_ATTEMPTS = 20;
+
+/** The turns of one user: starts them from the queue, runs them, ends them. One at a time; the queue waits. */
+export class Turns {
+  readonly #logs = new Map<string, TurnLog>();
+  readonly #waiting = new Set<() => void>();
+  /** The newest answers, for those who wait for them: they need not be read again. */
+  readonly #answers = new Map<string, MessageView>();
+
+  constructor(private readonly deps: AgentDeps) {}
+
+  conversationId(): string {
+    const { settings, newId, now } = this.deps;
+    const known = settings.read("conversation", z.string());
+    if (known) return known;
+    const made = newId();
+    settings.write("conversation", made, now());
+    return made;
+  }
+
+  /** The events of a turn that runs, or ended a moment ago. */
+  log(turnId: string): TurnLog | null {
+    return this.#logs.get(turnId) ?? null;
+  }
+
+  /** The answer of a turn that ended a moment ago. */
+  answer(turnId: string): MessageView | null {
+    return this.#answers.get(turnId) ?? null;
+  }
+
+  /** Resolves at the next start or end of any turn, or after `ms`. */
+  async changed(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#waiting.add(done);
+    });
+  }
+
+  announceChange(): void {
+    for (const resolve of this.#waiting) resolve();
+  }
+
+  /**
+   * Starts a turn for what waits, unless one runs. Neighbours in the queue that may be answered together are. Returns the running
+   * turn's id.
+   */
+  async drain(): Promise<string | null> {
+    const running = this.deps.turns.running().find((turn) => turn.kind === "chat");
+    if (running) return running.id;
+    const turnId = this.deps.transaction(() => this.#begin());
+    if (turnId === null) return null;
+    this.deps.broadcast({ type: "turn", turn_id: turnId });
+    this.deps.startRun(turnId);
+    return turnId;
+  }
+
+  #begin(): string | null {
+    const { inbox, messages, turns, outbox, settings, newId, now } = this.deps;
+    const [first, ...neighbours] = burstOf(inbox.queued());
+    if (!first) return null;
+    const turnId = newId();
+    const conversationId = messages.get(first.id)?.conversationId ?? this.conversationId();
+    // `/new` ends a burst too: a turn sees the messages of its own conversation only.
+    const other = neighbours.findIndex((row) => messages.get(row.id)?.conversationId !== conversationId);
+    const burst = [first, ...(other === -1 ? neighbours : neighbours.slice(0, other))];
+    const last = burst.at(-1) ?? first;
+    const tier: Tier = burst.findLast((row) => row.tier !== null)?.tier ?? settings.user().tier;
+    turns.insert({ id: turnId, kind: "chat", conversationId, tier, input: null, startedAt: now() });
+    for (const row of burst) {
+      inbox.joinTurn(row.id, turnId);
+      messages.joinTurn(row.id, turnId);
+    }
+    // Bursts share their target, so the last message's target is everybody's.
+    if (needsDelivery(last.replyTo))
+      outbox.insert({ id: newId(), turnId, messageId: null, target: last.replyTo, state: "live", createdAt: now() });
+    return turnId;
+  }
+
+  /** The body of a turn. Starting it again is safe at any point. */
+  async run(turnId: string, journal: Journal): Promise<void> {
+    const turn = this.deps.turns.get(turnId);
+    if (!turn || turn.status !== "running") return;
+    const attempt = this.deps.turns.startAttempt(turnId);
+    const log = new TurnLog(turnId, attempt);
+    this.#logs.get(turnId)?.abandon();
+    this.#logs.set(turnId, log);
+    if (attempt > MAX_ATTEMPTS) return this.#giveUp(turn, log);
+    this.deps.openReplies(turnId);
+    this.announceChange();
+    log.follow(0, ({ seq, event }) => this.deps.broadcast({ type: "event", turn_id: turnId, seq, event }));
+    const result = await this.#attempt(turn, journal, log);
+    await this.#finish(turn, log, result);
+  }
+
+  /** A turn that ends its object every time must not do so for ever. */
+  async #giveUp(turn: TurnRow, log: TurnLog): Promise<void> {
+    const message = "I was interrupted too often while answering this, so I stopped. Please ask again, perhaps for something smaller.";
+    await this.#finish(turn, log, { status: "failed", steps: [], error: { code: "interrupted", message } });
+  }
+
+  async #attempt(turn: TurnRow, journal: Journal, log: TurnLog): Promise<TurnResult> {
+    try {
+      const context = this.#context(turn);
+      const images = await this.#images(context);
+      const tier: Tier = images.size > 0 ? "vision" : turn.tier;
+      const { deps } = this;
+      const emit = (event: TurnEvent): void => {
+        log.append(event);
+        if (event.type === "text") deps.showProgress(turn.id, () => log.text);
+      };
+      return await runTurn(
+        {
+          turnId: turn.id,
+          prompt: buildPrompt(context, { timeZone: deps.settings.timeZone(), images }),
+          tainted: context.some((message) => message.tainted),
+        },
+        {
+          journal,
+          model: deps.model({ tier, turnId: turn.id, onNotice: (message) => emit({ type: "notice", message }) }),
+          tools: deps.tools,
+          emit,
+          modelName: () => deps.modelName(tier),
+        },
+      );
+    } catch (error) {
+      if (isSignal(error)) throw error;
+      this.deps.log("turn_bug", { turn: turn.id, error: whereOf(error) }, "error");
+      return {
+        status: "failed",
+        steps: [],
+        error: { code: "internal", message: "Something went wrong on my side while answering. Please try again." },
+      };
+    }
+  }
+
+  #context(turn: TurnRow): ContextMessage[] {
+    const { messages, settings, now } = this.deps;
+    const key = `context_from:${turn.conversationId}`;
+    const from = settings.read(key, z.number()) ?? 0;
+    const all = messages.context(turn.conversationId, from, CONTEXT_MESSAGES + 1);
+    const kept = fitContext(all);
+    const first = kept[0];
+    if (first && kept.length < all.length) settings.write(key, first.seq, now());
+    return kept;
+  }
+
+  async #images(context: readonly ContextMessage[]): Promise<Map<string, { bytes: Uint8Array; mime: string }>> {
+    const found = new Map<string, { bytes: Uint8Array; mime: string }>();
+    const keys = context
+      .slice(-IMAGE_MESSAGES)
+      .flatMap((message) =>
+        message.content.flatMap((item) => (item.kind === "file" && item.file.mime.startsWith("image/") ? [item.file.key] : [])),
+      );
+    for (const key of keys.slice(-MAX_IMAGES)) {
+      const image = await this.deps.image(key);
+      if (image) found.set(key, image);
+    }
+    return found;
+  }
+
+  /** Stores the answer, marks everything answered and hands the reply to the outbox, all in one transaction. */
+  async #finish(turn: TurnRow, log: TurnLog, result: TurnResult): Promise<void> {
+    const end = this.#store(
+      turn,
+      result.status,
+      result.steps.map(storedStep),
+      joinSteps(result.steps.map((step) => step.text)),
+      result.error,
+    );
+    this.#close(log, end);
+    await this.drain();
+  }
+
+  #store(turn: TurnRow, status: TurnEnd["status"], steps: StoredStep[], text: string, error: TurnEnd["error"]): TurnEnd | null {
+    const { deps } = this;
+    const { usage, model } = deps.usageOf(turn.id);
+    const messageId = deps.newId();
+    const stored = deps.transaction(() => {
+      if (!deps.turns.end(turn.id, status, messageId, deps.now())) return null;
+      deps.inbox.answered(turn.id);
+      deps.outbox.finishTurn(turn.id, messageId, deps.now());
+      const asked = deps.messages.ofTurn(turn.id);
+      return deps.messages.insert({
+        id: messageId,
+        conversationId: turn.conversationId,
+        role: "assistant",
+        kind: "chat",
+        channel: asked.at(-1)?.channel ?? "web",
+        text,
+        content: [],
+        steps,
+        tainted: false,
+        turnId: turn.id,
+        externalId: null,
+        status,
+        error,
+        model,
+        usage,
+        createdAt: deps.now(),
+      });
+    });
+    if (!stored) return null;
+    if (this.#answers.size > 50) this.#answers.clear();
+    this.#answers.set(turn.id, stored);
+    deps.broadcast({ type: "message", message: stored });
+    return { type: "end", status, messageId, text, error, usage };
+  }
+
+  #close(log: TurnLog, end: TurnEnd | null): void {
+    if (end && !log.ended) log.append(end);
+    // Kept for a while: whoever asks for the events of a turn that was quick gets them all.
+    if (this.#logs.size > KEPT_LOGS) for (const [id, old] of this.#logs) if (old.ended && id !== log.turnId) this.#logs.delete(id);
+    this.announceChange();
+    this.deps.deliver();
+  }
+
+  /** Stops a running turn at once and goes on with what waits. What it had said is kept; what it was doing is aborted. */
+  async cancel(turnId: string): Promise<boolean> {
+    const stopped = this.stop(turnId);
+    if (stopped) await this.drain();
+    return stopped;
+  }
+
+  /** Stops a running turn and starts nothing: the caller changes the queue or the conversation first, then drains. */
+  stop(turnId: string): boolean {
+    const turn = this.deps.turns.get(turnId);
+    if (!turn || turn.status !== "running") return false;
+    const log = this.#logs.get(turnId) ?? new TurnLog(turnId, turn.attempt + 1);
+    const end = this.#store(turn, "cancelled", log.steps, log.text, null);
+    this.deps.cancelRun(turnId);
+    this.#close(log, end);
+    return end !== null;
+  }
+}
+
+/** The head of the queue and the neighbours that may be answered with it. */
+export function burstOf(queued: readonly InboxRow[]): InboxRow[] {
+  const first = queued[0];
+  if (!first) return [];
+  if (first.coalesceKey === null) return [first];
+  const end = queued.findIndex((row) => row.coalesceKey !== first.coalesceKey);
+  return queued.slice(0, end === -1 ? undefined : end);
+}
+
+const storedStep = (step: TurnStep): StoredStep => ({
+  text: step.text,
+  calls: step.calls.map(({ callId, tool, input, output, status, summary }) => ({ callId, tool, input, output, status, summary })),
+});

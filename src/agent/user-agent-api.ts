@@ -1,0 +1,169 @@
+import { z } from "zod";
+import type { Caller, Role } from "../auth/principal.ts";
+import type { Result } from "../errors.ts";
+import type { InboundMessage } from "../channels/message.ts";
+import { MessageView, TurnError, TurnStatus, Usage } from "../channels/events.ts";
+import type { ConnectionTest, ProviderId, Tier } from "../models/provider.ts";
+import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../tools/todos/todo.ts";
+
+/** What a user may do and spend, as D1 has it. Pushed to the object whenever it changes; the object keeps the newest. */
+export interface Access {
+  authVersion: number;
+  role: Role;
+  suspended: boolean;
+  email: string;
+  name: string;
+  /** Hard caps in millionths of a US dollar; null: none. */
+  dayCapMicroUsd: number | null;
+  monthCapMicroUsd: number | null;
+}
+
+/** A message is stored. `turnId` is null while it waits in the queue and for commands, which are answered at once. */
+export interface Receipt {
+  messageId: string;
+  turnId: string | null;
+  duplicate: boolean;
+}
+
+/** How a message was answered, or how far it is. */
+export const Outcome = z.object({
+  message_id: z.string(),
+  turn_id: z.string().nullable(),
+  status: TurnStatus,
+  /** The reply, Markdown; what there is so far when still running. */
+  reply: z.string(),
+  reply_message_id: z.string().nullable(),
+  /** What was done, one per tool call. */
+  actions: z.array(z.object({ type: z.string(), status: z.enum(["done", "failed", "denied"]), summary: z.string() })),
+  error: TurnError.nullable(),
+  usage: Usage,
+  model: z.string().nullable(),
+});
+export type Outcome = z.infer<typeof Outcome>;
+
+/** `cursor` is a message's `seq`; a page goes back in time. `search` is plain words. */
+export const MessageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.coerce.number().int().positive().optional(),
+  after: z.coerce.number().int().nonnegative().optional(),
+  search: z.string().min(1).max(500).optional(),
+  conversation_id: z.string().max(64).optional(),
+});
+export type MessageQuery = z.infer<typeof MessageQuery>;
+
+export const MessagePage = z.object({
+  /** Oldest first. */
+  messages: z.array(MessageView),
+  /** Pass as `before` for the page before this one; null: this is the first. */
+  next_before: z.number().int().nullable(),
+});
+export type MessagePage = z.infer<typeof MessagePage>;
+
+export const UserSettings = z.object({
+  /** IANA name; null: not known yet (UTC is used and said). */
+  timeZone: z.string().max(64).nullable(),
+  /** Chains per tier as `provider/model`; null: the deployment's. */
+  models: z.object({ fast: z.array(z.string()).nullable(), smart: z.array(z.string()).nullable(), vision: z.array(z.string()).nullable() }),
+  /** The tier a conversation uses unless asked otherwise. */
+  tier: z.enum(["fast", "smart"]),
+});
+export type UserSettings = z.infer<typeof UserSettings>;
+
+/** A model endpoint as settings show it. The key is never shown, only its last four. */
+export const ProviderView = z.object({
+  provider: z.string(),
+  endpoint: z.string(),
+  /** `user`: the user's own key; `deployment`: the owner's secret or binding; `none`: not configured. */
+  source: z.enum(["user", "deployment", "none"]),
+  baseUrl: z.string().nullable(),
+  lastFour: z.string().nullable(),
+  updatedAt: z.number().nullable(),
+});
+export type ProviderView = z.infer<typeof ProviderView>;
+
+export interface ProviderInput {
+  provider: ProviderId;
+  endpoint: string;
+  apiKey?: string | undefined;
+  baseUrl?: string | undefined;
+}
+
+export const StatsRow = Usage.extend({ model: z.string(), tier: z.string(), agent: z.string(), day: z.string() });
+export const Stats = z.object({
+  days: z.number().int(),
+  total: Usage,
+  by_model: z.array(Usage.extend({ model: z.string() })),
+  by_agent: z.array(Usage.extend({ agent: z.string() })),
+  by_day: z.array(Usage.extend({ day: z.string() })),
+  budget: z.object({
+    day_cap_usd: z.number().nullable(),
+    month_cap_usd: z.number().nullable(),
+    day_spent_usd: z.number(),
+    month_spent_usd: z.number(),
+  }),
+});
+export type Stats = z.infer<typeof Stats>;
+
+/** One run of `/v1/chat/completions`: nothing of it enters the conversation. */
+export interface CompletionInput {
+  /** The last user message: the user's word. */
+  text: string;
+  images: { mime: string; base64: string }[];
+  /** Everything before it, client-sent and therefore content. */
+  history: { role: "user" | "assistant" | "system"; text: string }[];
+  tier: Tier;
+}
+
+/**
+ * What a user's object offers to the Worker. Every call carries the verified {@link Caller}; the object refuses one that is not its
+ * own user (`forbidden`) or whose access is outdated (`stale_principal`).
+ */
+export interface UserAgentApi {
+  /** Sets what D1 says about the user. Called by the Worker after every such change, and nowhere else. */
+  setAccess(userId: string, access: Access): Promise<void>;
+  /**
+   * Stores a message and starts or queues its turn. Returns as soon as it is durable. `identity` is the verified channel identity
+   * (`telegram:<bot>:<sender>`) when the caller is a channel; it must be linked.
+   */
+  receive(caller: Caller, message: InboundMessage, identity?: string): Promise<Result<Receipt>>;
+  /** How a message was answered; waits up to `waitMs` (at most 120,000) for the end of its turn. */
+  outcome(caller: Caller, messageId: string, waitMs: number): Promise<Result<Outcome>>;
+  /** `receive` and `outcome` in one call. */
+  converse(caller: Caller, message: InboundMessage, waitMs: number): Promise<Result<Outcome>>;
+  /** The events of the turn that answers a message, from event `from`: lines of JSON `{"seq":number,"event":TurnEvent}`, ended by the `end` event. */
+  follow(caller: Caller, messageId: string, from: number): Promise<Result<ReadableStream<Uint8Array>>>;
+  /** A stateless run; returns lines like {@link UserAgentApi.follow}. Cancelling the stream cancels the run. */
+  complete(caller: Caller, input: CompletionInput): Promise<Result<ReadableStream<Uint8Array>>>;
+  messages(caller: Caller, query: MessageQuery): Promise<Result<MessagePage>>;
+  /** Stops the running turn and drops what is queued. */
+  cancel(caller: Caller, turnId?: string): Promise<Result<{ stopped: number; dropped: number }>>;
+
+  listTodos(caller: Caller, query: TodoQuery): Promise<Result<Todo[]>>;
+  addTodo(caller: Caller, input: TodoInput): Promise<Result<Todo>>;
+  updateTodo(caller: Caller, id: string, patch: TodoPatch): Promise<Result<Todo>>;
+  deleteTodo(caller: Caller, id: string): Promise<Result<Todo>>;
+
+  settings(caller: Caller): Promise<Result<UserSettings>>;
+  updateSettings(caller: Caller, patch: Partial<UserSettings>): Promise<Result<UserSettings>>;
+  providers(caller: Caller): Promise<Result<ProviderView[]>>;
+  putProvider(caller: Caller, input: ProviderInput): Promise<Result<ProviderView>>;
+  deleteProvider(caller: Caller, provider: string, endpoint: string): Promise<Result<null>>;
+  /** Tries a connection. With `input.apiKey` absent the stored one is used. */
+  testProvider(caller: Caller, input: ProviderInput): Promise<Result<ConnectionTest>>;
+  stats(caller: Caller, days: number): Promise<Result<Stats>>;
+
+  /** Names a secret in the user's vault (`telegram:<botId>`); the value is encrypted at rest and never returned. */
+  putSecret(caller: Caller, name: string, value: string): Promise<Result<{ name: string; lastFour: string }>>;
+  deleteSecret(caller: Caller, name: string): Promise<Result<null>>;
+  /**
+   * For the Worker's channel drivers only (to call Telegram with a user's own bot token): the value of a `telegram:` secret. No route returns it.
+   */
+  channelSecret(userId: string, name: string): Promise<string | null>;
+
+  /** Channel identities that may speak as this user. */
+  linkIdentity(userId: string, identity: string): Promise<void>;
+  unlinkIdentity(userId: string, identity: string): Promise<void>;
+
+  /** Deletes everything of this user in the object and in R2. The account row goes separately. */
+  destroy(userId: string): Promise<void>;
+}
