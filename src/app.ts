@@ -1,0 +1,61 @@
+import { Hono } from "hono";
+import type { Env } from "./env.ts";
+import { accountRoutes } from "./http/account.ts";
+import { apiKeyRoutes } from "./http/api-keys.ts";
+import { chatRoutes } from "./http/chat.ts";
+import { commandRoutes } from "./http/command.ts";
+import { commandsRoutes } from "./http/commands.ts";
+import { filesRoutes } from "./http/files.ts";
+import { healthRoutes } from "./http/health.ts";
+import { messagesRoutes } from "./http/messages.ts";
+import { modelsRoutes } from "./http/models.ts";
+import { errorResponse, honoPath, mount } from "./http/mount.ts";
+import { openaiRoutes } from "./http/openai.ts";
+import { openapiRoutes } from "./http/openapi.ts";
+import { ownerRoutes } from "./http/owner.ts";
+import type { Route } from "./http/route.ts";
+import { settingsRoutes } from "./http/settings.ts";
+import { setupRoutes } from "./http/setup.ts";
+import { statsRoutes } from "./http/stats.ts";
+import { telegramRoutes } from "./http/telegram.ts";
+import { todoRoutes } from "./http/todos.ts";
+import { webhookRoutes } from "./http/webhook.ts";
+
+/** Every route there is, each with who may call it. What is not here does not answer. */
+export const routes: readonly Route[] = [
+  ...healthRoutes,
+  ...setupRoutes,
+  ...accountRoutes,
+  ...apiKeyRoutes,
+  ...ownerRoutes,
+  ...chatRoutes,
+  ...messagesRoutes,
+  ...openaiRoutes,
+  ...commandRoutes,
+  ...commandsRoutes,
+  ...webhookRoutes,
+  ...telegramRoutes,
+  ...todoRoutes,
+  ...filesRoutes,
+  ...settingsRoutes,
+  ...modelsRoutes,
+  ...statsRoutes,
+  ...openapiRoutes(() => [...routes]),
+];
+
+/** The app of a deployment. `extraRoutes` exists for the local entry alone: the deployed Worker passes none. */
+export function createApp(options: { extraRoutes?: readonly Route[] } = {}): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>();
+  const table = [...routes, ...(options.extraRoutes ?? [])];
+  for (const route of table) mount(app, route);
+  const methods = new Map<string, string[]>();
+  for (const route of table) methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
+  for (const [path, allowed] of methods)
+    app.all(honoPath(path), () => {
+      const response = errorResponse({ path }, { code: "method_not_allowed", message: `Use ${allowed.join(" or ")} here.` });
+      response.headers.set("allow", allowed.join(", "));
+      return response;
+    });
+  app.notFound((c) => errorResponse({ path: c.req.path }, { code: "not_found", message: "There is nothing here." }));
+  return app;
+}

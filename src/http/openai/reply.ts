@@ -1,0 +1,109 @@
+import type { TurnEnd, Usage } from "../../channels/events.ts";
+import { sseEvent, sseResponse } from "../sse.ts";
+import { turnLines } from "../turn-lines.ts";
+import { failureStatus, openAIError } from "./errors.ts";
+import type { ChatCompletion, ChatCompletionChunk, CompletionUsage } from "./schemas.ts";
+import { Spoken } from "./spoken.ts";
+
+/** What every chunk of one answer repeats. */
+export interface ReplyHead {
+  id: string;
+  /** Unix seconds. */
+  created: number;
+  /** As the client named it. */
+  model: string;
+}
+
+const usageOf = ({ inputTokens, outputTokens, cachedInputTokens }: Usage): CompletionUsage => ({
+  prompt_tokens: inputTokens,
+  completion_tokens: outputTokens,
+  total_tokens: inputTokens + outputTokens,
+  prompt_tokens_details: { cached_tokens: cachedInputTokens },
+});
+
+const CUT = { code: "internal", message: "The run was interrupted; send the request again." };
+
+/** Why a run gave no answer; null: it did. A run stopped by its user has said what it had to say. */
+const failureOf = (end: TurnEnd): { code: string; message: string } | null =>
+  end.status === "failed" ? (end.error ?? { code: "internal", message: "The run failed." }) : null;
+
+const failureResponse = ({ code, message }: { code: string; message: string }): Response => {
+  const status = failureStatus(code);
+  return Response.json(openAIError(status, message, code), { status });
+};
+
+/** Waits for the end of a run and answers in one piece. */
+export async function wholeReply(stream: ReadableStream<Uint8Array>, head: ReplyHead): Promise<Response> {
+  for await (const { event } of turnLines(stream)) {
+    if (event.type !== "end") continue;
+    const failure = failureOf(event);
+    if (failure) return failureResponse(failure);
+    const completion: ChatCompletion = {
+      ...head,
+      object: "chat.completion",
+      choices: [{ index: 0, message: { role: "assistant", content: event.text, refusal: null }, logprobs: null, finish_reason: "stop" }],
+      usage: usageOf(event.usage),
+    };
+    return Response.json(completion);
+  }
+  return failureResponse(CUT);
+}
+
+/**
+ * Streams a run as chunks, ended by `[DONE]`. The answer begins with the first text or tool call, so that a run that fails before has its own
+ * status; a later failure is a `data:` with an error, which OpenAI's clients throw. A client that leaves cancels the run.
+ */
+export async function streamedReply(stream: ReadableStream<Uint8Array>, head: ReplyHead, includeUsage: boolean): Promise<Response> {
+  const left = new AbortController();
+  const lines = turnLines(stream, left.signal);
+  const spoken = new Spoken();
+  let pending = "";
+  let end: TurnEnd | null = null;
+  let cut = false;
+  for (let begun = false; !begun;) {
+    const line = await lines.next();
+    if (line.done) {
+      cut = true;
+      break;
+    }
+    const { event } = line.value;
+    pending += spoken.take(event);
+    if (event.type === "end") end = event;
+    begun = event.type === "text" || event.type === "tool_call" || event.type === "end";
+  }
+  const early = cut ? CUT : end && failureOf(end);
+  if (early) return failureResponse(early);
+
+  const chunk = (delta: ChatCompletionChunk["choices"][number]["delta"], finish: "stop" | null): string =>
+    data({
+      ...head,
+      object: "chat.completion.chunk",
+      choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+      ...(includeUsage ? { usage: null } : {}),
+    });
+  return sseResponse(async (write, gone) => {
+    gone.addEventListener("abort", () => left.abort(), { once: true });
+    await write(chunk({ role: "assistant", content: "" }, null));
+    if (pending !== "") await write(chunk({ content: pending }, null));
+    if (!end)
+      for await (const { event } of lines) {
+        const text = spoken.take(event);
+        if (text !== "") await write(chunk({ content: text }, null));
+        if (event.type === "end") {
+          end = event;
+          break;
+        }
+      }
+    if (gone.aborted) return;
+    const failure = end ? failureOf(end) : CUT;
+    if (failure || !end) {
+      const { code, message } = failure ?? CUT;
+      return write(data(openAIError(failureStatus(code), message, code)));
+    }
+    await write(chunk({}, "stop"));
+    if (includeUsage) await write(data({ ...head, object: "chat.completion.chunk", choices: [], usage: usageOf(end.usage) }));
+    await write(sseEvent({ data: "[DONE]" }));
+  });
+}
+
+const data = (value: ChatCompletionChunk | ReturnType<typeof openAIError>): string => sseEvent({ data: JSON.stringify(value) });

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { UserSettings } from "../agent/user-agent-api.ts";
+import { TimeZone } from "../channels/fields.ts";
+import { defineRoute, type Route } from "./route.ts";
+import { withAgent } from "./with-agent.ts";
+
+const Chain = z
+  .array(
+    z
+      .string()
+      .max(200)
+      .regex(/^[a-z-]+(:[\w.-]{1,64})?\/\S+$/, "is not written `provider/model`"),
+  )
+  .min(1)
+  .max(10)
+  .nullable();
+
+/** A user's settings as HTTP shows them. */
+export const SettingsView = z.object({
+  /** IANA name; null: not known yet, UTC is used. */
+  time_zone: z.string().nullable(),
+  /** Models per tier, tried in order, as `provider/model`; null: the deployment's. */
+  models: z.object({ fast: z.array(z.string()).nullable(), smart: z.array(z.string()).nullable(), vision: z.array(z.string()).nullable() }),
+  tier: z.enum(["fast", "smart"]),
+});
+export type SettingsView = z.infer<typeof SettingsView>;
+
+/** What is left out stays as it is; `null` takes a setting back. */
+export const SettingsPatch = z
+  .object({
+    time_zone: TimeZone.nullable(),
+    models: z.object({ fast: Chain, smart: Chain, vision: Chain }).partial(),
+    tier: z.enum(["fast", "smart"]),
+  })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, "names nothing to change");
+
+const view = ({ timeZone, models, tier }: UserSettings): SettingsView => ({ time_zone: timeZone, models, tier });
+
+export const settingsRoutes: Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/settings",
+    who: "user",
+    tag: "Settings",
+    summary: "Your settings",
+    responses: { 200: { description: "All of them.", schema: SettingsView } },
+    handle: async (context) => view(await withAgent(context, (agent, caller) => agent.settings(caller))),
+  }),
+  defineRoute({
+    method: "PATCH",
+    path: "/api/v1/settings",
+    who: "user",
+    tag: "Settings",
+    summary: "Change some of your settings",
+    body: SettingsPatch,
+    responses: { 200: { description: "All settings after the change.", schema: SettingsView } },
+    async handle(context) {
+      const { time_zone: timeZone, models, tier } = context.body;
+      const changed: Partial<UserSettings> = {};
+      if (timeZone !== undefined) changed.timeZone = timeZone;
+      if (tier !== undefined) changed.tier = tier;
+      if (models !== undefined) {
+        const current = await withAgent(context, (agent, caller) => agent.settings(caller));
+        changed.models = { ...current.models, ...models };
+      }
+      return view(await withAgent(context, (agent, caller) => agent.updateSettings(caller, changed)));
+    },
+  }),
+];

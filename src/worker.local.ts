@@ -1,0 +1,14 @@
+import { createApp } from "./app.ts";
+import type { Env } from "./env.ts";
+import { loopbackRoutes } from "./local/loopback.ts";
+import worker from "./worker.ts";
+
+export { Keyring, UserAgent } from "./worker.ts";
+
+// The Worker of `npm start` (wrangler.local.toml): the deployed one, and the sign-in of the person at this machine.
+const app = createApp({ extraRoutes: loopbackRoutes });
+
+export default {
+  ...worker,
+  fetch: (request, env, context) => app.fetch(request, env, context),
+} satisfies ExportedHandler<Env>;
