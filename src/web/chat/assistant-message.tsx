@@ -1,0 +1,54 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { memo } from "react";
+import type { MessageView } from "../../channels/events.ts";
+import { clock, fullTime } from "../lib/time.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Icon } from "../ui/icons.tsx";
+import { ChannelLabel } from "./channel-label.tsx";
+import { ErrorNote } from "./error-note.tsx";
+import { ReplyText } from "./reply-text.tsx";
+import { ToolCalls } from "./tool-calls.tsx";
+import { UsageDetails } from "./usage-details.tsx";
+
+interface Props {
+  message: MessageView;
+  /** Null where another answer cannot be asked for: only the last one can. */
+  onAgain: ((id: string) => void) | null;
+}
+
+/** A stored answer, or a notice of Margay's own. */
+export const AssistantMessage = memo(function AssistantMessage({ message, onAgain }: Props) {
+  return (
+    <article
+      className="reply"
+      data-role={message.role}
+      aria-label={`Margay, ${clock(message.createdAt)}`}
+      id={`message-${message.id}`}
+      tabIndex={-1}
+    >
+      <ToolCalls calls={message.toolCalls} />
+      {message.text !== "" && <ReplyText text={message.text} />}
+      {message.status === "cancelled" && <p className="aside">Stopped.</p>}
+      {message.error && (
+        <ErrorNote code={message.error.code} message={message.error.message} onAgain={onAgain ? () => onAgain(message.id) : null} />
+      )}
+      <div className="meta">
+        <ChannelLabel channel={message.channel} />
+        <span className="actions">
+          {message.text !== "" && <CopyButton text={message.text} label="Copy answer" />}
+          {onAgain && (
+            <Tooltip label="Answer again" openDelay={400}>
+              <ActionIcon variant="subtle" color="gray" size={32} aria-label="Answer again" onClick={() => onAgain(message.id)}>
+                <Icon name="again" size={17} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+          <UsageDetails message={message} />
+        </span>
+        <time dateTime={new Date(message.createdAt).toISOString()} title={fullTime(message.createdAt)}>
+          {clock(message.createdAt)}
+        </time>
+      </div>
+    </article>
+  );
+});

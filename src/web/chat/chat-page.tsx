@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import type { MessageView } from "../../channels/events.ts";
+import type { Me } from "../api/me.ts";
+import { useShortcut } from "../lib/use-shortcut.ts";
+import { useToast } from "../ui/toast.tsx";
+import { Composer } from "./composer.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { MessageList } from "./message-list.tsx";
+import { SearchDialog } from "./search-dialog.tsx";
+import { useAttachments } from "./use-attachments.ts";
+import { useChat } from "./use-chat.ts";
+import { useDraft } from "./use-draft.ts";
+
+interface Props {
+  me: Me;
+  searching: boolean;
+  onSearch: (open: boolean) => void;
+}
+
+/** The conversation: what was said, and where to say more. */
+export function ChatPage({ me, searching, onSearch }: Props) {
+  const { session, state } = useChat();
+  const toast = useToast();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useDraft(me.id, field);
+  const attachments = useAttachments();
+  const [dragging, setDragging] = useState(false);
+  const busy = state.turns.some((turn) => turn.end === null);
+
+  const [waiting, setWaiting] = useState(false);
+
+  const send = () => {
+    if (attachments.uploading) {
+      setWaiting(true);
+      return;
+    }
+    session.say(
+      draft.text.trim() === "" ? "" : draft.text,
+      attachments.items.flatMap((item) => (item.ref === null ? [] : [item.ref])),
+    );
+    draft.clear();
+    attachments.clear();
+    field.current?.focus();
+  };
+
+  const sendNow = useEffectEvent(send);
+  useEffect(() => {
+    if (!waiting || attachments.uploading) return;
+    setWaiting(false);
+    if (!attachments.failed) sendNow();
+  }, [waiting, attachments.uploading, attachments.failed]);
+
+  const suggest = useCallback(
+    (text: string) => {
+      session.say(text);
+      field.current?.focus();
+    },
+    [session],
+  );
+
+  const open = async (message: MessageView) => {
+    onSearch(false);
+    try {
+      if (!(await session.loadUntil(message.seq))) throw new Error("too far back");
+    } catch {
+      toast("That message is too far back to show here.", { tone: "error" });
+      return;
+    }
+    requestAnimationFrame(() => {
+      const element = document.querySelector<HTMLElement>(`#message-${CSS.escape(message.id)}`);
+      if (!element) {
+        toast("That message was replaced by a later edit.", { tone: "error" });
+        return;
+      }
+      element.scrollIntoView({ block: "center" });
+      element.focus({ preventScroll: true });
+      element.classList.add("found");
+      window.setTimeout(() => element.classList.remove("found"), 2500);
+    });
+  };
+
+  const editLast = () => {
+    const buttons = document.querySelectorAll<HTMLButtonElement>("[data-edit]");
+    buttons.item(buttons.length - 1)?.click();
+  };
+
+  useShortcut("Escape", () => busy && session.cancel());
+  useEffect(() => {
+    // On a phone the keyboard would cover the conversation that one came to read.
+    if (window.matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, []);
+
+  return (
+    <div
+      className="chat"
+      data-dragging={dragging || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDragging(true);
+      }}
+      onDragLeave={() => setDragging(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDragging(false);
+        attachments.add(event.dataTransfer.files);
+      }}
+    >
+      <h1 className="sr">Conversation</h1>
+      <ConnectionBanner />
+      <MessageList onSuggest={suggest} />
+      <Composer
+        field={field}
+        draft={draft}
+        attachments={attachments}
+        busy={busy}
+        waiting={waiting}
+        onSend={send}
+        onStop={() => session.cancel()}
+        onEditLast={editLast}
+      />
+      {searching && <SearchDialog onClose={() => onSearch(false)} onOpen={(message) => void open(message)} />}
+    </div>
+  );
+}

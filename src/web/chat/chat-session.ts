@@ -1,0 +1,191 @@
+import type { MessagePage } from "../../agent/user-agent-api.ts";
+import type { FileRef } from "../../channels/message.ts";
+import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
+import { ChatSocket, type SocketHandlers, type SocketLike } from "./chat-socket.ts";
+import { type ChatAction, type ChatState, type Pending, chatReducer, emptyChat, framesForGaps, framesOnReady } from "./chat-state.ts";
+
+export interface PageQuery {
+  before?: number;
+  limit: number;
+}
+
+export interface ChatSessionDeps {
+  openSocket(handlers: SocketHandlers): SocketLike;
+  fetchPage(query: PageQuery): Promise<MessagePage>;
+  newId(): string;
+  /** UTC milliseconds. */
+  now(): number;
+  random(): number;
+  timeZone(): string;
+  setTimer(work: () => void, ms: number): unknown;
+  clearTimer(timer: unknown): void;
+  /** Keeps what is not confirmed yet over a reload. */
+  keep(pending: Pending[]): void;
+  restore(): Pending[];
+  /** The connection could not be opened; the sign-in may be over. */
+  onRefused(): void;
+  /** A turn ended: lists elsewhere on the page may have changed. */
+  onTurnEnd(): void;
+}
+
+/** Frames are handed to the view at most this often, in milliseconds: a fast model sends hundreds a second. */
+const FRAME_PACE = 40;
+const PAGE_SIZE = 50;
+/** How many pages a jump to a found message may load. */
+const JUMP_PAGES = 20;
+
+/** One person's conversation: the connection, what is known of it, and what can be done. Knows nothing of React. */
+export class ChatSession {
+  #deps: ChatSessionDeps;
+  #state: ChatState;
+  #listeners = new Set<() => void>();
+  #socket: ChatSocket;
+  #waiting: ServerFrame[] = [];
+  #flush: unknown = null;
+  #asked = new Set<string>();
+  #older: Promise<void> | null = null;
+
+  constructor(deps: ChatSessionDeps) {
+    this.#deps = deps;
+    this.#state = { ...emptyChat, pending: deps.restore() };
+    this.#socket = new ChatSocket({
+      open: (handlers) => deps.openSocket(handlers),
+      onFrame: (frame) => this.#receive(frame),
+      onConnection: (connection) => this.#dispatch({ type: "connection", connection }),
+      onRefused: () => deps.onRefused(),
+      random: () => deps.random(),
+      setTimer: (work, ms) => deps.setTimer(work, ms),
+      clearTimer: (timer) => deps.clearTimer(timer),
+    });
+  }
+
+  readonly getState = (): ChatState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  start(): void {
+    this.#socket.connect();
+  }
+
+  stop(): void {
+    this.#deps.clearTimer(this.#flush);
+    this.#flush = null;
+    this.#socket.stop();
+  }
+
+  /** The network came back, or the page is looked at again. */
+  hurry(): void {
+    this.#socket.hurry();
+  }
+
+  say(text: string, files: FileRef[] = []): void {
+    const frame: ClientFrame = { type: "say", id: this.#deps.newId(), text, time_zone: this.#deps.timeZone() };
+    if (files.length > 0) frame.files = files;
+    this.#submit(frame);
+  }
+
+  edit(messageId: string, text: string): void {
+    this.#submit({ type: "edit", id: this.#deps.newId(), message_id: messageId, text });
+  }
+
+  regenerate(messageId: string): void {
+    this.#submit({ type: "regenerate", id: this.#deps.newId(), message_id: messageId });
+  }
+
+  /** Stops the running turn. */
+  cancel(): void {
+    this.#socket.send({ type: "cancel" });
+  }
+
+  /** Sends a refused message once more, as it was. */
+  retry(id: string): void {
+    this.#dispatch({ type: "retry", id });
+    const again = this.#state.pending.find((item) => item.frame.id === id);
+    if (again) this.#socket.send(again.frame);
+  }
+
+  drop(id: string): void {
+    this.#dispatch({ type: "drop", id });
+  }
+
+  clearError(): void {
+    this.#dispatch({ type: "clear_error" });
+  }
+
+  /** Loads the page before the oldest message shown. Rejects with an ApiError. */
+  loadOlder(limit = PAGE_SIZE): Promise<void> {
+    const before = this.#state.nextBefore;
+    if (before === null) return Promise.resolve();
+    this.#older ??= this.#deps
+      .fetchPage({ before, limit })
+      .then((page) => this.#dispatch({ type: "page", page, older: true }))
+      .finally(() => {
+        this.#older = null;
+      });
+    return this.#older;
+  }
+
+  /** Loads history until the message numbered `seq` is shown; false when it is too far back. */
+  async loadUntil(seq: number): Promise<boolean> {
+    for (let page = 0; page < JUMP_PAGES; page += 1) {
+      if (this.#state.messages.some((message) => message.seq === seq)) return true;
+      if (this.#state.nextBefore === null) return false;
+      // Each page starts where the one before it ended.
+      // eslint-disable-next-line no-await-in-loop
+      await this.loadOlder(200);
+    }
+    return false;
+  }
+
+  /** Reads the newest page: at the start, and for what was missed while the connection was down. Rejects with an ApiError. */
+  async refresh(): Promise<void> {
+    this.#dispatch({ type: "page", page: await this.#deps.fetchPage({ limit: PAGE_SIZE }), older: false });
+  }
+
+  #submit(frame: Pending["frame"]): void {
+    this.#dispatch({ type: "say", pending: { frame, at: this.#deps.now(), error: null } });
+    // Before `ready` the frame only waits: it is sent with everything else that is not confirmed.
+    if (this.#state.connection === "open") this.#socket.send(frame);
+    else this.#socket.hurry();
+  }
+
+  #receive(frame: ServerFrame): void {
+    this.#waiting.push(frame);
+    if (frame.type === "ready") {
+      this.#flushNow();
+      for (const answer of framesOnReady(this.#state, frame)) this.#socket.send(answer);
+      this.refresh().catch(() => {
+        // The connection stands but history cannot be read: the view offers to try again while nothing is loaded.
+      });
+      return;
+    }
+    this.#flush ??= this.#deps.setTimer(() => this.#flushNow(), FRAME_PACE);
+  }
+
+  #flushNow(): void {
+    this.#deps.clearTimer(this.#flush);
+    this.#flush = null;
+    const frames = this.#waiting;
+    this.#waiting = [];
+    if (frames.length === 0) return;
+    this.#dispatch({ type: "frames", frames });
+    for (const answer of framesForGaps(this.#state, this.#asked)) this.#socket.send(answer);
+    if (frames.some((frame) => (frame.type === "event" && frame.event.type === "end") || frame.type === "message")) this.#deps.onTurnEnd();
+    // History has what these frames do not tell: a message accepted without its text, and which queued messages a new turn answers.
+    const untold = frames.some((frame) => frame.type === "accepted" && frame.message === null);
+    const joined = frames.some((frame) => frame.type === "turn") && this.#state.messages.some((message) => message.status === "queued");
+    if (untold || joined) this.refresh().catch(() => {});
+  }
+
+  #dispatch(action: ChatAction): void {
+    const next = chatReducer(this.#state, action);
+    if (next === this.#state) return;
+    const changed = next.pending !== this.#state.pending;
+    this.#state = next;
+    if (changed) this.#deps.keep(next.pending);
+    for (const listener of this.#listeners) listener();
+  }
+}

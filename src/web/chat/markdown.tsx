@@ -1,0 +1,75 @@
+import { memo } from "react";
+import ReactMarkdown, { type Components } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { safeLink } from "../lib/safe-link.ts";
+import { CodeBlock } from "./code-block.tsx";
+import { markdownBlocks } from "./markdown-blocks.ts";
+
+const PLUGINS = [remarkGfm];
+
+/** Raw HTML is never parsed; links go to http, https and mailto only; pictures from outside are not loaded, they are links. */
+const COMPONENTS: Components = {
+  a: ({ href, children }) => {
+    const link = safeLink(href);
+    if (link === null) return <span>{children}</span>;
+    return (
+      <a href={link} target="_blank" rel="noopener noreferrer nofollow">
+        {children}
+      </a>
+    );
+  },
+  img: ({ src, alt }) => {
+    const link = safeLink(typeof src === "string" ? src : undefined);
+    const name = alt === undefined || alt === "" ? "picture" : alt;
+    if (link === null) return <span>{name}</span>;
+    return (
+      <a href={link} target="_blank" rel="noopener noreferrer nofollow">
+        {name} (picture, opens elsewhere)
+      </a>
+    );
+  },
+  pre: ({ node, children }) => <CodeBlock text={codeText(node)}>{children}</CodeBlock>,
+  table: ({ children }) => (
+    // A wide table scrolls by itself, also by keyboard.
+    <div className="table-scroll" tabIndex={0} role="region" aria-label="Table">
+      <table>{children}</table>
+    </div>
+  ),
+  input: ({ checked }) => (
+    <input type="checkbox" checked={checked === true} readOnly disabled aria-label={checked === true ? "done" : "open"} />
+  ),
+};
+
+interface Node {
+  type: string;
+  value?: string;
+  children?: Node[];
+}
+
+/** The text inside a parsed element. */
+function codeText(node: unknown): string {
+  const found = node as Node | undefined;
+  if (found === undefined) return "";
+  if (found.type === "text") return found.value ?? "";
+  return (found.children ?? []).map(codeText).join("");
+}
+
+/** A reply. Parsed again only when its text changes. */
+const Markdown = memo(function Markdown({ text }: { text: string }) {
+  return (
+    <div className="prose">
+      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(url) => safeLink(url) ?? ""}>
+        {text}
+      </ReactMarkdown>
+    </div>
+  );
+});
+
+/** A reply while it grows: finished parts of it are not parsed again. */
+function GrowingMarkdown({ text }: { text: string }) {
+  return markdownBlocks(text).map((block, index) => <Markdown key={index} text={block} />);
+}
+
+export default function Reply({ text, growing }: { text: string; growing: boolean }) {
+  return growing ? <GrowingMarkdown text={text} /> : <Markdown text={text} />;
+}

@@ -1,0 +1,64 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, use, useEffect, useState, useSyncExternalStore } from "react";
+import type { MessagePage } from "../../agent/user-agent-api.ts";
+import { get, withQuery } from "../api/client.ts";
+import { browserTimeZone } from "../lib/time.ts";
+import { openWebSocket } from "./chat-socket.ts";
+import { ChatSession } from "./chat-session.ts";
+import type { ChatState } from "./chat-state.ts";
+import { keepUnsent, restoreUnsent } from "./unsent.ts";
+
+export const ChatContext = createContext<ChatSession | null>(null);
+
+/** The address of the chat's connection, on whatever origin the page came from. */
+export const streamUrl = (location: { protocol: string; host: string }): string =>
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/chat/stream`;
+
+/** Makes the conversation of one user and keeps it connected while the page is open, whichever part of the page is shown. */
+export function useChatSession(userId: string): ChatSession {
+  const queries = useQueryClient();
+  const [session] = useState(
+    () =>
+      new ChatSession({
+        openSocket: (handlers) => openWebSocket(streamUrl(window.location), handlers),
+        fetchPage: (query) => get<MessagePage>(withQuery("/api/v1/messages", { before: query.before, limit: query.limit })),
+        newId: () => crypto.randomUUID(),
+        now: () => Date.now(),
+        random: () => Math.random(),
+        timeZone: browserTimeZone,
+        setTimer: (work, ms) => window.setTimeout(work, ms),
+        clearTimer: (timer) => {
+          if (typeof timer === "number") window.clearTimeout(timer);
+        },
+        keep: (pending) => keepUnsent(userId, pending),
+        restore: () => restoreUnsent(userId),
+        onRefused: () => void queries.invalidateQueries({ queryKey: ["me"] }),
+        onTurnEnd: () => {
+          void queries.invalidateQueries({ queryKey: ["todos"] });
+          void queries.invalidateQueries({ queryKey: ["stats"] });
+        },
+      }),
+  );
+  useEffect(() => {
+    session.start();
+    const hurry = () => {
+      if (document.visibilityState === "visible") session.hurry();
+    };
+    window.addEventListener("online", hurry);
+    document.addEventListener("visibilitychange", hurry);
+    return () => {
+      window.removeEventListener("online", hurry);
+      document.removeEventListener("visibilitychange", hurry);
+      session.stop();
+    };
+  }, [session]);
+  return session;
+}
+
+/** The conversation, for any component below the shell. */
+export function useChat(): { session: ChatSession; state: ChatState } {
+  const session = use(ChatContext);
+  if (session === null) throw new Error("useChat() is used outside of the signed-in page.");
+  const state = useSyncExternalStore(session.subscribe, session.getState);
+  return { session, state };
+}

@@ -1,0 +1,35 @@
+/** Dollars from millionths: enough digits to tell small amounts apart. Null: the price is not known. */
+export function dollars(microUsd: number | null): string {
+  if (microUsd === null) return "price unknown";
+  const usd = microUsd / 1_000_000;
+  if (usd === 0) return "$0.00";
+  if (usd < 0.000_1) return "< $0.0001";
+  if (usd < 0.1) return `$${usd.toFixed(4)}`;
+  return `$${usd.toFixed(2)}`;
+}
+
+/** A count for people: `987`, `12.3k`, `4.5M`. */
+export function compact(count: number): string {
+  if (count < 1000) return String(count);
+  const scaled = (value: number) => value.toFixed(value < 99.95 ? 1 : 0).replace(/\.0$/u, "");
+  return count < 999_500 ? `${scaled(count / 1000)}k` : `${scaled(count / 1_000_000)}M`;
+}
+
+/** Bytes for people. */
+export function bytes(size: number): string {
+  if (size < 1024) return `${size} B`;
+  if (size < 1024 * 1024) return `${Math.round(size / 1024)} KB`;
+  return `${(size / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** `1 call`, `2 calls`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** `add_todo` as a person would say it: `Add to-do`. */
+export function toolTitle(name: string): string {
+  const words = name
+    .replaceAll(/[_-]+/gu, " ")
+    .replaceAll(/\btodo/gu, "to-do")
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,113 @@
+import { ActionIcon, Drawer, Skeleton } from "@mantine/core";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { Link, Route, Switch, useLocation } from "wouter";
+import type { Me } from "../api/me.ts";
+import { ChatPage } from "../chat/chat-page.tsx";
+import { ChatContext, useChatSession } from "../chat/use-chat.ts";
+import { useShortcut } from "../lib/use-shortcut.ts";
+import { useViewportHeight } from "../lib/use-viewport-height.ts";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
+import { Icon, Logo } from "../ui/icons.tsx";
+import { NotFound } from "../ui/not-found.tsx";
+import { Sidebar } from "./sidebar.tsx";
+import { useZoneOnce } from "./use-zone-once.ts";
+
+const TodosPage = lazy(() => import("../todos/todos-page.tsx"));
+const SettingsPage = lazy(() => import("../settings/settings-page.tsx"));
+const OwnerPage = lazy(() => import("../owner/owner-page.tsx"));
+
+/** The signed-in page: where one is, and the way elsewhere. */
+export function Shell({ me }: { me: Me }) {
+  const session = useChatSession(me.id);
+  const [path, navigate] = useLocation();
+  const [menu, setMenu] = useState(false);
+  const [searching, setSearching] = useState(false);
+  useViewportHeight();
+  useZoneOnce();
+  useEffect(() => setMenu(false), [path]);
+
+  const search = () => {
+    setMenu(false);
+    navigate("/");
+    setSearching(true);
+  };
+  const startNew = () => {
+    setMenu(false);
+    navigate("/");
+    session.say("/new");
+  };
+  useShortcut("k", search, true);
+
+  const sidebar = <Sidebar me={me} onNew={startNew} onSearch={search} />;
+  return (
+    <ChatContext value={session}>
+      <a className="skip" href="#main">
+        Skip to content
+      </a>
+      {path === "/" && (
+        <a className="skip" href="#message">
+          Skip to writing a message
+        </a>
+      )}
+      <div className="shell">
+        <aside className="side">{sidebar}</aside>
+        <header className="topbar">
+          <ActionIcon variant="subtle" color="gray" size={44} aria-label="Menu" aria-expanded={menu} onClick={() => setMenu(true)}>
+            <Icon name="menu" size={22} />
+          </ActionIcon>
+          <Link href="/" className="topbar-name">
+            <Logo size={24} />
+            Margay
+          </Link>
+          <ActionIcon variant="subtle" color="gray" size={44} aria-label="Search messages" onClick={search}>
+            <Icon name="search" size={22} />
+          </ActionIcon>
+        </header>
+        <Drawer
+          opened={menu}
+          onClose={() => setMenu(false)}
+          size={300}
+          padding="md"
+          title="Menu"
+          closeButtonProps={{ "aria-label": "Close menu" }}
+        >
+          <div className="side-drawer">{sidebar}</div>
+        </Drawer>
+        <main id="main" tabIndex={-1}>
+          <ErrorBoundary key={path}>
+            <Suspense fallback={<PageLoading />}>
+              <Switch>
+                <Route path="/">
+                  <ChatPage me={me} searching={searching} onSearch={setSearching} />
+                </Route>
+                <Route path="/todos">
+                  <TodosPage />
+                </Route>
+                <Route path="/settings/:section?">{(params) => <SettingsPage me={me} section={params.section} />}</Route>
+                {me.role !== "user" && (
+                  <Route path="/owner">
+                    <OwnerPage me={me} />
+                  </Route>
+                )}
+                <Route>
+                  <NotFound />
+                </Route>
+              </Switch>
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+    </ChatContext>
+  );
+}
+
+function PageLoading() {
+  return (
+    <div className="page" aria-busy="true" aria-label="Loading">
+      <div className="page-column stack">
+        <Skeleton height={36} width={180} />
+        <Skeleton height={120} />
+      </div>
+    </div>
+  );
+}

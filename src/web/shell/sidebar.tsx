@@ -1,0 +1,84 @@
+import { Link, useLocation } from "wouter";
+import { useModelNow } from "../api/models.ts";
+import { type Me, useSignOut } from "../api/me.ts";
+import { useTodos } from "../api/todos.ts";
+import { Icon, type IconName, Logo } from "../ui/icons.tsx";
+import { NextUp } from "./next-up.tsx";
+import { ThemeSwitch } from "./theme-switch.tsx";
+
+interface Props {
+  me: Me;
+  onNew: () => void;
+  onSearch: () => void;
+}
+
+/** Where one can go, what comes next, who one is. The same on a wide screen and in the drawer of a phone. */
+export function Sidebar({ me, onNew, onSearch }: Props) {
+  const open = useTodos("open");
+  const signOut = useSignOut();
+  return (
+    <>
+      <Link href="/" className="brand">
+        <Logo size={30} />
+        Margay
+      </Link>
+      <div className="side-actions">
+        <button type="button" className="side-button strong" onClick={onNew}>
+          <Icon name="plus" /> New conversation
+        </button>
+        <button type="button" className="side-button" onClick={onSearch}>
+          <Icon name="search" /> Search <kbd>{KEY}</kbd>
+        </button>
+      </div>
+      <nav aria-label="Pages">
+        <NavItem href="/" icon="chat" label="Chat" />
+        <NavItem href="/todos" icon="todo" label="To-dos" count={open.data?.length} />
+        <NavItem href="/settings" icon="settings" label="Settings" />
+        {me.role !== "user" && <NavItem href="/owner" icon="people" label="People" />}
+      </nav>
+      <NextUp />
+      <div className="side-foot">
+        <ModelNow />
+        <div className="who">
+          <span className="who-name" title={me.email}>
+            {me.name === "" ? me.email : me.name}
+          </span>
+          <button type="button" className="quiet" onClick={() => signOut.mutate()}>
+            Sign out
+          </button>
+        </div>
+        <ThemeSwitch />
+      </div>
+    </>
+  );
+}
+
+const KEY = /Mac|iPhone|iPad/u.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
+
+function NavItem({ href, icon, label, count }: { href: string; icon: IconName; label: string; count?: number | undefined }) {
+  const [path] = useLocation();
+  const here = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
+  return (
+    <Link href={href} className="nav-item" aria-current={here ? "page" : undefined}>
+      <Icon name={icon} />
+      {label}
+      {count !== undefined && count > 0 && (
+        <span className="count">
+          {count}
+          <span className="sr"> open</span>
+        </span>
+      )}
+    </Link>
+  );
+}
+
+function ModelNow() {
+  const model = useModelNow();
+  if (!model) return null;
+  return (
+    <Link href="/settings/models" className="model-now" data-offline={model.offline || undefined}>
+      <i aria-hidden="true" />
+      {model.offline ? "No model connected" : model.name}
+    </Link>
+  );
+}

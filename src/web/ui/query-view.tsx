@@ -1,0 +1,34 @@
+import { Alert, Button, Skeleton } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { sayError } from "../api/api-error.ts";
+
+/** What a query has: a placeholder while it loads, a sentence and a way to try again when it fails, else its data. */
+export function QueryView<T>({
+  query,
+  lines = 3,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  lines?: number;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) {
+    return (
+      <Alert color="red" variant="light" title="This could not be loaded">
+        <p>{sayError(query.error)}</p>
+        <Button size="xs" variant="default" onClick={() => void query.refetch()}>
+          Try again
+        </Button>
+      </Alert>
+    );
+  }
+  return (
+    <div className="stack" aria-busy="true" aria-label="Loading">
+      {Array.from({ length: lines }, (_, index) => (
+        <Skeleton key={index} height={44} radius="md" />
+      ))}
+    </div>
+  );
+}
