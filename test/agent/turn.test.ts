@@ -1,0 +1,172 @@
+import { expect, test } from "vitest";
+import { MAX_STEPS, RETRY_DELAYS_MS, runTurn, type TurnDeps } from "../../src/agent/turn.ts";
+import type { TurnEvent } from "../../src/channels/events.ts";
+import { ModelError } from "../../src/models/model-error.ts";
+import type { CompiledTool } from "../../src/tools/compile-tool.ts";
+import { fakeModel, type FakeStep } from "../support/fake-model.ts";
+import { Interrupted, MemoryJournal } from "../support/memory-journal.ts";
+
+const INPUT = { turnId: "t1", prompt: [{ role: "user" as const, content: [{ type: "text" as const, text: "hello" }] }], tainted: false };
+
+function setup(steps: FakeStep[]) {
+  const journal = new MemoryJournal();
+  const events: TurnEvent[] = [];
+  const ran = new Map<string, number>();
+  const tool: CompiledTool = {
+    name: "note",
+    description: "notes",
+    inputSchema: { type: "object" },
+    async call(call) {
+      ran.set(call.id, (ran.get(call.id) ?? 0) + 1);
+      return { status: "done", output: { noted: call.input }, summary: "Noted" };
+    },
+  };
+  const model = fakeModel(steps);
+  const deps: TurnDeps = { journal, model, tools: [tool], emit: (event) => events.push(event), modelName: () => "fake/one" };
+  return { deps, journal, events, ran, model };
+}
+
+test("runTurn() answers in one step when the model asks for no tool", async () => {
+  const { deps, events } = setup([{ text: "Hello there" }]);
+  const result = await runTurn(INPUT, deps);
+  expect(result).toEqual({ status: "done", steps: [{ text: "Hello there", calls: [] }], error: null });
+  expect(events[0]).toEqual({ type: "step", step: 0, model: "fake/one" });
+  expect(
+    events
+      .filter((event) => event.type === "text")
+      .map((event) => event.delta)
+      .join(""),
+  ).toBe("Hello there");
+});
+
+test("runTurn() puts tool results back under the provider's own call ids", async () => {
+  const { deps, model } = setup([{ text: "Let me", calls: [{ tool: "note", input: { a: 1 }, id: "toolu_9" }] }, { text: "Done" }]);
+  const result = await runTurn(INPUT, deps);
+  expect(result.steps.map((step) => step.calls.length)).toEqual([1, 0]);
+  expect(model.prompts[1]?.slice(-2)).toEqual([
+    {
+      role: "assistant",
+      content: [
+        { type: "text", text: "Let me" },
+        { type: "tool-call", toolCallId: "toolu_9", toolName: "note", input: { a: 1 } },
+      ],
+    },
+    {
+      role: "tool",
+      content: [{ type: "tool-result", toolCallId: "toolu_9", toolName: "note", output: { type: "text", value: '{"noted":{"a":1}}' } }],
+    },
+  ]);
+});
+
+test("runTurn() keeps calls apart that a provider gave the same id", async () => {
+  const twice = [
+    { tool: "note", input: {}, id: "same" },
+    { tool: "note", input: {}, id: "same" },
+  ];
+  const { deps, ran } = setup([{ calls: twice }, { calls: twice }, { text: "ok" }]);
+  await runTurn(INPUT, deps);
+  expect([...ran.keys()]).toEqual(["t1:0.0", "t1:0.1", "t1:1.0", "t1:1.1"]);
+});
+
+test("runTurn() tells the model about a tool that does not exist and about input that is not JSON", async () => {
+  const { deps, model } = setup([{ calls: [{ tool: "nope", input: {} }] }, { text: "sorry" }]);
+  const result = await runTurn(INPUT, deps);
+  expect(result.steps[0]?.calls[0]).toMatchObject({ status: "failed", output: { error: "There is no tool named nope." } });
+  expect(model.prompts).toHaveLength(2);
+});
+
+test("runTurn() stops a model that never stops calling tools", async () => {
+  const { deps } = setup(Array.from({ length: MAX_STEPS + 1 }, () => ({ calls: [{ tool: "note", input: {} }] })));
+  const result = await runTurn(INPUT, deps);
+  expect(result.error?.code).toBe("too_many_steps");
+});
+
+test("runTurn() waits and tries again when the model is away, and honours retry-after", async () => {
+  const { deps, journal, events } = setup([
+    { error: new ModelError("overloaded", "The model is overloaded.", true) },
+    { error: new ModelError("rate_limited", "Too many requests.", true, 30_000) },
+    { text: "back" },
+  ]);
+  const result = await runTurn(INPUT, deps);
+  expect(result.status).toBe("done");
+  expect(journal.slept).toEqual([RETRY_DELAYS_MS[0], 30_000]);
+  expect(events.filter((event) => event.type === "notice")).toHaveLength(2);
+});
+
+test("runTurn() ends with the sentence of a failure that waiting cannot mend", async () => {
+  const { deps, journal } = setup([{ error: new ModelError("auth", "The key was refused. Check it in Settings.", false) }]);
+  const result = await runTurn(INPUT, deps);
+  expect(result).toMatchObject({ status: "failed", error: { code: "model_auth", message: "The key was refused. Check it in Settings." } });
+  expect(journal.slept).toEqual([]);
+});
+
+test("runTurn() gives up after its last wait", async () => {
+  const { deps, journal } = setup(Array.from({ length: 20 }, () => ({ error: new ModelError("overloaded", "Away.", true) })));
+  const result = await runTurn(INPUT, deps);
+  expect(result.error?.code).toBe("model_overloaded");
+  expect(journal.slept).toEqual(RETRY_DELAYS_MS);
+});
+
+test("runTurn() says when the answer was cut by the length limit, and keeps what there is", async () => {
+  const { deps } = setup([{ text: "part", finish: "length" }]);
+  expect(await runTurn(INPUT, deps)).toMatchObject({ status: "failed", steps: [{ text: "part" }], error: { code: "length" } });
+});
+
+test("runTurn() lets a bug be a bug", async () => {
+  const { deps } = setup([{ error: new TypeError("boom") }]);
+  await expect(runTurn(INPUT, deps)).rejects.toThrow("boom");
+});
+
+test("runTurn() interrupted at any operation goes on from its first unfinished step, and a recorded tool call is not made again", async () => {
+  const script = (): FakeStep[] => [
+    {
+      text: "one",
+      calls: [
+        { tool: "note", input: { n: 1 } },
+        { tool: "note", input: { n: 2 } },
+      ],
+    },
+    { text: "two", calls: [{ tool: "note", input: { n: 3 } }] },
+    { text: "three" },
+  ];
+  for (const when of ["before", "after"] as const)
+    for (let at = 0; at < 6; at++) {
+      const calls = new Map<string, number>();
+      const answers = script();
+      const { deps, journal } = setup([]);
+      // A model call that starts again sees the same prompt; the fake answers by the prompt's length.
+      const byPrompt: TurnDeps["model"] = {
+        ...deps.model,
+        doStream: async (options) => {
+          const step = (options.prompt.length - 1) / 2;
+          calls.set(`model:${step}`, (calls.get(`model:${step}`) ?? 0) + 1);
+          return fakeModel([answers[step] ?? { text: "?" }]).doStream(options);
+        },
+      };
+      journal.interruptAt(at, when);
+      await expect(runTurn(INPUT, { ...deps, model: byPrompt })).rejects.toThrow(Interrupted);
+      const result = await runTurn(INPUT, { ...deps, model: byPrompt });
+      expect(
+        result.steps.map((step) => step.text),
+        `${when} ${at}`,
+      ).toEqual(["one", "two", "three"]);
+      const again = [...calls.values()].reduce((sum, n) => sum + n, 0) - 3;
+      expect(again, `${when} ${at}`).toBeLessThanOrEqual(1);
+      expect(new Set(journal.ran).size).toBe(6);
+    }
+});
+
+test("runTurn() shows replayed steps again, so that whoever watches after a crash misses nothing", async () => {
+  const { deps, journal, events } = setup([{ text: "first", calls: [{ tool: "note", input: {} }] }, { text: "never" }, { text: "second" }]);
+  journal.interruptAt(2, "after");
+  await expect(runTurn(INPUT, deps)).rejects.toThrow(Interrupted);
+  events.length = 0;
+  await runTurn(INPUT, deps);
+  expect(events.map((event) => event.type)).toEqual(["step", "text", "tool_call", "tool_result", "step", "text", "text"]);
+});
+
+test("runTurn() gives nothing back to the model that a provider refuses: no text of white space, no input that is not an object", async () => {
+  const { deps, model } = setup([{ text: "\n\n", calls: [{ tool: "note", input: [1] }] }, { text: "ok" }]);
+  expect((await runTurn(INPUT, deps)).status).toBe("done");
+  expect(model.prompts[1]?.[1]?.content).toMatchObject([{ type: "tool-call", input: {} }]);
+});

@@ -1,0 +1,38 @@
+/**
+ * `npm run bench [-- turn prompt startup first-byte]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * depend on the machine, and on what else it does.
+ */
+import { cpus } from "node:os";
+import { benchFirstByte } from "./first-byte.ts";
+import { benchPrompt } from "./prompt.ts";
+import { benchStartup } from "./startup.ts";
+import { benchTurns } from "./turn.ts";
+import { bundle, type Bundle } from "./deployment.ts";
+import { table, type Row } from "./table.ts";
+
+const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
+  turn: benchTurns,
+  prompt: benchPrompt,
+  startup: benchStartup,
+  "first-byte": benchFirstByte,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  process.stderr.write(`No benchmark called ${unknown.join(", ")}; there are ${Object.keys(BENCHES).join(", ")}.\n`);
+  process.exit(2);
+}
+
+const built = await bundle();
+const rows: Row[] = [];
+try {
+  for (const [name, measure] of Object.entries(BENCHES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    process.stderr.write(`${name} …\n`);
+    rows.push(...(await measure(built)));
+  }
+} finally {
+  built.remove();
+}
+process.stdout.write(`\n${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown CPU"}, Node ${process.version}\n\n${table(rows)}\n`);

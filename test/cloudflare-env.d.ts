@@ -1,0 +1,18 @@
+import type { Env as MargayEnv } from "../src/env.ts";
+import type * as worker from "../src/worker.ts";
+
+// What `env` and `exports` of "cloudflare:workers" are inside the tests.
+declare global {
+  namespace Cloudflare {
+    interface Env extends MargayEnv {
+      /** Root of the scripted model server. */
+      MODEL_SERVER: string;
+      /** Root of the strict Telegram Bot API server. */
+      TELEGRAM_SERVER: string;
+    }
+    interface GlobalProps {
+      mainModule: typeof worker;
+      durableNamespaces: "UserAgent" | "Keyring";
+    }
+  }
+}

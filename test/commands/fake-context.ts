@@ -1,0 +1,43 @@
+import type { CommandContext, CommandPorts } from "../../src/commands/command.ts";
+
+/** A context whose tools answer as told, and which writes down what was called. */
+export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: CommandContext; calls: [name: string, input: unknown][] } {
+  const calls: [name: string, input: unknown][] = [];
+  const todo = (title: string, id: string, n?: number) => ({ id, title, ...(n === undefined ? {} : { n }) });
+  const ports: CommandPorts = {
+    newConversation: () => void calls.push(["newConversation", null]),
+    cancel: async () => ({ stopped: 1, dropped: 2 }),
+    status: () => ({ running: null, queued: 0, spentTodayMicroUsd: 1_500, spentMonthMicroUsd: 2_340_000 }),
+    model: () => ["fast", "smart", "vision"].map((tier) => ({ tier, chain: ["offline/margay"], offline: true })),
+    setModel: (tier, chain) => void calls.push(["setModel", { tier, chain }]),
+    async callTool(name, input) {
+      calls.push([name, JSON.parse(JSON.stringify(input))]);
+      const output: Record<string, unknown> = {
+        add_todo: { added: { ...todo("Film", "aaaaaaaa"), priority: "p1", due: "Thu 19 Nov 2026" } },
+        list_todos: {
+          todos: [
+            todo("Milk", "11111111", 1),
+            { ...todo("Bread", "22222222", 2), due: "Fri 20 Nov 2026", overdue: true },
+            todo("Eggs", "33333333", 3),
+          ],
+        },
+        complete_todo: { completed: todo("Milk", "11111111") },
+        update_todo: { updated: todo("Milk", "11111111") },
+        delete_todo: { deleted: todo("Milk", "11111111") },
+      };
+      return { output: output[name], summary: "", status: "done" };
+    },
+    ...overrides,
+  };
+  return {
+    calls,
+    context: {
+      now: () => Date.parse("2026-11-18T10:15:00+01:00"),
+      timeZone: "Europe/Oslo",
+      channel: "telegram",
+      publicUrl: "https://margay.example.com",
+      user: { id: "u1", name: "Ada *L*", email: "ada@example.com", role: "owner" },
+      ports,
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { expect, test } from "vitest";
+import { unwrap } from "../../src/errors.ts";
+import { httpMessage, testUser, type TestUser } from "../support/agent-client.ts";
+
+const WEB = { channel: "web" as const, replyTo: { channel: "web" as const }, route: "socket" };
+
+const say = async ({ stub, caller }: TestUser, text: string, change: Parameters<typeof httpMessage>[1] = {}) =>
+  unwrap(await stub.receive(caller, httpMessage(text, change)));
+
+const lastBody = async (user: TestUser) => JSON.stringify((await user.model.requests()).at(-1)?.body);
+
+/** A connection of the page, as the Worker opens it. */
+async function page(user: TestUser): Promise<WebSocket> {
+  const response = await user.object.fetch("https://agent/socket", {
+    headers: { upgrade: "websocket", "x-margay-caller": JSON.stringify({ ...user.caller, via: "session" }) },
+  });
+  const socket = response.webSocket;
+  if (!socket) throw new Error(`no socket: ${response.status}`);
+  socket.accept();
+  return socket;
+}
+
+test("UserAgent answers messages from before and after /new each in their own conversation", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "first", delayMs: 300 }, { text: "old" }, { text: "fresh" }]);
+  await say(user, "a", WEB);
+  const before = await say(user, "before", WEB);
+  await say(user, "/new", WEB);
+  const after = await say(user, "after", WEB);
+  expect(unwrap(await user.stub.outcome(user.caller, before.messageId, 20_000)).reply).toBe("old");
+  expect(unwrap(await user.stub.outcome(user.caller, after.messageId, 20_000)).reply).toBe("fresh");
+  expect(await lastBody(user)).toContain('"after"');
+});
+
+test("UserAgent, told another wording of an old message while a newer one is answered, stops that answer and keeps what waits", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "one" }, { text: "stale", delayMs: 400 }], { text: "again" });
+  const first = await say(user, "original wording", WEB);
+  await user.stub.outcome(user.caller, first.messageId, 20_000);
+  const running = await say(user, "second question", WEB);
+  await expect.poll(async () => (await user.model.requests()).length).toBe(2);
+  const waiting = await say(user, "from elsewhere");
+  const socket = await page(user);
+  socket.send(JSON.stringify({ type: "edit", id: "edit-1", message_id: first.messageId, text: "new wording" }));
+  await expect.poll(async () => unwrap(await user.stub.messages(user.caller, { limit: 50, search: "wording" })).messages.length).toBe(2);
+  expect(unwrap(await user.stub.outcome(user.caller, running.messageId, 5_000)).status).toBe("cancelled");
+  expect(unwrap(await user.stub.outcome(user.caller, waiting.messageId, 20_000)).reply).toBe("again");
+  await expect.poll(async () => (await user.model.requests()).length).toBe(4);
+  const asked = (await user.model.requests()).map((request) => JSON.stringify(request.body));
+  expect(asked[2]).toContain("from elsewhere");
+  expect(asked[2]).not.toContain("second question");
+  expect(asked[3]).toContain("new wording");
+  expect(asked[3]).not.toContain("original wording");
+  socket.close();
+});
+
+test("UserAgent replaces the text of a message that still waits when the page edits it", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "first", delayMs: 300 }], { text: "ok" });
+  await say(user, "a", WEB);
+  const waiting = await say(user, "wrong words");
+  const socket = await page(user);
+  socket.send(JSON.stringify({ type: "edit", id: "edit-2", message_id: waiting.messageId, text: "right words" }));
+  expect(unwrap(await user.stub.outcome(user.caller, waiting.messageId, 20_000)).reply).toBe("ok");
+  expect(await lastBody(user)).toContain("right words");
+  expect(await lastBody(user)).not.toContain("wrong words");
+  expect(await user.model.requests()).toHaveLength(2);
+  socket.close();
+});
+
+test("UserAgent plans its upkeep when the page is all that is used", async () => {
+  const user = await testUser();
+  await user.model.set([], { text: "ok" });
+  const socket = await page(user);
+  socket.send(JSON.stringify({ type: "say", id: "say-1", text: "hello" }));
+  await expect.poll(async () => (await user.model.requests()).length).toBe(1);
+  await expect
+    .poll(() => runInDurableObject(user.object, (agent) => ["upkeep", "tidy"].every((id) => agent.lifecycle.jobs.get(id) !== undefined)))
+    .toBe(true);
+  socket.close();
+});
+
+test("UserAgent answers a command once when it is the first thing that reaches it after a rest", async () => {
+  for (const text of ["/whoami", "/task add once"]) {
+    const user = await testUser();
+    await evictDurableObject(user.object);
+    await say(user, text);
+    const shown = unwrap(await user.stub.messages(user.caller, { limit: 50 })).messages;
+    expect(shown.map((message) => message.role)).toEqual(["user", "assistant"]);
+  }
+});
+
+test("UserAgent.follow() refuses a message that does not exist", async () => {
+  const user = await testUser();
+  expect(await user.stub.follow(user.caller, "nothing", 0)).toMatchObject({ ok: false, error: { code: "not_found" } });
+});
+
+test("UserAgent, waiting for a model that is away, does not count being woken meanwhile as having failed", async () => {
+  const user = await testUser();
+  await user.model.set([], { error: { status: 503, retryAfter: "600" } });
+  const { messageId, turnId } = await say(user, "hi");
+  const waits = () =>
+    runInDurableObject(
+      user.object,
+      (_agent, state) => state.storage.sql.exec("SELECT name FROM step WHERE name LIKE 'wait:%'").toArray().length,
+    );
+  await expect.poll(waits, { timeout: 15_000 }).toBe(1);
+  for (let woken = 0; woken < 22; woken++) {
+    await evictDurableObject(user.object);
+    await user.stub.settings(user.caller);
+  }
+  expect(unwrap(await user.stub.outcome(user.caller, messageId, 0)).status).toBe("running");
+  const attempt = await runInDurableObject(user.object, (_agent, state) =>
+    state.storage.sql.exec("SELECT attempt FROM turn WHERE id = ?", turnId).one(),
+  );
+  expect(attempt).toEqual({ attempt: 1 });
+  expect(unwrap(await user.stub.cancel(user.caller)).stopped).toBe(1);
+}, 30_000);
+
+test("UserAgent tells the queue what was spent again when it did not take it, and keeps its upkeep", async () => {
+  const user = await testUser();
+  await user.model.set([], { text: "ok" });
+  unwrap(await user.stub.converse(user.caller, httpMessage("hello"), 20_000));
+  await runInDurableObject(user.object, async (agent) => {
+    const env: unknown = Reflect.get(agent, "env");
+    if (typeof env !== "object" || env === null) throw new Error("no env");
+    Reflect.set(agent, "env", { ...env, USAGE: { send: () => Promise.reject(new Error("Queue is overloaded")) } });
+    const job = agent.lifecycle.jobs.get("upkeep");
+    if (!job) throw new Error("no job");
+    expect(await Reflect.get(agent, "onJob").call(agent, { job, attempt: 1 })).toMatchObject({ rescheduleAt: expect.any(Number) });
+  });
+});
+
+test("UserAgent shows the model that a request was stopped, and does not ask it again with the next one", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "never heard", delayMs: 2_000 }, { text: "ok" }]);
+  await say(user, "send it all");
+  await expect.poll(async () => (await user.model.requests()).length).toBe(1);
+  await user.stub.cancel(user.caller);
+  unwrap(await user.stub.converse(user.caller, httpMessage("hello"), 20_000));
+  expect(await lastBody(user)).toMatch(/send it all.*The user stopped this answer.*hello/);
+});
+
+test("UserAgent answers a command that fails by a fault of its own with a sentence, and is not held up by it afterwards", async () => {
+  const user = await testUser();
+  await runInDurableObject(user.object, (_agent, state) => {
+    state.storage.sql.exec("ALTER TABLE usage_total RENAME TO usage_gone");
+  });
+  await say(user, "/status");
+  const shown = unwrap(await user.stub.messages(user.caller, { limit: 50 })).messages;
+  expect(shown.map((message) => message.role)).toEqual(["user", "assistant"]);
+  expect(shown[1]?.text).toContain("went wrong");
+});

@@ -1,0 +1,150 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { streamText, tool } from "ai";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { offline } from "../../../src/models/offline.ts";
+import { understand } from "../../../src/models/offline/understand.ts";
+
+const model = offline.create("margay", { fetch: () => Promise.reject(new Error("no network")) });
+const user = (...texts: string[]): LanguageModelV4CallOptions["prompt"] => [
+  { role: "user", content: texts.map((text) => ({ type: "text", text })) },
+];
+const CONTEXT = { now: Date.parse("2026-11-18T10:15:00+01:00"), timeZone: "Europe/Oslo" };
+
+describe("offline", () => {
+  test("streams word by word through the AI SDK and calls its tools", async () => {
+    const added: unknown[] = [];
+    const result = streamText({
+      model,
+      prompt: "add milk due tomorrow",
+      stopWhen: ({ steps }) => steps.length > 3,
+      tools: {
+        add_todo: tool({
+          inputSchema: z.object({ title: z.string(), due: z.string().optional() }),
+          execute: async (input) => {
+            added.push(input);
+            return { added: { id: "12345678", title: input.title, due: "Thu 19 Nov 2026" } };
+          },
+        }),
+      },
+    });
+    const deltas: string[] = [];
+    for await (const delta of result.textStream) deltas.push(delta);
+    expect(added).toEqual([{ title: "milk", due: "tomorrow" }]);
+    expect(deltas.join("")).toBe("Added **milk** · due Thu 19 Nov 2026.");
+    expect(deltas.length).toBeGreaterThan(3);
+    expect((await result.totalUsage).totalTokens).toBe(0);
+  });
+
+  test("calls only tools that are offered", async () => {
+    const none = await model.doGenerate({ prompt: user("add milk"), tools: [] });
+    expect(none.finishReason.unified).toBe("stop");
+    expect(none.content).toMatchObject([{ type: "text", text: expect.stringContaining("add_todo") }]);
+    const tools: LanguageModelV4CallOptions["tools"] = [{ type: "function", name: "add_todo", inputSchema: {} }];
+    expect((await model.doGenerate({ prompt: user("add milk"), tools, toolChoice: { type: "none" } })).finishReason.unified).toBe("stop");
+    expect((await model.doGenerate({ prompt: user("add milk"), tools })).content).toMatchObject([
+      { type: "tool-call", toolName: "add_todo" },
+    ]);
+  });
+
+  test("gives the same answer to the same prompt", async () => {
+    const options = { prompt: user("tell me a joke") };
+    expect(await model.doGenerate(options)).toEqual(await model.doGenerate(options));
+  });
+
+  test("answers every message of a burst", async () => {
+    const tools: LanguageModelV4CallOptions["tools"] = [{ type: "function", name: "add_todo", inputSchema: {} }];
+    const stamp = "Now: 2026-11-18T10:15:00+01:00 (Wednesday), time zone Europe/Oslo";
+    const { content } = await model.doGenerate({ prompt: user("add milk", stamp, "add bread", stamp), tools });
+    expect(content.map((part) => (part.type === "tool-call" ? part.input : part.type))).toEqual(['{"title":"milk"}', '{"title":"bread"}']);
+  });
+
+  test("words a refusal of a tool as it is", async () => {
+    const prompt: LanguageModelV4CallOptions["prompt"] = [
+      ...user("add milk"),
+      { role: "assistant", content: [{ type: "tool-call", toolCallId: "1", toolName: "add_todo", input: { title: "milk" } }] },
+      {
+        role: "tool",
+        content: [
+          {
+            type: "tool-result",
+            toolCallId: "1",
+            toolName: "add_todo",
+            output: { type: "text", value: '{"error":"You have 5,000 open to-dos."}' },
+          },
+        ],
+      },
+    ];
+    const { content } = await model.doGenerate({ prompt, tools: [{ type: "function", name: "add_todo", inputSchema: {} }] });
+    expect(content).toEqual([{ type: "text", text: "You have 5,000 open to-dos." }]);
+  });
+
+  test("stops when the call is aborted before it starts", async () => {
+    await expect(model.doGenerate({ prompt: user("hi"), abortSignal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
+  });
+
+  test("test() says that nothing needs connecting", async () => {
+    expect(await offline.test({ fetch: () => Promise.reject(new Error("no network")) }, new AbortController().signal)).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+describe("understand()", () => {
+  test('binds "it" to what the same message spoke of before', () => {
+    expect(understand("make the video p2 and rename it to edit the video", CONTEXT)).toEqual([
+      { kind: "update", which: { by: "words", words: "video" }, changes: { priority: "p2" } },
+      { kind: "update", which: { by: "words", words: "video" }, changes: { title: "edit the video" } },
+    ]);
+    expect(understand("rename it to edit the video", CONTEXT)).toMatchObject([{ which: { by: "it" } }]);
+  });
+
+  const CASES: Record<string, string> = {
+    "remind me tomorrow to call mom": '[{"kind":"add","tasks":[{"title":"call mom","due":"tomorrow"}],"reminder":true}]',
+    "please set a reminder to pay rent on friday": '[{"kind":"add","tasks":[{"title":"pay rent","due":"friday"}],"reminder":true}]',
+    'put "call the bank" on my list for tomorrow': '[{"kind":"add","tasks":[{"title":"call the bank","due":"tomorrow"}],"reminder":false}]',
+    "add buy flour and make bread": '[{"kind":"add","tasks":[{"title":"buy flour and make bread"}],"reminder":false}]',
+    "add tasks:\n- milk\n- bread p1": '[{"kind":"add","tasks":[{"title":"milk"},{"title":"bread","priority":"p1"}],"reminder":false}]',
+    "add milk and remove bread":
+      '[{"kind":"add","tasks":[{"title":"milk"}],"reminder":false},{"kind":"delete","which":{"by":"words","words":"bread"}}]',
+    "snooze milk until tomorrow": '[{"kind":"update","which":{"by":"words","words":"milk"},"changes":{"due":"tomorrow"}}]',
+    "remove the due date from milk": '[{"kind":"update","which":{"by":"words","words":"milk"},"changes":{"due":""}}]',
+    "make the video high priority": '[{"kind":"update","which":{"by":"words","words":"video"},"changes":{"priority":"p2"}}]',
+    "delete 1, 2 and 4": '[{"kind":"delete","which":{"by":"position","positions":[1,2,4]}}]',
+    "what are my tasks for today": '[{"kind":"list","filter":{"when":"today"}}]',
+    "find tasks about milk": '[{"kind":"list","filter":{"search":"milk"}}]',
+    "make me a sandwich": '[{"kind":"unknown"}]',
+    "add task": '[{"kind":"unknown"}]',
+    "can you help me move to Oslo?": '[{"kind":"unknown"}]',
+  };
+  test.each(Object.entries(CASES))("reads %j", (text, expected) => {
+    expect(JSON.stringify(understand(text, CONTEXT))).toBe(expected);
+  });
+
+  test("never throws, always finds something, and is quick, for any text", () => {
+    const words = fc.array(
+      fc.constantFrom(
+        ..."add task remind me to and then mark delete move the list my done due tomorrow friday p1 1 2 , . ; make it all show what".split(
+          " ",
+        ),
+      ),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "binary" }),
+          words.map((list) => list.join(" ")),
+        ),
+        (text) => {
+          expect(understand(text, CONTEXT).length).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    const started = performance.now();
+    for (const piece of ["add and ", "move to ", "is done ", "a, and ", "- x\n", "what "]) understand(piece.repeat(20_000), CONTEXT);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});

@@ -1,0 +1,197 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
+import { ask, composer, DESK, launch, PHONE, replies, shown, visit } from "./support/browser.ts";
+
+let server: DevServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  for (const todo of [
+    { title: "Pay the bill", priority: "p1", due: "yesterday" },
+    {
+      title: "A to-do with a very long title that goes on and on, so that it has to be broken somewhere on a narrow screen",
+      priority: "p2",
+      due: "tomorrow",
+    },
+    { title: "Someday", notes: "No date" },
+  ])
+    await server.owner("/api/v1/todos", { method: "POST", body: JSON.stringify(todo) });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  if (server) removeState(server.state);
+});
+
+const PAGES = [
+  "/",
+  "/todos",
+  "/settings",
+  "/settings/models",
+  "/settings/telegram",
+  "/settings/api",
+  "/settings/usage",
+  "/owner",
+  "/nowhere",
+  "/invite",
+  "/reset",
+];
+const LOOKS = [
+  { name: "light on a desk", options: { ...DESK, colorScheme: "light" as const } },
+  { name: "dark on a desk", options: { ...DESK, colorScheme: "dark" as const } },
+  { name: "light on a phone", options: { ...PHONE, colorScheme: "light" as const } },
+  { name: "dark on a phone", options: { ...PHONE, colorScheme: "dark" as const } },
+];
+
+describe.each(LOOKS)("every page, $name", ({ options }) => {
+  it("is readable and fits", async () => {
+    const { page, context, foreign, errors } = await visit(browser, server.origin, "/", options);
+    await shown(composer(page));
+    await ask(page, "What is on my list?");
+    const wrong: Record<string, string[]> = {};
+    for (const path of PAGES) {
+      await page.goto(`${server.origin}${path}`);
+      await shown(page.locator("h1"));
+      await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 10_000 }).toBe(0);
+      const problems = [...(await accessibilityProblems(page)), ...(await sidewaysOverflow(page)).map((part) => `${part} is too wide`)];
+      if (problems.length > 0) wrong[path] = problems;
+    }
+    expect(wrong).toEqual({});
+    expect(foreign).toEqual([]);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("colours", () => {
+  it("follow the system until chosen, and the choice is kept", async () => {
+    const { page, context } = await visit(browser, server.origin, "/", { ...DESK, colorScheme: "dark" });
+    await shown(composer(page));
+    const scheme = () => page.evaluate(() => document.documentElement.dataset["mantineColorScheme"]);
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(await scheme()).toBe("dark");
+    const dark = await ground();
+    await page.locator("label", { hasText: "Light" }).first().click();
+    await expect.poll(scheme).toBe("light");
+    expect(await ground()).not.toBe(dark);
+    await page.reload();
+    await shown(composer(page));
+    expect(await scheme()).toBe("light");
+    await context.close();
+  });
+});
+
+describe("a phone, 360 wide", () => {
+  it("has a menu that leads everywhere, and a place to write", async () => {
+    const { page, context } = await visit(browser, server.origin, "/", PHONE);
+    await shown(composer(page));
+    const box = await composer(page).boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= 360 && box.y + box.height <= 740).toBe(true);
+    await page.getByRole("button", { name: "Menu" }).tap();
+    await page
+      .getByRole("dialog")
+      .getByRole("link", { name: /To-dos/u })
+      .tap();
+    await shown(page.getByRole("heading", { name: "To-dos" }));
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await context.close();
+  });
+});
+
+describe("to-dos", () => {
+  it("are added in one line, checked off, changed, deleted, and come back by undo", async () => {
+    const { page, context } = await visit(browser, server.origin, "/todos");
+    const field = page.getByRole("textbox", { name: "Add a to-do" });
+    await field.fill("Call Ben, p2, due tomorrow at 3pm");
+    await field.press("Enter");
+    const row = page.locator("li.todo", { has: page.getByRole("button", { name: "Change: Call Ben", exact: true }) });
+    await shown(row);
+    expect(await row.innerText()).toMatch(/p2[\s\S]*Tomorrow, 3:00/u);
+
+    await page.getByRole("button", { name: "Change: Call Ben" }).click();
+    await page.getByRole("textbox", { name: "To-do", exact: true }).fill("Call Ben back");
+    await page.getByRole("button", { name: "Save" }).click();
+    await shown(page.getByRole("button", { name: "Change: Call Ben back" }));
+
+    await page.getByRole("button", { name: "Delete: Call Ben back" }).click();
+    await expect.poll(() => page.getByRole("button", { name: "Change: Call Ben back" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await shown(page.getByRole("button", { name: "Change: Call Ben back" }));
+
+    await page.getByRole("checkbox", { name: "Done: Call Ben back" }).click();
+    await page.locator("label", { hasText: "Done" }).first().click();
+    await shown(page.getByRole("checkbox", { name: "Open again: Call Ben back" }));
+    await context.close();
+  });
+});
+
+describe("accounts", () => {
+  it("leaves by signing out, shows nothing of it afterwards, and comes back on this machine", async () => {
+    const { page, context } = await visit(browser, server.origin);
+    await shown(replies(page));
+    await page.getByRole("button", { name: "Sign out" }).first().click();
+    await shown(page.getByRole("heading", { name: "Welcome back" }));
+    expect(await replies(page).count()).toBe(0);
+    await page.getByRole("textbox", { name: "E-mail" }).fill("nobody@example.com");
+    await page.getByLabel("Password", { exact: true }).fill("not the password");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await shown(page.getByText("The e-mail address or the password is not right."));
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await page.getByRole("button", { name: "Continue as the owner" }).click();
+    await shown(composer(page));
+    await context.close();
+  });
+
+  it("are made from an invitation that the owner passes on, and are somebody else's", async () => {
+    const owner = await visit(browser, server.origin, "/owner");
+    await owner.page.getByRole("textbox", { name: "E-mail" }).fill("ben@example.com");
+    await owner.page.getByRole("button", { name: "Make a link" }).click();
+    await shown(owner.page.locator(".once code"));
+    const link = await owner.page.locator(".once code").innerText();
+    await shown(owner.page.getByText("Invited as user"));
+
+    const guest = await visit(browser, server.origin, link.slice(server.origin.length));
+    await shown(guest.page.getByRole("heading", { name: "Welcome to Margay" }));
+    expect(guest.page.url()).not.toContain("token");
+    await guest.page.getByRole("textbox", { name: "Your name" }).fill("Ben");
+    await guest.page.getByLabel("Password", { exact: true }).fill("three odd little words");
+    await guest.page.getByRole("button", { name: "Start" }).click();
+    await shown(guest.page.getByText("What is on your mind?"));
+    expect(await guest.page.getByRole("link", { name: "People" }).count()).toBe(0);
+    await guest.page.goto(`${server.origin}/owner`);
+    await shown(guest.page.getByText("There is nothing here"));
+
+    await owner.page.reload();
+    await owner.page.locator("li", { hasText: "ben@example.com" }).getByRole("button", { name: "Remove" }).click();
+    const remove = owner.page.getByRole("button", { name: "Remove for good" });
+    expect(await remove.isDisabled()).toBe(true);
+    await owner.page.getByRole("textbox", { name: "Type ben@example.com to confirm" }).fill("ben@example.com");
+    await remove.click();
+    await expect.poll(() => owner.page.locator("li", { hasText: "ben@example.com" }).count(), { timeout: 10_000 }).toBe(0);
+    await guest.page.goto(server.origin);
+    await shown(guest.page.getByRole("heading", { name: "Welcome back" }).or(composer(guest.page)));
+    await Promise.all([owner.context.close(), guest.context.close()]);
+  });
+});
+
+describe("settings", () => {
+  it("make a key that works and is shown once", async () => {
+    const { page, context } = await visit(browser, server.origin, "/settings/api");
+    await page.getByRole("textbox", { name: "New key" }).fill("Test");
+    await page.getByRole("button", { name: "Make a key" }).click();
+    await shown(page.locator(".once code"));
+    const key = await page.locator(".once code").innerText();
+    const answer = await fetch(`${server.origin}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+    expect(z.object({ role: z.string() }).parse(await answer.json()).role).toBe("owner");
+    await page.reload();
+    await shown(page.getByText(`Ends in ${key.slice(-4)}`));
+    expect(await page.locator(".once code").count()).toBe(0);
+    expect(await page.content()).not.toContain(key);
+    await context.close();
+  });
+});

@@ -1,0 +1,217 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { modelScript, type ModelScript } from "../support/model-script.ts";
+import { startModelServer } from "../support/model-server.ts";
+import { composer, launch, questions, replies, shown, visit } from "./support/browser.ts";
+
+let server: DevServer;
+let browser: Browser;
+let models: Awaited<ReturnType<typeof startModelServer>>;
+let script: ModelScript;
+
+/** A slow model, reached through the real provider: long enough to do something in the middle of an answer. */
+beforeAll(async () => {
+  [server, browser, models] = await Promise.all([startDevServer(), launch(), startModelServer()]);
+  script = modelScript(models.url, "sk-page-tests");
+  await server.owner("/api/v1/models/providers/openai-compatible/default", {
+    method: "PUT",
+    body: JSON.stringify({ api_key: script.key, base_url: `${models.url}/v1` }),
+  });
+  const chain = ["openai-compatible/gpt-5.4-mini"];
+  await server.owner("/api/v1/settings", {
+    method: "PATCH",
+    body: JSON.stringify({ models: { fast: chain, smart: chain, vision: chain } }),
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await models?.close();
+  if (server) removeState(server.state);
+});
+
+/** Forty words that no other test says. */
+const long = (name: string): string => Array.from({ length: 40 }, (_, index) => `${name}${index}`).join(" ");
+const live = (page: Page) => page.locator("article[data-live]");
+const send = async (page: Page, text: string) => {
+  await composer(page).fill(text);
+  await composer(page).press("Enter");
+};
+
+describe("a streamed answer", () => {
+  it("grows while the model speaks", async () => {
+    await script.set([{ text: long("word"), chunkDelayMs: 60 }]);
+    const { page, context } = await visit(browser, server.origin);
+    await shown(composer(page));
+    await send(page, "Count slowly");
+    await shown(live(page).getByText(/word0/u));
+    expect(await live(page).innerText()).not.toContain("word39");
+    await shown(replies(page).filter({ hasText: "word39" }));
+    await context.close();
+  });
+
+  it("goes on after a reload in its middle, whole and only once", async () => {
+    await script.set([{ text: long("apple"), chunkDelayMs: 100 }]);
+    const { page, context } = await visit(browser, server.origin);
+    await shown(composer(page));
+    await send(page, "Count while I reload");
+    await shown(live(page).getByText(/apple2/u));
+    await page.reload();
+    await shown(live(page).getByText(/apple0 apple1 apple2/u));
+    await shown(
+      replies(page)
+        .last()
+        .filter({ hasText: long("apple") }),
+    );
+    expect(await questions(page).filter({ hasText: "Count while I reload" }).count()).toBe(1);
+    expect(await live(page).count()).toBe(0);
+    await context.close();
+  });
+
+  it("goes on after the connection was cut in its middle, without repeating a word", async () => {
+    await script.set([{ text: long("brick"), chunkDelayMs: 80 }]);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let cut = false;
+    await page.routeWebSocket(/chat\/stream/u, (socket) => {
+      const upstream = socket.connectToServer();
+      let events = 0;
+      upstream.onMessage((message) => {
+        socket.send(message);
+        if (typeof message === "string" && message.includes('"text"')) events += 1;
+        if (!cut && events === 8) {
+          cut = true;
+          void socket.close();
+          void upstream.close();
+        }
+      });
+    });
+    await page.goto(server.origin);
+    await shown(composer(page));
+    await send(page, "Count over a bad line");
+    await shown(
+      replies(page)
+        .last()
+        .filter({ hasText: long("brick") }),
+    );
+    expect(cut).toBe(true);
+    expect(await questions(page).filter({ hasText: "Count over a bad line" }).count()).toBe(1);
+    await context.close();
+  });
+
+  it("keeps a message written without a connection and sends it once when there is one", async () => {
+    await script.set([{ text: "Here at last." }]);
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let down = false;
+    const open: { close(): void }[] = [];
+    await page.routeWebSocket(/chat\/stream/u, (socket) => {
+      if (down) {
+        void socket.close();
+        return;
+      }
+      const upstream = socket.connectToServer();
+      open.push({ close: () => void socket.close() });
+      upstream.onMessage((message) => socket.send(message));
+    });
+    await page.goto(server.origin);
+    await shown(composer(page));
+    await shown(replies(page));
+    down = true;
+    for (const socket of open) socket.close();
+    await send(page, "Are you there?");
+    await shown(page.getByText("Waiting for the connection"));
+    await shown(page.getByText(/Your message is kept and sent when the connection is back/u));
+    down = false;
+    await page.getByRole("button", { name: "Try now" }).click();
+    await shown(replies(page).filter({ hasText: "Here at last." }));
+    expect(await questions(page).filter({ hasText: "Are you there?" }).count()).toBe(1);
+    await context.close();
+  });
+
+  it("stops by Escape and keeps what was said", async () => {
+    await script.set([{ text: long("cloud"), chunkDelayMs: 100 }]);
+    const { page, context } = await visit(browser, server.origin);
+    await shown(composer(page));
+    await send(page, "Count until I stop you");
+    await shown(live(page).getByText(/cloud3/u));
+    await page.keyboard.press("Escape");
+    await shown(replies(page).last().getByText("Stopped."));
+    const kept = await replies(page).last().innerText();
+    expect(kept).toContain("cloud0");
+    expect(kept).not.toContain("cloud39");
+    await context.close();
+  });
+
+  it("shows a message sent meanwhile as queued, then answers it", async () => {
+    await script.set([{ text: long("drum"), chunkDelayMs: 60 }, { text: "And the second." }]);
+    const { page, context } = await visit(browser, server.origin);
+    await shown(composer(page));
+    await send(page, "The first question");
+    await shown(live(page).getByText(/drum1/u));
+    await send(page, "The second question");
+    await shown(questions(page).filter({ hasText: "The second question" }).getByText("Queued"));
+    await shown(replies(page).filter({ hasText: "And the second." }));
+    const order = await page.locator("article").evaluateAll((articles) => articles.slice(-4).map((article) => article.textContent ?? ""));
+    expect(
+      order.map((text) =>
+        ["The first question", "drum39", "The second question", "And the second."].findIndex((part) => text.includes(part)),
+      ),
+    ).toEqual([0, 1, 2, 3]);
+    expect(await page.getByText("Queued", { exact: true }).count()).toBe(0);
+    await context.close();
+  });
+
+  it("says why there is no answer, and tries again", async () => {
+    await script.set([{ error: { status: 401 } }], { error: { status: 401 } });
+    const { page, context } = await visit(browser, server.origin);
+    await shown(composer(page));
+    await send(page, "Hello with a wrong key");
+    await shown(page.locator(".note[data-tone=error]"));
+    await script.set([{ text: "Now it works." }]);
+    await page.getByRole("button", { name: "Try again" }).last().click();
+    await shown(replies(page).filter({ hasText: "Now it works." }));
+    await context.close();
+  });
+});
+
+describe("text from anywhere", () => {
+  const ATTACKS = [
+    "<img src=x onerror='window.__hit=1'>",
+    "<script>window.__hit=1</script>",
+    "<svg onload=window.__hit=1>",
+    "<iframe srcdoc='<script>parent.__hit=1</script>'></iframe>",
+    "<style>body{display:none}</style>",
+    "[click](javascript:window.__hit=1)",
+    "[click](JaVaScRiPt:window.__hit=1 'title')",
+    "[click](data:text/html;base64,PHNjcmlwdD5wYXJlbnQuX19oaXQ9MTwvc2NyaXB0Pg==)",
+    "![pixel](https://attacker.example/pixel.png)",
+    "![x](javascript:window.__hit=1)",
+    "<https://attacker.example/> and [ref]",
+    "```html\n<script>window.__hit=1</script>\n```",
+    "[ref]: javascript:window.__hit=1",
+  ].join("\n\n");
+
+  it("stays text: nothing runs, nothing is fetched, no link leads anywhere but to the web or a mailbox", async () => {
+    await script.set([{ text: ATTACKS }]);
+    const { page, context, foreign, errors } = await visit(browser, server.origin);
+    await shown(composer(page));
+    await send(page, ATTACKS);
+    const reply = replies(page).filter({ hasText: "pixel" }).last();
+    await shown(reply.locator(".prose:not(.plain)"));
+    for (const link of await reply.locator("a").all()) {
+      expect(await link.getAttribute("href")).toMatch(/^(https?:|mailto:)/u);
+      expect(await link.getAttribute("rel")).toContain("noopener");
+      expect(await link.getAttribute("target")).toBe("_blank");
+    }
+    expect(await page.locator("article img, article script, article iframe, article svg[onload], article style").count()).toBe(0);
+    for (const part of await reply.getByText("click", { exact: true }).all()) await part.click();
+    expect(await page.evaluate(() => "__hit" in window)).toBe(false);
+    expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe("none");
+    expect(foreign).toEqual([]);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,56 @@
+import { encode } from "gpt-tokenizer";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { builtInTools, DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
+import { matchTitle } from "../../../src/tools/todos/match-todo.ts";
+import { readTask } from "../../../src/tools/todos/read-task.ts";
+
+describe("builtInTools", () => {
+  test("cost less than 500 tokens a turn together", () => {
+    const tokens = builtInTools.map(({ name, description, input }) => {
+      const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input" });
+      return encode(JSON.stringify({ name, description, input_schema: schema })).length;
+    });
+    expect(tokens.reduce((sum, count) => sum + count, 0)).toBeLessThan(500);
+  });
+
+  test("have unique names and need only what everybody is granted", () => {
+    const names = builtInTools.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const tool of builtInTools) {
+      expect(tool.capabilities({})).not.toEqual([]);
+      for (const capability of tool.capabilities({})) expect(DEFAULT_GRANTS).toContain(capability);
+    }
+  });
+
+  test("can take back every write", () => {
+    for (const tool of builtInTools) expect(tool.undo !== undefined).toBe(tool.effect({}) === "write");
+  });
+});
+
+describe("readTask()", () => {
+  const CASES: Record<string, object> = {
+    "film the workout video, p1, due tomorrow": { title: "film the workout video", priority: "p1", due: "tomorrow" },
+    "tomorrow call mom at 9": { title: "call mom", due: "tomorrow at 9" },
+    "submit report (p2) before next friday at 3pm": { title: "submit report", priority: "p2", due: "next friday at 3pm" },
+    "pay rent by 5/6": { title: "pay rent", due: "5/6" },
+    "read 1984, due fryday": { title: "read 1984", due: "fryday" },
+    "milk high priority": { title: "milk", priority: "p2" },
+    "stand by me": { title: "stand by me" },
+    "pay due bills": { title: "pay due bills" },
+    "plan sunday dinner": { title: "plan sunday dinner" },
+    "buy 5 apples": { title: "buy 5 apples" },
+    "email p. 4 of report": { title: "email p. 4 of report" },
+  };
+  test.each(Object.entries(CASES))("reads %j", (line, expected) => {
+    expect(readTask(line, { now: Date.parse("2026-11-18T10:15:00+01:00"), timeZone: "Europe/Oslo" })).toEqual(expected);
+  });
+});
+
+test("matchTitle() prefers the same title, folds accents and ignores pointing words", () => {
+  const todos = [{ title: "Buy milk" }, { title: "Buy milk for Åse" }];
+  expect(matchTitle(todos, "BUY MILK")).toEqual([todos[0]]);
+  expect(matchTitle(todos, "the ase one")).toEqual([todos[1]]);
+  expect(matchTitle(todos, "milk")).toEqual(todos);
+  expect(matchTitle(todos, "ilk")).toEqual([]);
+});

@@ -1,0 +1,202 @@
+import { describe, expect, it } from "vitest";
+import type { MessagePage } from "../../src/agent/user-agent-api.ts";
+import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
+import { ChatSession } from "../../src/web/chat/chat-session.ts";
+import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";
+import type { Pending } from "../../src/web/chat/chat-state.ts";
+import { message, noUsage } from "./fixtures.ts";
+
+/** A session whose connections, pages and timers are worked by hand. */
+function rig(kept: Pending[] = []) {
+  const connections: { handlers: SocketHandlers; sent: unknown[]; readyState: number }[] = [];
+  const timers = new Map<number, () => void>();
+  const asked: unknown[] = [];
+  let pages: MessagePage[] = [];
+  let stored: Pending[] = kept;
+  let ids = 0;
+  let ended = 0;
+  const session = new ChatSession({
+    openSocket(handlers) {
+      const connection = { handlers, sent: [] as unknown[], readyState: 1 };
+      connections.push(connection);
+      return {
+        get readyState() {
+          return connection.readyState;
+        },
+        send: (text) => connection.sent.push(JSON.parse(text)),
+        close: () => {
+          connection.readyState = 3;
+        },
+      };
+    },
+    fetchPage(query) {
+      asked.push(query);
+      return Promise.resolve(pages.shift() ?? { messages: [], next_before: null });
+    },
+    newId: () => `id-${(ids += 1)}`,
+    now: () => 1000,
+    random: () => 0,
+    timeZone: () => "Europe/Berlin",
+    setTimer(work) {
+      ids += 1;
+      timers.set(ids, work);
+      return ids;
+    },
+    clearTimer: (timer) => {
+      if (typeof timer === "number") timers.delete(timer);
+    },
+    keep: (pending) => {
+      stored = pending;
+    },
+    restore: () => kept,
+    onRefused: () => {},
+    onTurnEnd: () => {
+      ended += 1;
+    },
+  });
+  const latest = () => {
+    const connection = connections.at(-1);
+    if (!connection) throw new Error("not connected");
+    return connection;
+  };
+  return {
+    session,
+    connections,
+    asked,
+    latest,
+    setPages: (next: MessagePage[]) => {
+      pages = next;
+    },
+    stored: () => stored,
+    ended: () => ended,
+    fire() {
+      const due = [...timers.values()];
+      timers.clear();
+      for (const work of due) work();
+    },
+    gives: (...frames: ServerFrame[]) => {
+      for (const frame of frames) latest().handlers.onMessage(JSON.stringify(frame));
+    },
+  };
+}
+
+const READY: ServerFrame = { type: "ready", conversation_id: "c1", last_seq: 0, running: null };
+
+describe("ChatSession", () => {
+  it("shows a message at once and sends it when the connection is ready", () => {
+    const { session, latest, gives } = rig();
+    session.start();
+    session.say("hello");
+    expect(session.getState().pending).toHaveLength(1);
+    expect(latest().sent).toEqual([]);
+    gives(READY);
+    expect(latest().sent).toMatchObject([{ type: "say", text: "hello", time_zone: "Europe/Berlin" }]);
+  });
+
+  it("sends an unconfirmed message again under the same id after a drop, and not once it was confirmed", () => {
+    const { session, connections, latest, gives, fire } = rig();
+    session.start();
+    gives(READY);
+    session.say("one");
+    const first = latest().sent[0];
+    latest().handlers.onClose();
+    fire();
+    expect(connections).toHaveLength(2);
+    gives(READY);
+    expect(latest().sent).toEqual([first]);
+    gives({ type: "accepted", id: session.getState().pending[0]?.frame.id ?? "", message: message(), turn_id: null, duplicate: true });
+    fire();
+    latest().handlers.onClose();
+    fire();
+    gives(READY);
+    expect(latest().sent).toEqual([]);
+  });
+
+  it("keeps what is not confirmed and sends it after a reload", () => {
+    const before = rig();
+    before.session.start();
+    before.session.say("kept");
+    const after = rig(before.stored());
+    after.session.start();
+    after.gives(READY);
+    expect(after.latest().sent).toMatchObject([{ type: "say", text: "kept", id: before.stored()[0]?.frame.id }]);
+  });
+
+  it("reads history anew whenever a connection begins", async () => {
+    const { session, asked, gives, setPages } = rig();
+    setPages([{ messages: [message({ id: "x" })], next_before: 7 }]);
+    session.start();
+    gives(READY);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(asked).toEqual([{ limit: 50 }]);
+    expect(session.getState()).toMatchObject({ loaded: true, nextBefore: 7 });
+  });
+
+  it("asks for one older page at a time", async () => {
+    const { session, asked, setPages } = rig();
+    setPages([
+      { messages: [message()], next_before: 9 },
+      { messages: [message()], next_before: null },
+    ]);
+    await session.refresh();
+    await Promise.all([session.loadOlder(), session.loadOlder()]);
+    expect(asked).toEqual([{ limit: 50 }, { before: 9, limit: 50 }]);
+    await session.loadOlder();
+    expect(asked).toHaveLength(2);
+  });
+
+  it("loads back to a message that was found, and says when it cannot", async () => {
+    const { session, setPages } = rig();
+    const old = message();
+    setPages([
+      { messages: [message()], next_before: 9 },
+      { messages: [message()], next_before: 5 },
+      { messages: [old], next_before: null },
+    ]);
+    await session.refresh();
+    expect(await session.loadUntil(old.seq)).toBe(true);
+    expect(await session.loadUntil(100_000)).toBe(false);
+  });
+
+  it("reads which queued messages a new turn answers", async () => {
+    const { session, asked, gives, fire, setPages } = rig();
+    session.start();
+    gives(READY);
+    const queued = message({ id: "q", status: "queued" });
+    gives({ type: "message", message: queued });
+    fire();
+    setPages([{ messages: [{ ...queued, status: "done", turnId: "t2" }], next_before: null }]);
+    gives({ type: "turn", turn_id: "t2" });
+    fire();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(asked).toHaveLength(2);
+    expect(session.getState().messages).toMatchObject([{ id: "q", status: "done", turnId: "t2" }]);
+  });
+
+  it("hands many frames to the view as one change, and says when a turn ended", () => {
+    const { session, gives, fire, ended } = rig();
+    let changes = 0;
+    session.start();
+    gives(READY);
+    session.subscribe(() => {
+      changes += 1;
+    });
+    gives({ type: "turn", turn_id: "t1" });
+    for (let seq = 0; seq < 20; seq += 1)
+      gives({ type: "event", turn_id: "t1", seq: 1_000_000 + seq, event: { type: "text", step: 0, delta: "a" } });
+    expect(changes).toBe(0);
+    fire();
+    expect(changes).toBe(1);
+    expect(ended()).toBe(0);
+    gives({
+      type: "event",
+      turn_id: "t1",
+      seq: 1_000_020,
+      event: { type: "end", status: "done", messageId: "m", text: "a", error: null, usage: noUsage },
+    });
+    fire();
+    expect(ended()).toBe(1);
+  });
+});
