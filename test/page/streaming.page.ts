@@ -40,6 +40,37 @@ const send = async (page: Page, text: string) => {
   await composer(page).press("Enter");
 };
 
+/** A page whose connection can be cut and mended. */
+async function onALine() {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const open = new Set<{ close(): void }>();
+  let down = false;
+  const line = {
+    /** Connections made. */
+    made: 0,
+    cut() {
+      down = true;
+      for (const socket of open) socket.close();
+      open.clear();
+    },
+    mend() {
+      down = false;
+    },
+  };
+  await page.routeWebSocket(/chat\/stream/u, (socket) => {
+    if (down) return void socket.close();
+    line.made += 1;
+    const upstream = socket.connectToServer();
+    open.add({ close: () => void socket.close() });
+    upstream.onMessage((message) => socket.send(message));
+  });
+  await page.goto(server.origin);
+  await shown(composer(page));
+  await shown(replies(page));
+  return { page, context, line };
+}
+
 describe("a streamed answer", () => {
   it("grows while the model speaks", async () => {
     await script.set([{ text: long("word"), chunkDelayMs: 60 }]);
@@ -103,31 +134,31 @@ describe("a streamed answer", () => {
 
   it("keeps a message written without a connection and sends it once when there is one", async () => {
     await script.set([{ text: "Here at last." }]);
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    let down = false;
-    const open: { close(): void }[] = [];
-    await page.routeWebSocket(/chat\/stream/u, (socket) => {
-      if (down) {
-        void socket.close();
-        return;
-      }
-      const upstream = socket.connectToServer();
-      open.push({ close: () => void socket.close() });
-      upstream.onMessage((message) => socket.send(message));
-    });
-    await page.goto(server.origin);
-    await shown(composer(page));
-    await shown(replies(page));
-    down = true;
-    for (const socket of open) socket.close();
+    const { page, context, line } = await onALine();
+    line.cut();
     await send(page, "Are you there?");
     await shown(page.getByText("Waiting for the connection"));
     await shown(page.getByText(/Your message is kept and sent when the connection is back/u));
-    down = false;
-    await page.getByRole("button", { name: "Try now" }).click();
+    line.mend();
     await shown(replies(page).filter({ hasText: "Here at last." }));
     expect(await questions(page).filter({ hasText: "Are you there?" }).count()).toBe(1);
+    await context.close();
+  });
+
+  it("connects at once by the button, without waiting for the pause between attempts", async () => {
+    const { page, context, line } = await onALine();
+    await page.clock.install();
+    await page.reload();
+    await shown(replies(page));
+    // From here on no pause of the page ends by itself: what connects is the button or nothing.
+    await page.clock.pauseAt(Date.now() + 60_000);
+    line.cut();
+    await expect.poll(() => page.clock.runFor(500).then(() => page.getByText("Reconnecting…").isVisible())).toBe(true);
+    line.mend();
+    const before = line.made;
+    await page.getByRole("button", { name: "Try now" }).click();
+    await page.getByText("Reconnecting…").waitFor({ state: "hidden" });
+    expect(line.made).toBe(before + 1);
     await context.close();
   });
 
