@@ -24,6 +24,7 @@ import type { Env } from "../src/env.ts";
 import { MargayError, type Result, toResult } from "../src/errors.ts";
 import { log } from "../src/log.ts";
 import type { ConnectionTest } from "../src/models/provider.ts";
+import { usageMessage } from "../src/usage-message.ts";
 import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../src/tools/todos/todo.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Sockets } from "./sockets.ts";
@@ -111,10 +112,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     const rows = this.#parts.usage.dirtyDays();
     if (rows.length === 0 || !this.env.USAGE) return true;
     try {
-      await this.env.USAGE.send({
-        userId: this.#userId,
-        rows: rows.map(({ revision: _, costMicroUsd: microUsd, modelCalls: calls, ...row }) => ({ ...row, microUsd, calls })),
-      });
+      await this.env.USAGE.send(usageMessage(this.#userId, rows));
     } catch (error) {
       log("roll_up_failed", { error: error instanceof Error ? error.message.slice(0, 500) : "?" }, "warn");
       return false;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { UserAgent } from "../durable-objects/user-agent.ts";
 import type { Keyring } from "../durable-objects/keyring.ts";
+import type { UsageMessage } from "./usage-message.ts";
 
 /** Bindings and settings as `wrangler.toml` and secrets give them. Only D1, R2, the objects and the page are always there. */
 export interface Env {
@@ -9,7 +10,7 @@ export interface Env {
   USER_AGENT: DurableObjectNamespace<UserAgent>;
   KEYRING: DurableObjectNamespace<Keyring>;
   ASSETS?: Fetcher;
-  USAGE?: Queue;
+  USAGE?: Queue<UsageMessage>;
   VECTORS?: VectorizeIndex;
   AI?: Ai;
 

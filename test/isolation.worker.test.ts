@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import type { UserAgentApi } from "../src/agent/user-agent-api.ts";
+import { MessagePage, type UserAgentApi } from "../src/agent/user-agent-api.ts";
 import { routes } from "../src/app.ts";
 import { userAgent } from "../src/stubs.ts";
 import { Client, join, ORIGIN, setUp } from "./auth/client.ts";
@@ -79,8 +79,8 @@ test("no header chooses another user's object", async () => {
       socket.webSocket?.accept();
       socket.webSocket?.addEventListener("message", (event) => resolve(event.data), { once: true });
     });
-    const own = (await thief.call("GET", "/api/v1/messages?limit=1")).body;
-    expect(String(frame)).toContain(String(Reflect.get(Object(Reflect.get(Object(own), "messages")?.[0] ?? {}), "conversationId") ?? ""));
+    const own = MessagePage.parse((await thief.call("GET", "/api/v1/messages?limit=1")).body).messages[0];
+    expect(JSON.parse(String(frame))).toMatchObject({ type: "ready", conversation_id: own?.conversation_id ?? "the thief has no message" });
     socket.webSocket?.close();
     delete thief.headers[name];
   }

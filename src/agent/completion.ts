@@ -46,7 +46,7 @@ export async function runCompletion(
   log.append({
     type: "end",
     status: result.status,
-    messageId: null,
+    message_id: null,
     text,
     error: result.error,
     usage: deps.usageOf(turnId).usage ?? ZERO_USAGE,

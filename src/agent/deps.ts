@@ -49,4 +49,4 @@ export interface AgentDeps {
   newId(): string;
 }
 
-export const ZERO_USAGE: Usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costMicroUsd: 0, modelCalls: 0 };
+export const ZERO_USAGE: Usage = { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 0 };

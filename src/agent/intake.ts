@@ -111,7 +111,7 @@ export class Intake {
       const stored = deps.messages.insert({
         id: deps.newId(),
         // `/new` shows its answer where it was asked.
-        conversationId: asked?.conversationId ?? this.turns.conversationId(),
+        conversationId: asked?.conversation_id ?? this.turns.conversationId(),
         role: "assistant",
         kind: "command",
         channel: asked?.channel ?? "web",
@@ -175,7 +175,7 @@ export class Intake {
     const newest = same ? null : deps.messages.lastOf(this.turns.conversationId(), "user");
     if (newest?.id !== original.id) {
       this.#remember(message);
-      return { messageId: original.id, turnId: original.turnId, duplicate: false };
+      return { messageId: original.id, turnId: original.turn_id, duplicate: false };
     }
     return this.#again(message, original.id);
   }
@@ -213,14 +213,14 @@ export class Intake {
     const original = deps.messages.get(originalId);
     if (original?.status === "queued") return this.#reword(message, originalId);
     // Whatever runs in that conversation answers this message or one after it. What waits starts only when the context is as it shall be.
-    for (const turn of deps.turns.running()) if (turn.conversationId === original?.conversationId) this.turns.stop(turn.id);
+    for (const turn of deps.turns.running()) if (turn.conversationId === original?.conversation_id) this.turns.stop(turn.id);
     const messageId = deps.transaction(() => {
-      if (original) deps.messages.supersedeFrom(original.conversationId, original.seq, deps.now());
+      if (original) deps.messages.supersedeFrom(original.conversation_id, original.seq, deps.now());
       return this.#store(message, "queued");
     });
     if (original)
-      for (const gone of deps.messages.page({ limit: 200, after: original.seq - 1, conversation_id: original.conversationId }).messages)
-        if (gone.supersededAt !== null) deps.broadcast({ type: "message", message: gone });
+      for (const gone of deps.messages.page({ limit: 200, after: original.seq - 1, conversation_id: original.conversation_id }).messages)
+        if (gone.superseded_at !== null) deps.broadcast({ type: "message", message: gone });
     await this.turns.drain();
     return { messageId, turnId: deps.inbox.get(messageId)?.turnId ?? null, duplicate: false };
   }

@@ -77,10 +77,10 @@ export class SocketFrames {
   #instead(frame: Extract<ClientFrame, { type: "edit" | "regenerate" }>) {
     const named = this.deps.messages.get(frame.message_id);
     const original =
-      named?.role === "assistant" && named.turnId !== null
-        ? this.deps.messages.ofTurn(named.turnId).findLast((message) => message.role === "user")
+      named?.role === "assistant" && named.turn_id !== null
+        ? this.deps.messages.ofTurn(named.turn_id).findLast((message) => message.role === "user")
         : named;
-    if (original?.role !== "user" || original.conversationId !== this.turns.conversationId()) return null;
+    if (original?.role !== "user" || original.conversation_id !== this.turns.conversationId()) return null;
     // The body hash must be the same for a repeat of this frame, so the text is the frame's own where it has one.
     const say = {
       type: "edit" as const,

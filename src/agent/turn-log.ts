@@ -59,7 +59,7 @@ export class TurnLog {
     else if (event.type === "text") this.#step(event.step).text += event.delta;
     else if (event.type === "tool_call")
       this.#step(event.step).calls.push({
-        callId: event.callId,
+        callId: event.call_id,
         tool: event.tool,
         input: event.input,
         output: null,
@@ -67,7 +67,7 @@ export class TurnLog {
         summary: "Stopped.",
       });
     else if (event.type === "tool_result") {
-      const call = [...this.#steps.values()].flatMap((step) => step.calls).find((candidate) => candidate.callId === event.callId);
+      const call = [...this.#steps.values()].flatMap((step) => step.calls).find((candidate) => candidate.callId === event.call_id);
       if (call) Object.assign(call, { status: event.status, summary: event.summary, output: { summary: event.summary } });
     } else if (event.type === "end") {
       this.ended = true;

@@ -133,7 +133,7 @@ async function callTool(n: number, index: number, call: RequestedCall, input: Tu
   const tool = deps.tools.find((candidate) => candidate.name === call.tool);
   // A provider's call ids are its own affair (some repeat them); position makes ours unique in the turn, the turn id for the user.
   const callId = `${n}.${index}`;
-  deps.emit({ type: "tool_call", step: n, callId, tool: call.tool, input: call.input });
+  deps.emit({ type: "tool_call", step: n, call_id: callId, tool: call.tool, input: call.input });
   const outcome = await deps.journal.step<ToolOutcome>(`tool:${callId}`, async (signal) => {
     if (!tool)
       return { status: "failed", output: { error: `There is no tool named ${call.tool}.` }, summary: `No such tool: ${call.tool}` };
@@ -146,7 +146,7 @@ async function callTool(n: number, index: number, call: RequestedCall, input: Tu
       signal,
     });
   });
-  deps.emit({ type: "tool_result", callId, tool: call.tool, status: outcome.status, summary: outcome.summary });
+  deps.emit({ type: "tool_result", call_id: callId, tool: call.tool, status: outcome.status, summary: outcome.summary });
   return { ...call, ...outcome, callId, providerCallId: call.callId };
 }
 

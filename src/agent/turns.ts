@@ -86,9 +86,9 @@ export class Turns {
     const [first, ...neighbours] = burstOf(inbox.queued());
     if (!first) return null;
     const turnId = newId();
-    const conversationId = messages.get(first.id)?.conversationId ?? this.conversationId();
+    const conversationId = messages.get(first.id)?.conversation_id ?? this.conversationId();
     // `/new` ends a burst too: a turn sees the messages of its own conversation only.
-    const other = neighbours.findIndex((row) => messages.get(row.id)?.conversationId !== conversationId);
+    const other = neighbours.findIndex((row) => messages.get(row.id)?.conversation_id !== conversationId);
     const burst = [first, ...(other === -1 ? neighbours : neighbours.slice(0, other))];
     const last = burst.at(-1) ?? first;
     const tier: Tier = burst.findLast((row) => row.tier !== null)?.tier ?? settings.user().tier;
@@ -230,7 +230,7 @@ export class Turns {
     if (this.#answers.size > 50) this.#answers.clear();
     this.#answers.set(turn.id, stored);
     deps.broadcast({ type: "message", message: stored });
-    return { type: "end", status, messageId, text, error, usage };
+    return { type: "end", status, message_id: messageId, text, error, usage };
   }
 
   #close(log: TurnLog, end: TurnEnd | null): void {

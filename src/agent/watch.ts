@@ -111,7 +111,7 @@ function answered(reply: MessageView): Pick<Outcome, "status" | "reply" | "reply
     status: reply.status,
     reply: replyText(reply),
     reply_message_id: reply.id,
-    actions: reply.toolCalls.map((call) => ({
+    actions: reply.tool_calls.map((call) => ({
       type: call.tool,
       status: call.status === "running" ? "failed" : call.status,
       summary: call.summary,
@@ -124,5 +124,5 @@ function answered(reply: MessageView): Pick<Outcome, "status" | "reply" | "reply
 
 function endOf(outcome: Outcome): NumberedEvent["event"] {
   const status = outcome.status === "failed" || outcome.status === "cancelled" ? outcome.status : "done";
-  return { type: "end", status, messageId: outcome.reply_message_id, text: outcome.reply, error: outcome.error, usage: outcome.usage };
+  return { type: "end", status, message_id: outcome.reply_message_id, text: outcome.reply, error: outcome.error, usage: outcome.usage };
 }

@@ -3,12 +3,12 @@ import { ChannelId, ContentItem } from "./message.ts";
 
 /** Tokens and cost of one model call or of a turn. `costMicroUsd` is millionths of a US dollar; null: the price is not known. */
 export const Usage = z.object({
-  inputTokens: z.number().int().nonnegative(),
-  outputTokens: z.number().int().nonnegative(),
+  input_tokens: z.number().int().nonnegative(),
+  output_tokens: z.number().int().nonnegative(),
   /** The part of `inputTokens` that the provider read from its prompt cache. */
-  cachedInputTokens: z.number().int().nonnegative(),
-  costMicroUsd: z.number().nonnegative().nullable(),
-  modelCalls: z.number().int().nonnegative(),
+  cached_input_tokens: z.number().int().nonnegative(),
+  cost_micro_usd: z.number().nonnegative().nullable(),
+  model_calls: z.number().int().nonnegative(),
 });
 export type Usage = z.infer<typeof Usage>;
 
@@ -25,10 +25,10 @@ export const TurnError = z.object({ code: z.string(), message: z.string() });
 export const TurnEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("step"), step: z.number().int(), model: z.string() }),
   z.object({ type: z.literal("text"), step: z.number().int(), delta: z.string() }),
-  z.object({ type: z.literal("tool_call"), step: z.number().int(), callId: z.string(), tool: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal("tool_call"), step: z.number().int(), call_id: z.string(), tool: z.string(), input: z.unknown() }),
   z.object({
     type: z.literal("tool_result"),
-    callId: z.string(),
+    call_id: z.string(),
     tool: z.string(),
     status: z.enum(["done", "failed", "denied"]),
     /** One line for a person, such as `Added "Film the video"`. */
@@ -40,7 +40,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     type: z.literal("end"),
     status: z.enum(["done", "failed", "cancelled"]),
     /** The stored assistant message, null when nothing was said. */
-    messageId: z.string().nullable(),
+    message_id: z.string().nullable(),
     /** The whole reply, Markdown. */
     text: z.string(),
     error: TurnError.nullable(),
@@ -52,7 +52,7 @@ export type TurnEnd = Extract<TurnEvent, { type: "end" }>;
 
 /** One tool call as history shows it. */
 export const ToolCallView = z.object({
-  callId: z.string(),
+  call_id: z.string(),
   tool: z.string(),
   input: z.unknown(),
   status: z.enum(["done", "failed", "denied", "running"]),
@@ -63,22 +63,22 @@ export type ToolCallView = z.infer<typeof ToolCallView>;
 /** A stored message as history and pages show it. */
 export const MessageView = z.object({
   id: z.string(),
-  conversationId: z.string(),
+  conversation_id: z.string(),
   /** Grows within the user; the cursor of paging. */
   seq: z.number().int(),
   role: z.enum(["user", "assistant", "notice"]),
   channel: ChannelId,
   text: z.string(),
   content: z.array(ContentItem),
-  toolCalls: z.array(ToolCallView),
-  turnId: z.string().nullable(),
+  tool_calls: z.array(ToolCallView),
+  turn_id: z.string().nullable(),
   status: z.enum(["queued", "done", "failed", "cancelled"]),
   error: TurnError.nullable(),
   model: z.string().nullable(),
   usage: Usage.nullable(),
   /** UTC milliseconds. */
-  createdAt: z.number().int(),
+  created_at: z.number().int(),
   /** Set when the user edited the message and sent it again, or asked for another answer: this row is kept, out of the context. */
-  supersededAt: z.number().int().nullable(),
+  superseded_at: z.number().int().nullable(),
 });
 export type MessageView = z.infer<typeof MessageView>;

@@ -108,13 +108,13 @@ export function agentModels(deps: AgentModelsDeps): AgentModels {
 }
 
 function sum(calls: readonly ModelCall[]): { usage: Usage; model: string | null } {
-  const usage: Usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costMicroUsd: 0, modelCalls: calls.length };
+  const usage: Usage = { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: calls.length };
   for (const call of calls) {
-    usage.inputTokens += call.inputTokens;
-    usage.outputTokens += call.outputTokens;
-    usage.cachedInputTokens += call.cachedInputTokens;
+    usage.input_tokens += call.inputTokens;
+    usage.output_tokens += call.outputTokens;
+    usage.cached_input_tokens += call.cachedInputTokens;
     // One unknown price makes the sum unknown.
-    usage.costMicroUsd = usage.costMicroUsd === null || call.microUsd === null ? null : usage.costMicroUsd + call.microUsd;
+    usage.cost_micro_usd = usage.cost_micro_usd === null || call.microUsd === null ? null : usage.cost_micro_usd + call.microUsd;
   }
   return { usage, model: calls.findLast((call) => call.outcome === "done")?.model ?? null };
 }

@@ -74,6 +74,6 @@ test("TurnLog keeps a long answer that nobody watches as few events", () => {
 test("TurnLog.steps counts a call without a result as stopped", () => {
   const log = new TurnLog("t", 1);
   log.append({ type: "step", step: 0, model: "m" });
-  log.append({ type: "tool_call", step: 0, callId: "0.0", tool: "x", input: {} });
+  log.append({ type: "tool_call", step: 0, call_id: "0.0", tool: "x", input: {} });
   expect(log.steps[0]?.calls[0]).toMatchObject({ status: "failed", summary: "Stopped." });
 });

@@ -7,7 +7,7 @@ test("UserAgent.converse() answers, remembers the conversation and meters the ca
   await model.set([{ text: "Hello Ada." }, { text: "You said hello." }]);
   const first = unwrap(await stub.converse(caller, httpMessage("hello"), 20_000));
   expect(first).toMatchObject({ status: "done", reply: "Hello Ada.", error: null });
-  expect(first.usage.modelCalls).toBe(1);
+  expect(first.usage.model_calls).toBe(1);
   const second = unwrap(await stub.converse(caller, httpMessage("what did I say?"), 20_000));
   expect(second.reply).toBe("You said hello.");
   const requests = await model.requests();

@@ -8,10 +8,10 @@ const ROOT = join(import.meta.dirname, "../..");
 const END = {
   type: "end",
   status: "done",
-  messageId: "m",
+  message_id: "m",
   text: "Hi there.",
   error: null,
-  usage: { inputTokens: 1, outputTokens: 1, cachedInputTokens: 0, costMicroUsd: 0, modelCalls: 1 },
+  usage: { input_tokens: 1, output_tokens: 1, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 1 },
 };
 
 interface Seen {
@@ -109,8 +109,8 @@ describe("npm run chat", { timeout: 60_000 }, () => {
     const { url, seen } = await serve((_request, response) => {
       stream(response, [
         { type: "step", step: 1, model: "m" },
-        { type: "tool_call", step: 1, callId: "c", tool: "add_todo", input: { title: "milk" } },
-        { type: "tool_result", callId: "c", tool: "add_todo", status: "done", summary: 'Added "milk"' },
+        { type: "tool_call", step: 1, call_id: "c", tool: "add_todo", input: { title: "milk" } },
+        { type: "tool_result", call_id: "c", tool: "add_todo", status: "done", summary: 'Added "milk"' },
         { type: "text", step: 2, delta: "Hi \u001b[31m" },
         { type: "some_future_event" },
         { type: "text", step: 2, delta: "there." },

@@ -104,7 +104,7 @@ describe("the official client", () => {
     const poor = await house.person("poor");
     poor.agent.events = [
       { type: "step", step: 1, model: "m" },
-      endOf("", { status: "failed", messageId: null, error: { code: "budget_exceeded", message: "The daily budget is used up." } }),
+      endOf("", { status: "failed", message_id: null, error: { code: "budget_exceeded", message: "The daily budget is used up." } }),
     ];
     for (const stream of [false, true]) {
       const error = await apiError(clientOf(poor.key).chat.completions.create({ ...hello, stream }));

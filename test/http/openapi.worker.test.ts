@@ -16,6 +16,15 @@ function refsOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, part]) => (key === "$ref" && typeof part === "string" ? [part] : refsOf(part)));
 }
 
+/** The names of every property a JSON Schema describes. */
+function propertiesOf(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, part]) => [
+    ...(key === "properties" && typeof part === "object" && part !== null ? Object.keys(part) : []),
+    ...propertiesOf(part),
+  ]);
+}
+
 const Schema = z.record(z.string(), z.unknown());
 const Media = z.record(z.string().regex(/^[a-z]+\/[a-z.+-]+$/), z.strictObject({ schema: Schema, example: z.unknown().optional() }));
 /** The shape that OpenAPI 3.1.1 demands of what Margay writes. */
@@ -100,6 +109,12 @@ describe("openApiDocument()", () => {
     expect(document.paths["/health"]?.["get"]?.security).toEqual([]);
     expect(document.paths["/webhook"]?.["post"]?.security).toEqual([{ signature: [] }, { apiKey: [] }]);
     expect(document.paths["/api/v1/webhook/secret"]?.["get"]?.security).toEqual([{ session: [] }]);
+  });
+
+  test("writes every property in snake_case", () => {
+    const names = propertiesOf([document.components.schemas, document.paths]);
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name) => !/^[a-z][a-z0-9_]*$/.test(name))).toEqual([]);
   });
 
   test("tells what a client may send from what it gets", () => {

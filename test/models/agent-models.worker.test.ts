@@ -11,13 +11,13 @@ describe("models in a user's object", { timeout: 60_000 }, () => {
     await user.model.set([{ text: "Good morning.", usage: { inputTokens: 2000, outputTokens: 100, cachedInputTokens: 1000 } }]);
     const outcome = await say(user, "Hello");
     expect(outcome).toMatchObject({ status: "done", reply: "Good morning." });
-    expect(outcome.usage).toMatchObject({ inputTokens: 2000, outputTokens: 100, cachedInputTokens: 1000, modelCalls: 1 });
-    expect(outcome.usage.costMicroUsd).toBeGreaterThan(0);
+    expect(outcome.usage).toMatchObject({ input_tokens: 2000, output_tokens: 100, cached_input_tokens: 1000, model_calls: 1 });
+    expect(outcome.usage.cost_micro_usd).toBeGreaterThan(0);
     const stats = unwrap(await user.stub.stats(user.caller, 1));
     expect(stats.total).toEqual(outcome.usage);
     expect(stats.by_model.map(({ model }) => model)).toEqual([outcome.model]);
     expect(stats.by_agent.map(({ agent }) => agent)).toEqual(["coordinator"]);
-    expect(stats.budget.day_spent_usd).toBe((outcome.usage.costMicroUsd ?? 0) / 1e6);
+    expect(stats.budget.day_spent_usd).toBe((outcome.usage.cost_micro_usd ?? 0) / 1e6);
   });
 
   it("are not asked once the user's cap does not allow it, and the user is told", async () => {

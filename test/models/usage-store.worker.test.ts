@@ -160,7 +160,7 @@ describe("UsageStore.settle()", () => {
     withStore(({ store }) => {
       store.settle(call({ microUsd: null, chargedMicroUsd: 9000 }));
       expect(store.spent().dayMicroUsd).toBe(9000);
-      expect(store.stats(1).total.costMicroUsd).toBeNull();
+      expect(store.stats(1).total.cost_micro_usd).toBeNull();
     }));
 
   it("gives the calls of a turn back as they were, in order", () =>
@@ -185,7 +185,7 @@ describe("UsageStore.recover()", () => {
       expect(restarted.recover()).toBe(0);
       expect(rows(sql, "reservation")).toBe(0);
       expect(restarted.spent()).toEqual({ dayMicroUsd: 50, monthMicroUsd: 750 });
-      expect(restarted.stats(7).by_day.map(({ day, costMicroUsd }) => [day, costMicroUsd])).toEqual([
+      expect(restarted.stats(7).by_day.map((row) => [row.day, row.cost_micro_usd])).toEqual([
         ["2026-11-21", 700],
         ["2026-11-22", 50],
       ]);
@@ -201,23 +201,28 @@ describe("UsageStore.stats()", () => {
       store.settle(call({ model: "b", agent: "coordinator", microUsd: 1000, at: NOON - 6 * DAY }));
       store.settle(call({ model: "b", agent: "coordinator", microUsd: 5000, at: NOON - 7 * DAY }));
       const stats = Stats.parse(store.stats(7));
-      expect(stats.total).toEqual({ inputTokens: 300, outputTokens: 30, cachedInputTokens: 150, costMicroUsd: 1300, modelCalls: 3 });
-      expect(stats.by_model.map(({ model, costMicroUsd }) => [model, costMicroUsd])).toEqual([
+      expect(stats.total).toEqual({ input_tokens: 300, output_tokens: 30, cached_input_tokens: 150, cost_micro_usd: 1300, model_calls: 3 });
+      expect(stats.by_model.map((row) => [row.model, row.cost_micro_usd])).toEqual([
         ["b", 1000],
         ["a", 300],
       ]);
-      expect(stats.by_agent.map(({ agent, modelCalls }) => [agent, modelCalls])).toEqual([
+      expect(stats.by_agent.map((row) => [row.agent, row.model_calls])).toEqual([
         ["coordinator", 2],
         ["research", 1],
       ]);
       expect(stats.by_day.map(({ day }) => day)).toEqual(["2026-11-15", "2026-11-21"]);
       expect(stats.budget).toEqual({ day_cap_usd: 2, month_cap_usd: null, day_spent_usd: 0.0003, month_spent_usd: 0.0063 });
-      expect(Stats.parse(store.stats(8)).total.costMicroUsd).toBe(6300);
+      expect(Stats.parse(store.stats(8)).total.cost_micro_usd).toBe(6300);
     }));
 
   it("is all zeros for a user who never called a model", () =>
     withStore(({ store }) => {
-      expect(Stats.parse(store.stats(0))).toMatchObject({ days: 1, total: { costMicroUsd: 0, modelCalls: 0 }, by_model: [], by_day: [] });
+      expect(Stats.parse(store.stats(0))).toMatchObject({
+        days: 1,
+        total: { cost_micro_usd: 0, model_calls: 0 },
+        by_model: [],
+        by_day: [],
+      });
       expect(store.stats(10_000).days).toBe(366);
     }));
 });
@@ -229,7 +234,7 @@ describe("UsageStore.dirtyDays()", () => {
       store.settle(call({ microUsd: 100 }));
       const dirty = store.dirtyDays();
       expect(dirty).toMatchObject([
-        { day: "2026-11-21", model: "anthropic/x", tier: "smart", agent: "coordinator", costMicroUsd: 200, modelCalls: 2 },
+        { day: "2026-11-21", model: "anthropic/x", tier: "smart", agent: "coordinator", cost_micro_usd: 200, model_calls: 2 },
       ]);
       expect(store.dirtyDays()).toEqual(dirty);
       store.markRolledUp(dirty);
@@ -242,7 +247,7 @@ describe("UsageStore.dirtyDays()", () => {
       const sent = store.dirtyDays();
       store.settle(call({ microUsd: 100 }));
       store.markRolledUp(sent);
-      expect(store.dirtyDays()).toMatchObject([{ costMicroUsd: 200, modelCalls: 2 }]);
+      expect(store.dirtyDays()).toMatchObject([{ cost_micro_usd: 200, model_calls: 2 }]);
       store.markRolledUp(store.dirtyDays());
       store.markRolledUp(sent);
       expect(store.dirtyDays()).toEqual([]);

@@ -166,13 +166,13 @@ describe("ChatSession", () => {
     const queued = message({ id: "q", status: "queued" });
     gives({ type: "message", message: queued });
     fire();
-    setPages([{ messages: [{ ...queued, status: "done", turnId: "t2" }], next_before: null }]);
+    setPages([{ messages: [{ ...queued, status: "done", turn_id: "t2" }], next_before: null }]);
     gives({ type: "turn", turn_id: "t2" });
     fire();
     await Promise.resolve();
     await Promise.resolve();
     expect(asked).toHaveLength(2);
-    expect(session.getState().messages).toMatchObject([{ id: "q", status: "done", turnId: "t2" }]);
+    expect(session.getState().messages).toMatchObject([{ id: "q", status: "done", turn_id: "t2" }]);
   });
 
   it("hands many frames to the view as one change, and says when a turn ended", () => {
@@ -194,7 +194,7 @@ describe("ChatSession", () => {
       type: "event",
       turn_id: "t1",
       seq: 1_000_020,
-      event: { type: "end", status: "done", messageId: "m", text: "a", error: null, usage: noUsage },
+      event: { type: "end", status: "done", message_id: "m", text: "a", error: null, usage: noUsage },
     });
     fire();
     expect(ended()).toBe(1);

@@ -24,7 +24,7 @@ const step = (number = 0): TurnEvent => ({ type: "step", step: number, model: "o
 const end = (fields: Partial<Extract<TurnEvent, { type: "end" }>> = {}): TurnEvent => ({
   type: "end",
   status: "done",
-  messageId: "a1",
+  message_id: "a1",
   text: "Hi",
   error: null,
   usage: noUsage,
@@ -89,12 +89,12 @@ describe("chatReducer()", () => {
   });
 
   it("shows a tool call running and then its result", () => {
-    const call: TurnEvent = { type: "tool_call", step: 0, callId: "x", tool: "add_todo", input: { title: "a" } };
+    const call: TurnEvent = { type: "tool_call", step: 0, call_id: "x", tool: "add_todo", input: { title: "a" } };
     const started = run(frames(event(0, step()), event(1, call)));
     expect(started.turns[0]?.tools).toMatchObject([{ tool: "add_todo", status: "running" }]);
     const finished = chatReducer(
       started,
-      frames(event(2, { type: "tool_result", callId: "x", tool: "add_todo", status: "done", summary: "Added" })),
+      frames(event(2, { type: "tool_result", call_id: "x", tool: "add_todo", status: "done", summary: "Added" })),
     );
     expect(finished.turns[0]?.tools).toMatchObject([{ status: "done", summary: "Added" }]);
   });
@@ -104,19 +104,19 @@ describe("chatReducer()", () => {
     expect(ended.turns).toHaveLength(1);
     const stored = chatReducer(
       ended,
-      frames({ type: "message", message: message({ id: "a1", role: "assistant", turnId: "t1", text: "Hi" }) }),
+      frames({ type: "message", message: message({ id: "a1", role: "assistant", turn_id: "t1", text: "Hi" }) }),
     );
     expect(stored.turns).toHaveLength(0);
   });
 
   it("never shows an answer twice when it is stored before its turn says that it ended", () => {
-    const answer = message({ id: "a1", role: "assistant", turnId: "t1", text: "Hi" });
+    const answer = message({ id: "a1", role: "assistant", turn_id: "t1", text: "Hi" });
     const state = run(frames(event(0, step()), event(1, text("Hi")), { type: "message", message: answer }));
     expect(timeline(state, String).filter((row) => row.kind === "live")).toEqual([]);
   });
 
   it("does not bring a finished turn back when its events are repeated", () => {
-    const answer = message({ id: "a1", role: "assistant", turnId: "t1", text: "Hi" });
+    const answer = message({ id: "a1", role: "assistant", turn_id: "t1", text: "Hi" });
     const state = run(
       frames(event(0, step()), { type: "message", message: answer }, event(1, end()), event(0, step()), { type: "turn", turn_id: "t1" }),
     );
@@ -127,7 +127,7 @@ describe("chatReducer()", () => {
     const state = run(
       frames(
         event(0, step()),
-        event(1, end({ status: "failed", messageId: null, text: "", error: { code: "model_unavailable", message: "No model answers." } })),
+        event(1, end({ status: "failed", message_id: null, text: "", error: { code: "model_unavailable", message: "No model answers." } })),
       ),
     );
     expect(state.turns).toHaveLength(0);
@@ -210,9 +210,9 @@ describe("timeline()", () => {
       .map((row) => row.key);
 
   it("places an answer after its question even when another message was sent before it came", () => {
-    const first = message({ turnId: "t1" });
-    const second = message({ turnId: "t2" });
-    const answer = message({ role: "assistant", turnId: "t1" });
+    const first = message({ turn_id: "t1" });
+    const second = message({ turn_id: "t2" });
+    const answer = message({ role: "assistant", turn_id: "t1" });
     expect(keys(run(frames(...[first, second, answer].map((item) => ({ type: "message" as const, message: item })))))).toEqual([
       first.id,
       answer.id,
@@ -221,7 +221,7 @@ describe("timeline()", () => {
   });
 
   it("places the running turn before what is queued and what is not sent yet", () => {
-    const asked = message({ turnId: "t1" });
+    const asked = message({ turn_id: "t1" });
     const queued = message({ status: "queued" });
     const state = run(frames({ type: "message", message: asked }, { type: "message", message: queued }, event(0, step())), {
       type: "say",
@@ -231,9 +231,9 @@ describe("timeline()", () => {
   });
 
   it("does not place what a new turn took behind its answer while the server has not said which that was", () => {
-    const first = message({ turnId: "t1" });
+    const first = message({ turn_id: "t1" });
     const waiting = message({ status: "queued" });
-    const answers = [message({ role: "assistant", turnId: "t1" }), message({ role: "assistant", turnId: "t2" })];
+    const answers = [message({ role: "assistant", turn_id: "t1" }), message({ role: "assistant", turn_id: "t2" })];
     const known = run(frames(...[first, waiting, ...answers].map((item) => ({ type: "message" as const, message: item }))));
     expect(keys(known)).toEqual([first.id, answers[0]?.id, waiting.id, answers[1]?.id]);
     const running = run(frames({ type: "message", message: waiting }, { type: "turn", turn_id: "t9" }));
@@ -241,7 +241,7 @@ describe("timeline()", () => {
   });
 
   it("leaves out replaced messages", () => {
-    const state = run(frames({ type: "message", message: message({ supersededAt: 5 }) }));
+    const state = run(frames({ type: "message", message: message({ superseded_at: 5 }) }));
     expect(keys(state)).toEqual([]);
   });
 
@@ -263,9 +263,9 @@ describe("timeline()", () => {
 
   it("marks every new day and every new conversation once", () => {
     const list = [
-      message({ createdAt: Date.UTC(2026, 10, 19, 12) }),
-      message({ createdAt: Date.UTC(2026, 10, 19, 13) }),
-      message({ createdAt: Date.UTC(2026, 10, 20, 12), conversationId: "c2" }),
+      message({ created_at: Date.UTC(2026, 10, 19, 12) }),
+      message({ created_at: Date.UTC(2026, 10, 19, 13) }),
+      message({ created_at: Date.UTC(2026, 10, 20, 12), conversation_id: "c2" }),
     ];
     const rows = timeline(run(frames(...list.map((item) => ({ type: "message" as const, message: item })))), day);
     expect(rows.map((row) => row.kind)).toEqual(["day", "message", "message", "epoch", "day", "message"]);

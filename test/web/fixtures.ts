@@ -1,6 +1,6 @@
 import type { MessageView, Usage } from "../../src/channels/events.ts";
 
-export const noUsage: Usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costMicroUsd: 0, modelCalls: 0 };
+export const noUsage: Usage = { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 0 };
 
 let seq = 0;
 
@@ -9,20 +9,20 @@ export const message = (fields: Partial<MessageView> = {}): MessageView => {
   seq += 1;
   return {
     id: `m${seq}`,
-    conversationId: "c1",
+    conversation_id: "c1",
     seq,
     role: "user",
     channel: "web",
     text: "hello",
     content: [],
-    toolCalls: [],
-    turnId: null,
+    tool_calls: [],
+    turn_id: null,
     status: "done",
     error: null,
     model: null,
     usage: null,
-    createdAt: Date.UTC(2026, 10, 20, 12),
-    supersededAt: null,
+    created_at: Date.UTC(2026, 10, 20, 12),
+    superseded_at: null,
     ...fields,
   };
 };

@@ -266,27 +266,45 @@ function toView(row: Row): MessageView {
   const usage = row["usage"] === null ? null : Usage.parse(JSON.parse(String(row["usage"])));
   return {
     id: String(row["id"]),
-    conversationId: String(row["conversation_id"]),
+    conversation_id: String(row["conversation_id"]),
     seq: Number(row["seq"]),
     role: z.enum(["user", "assistant", "notice"]).parse(row["role"]),
     channel: z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli"]).parse(row["channel"]),
     text: String(row["text"]),
     content: contentOf(String(row["content"])),
-    toolCalls: callsOf(steps),
-    turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
+    tool_calls: callsOf(steps),
+    turn_id: row["turn_id"] === null ? null : String(row["turn_id"]),
     status: z.enum(["queued", "done", "failed", "cancelled"]).parse(row["status"]),
     error: errorOf(row),
     model: row["model"] === null ? null : String(row["model"]),
     usage,
-    createdAt: Number(row["created_at"]),
-    supersededAt: row["superseded_at"] === null ? null : Number(row["superseded_at"]),
+    created_at: Number(row["created_at"]),
+    superseded_at: row["superseded_at"] === null ? null : Number(row["superseded_at"]),
   };
 }
 
-const callsOf = (steps: StoredStep[]): MessageView["toolCalls"] =>
-  steps.flatMap((step) => step.calls.map(({ callId, tool, input, status, summary }) => ({ callId, tool, input, status, summary })));
+const callsOf = (steps: StoredStep[]): MessageView["tool_calls"] =>
+  steps.flatMap((step) =>
+    step.calls.map(({ callId, tool, input, status, summary }) => ({ call_id: callId, tool, input, status, summary })),
+  );
 
 function viewOf(message: NewMessage, seq: number, supersededAt: number | null): MessageView {
-  const { kind: _kind, steps, tainted: _tainted, externalId: _externalId, ...rest } = message;
-  return { ...rest, seq, toolCalls: callsOf(steps), supersededAt };
+  const { id, role, channel, text, content, status, error, model, usage } = message;
+  return {
+    id,
+    conversation_id: message.conversationId,
+    seq,
+    role,
+    channel,
+    text,
+    content,
+    tool_calls: callsOf(message.steps),
+    turn_id: message.turnId,
+    status,
+    error,
+    model,
+    usage,
+    created_at: message.createdAt,
+    superseded_at: supersededAt,
+  };
 }

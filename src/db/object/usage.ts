@@ -322,11 +322,11 @@ export class UsageStore implements Budget {
 
 function toUsage(row: Sums): Usage {
   return {
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    cachedInputTokens: row.cached_input_tokens,
-    costMicroUsd: row.priced_calls === 0 && row.calls > 0 ? null : row.micro_usd,
-    modelCalls: row.calls,
+    input_tokens: row.input_tokens,
+    output_tokens: row.output_tokens,
+    cached_input_tokens: row.cached_input_tokens,
+    cost_micro_usd: row.priced_calls === 0 && row.calls > 0 ? null : row.micro_usd,
+    model_calls: row.calls,
   };
 }
 

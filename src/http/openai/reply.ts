@@ -14,11 +14,11 @@ export interface ReplyHead {
   model: string;
 }
 
-const usageOf = ({ inputTokens, outputTokens, cachedInputTokens }: Usage): CompletionUsage => ({
-  prompt_tokens: inputTokens,
-  completion_tokens: outputTokens,
-  total_tokens: inputTokens + outputTokens,
-  prompt_tokens_details: { cached_tokens: cachedInputTokens },
+const usageOf = (usage: Usage): CompletionUsage => ({
+  prompt_tokens: usage.input_tokens,
+  completion_tokens: usage.output_tokens,
+  total_tokens: usage.input_tokens + usage.output_tokens,
+  prompt_tokens_details: { cached_tokens: usage.cached_input_tokens },
 });
 
 const CUT = { code: "internal", message: "The run was interrupted; send the request again." };

@@ -1,4 +1,4 @@
-const usage = { inputTokens: 812, outputTokens: 24, cachedInputTokens: 640, costMicroUsd: 1310, modelCalls: 2 };
+const usage = { input_tokens: 812, output_tokens: 24, cached_input_tokens: 640, cost_micro_usd: 1310, model_calls: 2 };
 
 const outcome = {
   message_id: "01JD3K9M5T2Q8W4R6Y7Z1A0B3C",

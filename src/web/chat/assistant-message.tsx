@@ -22,11 +22,11 @@ export const AssistantMessage = memo(function AssistantMessage({ message, onAgai
     <article
       className="reply"
       data-role={message.role}
-      aria-label={`Margay, ${clock(message.createdAt)}`}
+      aria-label={`Margay, ${clock(message.created_at)}`}
       id={`message-${message.id}`}
       tabIndex={-1}
     >
-      <ToolCalls calls={message.toolCalls} />
+      <ToolCalls calls={message.tool_calls} />
       {message.text !== "" && <ReplyText text={message.text} />}
       {message.status === "cancelled" && <p className="aside">Stopped.</p>}
       {message.error && (
@@ -45,8 +45,8 @@ export const AssistantMessage = memo(function AssistantMessage({ message, onAgai
           )}
           <UsageDetails message={message} />
         </span>
-        <time dateTime={new Date(message.createdAt).toISOString()} title={fullTime(message.createdAt)}>
-          {clock(message.createdAt)}
+        <time dateTime={new Date(message.created_at).toISOString()} title={fullTime(message.created_at)}>
+          {clock(message.created_at)}
         </time>
       </div>
     </article>

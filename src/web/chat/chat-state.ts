@@ -130,15 +130,15 @@ function withTurn(state: ChatState, id: string, change: (turn: LiveTurn) => Live
 }
 
 const answered = (state: ChatState, turnId: string): boolean =>
-  state.messages.some((message) => message.role === "assistant" && message.turnId === turnId && message.supersededAt === null);
+  state.messages.some((message) => message.role === "assistant" && message.turn_id === turnId && message.superseded_at === null);
 
 /** Turns leave the live view for their stored answer as soon as it is there, or for a note of how they failed when they left none. */
 function settleTurns(state: ChatState): ChatState {
   const gone = new Set<string>();
   const failures = [...state.failures];
   for (const { id, end } of state.turns) {
-    if (answered(state, id) || state.messages.some((message) => message.id === end?.messageId)) gone.add(id);
-    else if (end !== null && end.messageId === null) {
+    if (answered(state, id) || state.messages.some((message) => message.id === end?.message_id)) gone.add(id);
+    else if (end !== null && end.message_id === null) {
       gone.add(id);
       if (end.status === "done") continue;
       const error = end.error ?? { code: "cancelled", message: "Stopped." };

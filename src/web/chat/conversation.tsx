@@ -37,7 +37,7 @@ export function Conversation() {
         if (row.message.role === "user")
           return <UserMessage key={row.key} message={row.message} queued={row.queued} onEdit={edit} onAgain={again} />;
         return (
-          <AssistantMessage key={row.key} message={row.message} onAgain={row === last && row.message.turnId !== null ? again : null} />
+          <AssistantMessage key={row.key} message={row.message} onAgain={row === last && row.message.turn_id !== null ? again : null} />
         );
       case "live":
         return <LiveReply key={row.key} turn={row.turn} />;

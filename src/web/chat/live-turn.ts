@@ -66,19 +66,21 @@ function apply(turn: LiveTurn, event: TurnEvent): LiveTurn {
     case "tool_call": {
       const call = {
         step: event.step,
-        callId: event.callId,
+        call_id: event.call_id,
         tool: event.tool,
         input: event.input,
         status: "running" as const,
         summary: "",
       };
-      const others = turn.tools.filter((tool) => tool.callId !== event.callId);
+      const others = turn.tools.filter((tool) => tool.call_id !== event.call_id);
       return { ...turn, tools: [...others, call] };
     }
     case "tool_result":
       return {
         ...turn,
-        tools: turn.tools.map((tool) => (tool.callId === event.callId ? { ...tool, status: event.status, summary: event.summary } : tool)),
+        tools: turn.tools.map((tool) =>
+          tool.call_id === event.call_id ? { ...tool, status: event.status, summary: event.summary } : tool,
+        ),
       };
     case "notice":
       return { ...turn, notice: event.message };

@@ -46,8 +46,8 @@ export function SearchDialog({ onClose, onOpen }: { onClose: () => void; onOpen:
             <button type="button" onClick={() => onOpen(message)}>
               <span className="result-head">
                 <b>{message.role === "user" ? "You" : "Margay"}</b>
-                <time dateTime={new Date(message.createdAt).toISOString()}>
-                  {dayName(now, message.createdAt)}, {clock(message.createdAt)}
+                <time dateTime={new Date(message.created_at).toISOString()}>
+                  {dayName(now, message.created_at)}, {clock(message.created_at)}
                 </time>
               </span>
               <span>

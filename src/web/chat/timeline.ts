@@ -16,7 +16,7 @@ export type Row =
  * running turn stands before what is still queued; days and new conversations are marked. Replaced messages are left out.
  */
 export function timeline(state: ChatState, dayOf: (at: number) => string): Row[] {
-  const visible = cutReplaced(arrange(state.messages.filter((message) => message.supersededAt === null)), state.pending);
+  const visible = cutReplaced(arrange(state.messages.filter((message) => message.superseded_at === null)), state.pending);
   const isQueued = queuedTest(visible, state.turns);
   const rows: Row[] = [];
   let day = "";
@@ -28,9 +28,9 @@ export function timeline(state: ChatState, dayOf: (at: number) => string): Row[]
     rows.push({ kind: "day", key: `day-${name}-${rows.length}`, at });
   };
   const show = (message: MessageView) => {
-    if (conversation !== null && conversation !== message.conversationId) rows.push({ kind: "epoch", key: `epoch-${message.id}` });
-    conversation = message.conversationId;
-    mark(message.createdAt);
+    if (conversation !== null && conversation !== message.conversation_id) rows.push({ kind: "epoch", key: `epoch-${message.id}` });
+    conversation = message.conversation_id;
+    mark(message.created_at);
     rows.push({ kind: "message", key: message.id, message, queued: isQueued(message) });
   };
   for (const message of visible) if (!isQueued(message)) show(message);
@@ -51,12 +51,14 @@ export function timeline(state: ChatState, dayOf: (at: number) => string): Row[]
  * messages those were a moment later, and until then none of them must stand behind its answer.
  */
 function queuedTest(messages: MessageView[], turns: LiveTurn[]): (message: MessageView) => boolean {
-  const asked = new Set(messages.flatMap((message) => (message.role === "user" && message.turnId !== null ? [message.turnId] : [])));
+  const asked = new Set(messages.flatMap((message) => (message.role === "user" && message.turn_id !== null ? [message.turn_id] : [])));
   const takenBefore = turns.some((turn) => !asked.has(turn.id))
     ? Number.POSITIVE_INFINITY
     : Math.max(
         0,
-        ...messages.filter(({ role, turnId }) => role === "assistant" && turnId !== null && !asked.has(turnId)).map(({ seq }) => seq),
+        ...messages
+          .filter(({ role, turn_id: turnId }) => role === "assistant" && turnId !== null && !asked.has(turnId))
+          .map(({ seq }) => seq),
       );
   return (message) => message.status === "queued" && message.seq > takenBefore;
 }
@@ -64,9 +66,9 @@ function queuedTest(messages: MessageView[], turns: LiveTurn[]): (message: Messa
 /** Answers follow the last message of the user that their turn answers. */
 export function arrange(messages: MessageView[]): MessageView[] {
   const asked = new Map<string, number>();
-  for (const message of messages) if (message.role === "user" && message.turnId !== null) asked.set(message.turnId, message.seq);
+  for (const message of messages) if (message.role === "user" && message.turn_id !== null) asked.set(message.turn_id, message.seq);
   const place = (message: MessageView): number =>
-    message.role === "user" || message.turnId === null ? message.seq : (asked.get(message.turnId) ?? message.seq);
+    message.role === "user" || message.turn_id === null ? message.seq : (asked.get(message.turn_id) ?? message.seq);
   return messages.toSorted((a, b) => place(a) - place(b) || a.seq - b.seq);
 }
 
@@ -84,4 +86,4 @@ function cutReplaced(messages: MessageView[], pending: Pending[]): MessageView[]
 }
 
 const explained = (messages: MessageView[], failure: TurnFailure): boolean =>
-  messages.some((message) => message.turnId === failure.turnId && (message.error !== null || message.role === "assistant"));
+  messages.some((message) => message.turn_id === failure.turnId && (message.error !== null || message.role === "assistant"));

@@ -9,7 +9,7 @@ export function ToolCalls({ calls }: { calls: ToolCallView[] }) {
   return (
     <ul className="tools" aria-label="What was done">
       {calls.map((call) => (
-        <li key={call.callId}>
+        <li key={call.call_id}>
           <details className="tool" data-status={call.status}>
             <summary>
               <span className="tool-mark">{mark(call.status)}</span>

@@ -22,19 +22,19 @@ export function UsageDetails({ message }: { message: MessageView }) {
             <>
               <dt>Tokens in</dt>
               <dd>
-                {compact(usage.inputTokens)}
-                {usage.cachedInputTokens > 0 && ` (${compact(usage.cachedInputTokens)} cached)`}
+                {compact(usage.input_tokens)}
+                {usage.cached_input_tokens > 0 && ` (${compact(usage.cached_input_tokens)} cached)`}
               </dd>
               <dt>Tokens out</dt>
-              <dd>{compact(usage.outputTokens)}</dd>
+              <dd>{compact(usage.output_tokens)}</dd>
               <dt>Cost</dt>
               <dd>
-                {dollars(usage.costMicroUsd)}, {counted(usage.modelCalls, "call")}
+                {dollars(usage.cost_micro_usd)}, {counted(usage.model_calls, "call")}
               </dd>
             </>
           )}
           <dt>When</dt>
-          <dd>{fullTime(message.createdAt)}</dd>
+          <dd>{fullTime(message.created_at)}</dd>
         </dl>
       </Popover.Dropdown>
     </Popover>

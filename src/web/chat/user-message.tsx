@@ -34,7 +34,7 @@ export const UserMessage = memo(function UserMessage({ message, queued, onEdit, 
     );
   }
   return (
-    <article className="said" aria-label={`You, ${clock(message.createdAt)}`} id={`message-${message.id}`} tabIndex={-1}>
+    <article className="said" aria-label={`You, ${clock(message.created_at)}`} id={`message-${message.id}`} tabIndex={-1}>
       <div className="bubble" data-queued={queued || undefined}>
         <QuotedContent content={message.content} />
         <AttachmentList files={filesIn(message.content)} />
@@ -52,8 +52,8 @@ export const UserMessage = memo(function UserMessage({ message, queued, onEdit, 
             </ActionIcon>
           </Tooltip>
         </span>
-        <time dateTime={new Date(message.createdAt).toISOString()} title={fullTime(message.createdAt)}>
-          {clock(message.createdAt)}
+        <time dateTime={new Date(message.created_at).toISOString()} title={fullTime(message.created_at)}>
+          {clock(message.created_at)}
         </time>
       </div>
       {message.error && <ErrorNote code={message.error.code} message={message.error.message} onAgain={() => onAgain(message.id)} />}

@@ -11,9 +11,9 @@ export function DayBars({ days, rows }: { days: number; rows: Stats["by_day"] })
   const names = Array.from({ length: days }, (_, index) => new Date(now - (days - 1 - index) * DAY).toISOString().slice(0, 10));
   const tokens = (day: string) => {
     const row = byDay.get(day);
-    return row ? row.inputTokens + row.outputTokens : 0;
+    return row ? row.input_tokens + row.output_tokens : 0;
   };
-  const cost = (day: string) => byDay.get(day)?.costMicroUsd ?? 0;
+  const cost = (day: string) => byDay.get(day)?.cost_micro_usd ?? 0;
   const byCost = names.some((day) => cost(day) > 0);
   const value = byCost ? cost : tokens;
   const most = Math.max(1, ...names.map(value));
@@ -37,8 +37,8 @@ export function DayBars({ days, rows }: { days: number; rows: Stats["by_day"] })
           {rows.map((row) => (
             <tr key={row.day}>
               <th scope="row">{row.day}</th>
-              <td>{dollars(row.costMicroUsd)}</td>
-              <td>{row.inputTokens + row.outputTokens} tokens</td>
+              <td>{dollars(row.cost_micro_usd)}</td>
+              <td>{row.input_tokens + row.output_tokens} tokens</td>
             </tr>
           ))}
         </tbody>

@@ -48,19 +48,19 @@ function Totals({ stats, days }: { stats: Stats; days: number }) {
       <dl className="numbers">
         <div>
           <dt>Cost</dt>
-          <dd>{dollars(total.costMicroUsd)}</dd>
+          <dd>{dollars(total.cost_micro_usd)}</dd>
         </div>
         <div>
           <dt>Tokens in</dt>
-          <dd>{compact(total.inputTokens)}</dd>
+          <dd>{compact(total.input_tokens)}</dd>
         </div>
         <div>
           <dt>Tokens out</dt>
-          <dd>{compact(total.outputTokens)}</dd>
+          <dd>{compact(total.output_tokens)}</dd>
         </div>
         <div>
           <dt>Model calls</dt>
-          <dd>{compact(total.modelCalls)}</dd>
+          <dd>{compact(total.model_calls)}</dd>
         </div>
       </dl>
       <DayBars days={days} rows={stats.by_day} />
@@ -119,9 +119,9 @@ function Rows({ title, rows }: { title: string; rows: Row[] }) {
           {rows.map((row) => (
             <tr key={row.name}>
               <td>{row.name}</td>
-              <td className="number">{compact(row.modelCalls)}</td>
-              <td className="number">{compact(row.inputTokens + row.outputTokens)}</td>
-              <td className="number">{dollars(row.costMicroUsd)}</td>
+              <td className="number">{compact(row.model_calls)}</td>
+              <td className="number">{compact(row.input_tokens + row.output_tokens)}</td>
+              <td className="number">{dollars(row.cost_micro_usd)}</td>
             </tr>
           ))}
         </tbody>

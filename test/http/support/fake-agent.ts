@@ -4,12 +4,12 @@ import type { TurnEvent, Usage } from "../../../src/channels/events.ts";
 import { InboundMessage } from "../../../src/channels/message.ts";
 import { fail, ok, type Result } from "../../../src/errors.ts";
 
-export const USAGE: Usage = { inputTokens: 10, outputTokens: 3, cachedInputTokens: 4, costMicroUsd: 12, modelCalls: 1 };
+export const USAGE: Usage = { input_tokens: 10, output_tokens: 3, cached_input_tokens: 4, cost_micro_usd: 12, model_calls: 1 };
 
 export const endOf = (text: string, change: Partial<Extract<TurnEvent, { type: "end" }>> = {}): TurnEvent => ({
   type: "end",
   status: "done",
-  messageId: "reply-1",
+  message_id: "reply-1",
   text,
   error: null,
   usage: USAGE,
