@@ -6,6 +6,7 @@ import { type Env, settingsOf } from "../env.ts";
 import { type ErrorBody, ERROR_STATUS, MargayError } from "../errors.ts";
 import { log, type LogFields, userMark, whereOf } from "../log.ts";
 import { MAX_BODY, parseJson, readBytes } from "./body.ts";
+import { openAIError } from "./openai/errors.ts";
 import type { Route, RouteContext } from "./route.ts";
 
 type HonoContext = Context<{ Bindings: Env }>;
@@ -144,16 +145,7 @@ function errorResponse(route: { path: string }, error: ErrorBody): Response {
   if (status === 401) headers.set("www-authenticate", "Bearer");
   const retryAfter: unknown = error.details && typeof error.details === "object" ? Reflect.get(error.details, "retry_after") : undefined;
   if (typeof retryAfter === "number") headers.set("retry-after", String(Math.ceil(retryAfter)));
-  const body = route.path.startsWith("/v1/")
-    ? {
-        error: {
-          message: error.message,
-          type: status === 401 ? "authentication_error" : status >= 500 ? "server_error" : "invalid_request_error",
-          param: null,
-          code: error.code,
-        },
-      }
-    : { error };
+  const body = route.path.startsWith("/v1/") ? openAIError(status, error.message, error.code) : { error };
   return Response.json(body, { status, headers });
 }
 

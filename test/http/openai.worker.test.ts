@@ -100,6 +100,32 @@ describe("the official client", () => {
     expect([error.status, error.type, error.param]).toEqual([401, "authentication_error", null]);
   });
 
+  test.each([
+    ["length", "length"],
+    ["refused", "content_filter"],
+  ])("gets what was said by a run that ended by %s, and finish_reason %s", async (code, reason) => {
+    const cora = await house.person(`cora-${code}`);
+    cora.agent.events = [
+      { type: "text", step: 0, delta: "The first half" },
+      endOf("The first half", { status: "failed", error: { code, message: "Cut off." } }),
+    ];
+    const client = clientOf(cora.key);
+    const whole = await client.chat.completions.create(hello);
+    expect(whole.choices[0]).toMatchObject({ message: { content: "The first half" }, finish_reason: reason });
+    const chunks = await all(await client.chat.completions.create({ ...hello, stream: true }));
+    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? "").join("")).toBe("The first half");
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe(reason);
+  });
+
+  test("does not send a run that failed again by itself: its tools may have done something", async () => {
+    const rita = await house.person("rita");
+    rita.agent.events = [endOf("", { status: "failed", message_id: null, error: { code: "model_unavailable", message: "Gone." } })];
+    const client = clientOf(rita.key);
+    client.maxRetries = 2;
+    for (const stream of [false, true]) expect((await apiError(client.chat.completions.create({ ...hello, stream }))).status).toBe(503);
+    expect(rita.agent.completions).toHaveLength(2);
+  });
+
   test("throws for a run that failed before it said anything, streamed or not, with the status of the reason", async () => {
     const poor = await house.person("poor");
     poor.agent.events = [

@@ -2,7 +2,7 @@ import type { TurnEnd, Usage } from "../../channels/events.ts";
 import { sseEvent, sseResponse } from "../sse.ts";
 import { turnLines } from "../turn-lines.ts";
 import { failureStatus, openAIError } from "./errors.ts";
-import type { ChatCompletion, ChatCompletionChunk, CompletionUsage } from "./schemas.ts";
+import type { ChatCompletion, ChatCompletionChunk, CompletionUsage, FinishReason } from "./schemas.ts";
 import { Spoken } from "./spoken.ts";
 
 /** What every chunk of one answer repeats. */
@@ -23,13 +23,19 @@ const usageOf = (usage: Usage): CompletionUsage => ({
 
 const CUT = { code: "internal", message: "The run was interrupted; send the request again." };
 
+/** Ends that have a name of their own in the protocol, with what was said so far: no errors. */
+const FINISHES: Readonly<Record<string, FinishReason>> = { length: "length", refused: "content_filter" };
+
+const finishOf = (end: TurnEnd): FinishReason => FINISHES[end.error?.code ?? ""] ?? "stop";
+
 /** Why a run gave no answer; null: it did. A run stopped by its user has said what it had to say. */
 const failureOf = (end: TurnEnd): { code: string; message: string } | null =>
-  end.status === "failed" ? (end.error ?? { code: "internal", message: "The run failed." }) : null;
+  end.status === "failed" && finishOf(end) === "stop" ? (end.error ?? { code: "internal", message: "The run failed." }) : null;
 
+/** The official clients send a failed request again by themselves, and a run that failed may have changed something: they obey this header. */
 const failureResponse = ({ code, message }: { code: string; message: string }): Response => {
   const status = failureStatus(code);
-  return Response.json(openAIError(status, message, code), { status });
+  return Response.json(openAIError(status, message, code), { status, headers: { "x-should-retry": "false" } });
 };
 
 /** Waits for the end of a run and answers in one piece. */
@@ -41,7 +47,9 @@ export async function wholeReply(stream: ReadableStream<Uint8Array>, head: Reply
     const completion: ChatCompletion = {
       ...head,
       object: "chat.completion",
-      choices: [{ index: 0, message: { role: "assistant", content: event.text, refusal: null }, logprobs: null, finish_reason: "stop" }],
+      choices: [
+        { index: 0, message: { role: "assistant", content: event.text, refusal: null }, logprobs: null, finish_reason: finishOf(event) },
+      ],
       usage: usageOf(event.usage),
     };
     return Response.json(completion);
@@ -74,7 +82,7 @@ export async function streamedReply(stream: ReadableStream<Uint8Array>, head: Re
   const early = cut ? CUT : end && failureOf(end);
   if (early) return failureResponse(early);
 
-  const chunk = (delta: ChatCompletionChunk["choices"][number]["delta"], finish: "stop" | null): string =>
+  const chunk = (delta: ChatCompletionChunk["choices"][number]["delta"], finish: FinishReason | null): string =>
     data({
       ...head,
       object: "chat.completion.chunk",
@@ -100,7 +108,7 @@ export async function streamedReply(stream: ReadableStream<Uint8Array>, head: Re
       const { code, message } = failure ?? CUT;
       return write(data(openAIError(failureStatus(code), message, code)));
     }
-    await write(chunk({}, "stop"));
+    await write(chunk({}, finishOf(end)));
     if (includeUsage) await write(data({ ...head, object: "chat.completion.chunk", choices: [], usage: usageOf(end.usage) }));
     await write(sseEvent({ data: "[DONE]" }));
   });

@@ -8,6 +8,10 @@ export const CompletionUsage = z.object({
 });
 export type CompletionUsage = z.infer<typeof CompletionUsage>;
 
+/** Why the answer ended: all said, cut at the model's length limit, or the model declined. */
+export const FinishReason = z.enum(["stop", "length", "content_filter"]);
+export type FinishReason = z.infer<typeof FinishReason>;
+
 /** The answer of a request that does not stream (OpenAI API reference, "The chat completion object"). */
 export const ChatCompletion = z.object({
   id: z.string(),
@@ -20,7 +24,7 @@ export const ChatCompletion = z.object({
       index: z.number().int(),
       message: z.object({ role: z.literal("assistant"), content: z.string(), refusal: z.null() }),
       logprobs: z.null(),
-      finish_reason: z.literal("stop"),
+      finish_reason: FinishReason,
     }),
   ),
   usage: CompletionUsage,
@@ -37,7 +41,7 @@ export interface ChatCompletionChunk {
     index: number;
     delta: { role?: "assistant"; content?: string };
     logprobs: null;
-    finish_reason: "stop" | null;
+    finish_reason: FinishReason | null;
   }[];
   /** Only where the client asked for usage; null on all but the last chunk. */
   usage?: CompletionUsage | null;

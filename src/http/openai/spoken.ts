@@ -39,19 +39,19 @@ export class Spoken {
       this.#held += delta;
       if (this.#repeat.startsWith(this.#held)) return "";
       const repeated = this.#held.startsWith(this.#repeat);
-      const rest = repeated ? this.#held.slice(this.#repeat.length) : `\n\n${this.#held}`;
+      const rest = repeated ? this.#held.slice(this.#repeat.length) : this.#held;
       this.#repeat = "";
       this.#held = "";
-      return this.#say(step, rest);
+      return this.#say(step, rest, !repeated);
     }
-    const first = !this.#steps.has(step) && this.#sent !== "";
-    return this.#say(step, first ? `\n\n${delta}` : delta);
+    return this.#say(step, delta, !this.#steps.has(step) && this.#sent !== "");
   }
 
-  #say(step: number, text: string): string {
+  #say(step: number, text: string, paragraph: boolean): string {
     this.#steps.set(step, (this.#steps.get(step) ?? "") + text);
-    this.#sent += text;
-    return text;
+    const said = paragraph ? `\n\n${text}` : text;
+    this.#sent += said;
+    return said;
   }
 
   /** A second try that ended inside the repeated text has nothing new. */
