@@ -90,7 +90,8 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
 
   async onJob({ job }: LifecycleJobContext): Promise<{ rescheduleAt: number } | undefined> {
     if (job.fn === "turn") this.#parts.runs.start(z.string().parse(job.payload));
-    if (job.fn === "deliver") await this.#parts.deliveries.run();
+    // Not waited for: jobs run one after the other, and a host that hangs must not hold up a turn.
+    if (job.fn === "deliver") this.ctx.waitUntil(this.#parts.deliveries.run());
     if (job.fn === "tidy") this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.

@@ -1,5 +1,5 @@
 import type { Channel, DeliveryContext, DeliveryResult, LiveReply } from "../channels/channel.ts";
-import type { ChannelId } from "../channels/message.ts";
+import type { ChannelId, ReplyTarget } from "../channels/message.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxRow, OutboxStore } from "../db/object/outbox.ts";
 import { type Log, whereOf } from "../log.ts";
@@ -29,25 +29,27 @@ export interface DeliveryDeps {
   now(): number;
 }
 
-/** Brings replies to the push channels: shows progress while a turn runs, then delivers until told or refused. */
+/**
+ * Brings replies to the push channels: shows progress while a turn runs, then delivers until told or refused. To one chat or address one at a time, in
+ * order; a host that hangs holds up nobody but itself.
+ */
 export class Deliveries {
   /** Live replies by turn. */
   readonly #live = new Map<string, { reply: LiveReply; limit: TimeLimit }[]>();
-  /** Whether somebody asked for a round that has not begun. */
-  #asked = false;
-  #running: Promise<void> | null = null;
+  /** Deliveries under way, by where they go. */
+  readonly #lanes = new Map<string, Promise<void>>();
 
   constructor(private readonly deps: DeliveryDeps) {}
 
   /** A turn starts: whoever waits for it on a push channel sees that something is coming. */
   open(turnId: string): void {
-    if (!this.deps.outbox.mayHavePending()) return;
+    // A turn that waited for its model starts again in the same object: what is shown of it goes on.
+    if (this.#live.has(turnId) || !this.deps.outbox.mayHavePending()) return;
     const waiting = this.deps.outbox.ofTurn(turnId).filter((row) => row.state === "live");
     const live = waiting.map((row) => {
       const limit = timeLimit(LIVE_MS);
       return { reply: this.deps.channels[row.target.channel].open?.(row.target, this.#context(row, limit.signal)) ?? QUIET, limit };
     });
-    for (const { limit } of this.#live.get(turnId) ?? []) limit.end();
     if (live.length > 0) this.#live.set(turnId, live);
   }
 
@@ -57,31 +59,49 @@ export class Deliveries {
     if (live) for (const { reply } of live) reply.update(text());
   }
 
-  /** Delivers what is due, one at a time. Calls while it runs join it; what they brought is seen by its next round. */
+  /** Delivers what is due and plans the wake for what is not yet. Resolves when nothing is under way. */
   async run(): Promise<void> {
-    this.#asked = true;
-    this.#running ??= this.#rounds().finally(() => {
-      this.#running = null;
-    });
-    await this.#running;
-    // Asked for when the last round was over already.
-    if (this.#asked) await this.run();
+    const { outbox, now } = this.deps;
+    for (const { target, nextAt } of outbox.waiting()) {
+      const lane = laneOf(target);
+      if (nextAt > now() || this.#lanes.has(lane)) continue;
+      // Begun when all of them are known: until then their rows would look as if nobody served them.
+      this.#lanes.set(
+        lane,
+        Promise.resolve().then(() => this.#serve(lane)),
+      );
+    }
+    await this.#plan();
+    await Promise.all(this.#lanes.values());
   }
 
-  async #rounds(): Promise<void> {
-    const { outbox, now, wakeAt } = this.deps;
-    while (this.#asked) {
-      this.#asked = false;
-      for (let due = outbox.due(now()); due.length > 0; due = outbox.due(now())) for (const row of due) await this.#deliver(row);
-      const next = outbox.nextDue();
-      if (next !== null) await wakeAt(next);
+  /** Delivers what is due to one place until nothing is. */
+  async #serve(lane: string): Promise<void> {
+    const { outbox, now } = this.deps;
+    const due = (): OutboxRow | undefined => outbox.waiting().find((row) => row.nextAt <= now() && laneOf(row.target) === lane);
+    try {
+      for (let row = due(); row !== undefined; row = due()) await this.#deliver(row);
+    } finally {
+      this.#lanes.delete(lane);
     }
+    await this.#plan();
+  }
+
+  /** The object's next wake: for the first reply that waits where nothing is under way, and in case a crash ends what is. */
+  async #plan(): Promise<void> {
+    const { outbox, now, wakeAt } = this.deps;
+    const times = outbox
+      .waiting()
+      .filter(({ target }) => !this.#lanes.has(laneOf(target)))
+      .map(({ nextAt }) => nextAt);
+    if (this.#lanes.size > 0) times.push(now() + LEASE_MS);
+    if (times.length > 0) await wakeAt(Math.min(...times));
   }
 
   async #deliver(row: OutboxRow): Promise<void> {
     const { outbox, messages, channels, now, log } = this.deps;
     const attempt = outbox.startAttempt(row.id);
-    await this.deps.wakeAt(now() + LEASE_MS);
+    await this.#plan();
     if (row.turnId !== null) {
       for (const { reply, limit } of this.#live.get(row.turnId) ?? []) {
         await reply.settle();
@@ -138,6 +158,12 @@ export class Deliveries {
       signal,
     };
   }
+}
+
+/** Where a reply goes: a chat of a bot, or the host of a callback. */
+function laneOf(target: ReplyTarget): string {
+  if (target.channel === "telegram") return `telegram:${target.bot}:${target.chatId}`;
+  return target.channel === "webhook" && target.callbackUrl !== undefined ? new URL(target.callbackUrl).host : target.channel;
 }
 
 interface TimeLimit {

@@ -1,25 +1,40 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
-import { Deliveries } from "../../src/agent/deliveries.ts";
+import { Deliveries, type DeliveryDeps } from "../../src/agent/deliveries.ts";
+import type { Channel } from "../../src/channels/channel.ts";
+import type { ReplyTarget } from "../../src/channels/message.ts";
 import { channels } from "../../src/channels/registry.ts";
 import { MessageStore } from "../../src/db/object/messages.ts";
 import { OutboxStore } from "../../src/db/object/outbox.ts";
 import { testUser } from "../support/agent-client.ts";
 
-test("Deliveries.run() delivers what comes while it plans its next wake", async () => {
+const HOOK: ReplyTarget = { channel: "webhook", callbackUrl: "https://example.com/" };
+const CHAT: ReplyTarget = { channel: "telegram", bot: "shared", chatId: 7 };
+
+interface Setting {
+  deliveries: Deliveries;
+  outbox: OutboxStore;
+  /** Puts a reply with this text, which is also its id, into the outbox. */
+  add(text: string, target?: ReplyTarget, state?: "pending" | "live"): void;
+}
+
+/** Deliveries in a real object, with drivers and an alarm of the test's own. */
+async function withDeliveries(
+  drivers: Partial<Record<"webhook" | "telegram", Partial<Channel>>>,
+  work: (setting: Setting) => Promise<void>,
+  deps: Partial<DeliveryDeps> = {},
+): Promise<void> {
   const { object, id } = await testUser();
   await runInDurableObject(object, async (_agent, { storage }) => {
     const outbox = new OutboxStore(storage.sql);
     const messages = new MessageStore(storage.sql);
-    const told: string[] = [];
-    const add = (text: string): void => {
-      const target = { channel: "webhook", callbackUrl: "https://example.com/" } as const;
+    const add: Setting["add"] = (text, target = HOOK, state = "pending") => {
       messages.insert({
         id: text,
         conversationId: "c",
         role: "assistant",
         kind: "chat",
-        channel: "webhook",
+        channel: target.channel,
         text,
         content: [],
         steps: [],
@@ -32,38 +47,147 @@ test("Deliveries.run() delivers what comes while it plans its next wake", async 
         usage: null,
         createdAt: 0,
       });
-      outbox.insert({ id: text, turnId: null, messageId: text, target, state: "pending", createdAt: 0 });
+      outbox.insert({ id: text, turnId: text, messageId: text, target, state, createdAt: 0 });
     };
-    const late: Promise<void>[] = [];
-    const deliveries: Deliveries = new Deliveries({
+    const deliveries = new Deliveries({
       outbox,
       messages,
       userId: id,
       channels: {
         ...channels,
-        webhook: {
-          ...channels.webhook,
-          async deliver({ text }) {
-            told.push(text);
-            return text === "first" ? { kind: "retry", reason: "busy", afterMs: 3_600_000 } : { kind: "told" };
-          },
-        },
+        webhook: { ...channels.webhook, ...drivers.webhook },
+        telegram: { id: "telegram", delivery: "push", coalesce: true, parse: () => ({ kind: "ignored", reason: "" }), ...drivers.telegram },
       },
       secret: () => Promise.resolve(null),
       fetch,
       apiRoot: null,
-      async wakeAt(at) {
-        if (at < 3_600_000 || late.length > 0) return;
-        // A turn ends just now.
-        add("second");
-        late.push(deliveries.run());
-      },
+      wakeAt: () => Promise.resolve(),
       log() {},
       now: () => 0,
+      ...deps,
     });
-    add("first");
-    await deliveries.run();
-    await Promise.all(late);
-    expect(told).toEqual(["first", "second"]);
+    await work({ deliveries, outbox, add });
   });
+}
+
+test("Deliveries.run() delivers what comes while it plans its next wake", async () => {
+  const told: string[] = [];
+  const late: Promise<void>[] = [];
+  let setting: Setting | undefined;
+  let added = false;
+  await withDeliveries(
+    {
+      webhook: {
+        async deliver({ text }) {
+          told.push(text);
+          return text === "first" ? { kind: "retry", reason: "busy", afterMs: 3_600_000 } : { kind: "told" };
+        },
+      },
+    },
+    async (given) => {
+      setting = given;
+      given.add("first");
+      await given.deliveries.run();
+      await Promise.all(late);
+    },
+    {
+      async wakeAt(at) {
+        if (at < 3_600_000 || added) return;
+        // A turn ends just now.
+        added = true;
+        setting?.add("second");
+        late.push(setting?.deliveries.run() ?? Promise.resolve());
+      },
+    },
+  );
+  expect(told).toEqual(["first", "second"]);
+});
+
+test("Deliveries.run() delivers to everybody else while one host hangs, and to that one in order", async () => {
+  const told: string[] = [];
+  let answer = (): void => {};
+  await withDeliveries(
+    {
+      webhook: {
+        async deliver({ text }) {
+          if (text === "slow") await new Promise<void>((resolve) => (answer = resolve));
+          told.push(text);
+          return { kind: "told" };
+        },
+      },
+      telegram: {
+        async deliver({ text }) {
+          told.push(text);
+          return { kind: "told" };
+        },
+      },
+    },
+    async ({ deliveries, add }) => {
+      add("slow");
+      add("after slow");
+      const first = deliveries.run();
+      add("chat", CHAT);
+      void deliveries.run();
+      await expect.poll(() => told).toEqual(["chat"]);
+      answer();
+      await first;
+    },
+  );
+  expect(told).toEqual(["chat", "slow", "after slow"]);
+});
+
+test("Deliveries.run() plans a wake for what a crash may interrupt, and for the next that is due elsewhere", async () => {
+  const wakes: number[] = [];
+  let answer = (): void => {};
+  await withDeliveries(
+    {
+      webhook: {
+        async deliver() {
+          await new Promise<void>((resolve) => (answer = resolve));
+          return { kind: "told" };
+        },
+      },
+      telegram: { deliver: () => Promise.resolve({ kind: "retry", reason: "slow down", afterMs: 5_000 }) },
+    },
+    async ({ deliveries, add }) => {
+      add("slow");
+      add("chat", CHAT);
+      const running = deliveries.run();
+      await expect.poll(() => wakes.at(-1)).toBe(5_000);
+      answer();
+      await running;
+      expect(wakes[0]).toBe(60_000);
+      expect(wakes.at(-1)).toBe(5_000);
+    },
+    { wakeAt: async (at) => void wakes.push(at) },
+  );
+});
+
+test("Deliveries.open() shows a turn once, however often it starts again in the same object", async () => {
+  const opened: { settled: boolean }[] = [];
+  await withDeliveries(
+    {
+      telegram: {
+        open() {
+          const reply = { settled: false };
+          opened.push(reply);
+          return {
+            update() {},
+            async settle() {
+              reply.settled = true;
+            },
+          };
+        },
+        deliver: () => Promise.resolve({ kind: "told" }),
+      },
+    },
+    async ({ deliveries, outbox, add }) => {
+      add("turn", CHAT, "live");
+      deliveries.open("turn");
+      deliveries.open("turn");
+      outbox.finishTurn("turn", "turn", 0);
+      await deliveries.run();
+    },
+  );
+  expect(opened).toEqual([{ settled: true }]);
 });

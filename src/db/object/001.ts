@@ -125,7 +125,7 @@ export const schema001: readonly string[] = [
     driver_state TEXT,
     reason TEXT,
     created_at INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID`,
+  ) STRICT`,
   `CREATE INDEX outbox_due ON outbox (next_at) WHERE state = 'pending'`,
   `CREATE INDEX outbox_open ON outbox (state) WHERE state IN ('live', 'sending')`,
   `CREATE INDEX outbox_by_turn ON outbox (turn_id) WHERE turn_id IS NOT NULL`,

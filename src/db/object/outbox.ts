@@ -26,7 +26,7 @@ export class OutboxStore {
   #pending = true;
   constructor(private readonly sql: SqlStorage) {}
 
-  /** Cheap: whether `due()` is worth asking. */
+  /** Cheap: whether anything may wait. */
   mayHavePending(): boolean {
     return this.#pending;
   }
@@ -64,21 +64,14 @@ export class OutboxStore {
     );
   }
 
-  due(now: number): OutboxRow[] {
-    return this.sql
-      .exec("SELECT * FROM outbox WHERE state = 'pending' AND next_at <= ? ORDER BY next_at LIMIT 20", now)
-      .toArray()
-      .map(toRow);
-  }
-
-  /** When the next delivery is due; null: nothing waits. */
-  nextDue(): number | null {
-    const at = this.sql.exec("SELECT min(next_at) AS at FROM outbox WHERE state = 'pending'").one()["at"];
-    const next = at === null || at === undefined ? null : Number(at);
+  /** Replies that are to be delivered and are not being delivered, in the order they are due. */
+  waiting(): OutboxRow[] {
+    if (!this.#pending) return [];
+    const rows = this.sql.exec("SELECT * FROM outbox WHERE state = 'pending' ORDER BY next_at, rowid").toArray().map(toRow);
     // A live row becomes pending at the end of its turn.
-    if (next === null && this.sql.exec("SELECT 1 FROM outbox WHERE state IN ('live', 'sending') LIMIT 1").toArray().length === 0)
+    if (rows.length === 0 && this.sql.exec("SELECT 1 FROM outbox WHERE state IN ('live', 'sending') LIMIT 1").toArray().length === 0)
       this.#pending = false;
-    return next;
+    return rows;
   }
 
   saveDriverState(id: string, state: unknown): void {
