@@ -1,6 +1,8 @@
+import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
-import type { AgentDeps } from "../src/agent/deps.ts";
+import type { AgentDeps, Image } from "../src/agent/deps.ts";
 import { Intake } from "../src/agent/intake.ts";
+import { QuickReplies } from "../src/agent/quick-replies.ts";
 import { Runs } from "../src/agent/runs.ts";
 import { SocketFrames } from "../src/agent/socket-frames.ts";
 import { Turns } from "../src/agent/turns.ts";
@@ -38,7 +40,7 @@ export interface Host {
   /** Tells connected pages. */
   broadcast(frame: ServerFrame): void;
   /** Plans a wake of the object, durably; the same id replaces an earlier one. */
-  wakeAt(job: { id: string; fn: "turn" | "deliver"; time: number; payload?: string }): Promise<void>;
+  wakeAt(job: { id: string; fn: "turn" | "deliver" | "drain"; time: number; payload?: string }): Promise<void>;
   background(work: Promise<unknown>): void;
   /** A turn starts: upkeep is due some time after it. */
   active(): void;
@@ -65,6 +67,7 @@ export function createParts(host: Host) {
   const settings = new SettingStore(sql);
   const calls = new ToolCallStore(sql);
   const timeZone = (): string => settings.timeZone();
+  const suspended = (): boolean => access.get()?.suspended ?? false;
   const todos = new TodoStore({ sql, now, newId, timeZone });
   const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
   const usage = new UsageStore({ storage, now, newId, timeZone, caps });
@@ -90,13 +93,14 @@ export function createParts(host: Host) {
     secret: channelSecret,
     fetch: send,
     apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
+    suspended,
     wakeAt: (time) => host.wakeAt({ id: "deliver", fn: "deliver", time }),
     log,
     now,
   });
 
   /** An image of this user and of nobody else. */
-  const image = async (key: string): Promise<{ bytes: Uint8Array; mime: string } | null> => {
+  const image = async (key: string): Promise<Image | null> => {
     if (!key.startsWith(`u/${userId}/`)) return null;
     const object = await env.FILES.get(key);
     if (!object || object.size > MAX_IMAGE) return null;
@@ -116,8 +120,11 @@ export function createParts(host: Host) {
       host.active();
     },
     cancelRun: (turnId) => runs.cancel(turnId),
+    drainAt: (time) => host.background(host.wakeAt({ id: "drain", fn: "drain", time })),
+    suspended,
     model: (request) => models.model(request),
     modelName: (tier) => models.name(tier),
+    hasModel: (tier) => models.chain(tier).length > 0,
     tools,
     ...commandRunner(() => ({
       user: access.get(),
@@ -155,7 +162,9 @@ export function createParts(host: Host) {
     log,
     now,
   });
-  const intake = new Intake(deps, turns);
+  const quick = new QuickReplies(deps, turns);
+  const intake = new Intake(deps, turns, quick);
+  const completions = new Completions(deps);
   const watch = new Watch(deps, turns);
   const frames = new SocketFrames(userId, deps, turns, intake);
 
@@ -176,6 +185,8 @@ export function createParts(host: Host) {
     runs,
     turns,
     intake,
+    quick,
+    completions,
     watch,
     frames,
     channelSecret,

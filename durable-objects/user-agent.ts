@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { Lifecycle, type LifecycleJobContext } from "agents/lifecycle";
 import { z } from "zod";
-import { MAX_COMPLETIONS, runCompletion } from "../src/agent/completion.ts";
 import type { NumberedEvent } from "../src/agent/turn-log.ts";
 import type {
   Access,
@@ -53,7 +52,6 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
   readonly #userId = this.ctx.id.name ?? "";
   readonly #now = () => Date.now();
   readonly #parts: Parts;
-  #completions = 0;
   #upkeep: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -83,7 +81,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
 
   async #resume(): Promise<void> {
     await this.lifecycle.start();
-    await this.#parts.intake.resumeCommands();
+    await this.#parts.quick.resume();
     await this.#parts.turns.drain();
     await this.#parts.deliveries.run();
   }
@@ -92,6 +90,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     if (job.fn === "turn") this.#parts.runs.start(z.string().parse(job.payload));
     // Not waited for: jobs run one after the other, and a host that hangs must not hold up a turn.
     if (job.fn === "deliver") this.ctx.waitUntil(this.#parts.deliveries.run());
+    if (job.fn === "drain") await this.#parts.turns.drain();
     if (job.fn === "tidy") this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.
@@ -136,9 +135,13 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
 
   async setAccess(userId: string, access: Access): Promise<void> {
     if (userId !== this.#userId) return;
-    const before = this.#parts.access.get()?.authVersion;
+    const before = this.#parts.access.get();
     this.#parts.access.set(userId, access);
-    if (before !== undefined && before < access.authVersion) this.#sockets.closeAll();
+    if (before && before.authVersion < access.authVersion) this.#sockets.closeAll();
+    // Whatever they had begun ends too; while they are suspended nothing begins and nothing is delivered.
+    if (!before || !this.#parts.deps.suspended()) return;
+    this.#parts.completions.stopAll();
+    await this.#parts.intake.cancel();
   }
 
   async receive(caller: Caller, message: InboundMessage, identity?: string): Promise<Result<Receipt>> {
@@ -166,16 +169,11 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
 
   async complete(caller: Caller, input: CompletionInput): Promise<Result<ReadableStream<Uint8Array>>> {
     return this.#enter(caller, () => {
-      if (this.#completions >= MAX_COMPLETIONS)
-        throw new MargayError("rate_limited", `${MAX_COMPLETIONS} completions are running already. Wait for one to end.`, {
-          retry_after: 5,
-        });
-      this.#completions++;
+      const run = this.#parts.completions.start(input);
       return lines(async (send, signal) => {
         try {
-          await runCompletion(this.#parts.deps, input, send, signal);
+          await run(send, signal);
         } finally {
-          this.#completions--;
           await this.#planUpkeep();
         }
       });
@@ -187,13 +185,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
   }
 
   async cancel(caller: Caller, turnId?: string): Promise<Result<{ stopped: number; dropped: number }>> {
-    return this.#enter(caller, async () => {
-      const dropped = turnId === undefined ? this.#parts.intake.dropQueued() : 0;
-      const running = this.#parts.turnRows.running().filter((turn) => turnId === undefined || turn.id === turnId);
-      let stopped = 0;
-      for (const turn of running) if (await this.#parts.turns.cancel(turn.id)) stopped++;
-      return { stopped, dropped };
-    });
+    return this.#enter(caller, () => this.#parts.intake.cancel(turnId));
   }
 
   async listTodos(caller: Caller, query: TodoQuery): Promise<Result<Todo[]>> {

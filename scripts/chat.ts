@@ -175,6 +175,7 @@ async function say(server: Server, message: string, tier: string | undefined, st
   });
   const screen = new Screen();
   let last: string | null = null;
+  let accepted = false;
   for (let failures = 0; ; failures++) {
     const headers = {
       "content-type": "application/json",
@@ -189,6 +190,7 @@ async function say(server: Server, message: string, tier: string | undefined, st
       for await (const { event, id, data } of events(response.body)) {
         if (event === "accepted") {
           state.turnId = Accepted.parse(JSON.parse(data)).turn_id;
+          accepted = true;
           continue;
         }
         const parsed = TurnEvent.safeParse(JSON.parse(data));
@@ -201,7 +203,8 @@ async function say(server: Server, message: string, tier: string | undefined, st
       }
       broken = new Failure("The connection was cut.", EXIT.server);
     } catch (error) {
-      if (error instanceof Failure && (last === null || error.exitCode === EXIT.key)) throw error;
+      // What was accepted will be answered, so it is worth waiting for; anything else was perhaps never sent.
+      if (error instanceof Failure && (!accepted || error.exitCode === EXIT.key)) throw error;
       broken = error instanceof Failure ? error : new Failure("The connection was cut.", EXIT.server);
     }
     if (failures >= MAX_RESUMES) throw broken;

@@ -11,16 +11,39 @@ import type { CompletionInput } from "./user-agent-api.ts";
 /** Runs of one user at the same time at most. */
 export const MAX_COMPLETIONS = 8;
 
+type Send = (event: NumberedEvent) => void;
+
+/** The stateless runs of one user. */
+export class Completions {
+  readonly #running = new Set<AbortController>();
+
+  constructor(private readonly deps: AgentDeps) {}
+
+  /** Takes a place for a run and gives the run itself. Throws `rate_limited` when none is free. */
+  start(input: CompletionInput): (send: Send, signal: AbortSignal) => Promise<void> {
+    if (this.#running.size >= MAX_COMPLETIONS)
+      throw new MargayError("rate_limited", `${MAX_COMPLETIONS} completions are running already. Wait for one to end.`, { retry_after: 5 });
+    const stop = new AbortController();
+    this.#running.add(stop);
+    return async (send, signal) => {
+      try {
+        await runCompletion(this.deps, input, send, AbortSignal.any([signal, stop.signal]));
+      } finally {
+        this.#running.delete(stop);
+      }
+    };
+  }
+
+  stopAll(): void {
+    for (const stop of this.#running) stop.abort();
+  }
+}
+
 /**
  * A stateless run of `/v1/chat/completions`: the agent's tools and models, the history that the client sent, nothing kept. Its asker waits on the
  * connection, so it needs no journal: when the connection or the object is gone, so is the run.
  */
-export async function runCompletion(
-  deps: AgentDeps,
-  input: CompletionInput,
-  send: (event: NumberedEvent) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function runCompletion(deps: AgentDeps, input: CompletionInput, send: Send, signal: AbortSignal): Promise<void> {
   const turnId = deps.newId();
   const log = new TurnLog(turnId, 1);
   log.follow(0, send);

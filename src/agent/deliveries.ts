@@ -23,6 +23,8 @@ export interface DeliveryDeps {
   fetch: typeof fetch;
   /** `TELEGRAM_API_ROOT`. */
   apiRoot: string | null;
+  /** The user may not use their agent now: nothing leaves. */
+  suspended(): boolean;
   /** Wakes the object for `run()` at an instant, durably. */
   wakeAt(at: number): Promise<void>;
   log: Log;
@@ -109,6 +111,7 @@ export class Deliveries {
       }
       this.#live.delete(row.turnId);
     }
+    if (this.deps.suspended()) return outbox.finish(row.id, "refused", "The account is suspended.");
     const message = row.messageId === null ? null : messages.get(row.messageId);
     const channel = channels[row.target.channel];
     if (!message || !channel.deliver) return outbox.finish(row.id, "refused", "There is nothing to deliver.");

@@ -12,6 +12,12 @@ import type { Log } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
 import type { CompiledTool } from "../tools/compile-tool.ts";
 
+/** An image as a model sees it. */
+export interface Image {
+  bytes: Uint8Array;
+  mime: string;
+}
+
 /** What the coordinator works with. The object wires it; plain tests give their own. */
 export interface AgentDeps {
   messages: MessageStore;
@@ -25,6 +31,10 @@ export interface AgentDeps {
   /** Starts a stored turn, unless it runs. */
   startRun(turnId: string): void;
   cancelRun(turnId: string): void;
+  /** Looks at the queue again at an instant, durably. */
+  drainAt(at: number): void;
+  /** The user may not use their agent now: nothing begins. */
+  suspended(): boolean;
   model(request: { tier: Tier; turnId: string; onNotice(message: string): void }): LanguageModelV4;
   /** The model of a tier that answers first now, as `provider/model`. */
   modelName(tier: Tier): string;
@@ -32,8 +42,10 @@ export interface AgentDeps {
   /** Whether a `/command` was typed; null: an ordinary message. */
   parseCommand(text: string): { name: string; args: string } | null;
   runCommand(command: { name: string; args: string }, channel: ChannelId, messageId: string): Promise<string>;
+  /** Whether any model is chosen for a tier. */
+  hasModel(tier: Tier): boolean;
   /** The bytes of an image of this user, from R2; null: gone or too large to show. */
-  image(key: string): Promise<{ bytes: Uint8Array; mime: string } | null>;
+  image(key: string): Promise<Image | null>;
   /** What the turn's model calls used, and the model that answered last. */
   usageOf(turnId: string): { usage: Usage; model: string | null };
   /** Tells connected pages. */

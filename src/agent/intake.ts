@@ -1,9 +1,11 @@
-import { type ChannelId, InboundMessage } from "../channels/message.ts";
-import { fail, ok, type Result } from "../errors.ts";
-import { whereOf } from "../log.ts";
-import type { AgentDeps } from "./deps.ts";
+import { InboundMessage } from "../channels/message.ts";
 import { isTimeZone } from "../dates/zone.ts";
+import type { InboxState } from "../db/object/inbox.ts";
+import type { StoredMessage } from "../db/object/messages.ts";
+import { fail, ok, type Result } from "../errors.ts";
+import type { AgentDeps } from "./deps.ts";
 import { needsDelivery } from "./needs-delivery.ts";
+import type { QuickReplies } from "./quick-replies.ts";
 import type { Turns } from "./turns.ts";
 import type { Receipt } from "./user-agent-api.ts";
 
@@ -15,6 +17,7 @@ export class Intake {
   constructor(
     private readonly deps: AgentDeps,
     private readonly turns: Turns,
+    private readonly quick: QuickReplies,
   ) {}
 
   /**
@@ -36,22 +39,28 @@ export class Intake {
     }
     if (inbox.queuedCount() >= MAX_QUEUED)
       return fail("rate_limited", `${MAX_QUEUED} messages are waiting already. Wait for answers, or send /cancel.`);
-    const command = message.content.length === 0 ? this.deps.parseCommand(message.text) : null;
-    if (command) return ok(await this.#command(message, command));
-    if (insteadOf !== undefined) return ok(await this.#again(message, insteadOf));
-    if (message.replaces !== undefined) {
-      const edited = await this.#edit(message, message.replaces);
-      if (edited) return ok(edited);
+    const edited = message.replaces === undefined ? null : this.#edited(message, message.replaces);
+    if (edited && isSame(edited, message)) return ok(this.#kept(message, edited));
+    if (message.answer !== undefined) return ok(this.#answered(message, message.answer));
+    const command = this.quick.commandOf(message);
+    if (command) {
+      const messageId = this.#store(message, "command");
+      await this.quick.answerCommand(messageId, command);
+      return ok({ messageId, turnId: messageId, duplicate: false });
     }
+    if (insteadOf !== undefined) return ok(await this.#again(message, insteadOf));
+    // What a command did stays done; its new wording, which is none, is a message like any other.
+    if (edited?.kind === "chat") return ok(await this.#edit(message, edited));
     const messageId = this.#store(message, "queued");
     await this.turns.drain();
     return ok({ messageId, turnId: inbox.get(messageId)?.turnId ?? null, duplicate: false });
   }
 
-  /** Writes the message and its key together: there is no moment with one and not the other. */
-  #store(message: InboundMessage, state: "queued" | "command"): string {
+  /** Writes the message and its key together: there is no moment with one and not the other. `queued` waits for a turn; the others answer themselves. */
+  #store(message: InboundMessage, state: Extract<InboxState, "queued" | "command" | "answered">): string {
     const { deps } = this;
     const id = deps.newId();
+    const queued = state === "queued";
     const stored = deps.transaction(() => {
       if (message.timeZone !== undefined && isTimeZone(message.timeZone))
         deps.settings.learnTimeZone(message.timeZone, message.channel === "web", deps.now());
@@ -64,23 +73,24 @@ export class Intake {
         coalesceKey: deps.channels[message.channel].coalesce ? coalesceKey(message) : null,
         tier: message.tier ?? null,
         state,
-        turnId: state === "queued" ? null : id,
+        // What answers itself shares the message's id with its reply as their turn.
+        turnId: queued ? null : id,
+        holdUntil: message.holdMs === undefined ? null : deps.now() + message.holdMs,
         receivedAt: deps.now(),
       });
       return deps.messages.insert({
         id,
         conversationId: this.turns.conversationId(),
         role: "user",
-        kind: state === "command" ? "command" : "chat",
+        kind: queued ? "chat" : "command",
         channel: message.channel,
         text: message.text,
         content: message.content,
         steps: [],
         tainted: message.content.length > 0,
-        // A command answers itself: message and reply share the message's id as their turn.
-        turnId: state === "queued" ? null : id,
+        turnId: queued ? null : id,
         externalId: message.externalId ?? null,
-        status: state === "queued" ? "queued" : "done",
+        status: queued ? "queued" : "done",
         error: null,
         model: null,
         usage: null,
@@ -91,93 +101,35 @@ export class Intake {
     return id;
   }
 
-  async #command(message: InboundMessage, command: { name: string; args: string }): Promise<Receipt> {
-    const messageId = this.#store(message, "command");
-    await this.answerCommand(messageId, command);
+  /** A message that its channel answers with a sentence of its own: both are stored at once. */
+  #answered(message: InboundMessage, text: string): Receipt {
+    const { deps, quick } = this;
+    const { messageId, reply } = deps.transaction(() => {
+      const id = this.#store(message, "answered");
+      return { messageId: id, reply: quick.store(id, deps.messages.get(id), message.replyTo, text) };
+    });
+    quick.show(reply);
     return { messageId, turnId: messageId, duplicate: false };
   }
 
-  /** Runs a command whose message is stored, and stores its reply. Also called at start for one that a crash interrupted. */
-  async answerCommand(messageId: string, command: { name: string; args: string }): Promise<void> {
-    const { deps } = this;
-    const row = deps.inbox.get(messageId);
-    if (row?.state !== "command") return;
-    const asked = deps.messages.get(messageId);
-    const text = await this.#runCommand(command, asked?.channel ?? "web", messageId);
-    const reply = deps.transaction(() => {
-      // Taken up twice, at a start: it is answered once.
-      if (deps.inbox.get(messageId)?.state !== "command") return null;
-      deps.inbox.setState(messageId, "answered");
-      const stored = deps.messages.insert({
-        id: deps.newId(),
-        // `/new` shows its answer where it was asked.
-        conversationId: asked?.conversation_id ?? this.turns.conversationId(),
-        role: "assistant",
-        kind: "command",
-        channel: asked?.channel ?? "web",
-        text,
-        content: [],
-        steps: [],
-        tainted: false,
-        turnId: messageId,
-        externalId: null,
-        status: "done",
-        error: null,
-        model: null,
-        usage: null,
-        createdAt: deps.now(),
-      });
-      if (needsDelivery(row.replyTo))
-        deps.outbox.insert({
-          id: deps.newId(),
-          turnId: messageId,
-          messageId: stored.id,
-          target: row.replyTo,
-          state: "pending",
-          createdAt: deps.now(),
-        });
-      return stored;
-    });
-    if (!reply) return;
-    deps.broadcast({ type: "message", message: reply });
-    this.turns.announceChange();
-    deps.deliver();
+  /** The user's message that a channel says was edited; null: it is not known, so the edit counts as a new message. */
+  #edited(message: InboundMessage, externalId: string): StoredMessage | null {
+    const original = this.deps.messages.byExternalId(message.channel, externalId);
+    return original?.view.role === "user" ? original : null;
   }
 
-  /** A command that fails is answered all the same: left open, it would be run at every start, before everything else that waits. */
-  async #runCommand(command: { name: string; args: string }, channel: ChannelId, messageId: string): Promise<string> {
-    try {
-      return await this.deps.runCommand(command, channel, messageId);
-    } catch (error) {
-      this.deps.log("command_bug", { message: messageId, error: whereOf(error) }, "error");
-      return "Something went wrong on my side with this command. Please try again.";
-    }
+  /** Waiting: its text is replaced. The newest one: what followed leaves the context and it is answered again. An older one is kept as it is. */
+  async #edit(message: InboundMessage, original: StoredMessage): Promise<Receipt> {
+    const { id, status } = original.view;
+    if (status === "queued") return this.#reword(message, id);
+    const newest = this.deps.messages.lastOf(this.turns.conversationId(), "user");
+    return newest?.id === id ? this.#again(message, id) : this.#kept(message, original);
   }
 
-  /** Takes up commands that a crash interrupted. */
-  async resumeCommands(): Promise<void> {
-    for (const row of this.deps.inbox.commands()) {
-      const command = this.deps.parseCommand(this.deps.messages.get(row.id)?.text ?? "");
-      if (command) await this.answerCommand(row.id, command);
-    }
-  }
-
-  /**
-   * A channel says that a message was edited. Waiting: its text is replaced. The newest one: what followed leaves the context and it is answered
-   * again. Older, or nothing changed: kept as it is. Null: the original is not known, so the edit counts as a new message.
-   */
-  async #edit(message: InboundMessage, externalId: string): Promise<Receipt | null> {
-    const { deps } = this;
-    const original = deps.messages.byExternalId(message.channel, externalId);
-    if (!original || original.role !== "user") return null;
-    if (original.status === "queued") return this.#reword(message, original.id);
-    const same = original.text === message.text && JSON.stringify(original.content) === JSON.stringify(message.content);
-    const newest = same ? null : deps.messages.lastOf(this.turns.conversationId(), "user");
-    if (newest?.id !== original.id) {
-      this.#remember(message);
-      return { messageId: original.id, turnId: original.turn_id, duplicate: false };
-    }
-    return this.#again(message, original.id);
+  /** An edit that changes nothing. Its key is kept, so that its repeat is known. */
+  #kept(message: InboundMessage, original: StoredMessage): Receipt {
+    this.#remember(message);
+    return { messageId: original.view.id, turnId: original.view.turn_id, duplicate: false };
   }
 
   /** Another text for a message that still waits. */
@@ -192,7 +144,6 @@ export class Intake {
     return { messageId: originalId, turnId: null, duplicate: false };
   }
 
-  /** Keeps the key of an edit, so that its repeat is known. */
   #remember(message: InboundMessage): void {
     this.deps.inbox.insert({
       id: this.deps.newId(),
@@ -204,6 +155,7 @@ export class Intake {
       tier: null,
       state: "answered",
       turnId: null,
+      holdUntil: null,
       receivedAt: this.deps.now(),
     });
   }
@@ -225,24 +177,40 @@ export class Intake {
     return { messageId, turnId: deps.inbox.get(messageId)?.turnId ?? null, duplicate: false };
   }
 
-  /** Drops what waits. Returns how many messages were dropped. */
-  dropQueued(): number {
-    const { deps } = this;
+  /** Stops a turn; without its id whatever runs, and what waits is dropped first, so that nothing of it begins. */
+  async cancel(turnId?: string): Promise<{ stopped: number; dropped: number }> {
+    const dropped = turnId === undefined ? this.#dropQueued() : 0;
+    let stopped = 0;
+    for (const turn of this.deps.turns.running())
+      if ((turnId === undefined || turn.id === turnId) && (await this.turns.cancel(turn.id))) stopped++;
+    return { stopped, dropped };
+  }
+
+  /** Drops what waits. Whoever was promised a call back gets one that says so. Returns how many messages were dropped. */
+  #dropQueued(): number {
+    const { deps, quick } = this;
     const queued = deps.inbox.queued();
-    deps.transaction(() => {
-      for (const row of queued) {
+    const replies = deps.transaction(() =>
+      queued.flatMap((row) => {
         deps.inbox.setState(row.id, "dropped");
         deps.messages.setStatus(row.id, "cancelled");
-      }
-    });
+        const promised = row.replyTo.channel === "webhook" && needsDelivery(row.replyTo);
+        return promised ? [quick.store(row.id, deps.messages.get(row.id), row.replyTo, "", "cancelled")] : [];
+      }),
+    );
     for (const row of queued) {
       const message = deps.messages.get(row.id);
       if (message) deps.broadcast({ type: "message", message });
     }
+    for (const reply of replies) quick.show(reply);
     this.turns.announceChange();
     return queued.length;
   }
 }
+
+/** Whether an edit changed nothing: some channels tell of edits that only they can see. */
+const isSame = ({ view }: StoredMessage, message: InboundMessage): boolean =>
+  view.text === message.text && JSON.stringify(view.content) === JSON.stringify(message.content);
 
 /** Messages are answered together only when the answer goes to one place. */
 function coalesceKey(message: InboundMessage): string {

@@ -71,7 +71,7 @@ function userParts(message: PromptMessage, options: PromptOptions): (LanguageMod
     }
     const image = options.images.get(item.file.key);
     if (image) parts.push({ type: "file", data: { type: "data", data: image.bytes }, mediaType: image.mime });
-    parts.push({ type: "text", text: labelled("file", item.origin, describe(item.file)) });
+    parts.push({ type: "text", text: labelled("file", item.origin, describe(item.file, image !== undefined)) });
   }
   parts.push({ type: "text", text: `Now: ${stampOf(message, options.timeZone)}` });
   return parts;
@@ -131,7 +131,8 @@ export function labelled(kind: string, origin: string, text: string): string {
   return [`[content ${kind} from ${origin.replaceAll(/[^\p{L}\p{N} .,:@/_()-]/gu, "_")}]`, ...quoted].join("\n");
 }
 
-const describe = (file: FileRef): string => `file "${file.name}", ${file.mime}, ${file.size} bytes`;
+const describe = (file: FileRef, seen: boolean): string =>
+  `file "${file.name}", ${file.mime}, ${file.size} bytes${!seen && file.mime.startsWith("image/") ? " (not shown to you)" : ""}`;
 
 /** An instant in the user's zone: `2026-11-21T09:00:00+01:00 (Saturday), time zone Europe/Oslo`. */
 export function stamp(at: number, timeZone: string): string {

@@ -36,11 +36,7 @@ export class SocketFrames {
       case "ping":
         return send({ type: "pong" });
       case "cancel":
-        if (frame.turn_id !== undefined) await this.turns.cancel(frame.turn_id);
-        else {
-          this.intake.dropQueued();
-          for (const turn of this.deps.turns.running()) await this.turns.cancel(turn.id);
-        }
+        await this.intake.cancel(frame.turn_id);
         return;
       case "resume":
         return this.#resume(frame.turn_id, frame.from, send);

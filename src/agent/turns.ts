@@ -6,7 +6,8 @@ import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
 import { z } from "zod";
 import { CONTEXT_MESSAGES, fitContext } from "./context.ts";
-import type { AgentDeps } from "./deps.ts";
+import type { AgentDeps, Image } from "./deps.ts";
+import { imagesToShow } from "./images.ts";
 import { needsDelivery } from "./needs-delivery.ts";
 import type { Journal } from "./journal.ts";
 import { buildPrompt } from "./prompt.ts";
@@ -14,9 +15,7 @@ import { isSignal } from "./runs.ts";
 import { runTurn, type TurnResult, type TurnStep } from "./turn.ts";
 import { joinSteps, TurnLog } from "./turn-log.ts";
 
-/** An image is shown to the model while it is among the newest messages; later it is only named. */
-const IMAGE_MESSAGES = 8;
-const MAX_IMAGES = 4;
+const NO_VISION = "No model that sees pictures is chosen, so I can only see their names. Choose one for “vision” under Settings → Models.";
 /** Logs of ended turns kept in memory. */
 const KEPT_LOGS = 30;
 /** Starts of one turn at most. Long waits for a model start it again too: there are six of those. */
@@ -74,17 +73,23 @@ export class Turns {
   async drain(): Promise<string | null> {
     const running = this.deps.turns.running().find((turn) => turn.kind === "chat");
     if (running) return running.id;
-    const turnId = this.deps.transaction(() => this.#begin());
-    if (turnId === null) return null;
+    if (this.deps.suspended()) return null;
+    const next = burstOf(this.deps.inbox.queued());
+    const [first] = next;
+    if (!first) return null;
+    const heldUntil = Math.max(...next.map((row) => row.holdUntil ?? 0));
+    if (heldUntil > this.deps.now()) {
+      this.deps.drainAt(heldUntil);
+      return null;
+    }
+    const turnId = this.deps.transaction(() => this.#begin(first, next.slice(1)));
     this.deps.broadcast({ type: "turn", turn_id: turnId });
     this.deps.startRun(turnId);
     return turnId;
   }
 
-  #begin(): string | null {
+  #begin(first: InboxRow, neighbours: InboxRow[]): string {
     const { inbox, messages, turns, outbox, settings, newId, now } = this.deps;
-    const [first, ...neighbours] = burstOf(inbox.queued());
-    if (!first) return null;
     const turnId = newId();
     const conversationId = messages.get(first.id)?.conversation_id ?? this.conversationId();
     // `/new` ends a burst too: a turn sees the messages of its own conversation only.
@@ -127,14 +132,14 @@ export class Turns {
 
   async #attempt(turn: TurnRow, journal: Journal, log: TurnLog): Promise<TurnResult> {
     try {
-      const context = this.#context(turn);
-      const images = await this.#images(context);
-      const tier: Tier = images.size > 0 ? "vision" : turn.tier;
       const { deps } = this;
       const emit = (event: TurnEvent): void => {
         log.append(event);
         if (event.type === "text") deps.showProgress(turn.id, () => log.text);
       };
+      const context = this.#context(turn);
+      const images = await this.#images(context, emit);
+      const tier: Tier = images.size > 0 ? "vision" : turn.tier;
       return await runTurn(
         {
           turnId: turn.id,
@@ -171,16 +176,17 @@ export class Turns {
     return kept;
   }
 
-  async #images(context: readonly ContextMessage[]): Promise<Map<string, { bytes: Uint8Array; mime: string }>> {
-    const found = new Map<string, { bytes: Uint8Array; mime: string }>();
-    const keys = context
-      .slice(-IMAGE_MESSAGES)
-      .flatMap((message) =>
-        message.content.flatMap((item) => (item.kind === "file" && item.file.mime.startsWith("image/") ? [item.file.key] : [])),
-      );
-    for (const key of keys.slice(-MAX_IMAGES)) {
-      const image = await this.deps.image(key);
-      if (image) found.set(key, image);
+  /** The pictures that the model shall see. With no model that sees, they are only named, and the user is told why. */
+  async #images(context: readonly ContextMessage[], emit: (event: TurnEvent) => void): Promise<Map<string, Image>> {
+    const found = new Map<string, Image>();
+    const wanted = imagesToShow(context);
+    if (wanted.length > 0 && !this.deps.hasModel("vision")) {
+      emit({ type: "notice", message: NO_VISION });
+      return found;
+    }
+    for (const file of wanted) {
+      const image = await this.deps.image(file.key);
+      if (image) found.set(file.key, image);
     }
     return found;
   }

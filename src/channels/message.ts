@@ -66,6 +66,10 @@ export const InboundMessage = z.object({
   externalId: z.string().max(200).optional(),
   /** Set when this is an edit: the `externalId` of what it replaces. */
   replaces: z.string().max(200).optional(),
+  /** A sentence of the channel's own that answers this, where no model could ("I cannot listen to voice yet"). */
+  answer: z.string().min(1).max(2_000).optional(),
+  /** Milliseconds in which more of the same message may follow, as the pictures of an album do: the turn waits for them. */
+  holdMs: z.number().int().positive().max(10_000).optional(),
   /** An explicit tier for this message only. */
   tier: z.enum(["fast", "smart", "vision"]).optional(),
   /** UTC milliseconds at which the user sent it, by the channel's clock. */

@@ -62,12 +62,7 @@ function portsOf(parts: CommandParts, messageId: string): CommandPorts {
   let calls = 0;
   return {
     newConversation: () => parts.settings.write("conversation", parts.newId(), parts.now()),
-    async cancel() {
-      const dropped = parts.intake.dropQueued();
-      let stopped = 0;
-      for (const turn of parts.turnRows.running()) if (await parts.turns.cancel(turn.id)) stopped++;
-      return { stopped, dropped };
-    },
+    cancel: () => parts.intake.cancel(),
     status() {
       const running = parts.turnRows.running()[0];
       const { dayMicroUsd, monthMicroUsd } = parts.usage.spent();

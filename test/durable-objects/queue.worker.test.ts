@@ -152,3 +152,19 @@ test("UserAgent answers a command that fails by a fault of its own with a senten
   expect(shown.map((message) => message.role)).toEqual(["user", "assistant"]);
   expect(shown[1]?.text).toContain("went wrong");
 });
+
+test("UserAgent.cancel() tells a webhook whose message waited that it was cancelled, as it promised", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "never heard", delayMs: 5_000 }]);
+  await say(user, "running");
+  const replyTo = { channel: "webhook", callbackUrl: "https://hooks.example.com/margay", requestId: "build-7" } as const;
+  const { messageId } = await say(user, "waiting", { channel: "webhook", route: "POST /webhook", replyTo });
+  expect(unwrap(await user.stub.cancel(user.caller))).toEqual({ stopped: 1, dropped: 1 });
+  expect(unwrap(await user.stub.outcome(user.caller, messageId, 0)).status).toBe("cancelled");
+  const promised = await runInDurableObject(user.object, (_agent, { storage }) =>
+    storage.sql
+      .exec("SELECT outbox.target, message.status, message.text FROM outbox JOIN message ON message.id = outbox.message_id")
+      .toArray(),
+  );
+  expect(promised).toEqual([{ target: JSON.stringify(replyTo), status: "cancelled", text: "" }]);
+});

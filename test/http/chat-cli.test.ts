@@ -142,6 +142,24 @@ describe("npm run chat", { timeout: 60_000 }, () => {
     expect(new Set(seen.map((request) => request.body)).size).toBe(1);
   });
 
+  test("waits for a server that took the message and then restarts", async () => {
+    let calls = 0;
+    const { url, seen } = await serve((_request, response) => {
+      calls += 1;
+      if (calls === 1) {
+        stream(response, []);
+        // Cut when the client has read that its message is taken.
+        return setTimeout(() => response.destroy(), 200);
+      }
+      if (calls < 4)
+        return response.writeHead(503, { "content-type": "application/json" }).end('{"error":{"code":"x","message":"Starting."}}');
+      stream(response, [END]);
+      return response.end();
+    });
+    expect(await chat(["--url", url, "hello"], { env: KEY })).toMatchObject({ code: 0, out: "Hi there.\n" });
+    expect(new Set(seen.map((request) => request.headers["idempotency-key"])).size).toBe(1);
+  });
+
   test("uses the sign-in of this machine when there is no key", async () => {
     const { url, seen } = await serve((request, response) => {
       if (request.path === "/api/v1/auth/loopback")

@@ -33,10 +33,10 @@ export type TelegramTarget = Extract<ReplyTarget, { channel: "telegram" }>;
 
 /** What an update is to Margay. */
 export type TelegramEvent =
-  /** A message to a person's agent. `attachments` are not downloaded yet: that happens once the sender is known. */
+  /** A message to a person's agent. `attachments` are not downloaded yet: that happens once the sender is known. What no model can look at has its `answer`. */
   | { kind: "message"; sender: Sender; message: InboundMessage; attachments: Attachment[]; edited: boolean }
-  /** Something to answer with a fixed sentence. In a private chat only a paired sender gets it. */
-  | { kind: "answer"; sender: Sender; place: "private" | "group"; target: TelegramTarget; text: string }
+  /** Somebody spoke to the bot in a group, which gets a fixed sentence. */
+  | { kind: "answer"; target: TelegramTarget; text: string }
   /** A button was pressed: the spinner on it must be stopped. */
   | { kind: "callback"; sender: Sender; queryId: string }
   | { kind: "membership"; sender: Sender; blocked: boolean }
@@ -45,6 +45,9 @@ export type TelegramEvent =
 
 /** Deeper than any update of the Bot API is. */
 const MAX_DEPTH = 64;
+
+/** The pictures of an album come as messages of their own, close together and in no order; all of them are one question. */
+const ALBUM_MS = 2_000;
 
 export const PRIVATE_ONLY = "I only talk in private chats. Please write to me directly.";
 
@@ -119,7 +122,6 @@ function readMessage(message: TgMessage, raw: unknown, bot: BotName, delivery: D
 
   const unheard = unheardMedia(message);
   const spoken = text !== "" || words.text !== "" || words.quotes.length > 0;
-  if (unheard && !spoken) return { kind: "answer", sender, place: "private", target, text: unheard.answer };
   if (unheard) add(foreign ? "forward" : "context", foreign ?? "Telegram", unheard.label);
   // An animation comes with a `document` for old clients: it is the animation itself.
   const attachments = unheard ? [] : [attachmentOf(message, bot.bot, foreign), repliedFile(message, bot)].filter((file) => file !== null);
@@ -136,6 +138,8 @@ function readMessage(message: TgMessage, raw: unknown, bot: BotName, delivery: D
     text,
     content,
     replyTo: target,
+    ...(unheard && !spoken ? { answer: unheard.answer } : {}),
+    ...(message.media_group_id !== undefined && !delivery.edited ? { holdMs: ALBUM_MS } : {}),
     externalId,
     ...(delivery.edited ? { replaces: externalId } : {}),
     sentAt: (delivery.edited ? (message.edit_date ?? message.date) : message.date) * 1000,
@@ -161,9 +165,8 @@ function readGroupMessage(message: TgMessage, bot: BotName, edited: boolean): Te
   // A bare /command reaches a bot in a group only when Telegram takes it for that bot's (privacy mode).
   const addressed = command ? command[1] === undefined || forUs(command[1]) : mentions || message.reply_to_message?.from?.id === bot.id;
   if (!addressed || message.forward_origin) return { kind: "ignored", reason: "a group message that is not for the bot" };
-  const sender = message.from ? senderOf(message.from) : { id: message.chat.id, name: message.chat.title ?? "a channel" };
   if (message.from?.is_bot) return { kind: "ignored", reason: "a message from a bot" };
-  return { kind: "answer", sender, place: "group", target: targetOf(message, bot), text: PRIVATE_ONLY };
+  return { kind: "answer", target: targetOf(message, bot), text: PRIVATE_ONLY };
 }
 
 /** The message that is answered, as content: never the sender's word, even where it once was theirs. */

@@ -70,6 +70,7 @@ export const schema001: readonly string[] = [
     tier TEXT,
     state TEXT NOT NULL,
     turn_id TEXT,
+    hold_until INTEGER,
     received_at INTEGER NOT NULL,
     UNIQUE (route, key)
   ) STRICT`,

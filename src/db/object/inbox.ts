@@ -15,6 +15,8 @@ export interface InboxRow {
   tier: Tier | null;
   state: InboxState;
   turnId: string | null;
+  /** More of the message may follow until then (the other pictures of an album): its turn waits; null: it does not. */
+  holdUntil: number | null;
   receivedAt: number;
 }
 
@@ -37,7 +39,7 @@ export class InboxStore {
 
   insert(row: InboxRow): void {
     this.sql.exec(
-      "INSERT INTO inbox (id, route, key, body_hash, reply_to, coalesce_key, tier, state, turn_id, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO inbox (id, route, key, body_hash, reply_to, coalesce_key, tier, state, turn_id, hold_until, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id,
       row.route,
       row.key,
@@ -47,6 +49,7 @@ export class InboxStore {
       row.tier,
       row.state,
       row.turnId,
+      row.holdUntil,
       row.receivedAt,
     );
   }
@@ -106,6 +109,7 @@ function toRow(row: Record<string, SqlStorageValue>): InboxRow {
     tier: tier === "fast" || tier === "smart" || tier === "vision" ? tier : null,
     state: state === "queued" || state === "command" || state === "turn" || state === "dropped" ? state : "answered",
     turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
+    holdUntil: row["hold_until"] === null ? null : Number(row["hold_until"]),
     receivedAt: Number(row["received_at"]),
   };
 }

@@ -21,6 +21,12 @@ export type StoredStep = z.infer<typeof StoredStep>;
 
 export type MessageKind = "chat" | "command";
 
+/** A message as history shows it, and whether it takes part in the conversation with the model. */
+export interface StoredMessage {
+  view: MessageView;
+  kind: MessageKind;
+}
+
 export interface NewMessage {
   id: string;
   conversationId: string;
@@ -103,11 +109,11 @@ export class MessageStore {
   }
 
   /** The newest message a channel knows by its own id. */
-  byExternalId(channel: ChannelId, externalId: string): MessageView | null {
+  byExternalId(channel: ChannelId, externalId: string): StoredMessage | null {
     const row = this.sql
       .exec(`SELECT ${COLUMNS} FROM message WHERE channel = ? AND external_id = ? ORDER BY seq DESC LIMIT 1`, channel, externalId)
       .toArray()[0];
-    return row ? toView(row) : null;
+    return row ? { view: toView(row), kind: row["kind"] === "command" ? "command" : "chat" } : null;
   }
 
   ofTurn(turnId: string): MessageView[] {

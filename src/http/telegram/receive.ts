@@ -15,7 +15,6 @@ import { findSender } from "./senders.ts";
 /** How an update of a private chat ended. `stranger`: nobody is linked to the sender. Anything that throws was not stored. */
 export type Received =
   | { kind: "stored"; duplicate: boolean; sentence: string | null }
-  | { kind: "only"; sentence: string }
   | { kind: "refused"; error: ErrorBody }
   | { kind: "stranger" };
 
@@ -44,7 +43,6 @@ export async function receiveMessage(env: Env, bot: Bot, event: MessageEvent, no
 async function handOver(env: Env, bot: Bot, event: MessageEvent, owner: IdentityOwner): Promise<Received> {
   if (owner.suspended) return { kind: "refused", error: SUSPENDED };
   const { message, sentence } = await withFiles(env, bot, event, owner.userId);
-  if (message.text === "" && message.content.length === 0) return { kind: "only", sentence: sentence ?? "" };
   const caller: Caller = { userId: owner.userId, authVersion: 0, via: "channel", role: "user" };
   const identity = identityOf(bot.bot, event.sender.id);
   const agent: UserAgentApi = userAgent(env, owner.userId);
@@ -62,7 +60,10 @@ async function handOver(env: Env, bot: Bot, event: MessageEvent, owner: Identity
 
 const SUSPENDED: ErrorBody = { code: "suspended", message: "This account is suspended. Ask the owner of this Margay." };
 
-/** The message with its files named in it, and a sentence about those that could not be taken. */
+/**
+ * The message with its files named in it, and a sentence about those that could not be taken. Where there is nothing else in the message, that sentence is
+ * its answer.
+ */
 async function withFiles(
   env: Env,
   bot: Bot,
@@ -84,6 +85,10 @@ async function withFiles(
   }
   const spoken = event.message.text !== "" || event.message.content.length > 0;
   const sentence = sentences.length === 0 ? null : sentences.join("\n");
-  if (sentence !== null && spoken) content.push({ kind: "context", origin: "Telegram", text: `A file came with this: ${sentence}` });
-  return { message: { ...event.message, content }, sentence };
+  if (sentence === null) return { message: { ...event.message, content }, sentence };
+  const only = !spoken && content.length === 0;
+  content.push({ kind: "context", origin: "Telegram", text: `A file came with this: ${sentence}` });
+  return only
+    ? { message: { ...event.message, content, answer: sentence }, sentence: null }
+    : { message: { ...event.message, content }, sentence };
 }

@@ -93,10 +93,7 @@ async function handleEvent(work: Work, event: TelegramEvent): Promise<string> {
       waitUntil(answerCallback(env, bot, event.queryId));
       return "answered";
     case "answer":
-      if (event.place === "group") return answerGroup(work, event.target, event.text);
-      if (!(await linkedSender(env, bot, event.sender.id, now))) return greetStranger(work, event.sender, event.target);
-      waitUntil(say(env, bot, event.target, event.text));
-      return "answered";
+      return answerGroup(work, event.target, event.text);
   }
   return handleMessage(work, event);
 }
@@ -112,9 +109,6 @@ async function handleMessage(work: Work, event: Extract<TelegramEvent, { kind: "
     case "stored":
       if (received.sentence !== null) waitUntil(say(env, bot, target, received.sentence));
       return received.duplicate ? "duplicate" : "stored";
-    case "only":
-      waitUntil(say(env, bot, target, received.sentence));
-      return "answered";
   }
   waitUntil(say(env, bot, target, received.error.message));
   return received.error.code;

@@ -186,14 +186,15 @@ describe("readUpdate() of a private message", () => {
     });
   });
 
-  test("makes each part of an album a message of its own", async () => {
+  test("makes each part of an album a message of its own, which waits for the others", async () => {
     const parts = await Promise.all(
       [1, 2].map((part) => message({ photo: [photo(`p${part}`, 90)], media_group_id: "g", ...(part === 1 ? { caption: "both" } : {}) })),
     );
-    expect(parts.map(({ text, attachments }) => [text, attachments.length])).toEqual([
-      ["both", 1],
-      ["", 1],
+    expect(parts.map(({ text, attachments, holdMs }) => [text, attachments.length, (holdMs ?? 0) > 0])).toEqual([
+      ["both", 1, true],
+      ["", 1, true],
     ]);
+    expect((await message({ photo: [photo("alone", 90)] })).holdMs).toBeUndefined();
   });
 
   test.each([
@@ -204,10 +205,9 @@ describe("readUpdate() of a private message", () => {
     ["animation", { animation: { ...voice, width: 1, height: 1 }, document }, /cannot watch videos/],
   ])("answers a %s with a sentence", async (_, fields, sentence) => {
     expect(await says(fields)).toMatchObject({
-      kind: "answer",
-      place: "private",
-      text: expect.stringMatching(sentence),
-      target: { chatId: 77, messageId: 10 },
+      kind: "message",
+      message: { text: "", answer: expect.stringMatching(sentence), replyTo: { chatId: 77, messageId: 10 } },
+      attachments: [],
     });
   });
 
@@ -288,7 +288,6 @@ describe("readUpdate() in groups and channels", () => {
   ])("says that it only talks in private on %s", async (_, fields) => {
     expect(await inGroup(fields)).toMatchObject({
       kind: "answer",
-      place: "group",
       text: PRIVATE_ONLY,
       target: { chatId: -100, messageId: 3 },
     });
@@ -308,14 +307,13 @@ describe("readUpdate() in groups and channels", () => {
 
   test("answers in a channel without a sender, and never on edits", async () => {
     const post = { message_id: 3, date: 1, chat: { id: -5, type: "channel", title: "News" }, text: "@margay_bot" };
-    expect(await read({ channel_post: post })).toMatchObject({ kind: "answer", place: "group" });
+    expect(await read({ channel_post: post })).toMatchObject({ kind: "answer", text: PRIVATE_ONLY });
     expect(await read({ edited_channel_post: post })).toMatchObject({ kind: "ignored" });
     expect(await read({ edited_message: { ...post, from: bob, edit_date: 2 } })).toMatchObject({ kind: "ignored" });
   });
 });
 
 test("telegram.parse() gives no message for events that only get a sentence", async () => {
-  expect(await telegram.parse({ ...bot, update: { update_id: 1, message: messageOf(ana, 1, { voice }) } })).toMatchObject({
-    kind: "ignored",
-  });
+  const message = { message_id: 3, date: 1, chat: group, from: bob, text: "@margay_bot" };
+  expect(await telegram.parse({ ...bot, update: { update_id: 1, message } })).toMatchObject({ kind: "ignored" });
 });
