@@ -4,7 +4,9 @@ import { Role, Via } from "../src/auth/principal.ts";
 import type { Caller } from "../src/auth/principal.ts";
 import type { ServerFrame } from "../src/channels/socket-protocol.ts";
 
-const Attachment = z.object({ caller: z.object({ userId: z.string(), authVersion: z.number(), via: Via, role: Role }) });
+const Attachment = z.object({
+  caller: z.object({ userId: z.string(), authVersion: z.number(), via: Via, role: Role, expiresAt: z.number().nullable().default(null) }),
+});
 
 export interface SocketHandlers {
   /** A page connected: the first frames it gets. Null refuses it. */
@@ -40,6 +42,7 @@ export class Sockets extends LifecycleCapability {
   async onWebSocketMessage(socket: WebSocket, message: WSMessage): Promise<boolean> {
     const attachment = Attachment.safeParse(socket.deserializeAttachment());
     if (!attachment.success) return false;
+    if (expired(socket)) return true;
     const send = (frame: ServerFrame): void => {
       try {
         socket.send(JSON.stringify(frame));
@@ -68,6 +71,7 @@ export class Sockets extends LifecycleCapability {
     if (sockets.length === 0) return;
     const text = JSON.stringify(frame);
     for (const socket of sockets) {
+      if (expired(socket)) continue;
       try {
         socket.send(text);
       } catch {
@@ -78,6 +82,27 @@ export class Sockets extends LifecycleCapability {
 
   /** Ends every connection, so that each signs in again. */
   closeAll(): void {
-    for (const socket of this.lifecycleServices?.sockets.get("page") ?? []) socket.close(SIGN_IN_AGAIN, "Sign in again.");
+    for (const socket of this.lifecycleServices?.sockets.get("page") ?? []) endSocket(socket);
   }
+}
+
+const endSocket = (socket: WebSocket): void => socket.close(SIGN_IN_AGAIN, "Sign in again.");
+
+/** When connections end, read from their attachments once: a fast answer is hundreds of frames. */
+const ends = new WeakMap<WebSocket, number>();
+
+function endOf(socket: WebSocket): number {
+  const known = ends.get(socket);
+  if (known !== undefined) return known;
+  const attachment = Attachment.safeParse(socket.deserializeAttachment());
+  const end = attachment.success ? (attachment.data.caller.expiresAt ?? Number.POSITIVE_INFINITY) : 0;
+  ends.set(socket, end);
+  return end;
+}
+
+/** Whether the session or key behind a connection is over; then the connection is too. */
+function expired(socket: WebSocket): boolean {
+  if (endOf(socket) > Date.now()) return false;
+  endSocket(socket);
+  return true;
 }

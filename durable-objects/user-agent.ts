@@ -260,7 +260,10 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
   }
 
   async channelSecret(userId: string, name: string): Promise<string | null> {
-    return userId === this.#userId && name.startsWith("telegram:") ? this.#parts.channelSecret(name) : null;
+    if (userId !== this.#userId || !name.startsWith("telegram:")) return null;
+    const result = await toResult(() => this.#parts.channelSecret(name));
+    // One that does not open any more is as good as none; the user is told where they set it.
+    return result.ok ? result.value : null;
   }
 
   async linkIdentity(userId: string, identity: string): Promise<void> {

@@ -41,6 +41,8 @@ export async function checkConfig() {
   }
   if (deployed.d1_databases?.some((database) => database.database_id))
     problems.push("wrangler.toml: database_id must be left out, so that a first deploy makes it");
+  if (deployed.observability?.logs?.invocation_logs !== false)
+    problems.push("wrangler.toml: invocation_logs must be false; the platform would log every address, with whatever is in it");
   if (deployed.containers || deployed.vars)
     problems.push("wrangler.toml: no [[containers]] (needs Docker) and no [vars] (a deploy would overwrite what the owner set)");
   return problems;

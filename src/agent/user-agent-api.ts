@@ -51,6 +51,12 @@ export const MessageQuery = z.object({
 });
 export type MessageQuery = z.infer<typeof MessageQuery>;
 
+/** A search in the history: every word must appear, the last one as a beginning. */
+export const MessageSearch = MessageQuery.pick({ conversation_id: true }).extend({
+  search: z.string().min(1).max(500),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+
 export const MessagePage = z.object({
   /** Oldest first. */
   messages: z.array(MessageView),

@@ -26,6 +26,7 @@ export type Door = keyof typeof LIMITS;
 export async function admitAttempt(db: Database, door: Door, request: Request, subject: string, now: number): Promise<void> {
   const keys = await keysOf(door, request, subject);
   const limits = LIMITS[door];
+  // From the stranger to the person: a network that fails too often does not use up what is left at its victim.
   const counted = (["network", "pair", "subject"] as const).map((kind) => ({ key: keys[kind], limit: limits[kind] }));
   const until = await countAttempts(db, counted, WINDOW_MS, now);
   if (until === null) return;

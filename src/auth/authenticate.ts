@@ -17,12 +17,6 @@ const TOUCH_MS = 10 * 60_000;
 
 const caches = new WeakMap<D1Database, PrincipalCache>();
 
-/** A caller from the database, and until when (UTC ms) the credential itself is good. */
-interface Verified {
-  principal: Principal;
-  expiresAt: number;
-}
-
 /**
  * Who sent this request, by session cookie or API key (`Authorization: Bearer …`, `x-api-key`); null: nobody that may enter (no or a wrong
  * credential, an expired or revoked one, a suspended user). A caller seen in the last minute costs no query; `fresh` asks D1 and replaces what
@@ -37,13 +31,10 @@ export async function authenticate(request: Request, env: Env, options: { fresh?
   const key = base64url(await sha256(`${credential.kind}:${secret}`));
   const known = options.fresh ? null : cache.get(key, now);
   if (known) return known;
-  const verified = await verify(credential, env, now);
-  if (verified === null) {
-    cache.delete(key);
-    return null;
-  }
-  cache.set(key, verified.principal, Math.min(now + REMEMBER_MS, verified.expiresAt));
-  return verified.principal;
+  const principal = await verify(credential, env, now);
+  if (principal === null) cache.delete(key);
+  else cache.set(key, principal, Math.min(now + REMEMBER_MS, principal.expiresAt ?? Number.POSITIVE_INFINITY));
+  return principal;
 }
 
 function cacheOf(env: Env): PrincipalCache {
@@ -54,21 +45,21 @@ function cacheOf(env: Env): PrincipalCache {
   return cache;
 }
 
-async function verify(credential: Credential, env: Env, now: number): Promise<Verified | null> {
+async function verify(credential: Credential, env: Env, now: number): Promise<Principal | null> {
   return credential.kind === "session" ? verifySession(credential.cookie, env, now) : verifyApiKey(credential.key, env, now);
 }
 
-async function verifySession(cookie: string, env: Env, now: number): Promise<Verified | null> {
+async function verifySession(cookie: string, env: Env, now: number): Promise<Principal | null> {
   const signed = await verifySessionCookie(env, cookie);
   if (signed === null) return null;
   const db = await database(env);
   const session = await findSession(db, signed.token, now);
   if (session === null || session.user.suspended) return null;
   await touch(db, session.user, now);
-  return { principal: principalOf(session.user, "session", session.id), expiresAt: session.expiresAt.getTime() };
+  return principalOf(session.user, "session", session.id, session.expiresAt);
 }
 
-async function verifyApiKey(key: string, env: Env, now: number): Promise<Verified | null> {
+async function verifyApiKey(key: string, env: Env, now: number): Promise<Principal | null> {
   if (!API_KEY.test(key)) return null;
   const db = await database(env);
   // The plugin's `defaultKeyHasher`: SHA-256, base64url without padding. A test makes a key with the plugin and enters with it.
@@ -77,13 +68,10 @@ async function verifyApiKey(key: string, env: Env, now: number): Promise<Verifie
   const service = found.configId === "service";
   if (service && found.user.role !== "owner") return null;
   await touch(db, found.user, now, found);
-  return {
-    principal: principalOf(found.user, service ? "service_key" : "api_key", found.id),
-    expiresAt: found.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-  };
+  return principalOf(found.user, service ? "service_key" : "api_key", found.id, found.expiresAt);
 }
 
-const principalOf = (user: UserRow, via: Via, credentialId: string): Principal => ({
+const principalOf = (user: UserRow, via: Via, credentialId: string, expiresAt: Date | null): Principal => ({
   userId: user.id,
   role: user.role,
   via,
@@ -91,6 +79,7 @@ const principalOf = (user: UserRow, via: Via, credentialId: string): Principal =
   name: user.name,
   authVersion: user.authVersion,
   credentialId,
+  expiresAt: expiresAt?.getTime() ?? null,
 });
 
 async function touch(db: Database, user: UserRow, now: number, key?: { id: string; lastRequest: Date | null }): Promise<void> {

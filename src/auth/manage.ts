@@ -1,5 +1,13 @@
 import { MargayError } from "../errors.ts";
-import type { Role } from "./principal.ts";
+import type { Role, Via } from "./principal.ts";
+
+/**
+ * Refuses API keys where something is made that outlives them and opens more than they do: a link that signs somebody in, or a higher role. By a key
+ * that is not meant for it, the key would become a session, the owner's own too, and revoking it would not help.
+ */
+export function requirePerson({ via }: { via: Via }): void {
+  if (via === "api_key" || via === "service_key") throw new MargayError("forbidden", "Only a person signed in at the page may do this.");
+}
 
 /** What is done to an account. */
 export type Act = "set_role" | "suspend" | "set_caps" | "reset_password" | "remove";

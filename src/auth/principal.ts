@@ -22,6 +22,8 @@ export const Principal = z.object({
   authVersion: z.number().int().nonnegative(),
   /** The session or API key id, for the audit; never the secret. */
   credentialId: z.string().optional(),
+  /** Until when the session or key is good, UTC milliseconds; null: until it is revoked. */
+  expiresAt: z.number().nullable(),
 });
 export type Principal = z.infer<typeof Principal>;
 
@@ -31,4 +33,6 @@ export interface Caller {
   authVersion: number;
   via: Via;
   role: Role;
+  /** Until when the credential is good, UTC milliseconds; absent or null: until it is revoked. For connections that outlive a request. */
+  expiresAt?: number | null;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, ne, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { insertAccount, type NewAccount } from "./new-account.ts";
 import { invitation } from "./schema.ts";
@@ -9,17 +9,28 @@ export type InvitationRow = typeof invitation.$inferSelect;
 const open = (tokenHash: string, now: number) =>
   and(eq(invitation.tokenHash, tokenHash), isNull(invitation.usedAt), gt(invitation.expiresAt, new Date(now)));
 
-/** Stores an invitation. An earlier one for the same email that was not used goes, and so do all that expired. */
+/**
+ * Stores an invitation. An earlier one for the same email that was not used goes, and so do all that expired. False: that earlier one is an admin's and
+ * `replaceAdmins` is not said; nothing changed.
+ */
 export async function putInvitation(
   db: Database,
   of: { tokenHash: string; email: string; name: string; role: "admin" | "user"; createdBy: string; now: number; expiresAt: number },
-): Promise<void> {
-  const { now, expiresAt, ...rest } = of;
-  await db.batch([
-    db.delete(invitation).where(and(eq(invitation.email, of.email), isNull(invitation.usedAt))),
+  { replaceAdmins }: { replaceAdmins: boolean },
+): Promise<boolean> {
+  const { tokenHash, email, name, role, createdBy, now, expiresAt } = of;
+  const kept = replaceAdmins ? undefined : ne(invitation.role, "admin");
+  const admins = sql`EXISTS (SELECT 1 FROM ${invitation} WHERE email = ${email} AND used_at IS NULL)`;
+  const [, , made] = await db.batch([
     db.delete(invitation).where(and(lte(invitation.expiresAt, new Date(now)), isNull(invitation.usedAt))),
-    db.insert(invitation).values({ ...rest, createdAt: new Date(now), expiresAt: new Date(expiresAt) }),
+    db.delete(invitation).where(and(eq(invitation.email, email), isNull(invitation.usedAt), kept)),
+    // An `INSERT … SELECT` of drizzle names every column, in the order of the schema.
+    db
+      .insert(invitation)
+      .select(sql`SELECT ${tokenHash}, ${email}, ${name}, ${role}, ${createdBy}, ${now}, ${expiresAt}, NULL, NULL WHERE NOT ${admins}`)
+      .returning({ tokenHash: invitation.tokenHash }),
   ]);
+  return made.length === 1;
 }
 
 /** An invitation that can still be accepted; null: unknown, used or expired. */

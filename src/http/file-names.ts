@@ -27,15 +27,15 @@ function shorten(name: string): string {
   return stem.trimEnd() + extension;
 }
 
-/** Where an upload is kept: `u/<userId>/uploads/<yyyy-mm>/<id>-<name in plain ASCII>`. `now` is UTC milliseconds. */
-export function fileKey(userId: string, now: number, id: string, name: string): string {
-  const plain = name
-    .normalize("NFKD")
-    .replaceAll(/[^A-Za-z0-9._-]+/g, "-")
-    .replaceAll(/-{2,}/g, "-")
-    .replaceAll(/^[-.]+|[-.]+$/g, "");
-  return `u/${userId}/uploads/${new Date(now).toISOString().slice(0, 7)}/${id}-${plain.slice(-100) || "file"}`;
-}
+/** Where everything of a user is kept. */
+export const filesPrefix = (userId: string): string => `u/${userId}/`;
+
+/**
+ * Where an upload is kept: `u/<userId>/uploads/<yyyy-mm>/<id>`. `now` is UTC milliseconds. Without the file's name, which is in its metadata: addresses end up in
+ * the platform's logs, and what a file is called is nobody's business there.
+ */
+export const fileKey = (userId: string, now: number, id: string): string =>
+  `${filesPrefix(userId)}uploads/${new Date(now).toISOString().slice(0, 7)}/${id}`;
 
 /** A media type without its parameters (RFC 9110, 8.3.1); anything else is bytes. */
 export function cleanMime(type: string): string {

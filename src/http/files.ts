@@ -2,7 +2,8 @@ import { z } from "zod";
 import { FileRef } from "../channels/message.ts";
 import { MargayError } from "../errors.ts";
 import { readBytes } from "./body.ts";
-import { cleanFileName, contentDisposition, cleanMime, fileKey } from "./file-names.ts";
+import { cleanFileName, contentDisposition, cleanMime, fileKey, filesPrefix } from "./file-names.ts";
+import { keepFile } from "./keep-file.ts";
 import { defineRoute, type Route } from "./route.ts";
 
 /** The largest upload, bytes. */
@@ -94,21 +95,21 @@ const upload = defineRoute({
   fresh: true,
   tag: "Files",
   summary: "Upload a file to send with a message",
-  query: z.object({
-    /** The file's name; for a form, the name in it is used when this is left out. */
-    name: z.string().min(1).max(255).optional(),
-  }),
   bodyKind: "bytes",
   maxBody: MAX_UPLOAD,
-  headers: { "Content-Type": "The file's own type with the raw bytes as body, or `multipart/form-data` with one field `file`." },
+  headers: {
+    "Content-Type": "The file's own type with the raw bytes as body, or `multipart/form-data` with one field `file`.",
+    "X-File-Name": "The file's name, percent-encoded; for a form, the name in it is used when this is left out.",
+  },
   responses: { 200: { description: "Pass it in `files` of a message.", schema: FileRef }, 413: { description: "Larger than 20 MiB." } },
-  async handle({ env, request, principal, query }) {
+  async handle({ env, request, principal }) {
+    const given = nameIn(request);
     const { name: formName, mime, body, size, arrived } = await readUpload(request);
     if (size === 0) throw new MargayError("invalid_request", "The file is empty.");
-    const name = cleanFileName(query.name ?? formName ?? "file");
-    const key = fileKey(principal.userId, Date.now(), crypto.randomUUID(), name);
+    const name = cleanFileName(given ?? formName ?? "file");
+    const key = fileKey(principal.userId, Date.now(), crypto.randomUUID());
     try {
-      await env.FILES.put(key, body, { httpMetadata: { contentType: mime }, customMetadata: { name: encodeURIComponent(name) } });
+      if (!(await keepFile(env, principal.userId, { key, name, mime, body }))) throw new MargayError("unauthorized", "Sign in again.");
     } catch (error) {
       // R2 keeps nothing of a stream that broke.
       if ((await arrived) === false) throw new MargayError("invalid_request", "The upload ended before its declared length.");
@@ -120,26 +121,29 @@ const upload = defineRoute({
 
 const download = defineRoute({
   method: "GET",
-  path: "/api/v1/files/{key+}",
+  path: "/api/v1/files/{path+}",
   who: "user",
   fresh: true,
   tag: "Files",
   summary: "Read one of your files",
-  params: z.object({ key: z.string().min(1).max(512) }),
+  params: z.object({
+    /** The `key` of a file without the `u/<your id>/` it begins with. */
+    path: z.string().min(1).max(512),
+  }),
   responses: {
     200: { description: "Its bytes.", contentType: "application/octet-stream", schema: z.string().meta({ format: "binary" }) },
     404: { description: "There is no such file of yours." },
   },
   async handle({ env, principal, params }) {
-    // Decided before R2 is asked, so that a file of someone else and no file at all look the same, in time too.
-    const object = params.key.startsWith(`u/${principal.userId}/`) ? await env.FILES.get(params.key) : null;
+    // Below the caller's own prefix by construction: nobody else's file has a name here.
+    const object = await env.FILES.get(`${filesPrefix(principal.userId)}${params.path}`);
     if (!object) throw new MargayError("not_found", "There is no such file.");
     const mime = cleanMime(object.httpMetadata?.contentType ?? "");
     return new Response(object.body, {
       headers: {
         "content-type": mime,
         "content-length": String(object.size),
-        "content-disposition": contentDisposition(SHOWN.has(mime) ? "inline" : "attachment", nameOf(object, params.key)),
+        "content-disposition": contentDisposition(SHOWN.has(mime) ? "inline" : "attachment", nameOf(object)),
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
         "cross-origin-resource-policy": "same-origin",
@@ -150,14 +154,20 @@ const download = defineRoute({
   },
 });
 
-/** The name a file came with; files stored by other channels have it at the end of their key. */
-function nameOf(object: R2Object, key: string): string {
-  const kept = object.customMetadata?.name;
-  if (kept === undefined) return cleanFileName(key.slice(key.lastIndexOf("/") + 1));
+/** The name a file came with. */
+const nameOf = (object: R2Object): string => cleanFileName(decoded(object.customMetadata?.name ?? "file"));
+
+/** The name that a client gives in `X-File-Name`; null: none. */
+const nameIn = (request: Request): string | null => {
+  const header = request.headers.get("x-file-name");
+  return header === null || header === "" ? null : decoded(header);
+};
+
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(kept);
+    return decodeURIComponent(text);
   } catch {
-    return cleanFileName(kept);
+    return text;
   }
 }
 

@@ -3,6 +3,7 @@ import { admitAttempt } from "../auth/attempts.ts";
 import { DEFAULT_DAY_CAP_MICRO_USD, DEFAULT_MONTH_CAP_MICRO_USD, usdOf } from "../auth/default-caps.ts";
 import { Email, LinkToken, NewPassword, OptionalName, PersonName } from "../auth/fields.ts";
 import { hashPassword, newAccount } from "../auth/new-account.ts";
+import { requirePerson } from "../auth/manage.ts";
 import { newToken, tokenHash } from "../auth/one-time-token.ts";
 import { database } from "../db/database.ts";
 import {
@@ -65,6 +66,7 @@ export const invitationRoutes: Route[] = [
       },
     },
     async handle({ env, url, body, principal }) {
+      if (body.role === "admin") requirePerson(principal);
       if (body.role === "admin" && principal.role !== "owner") throw new MargayError("forbidden", "Only the owner may invite an admin.");
       const db = await database(env);
       if ((await findUserByEmail(db, body.email)) !== null)
@@ -73,7 +75,9 @@ export const invitationRoutes: Route[] = [
       const hash = await tokenHash(token);
       const now = Date.now();
       const expiresAt = now + INVITATION_MS;
-      await putInvitation(db, { tokenHash: hash, ...body, createdBy: principal.userId, now, expiresAt });
+      const of = { tokenHash: hash, ...body, createdBy: principal.userId, now, expiresAt };
+      if (!(await putInvitation(db, of, { replaceAdmins: principal.role === "owner" })))
+        throw new MargayError("forbidden", "The owner has invited them as an admin. Only the owner may change that.");
       return {
         id: hash,
         ...body,

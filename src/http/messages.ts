@@ -1,4 +1,4 @@
-import { MessagePage, MessageQuery } from "../agent/user-agent-api.ts";
+import { MessagePage, MessageQuery, MessageSearch } from "../agent/user-agent-api.ts";
 import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";
@@ -9,11 +9,22 @@ export const messagesRoutes: Route[] = [
     path: "/api/v1/messages",
     who: "user",
     tag: "Chat",
-    summary: "The conversation, a page at a time, newest page first; or a search in it",
-    query: MessageQuery,
+    summary: "The conversation, a page at a time, newest page first",
+    query: MessageQuery.omit({ search: true }).strict(),
     responses: {
       200: { description: "Oldest first within the page. Pass `next_before` as `before` for the page before.", schema: MessagePage },
     },
     handle: (context) => retrying(() => withAgent(context, (agent, caller) => agent.messages(caller, context.query))),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/messages/search",
+    who: "user",
+    tag: "Chat",
+    // Not in the address of the page above: addresses end up in logs, words of a conversation must not.
+    summary: "Find words in everything that was said",
+    body: MessageSearch,
+    responses: { 200: { description: "The best matches, oldest first.", schema: MessagePage } },
+    handle: (context) => retrying(() => withAgent(context, (agent, caller) => agent.messages(caller, context.body))),
   }),
 ];

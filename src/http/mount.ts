@@ -6,6 +6,7 @@ import { type Env, settingsOf } from "../env.ts";
 import { type ErrorBody, ERROR_STATUS, MargayError } from "../errors.ts";
 import { log, type LogFields, userMark, whereOf } from "../log.ts";
 import { MAX_BODY, parseJson, readBytes } from "./body.ts";
+import { LOOPBACK_NAMES } from "./loopback-names.ts";
 import { openAIError } from "./openai/errors.ts";
 import type { Route, RouteContext } from "./route.ts";
 
@@ -37,6 +38,7 @@ async function serve(c: HonoContext, route: Route): Promise<Response> {
     response.headers.set("x-request-id", requestId);
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
     response.headers.set("x-content-type-options", "nosniff");
+    if (c.req.url.startsWith("https:")) response.headers.set("strict-transport-security", "max-age=31536000");
     if (!response.headers.has("content-security-policy"))
       response.headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
   }
@@ -55,6 +57,7 @@ async function serve(c: HonoContext, route: Route): Promise<Response> {
 /** The decision about who may call, before anything of the request is read. */
 async function admit(c: HonoContext, route: Route): Promise<Principal | null> {
   const request = c.req.raw;
+  requireSecure(request);
   const unsafe = route.method !== "GET" || request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (route.who === "signed") return null;
   if (route.who === "anyone") {
@@ -71,6 +74,13 @@ async function admit(c: HonoContext, route: Route): Promise<Principal | null> {
   if (route.who === "admin" && principal.role === "user") throw new MargayError("forbidden", "Only an owner or admin may do this.");
   if (route.who === "owner" && principal.role !== "owner") throw new MargayError("forbidden", "Only the owner may do this.");
   return principal;
+}
+
+/** Passwords, keys and cookies travel encrypted or not at all; only on this machine there is nobody in between. */
+function requireSecure(request: Request): void {
+  const { protocol, hostname } = new URL(request.url);
+  if (protocol === "https:" || LOOPBACK_NAMES.has(hostname)) return;
+  throw new MargayError("forbidden", "This Margay is reached over https only.");
 }
 
 /** A browser sends `Origin` with every write and WebSocket (Fetch standard); absence or another site is refused. */

@@ -3,7 +3,7 @@ import { pushAccess } from "../auth/access.ts";
 import { microUsdOf, usdOf } from "../auth/default-caps.ts";
 import { CapUsd } from "../auth/fields.ts";
 import { newToken, tokenHash } from "../auth/one-time-token.ts";
-import { requireMayManage } from "../auth/manage.ts";
+import { requireMayManage, requirePerson } from "../auth/manage.ts";
 import { Role } from "../auth/principal.ts";
 import { database } from "../db/database.ts";
 import type { Database } from "../db/database.ts";
@@ -105,9 +105,7 @@ export const ownerRoutes: Route[] = [
       },
     },
     async handle({ env, url, params, principal }) {
-      // The link signs in: by a key that is not meant for it, a key would become a session, the owner's own too.
-      if (principal.via === "api_key" || principal.via === "service_key")
-        throw new MargayError("forbidden", "Only a person signed in at the page may do this.");
+      requirePerson(principal);
       const db = await database(env);
       const user = await existing(db, params.id);
       requireMayManage(principal, user, "reset_password");
@@ -132,6 +130,7 @@ export const ownerRoutes: Route[] = [
     async handle({ env, params, body, principal }) {
       const db = await database(env);
       const user = await existing(db, params.id);
+      if (body.role !== undefined) requirePerson(principal);
       if (body.role !== undefined) requireMayManage(principal, user, "set_role");
       if (body.suspended !== undefined) requireMayManage(principal, user, "suspend");
       if (body.day_cap_usd !== undefined || body.month_cap_usd !== undefined) requireMayManage(principal, user, "set_caps");

@@ -11,6 +11,7 @@ export const callerOf = (principal: Principal): Caller => ({
   authVersion: principal.authVersion,
   via: principal.via,
   role: principal.role,
+  expiresAt: principal.expiresAt,
 });
 
 /**

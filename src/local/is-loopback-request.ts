@@ -1,4 +1,5 @@
-const LOOPBACK_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
+import { LOOPBACK_NAMES } from "../http/loopback-names.ts";
+
 const LOOPBACK_ADDRESSES = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
 /** What proxies and tunnels add to what they pass on. */
@@ -23,7 +24,7 @@ const FORWARDING = [
 export function isLoopbackRequest(request: Request): boolean {
   const url = new URL(request.url);
   const { headers } = request;
-  if (!LOOPBACK_HOSTS.has(url.hostname)) return false;
+  if (!LOOPBACK_NAMES.has(url.hostname)) return false;
   const host = headers.get("host");
   if (host !== null && host.toLowerCase() !== url.host) return false;
   const origin = headers.get("origin");

@@ -7,12 +7,13 @@ export interface CapRefusal {
   reserved: number;
   /** The worst case of the call that was refused. */
   wanted: number;
-  /** The user's IANA zone and month (`YYYY-MM`). */
+  /** The user's IANA zone. */
   timeZone: string;
-  month: string;
+  /** UTC milliseconds. */
+  now: number;
 }
 
-/** Says which limit is reached, what is left of it and when it renews. */
+/** Says which limit is reached, what is left of it and when it renews: at the next UTC midnight, as the user's clock shows it. */
 export function budgetSentence(refusal: CapRefusal): string {
   const { period, cap, spent, reserved, wanted } = refusal;
   const limit = `${period === "day" ? "Today's" : "This month's"} spending limit of ${dollars(cap)}`;
@@ -20,17 +21,22 @@ export function budgetSentence(refusal: CapRefusal): string {
     spent >= cap
       ? `${limit} is used up.`
       : `${limit} does not leave room for this: ${dollars(spent)} is spent${reserved > 0 ? `, ${dollars(reserved)} is set aside for work under way` : ""}, and the answer could cost up to ${dollars(wanted)}.`;
-  const renews =
-    period === "day"
-      ? `It renews at midnight (${refusal.timeZone})`
-      : `It renews on ${firstOfNextMonth(refusal.month)} (${refusal.timeZone})`;
-  return `${state} ${renews}; the owner of this Margay can raise it.`;
+  return `${state} It renews on ${shown(renewal(period, refusal.now), refusal.timeZone)}; the owner of this Margay can raise it.`;
 }
 
-function firstOfNextMonth(month: string): string {
-  const next = new Date(`${month}-01T00:00:00Z`);
-  next.setUTCMonth(next.getUTCMonth() + 1);
-  return next.toLocaleDateString("en-US", { timeZone: "UTC", month: "long", day: "numeric", year: "numeric" });
+/** The end of the UTC day or month, UTC milliseconds. */
+function renewal(period: "day" | "month", now: number): number {
+  const at = new Date(now);
+  return period === "day"
+    ? Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1)
+    : Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1);
+}
+
+/** `November 22 at 01:00 (Europe/Berlin)`. */
+function shown(at: number, timeZone: string): string {
+  const day = new Intl.DateTimeFormat("en-US", { timeZone, month: "long", day: "numeric" }).format(at);
+  const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+  return `${day} at ${time} (${timeZone})`;
 }
 
 /** Dollars with cents; less than a cent keeps two digits that say something. */

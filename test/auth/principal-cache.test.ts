@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PrincipalCache } from "../../src/auth/principal-cache.ts";
 import type { Principal } from "../../src/auth/principal.ts";
 
-const who = (userId: string): Principal => ({ userId, role: "user", via: "session", email: "", name: "", authVersion: 0 });
+const who = (userId: string): Principal => ({ userId, role: "user", via: "session", email: "", name: "", expiresAt: null, authVersion: 0 });
 
 test("PrincipalCache forgets an entry when its time is over", () => {
   const cache = new PrincipalCache(10);

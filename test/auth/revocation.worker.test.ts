@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 
 /** Routes that do not ask the user's object, which is what refuses an outdated sign-in elsewhere. */
-const WITHOUT_OBJECT = ["/api/v1/files/u/x/y", "/api/v1/telegram", "/api/v1/me"];
+const WITHOUT_OBJECT = ["/api/v1/files/x/y", "/api/v1/telegram", "/api/v1/me"];
 
 test("authenticate() lets no remembered session into a route that asks no object, once it has ended", async () => {
   const ana = await join(owner, "Ana");
@@ -24,8 +24,7 @@ test("authenticate() lets no remembered session into a route that asks no object
 test("authenticate() takes no upload of a removed user, so nothing of theirs comes back", async () => {
   const bea = await join(owner, "Bea");
   const key = await bea.field("key", "POST", "/api/v1/keys", { name: "phone" });
-  const upload = () =>
-    fetchWorker("/api/v1/files?name=a.txt", { method: "POST", headers: { authorization: `Bearer ${key}` }, body: "secret" });
+  const upload = () => fetchWorker("/api/v1/files", { method: "POST", headers: { authorization: `Bearer ${key}` }, body: "secret" });
   expect((await upload()).status).toBe(200);
   expect((await owner.call("DELETE", `/api/v1/users/${bea.id}`)).status).toBe(204);
   expect((await upload()).status).toBe(401);

@@ -24,6 +24,27 @@ test("countAttempts() does not lengthen the window by failures, and begins a new
   expect(await attempt(at + 1001)).toBe(at + 2000);
 });
 
+test("countAttempts() counts nothing under the keys behind one that is full, so that failing on uses up nothing of others'", async () => {
+  const db = await database(env);
+  const keys = (name: string) => [
+    { key: `one network, ${name}`, limit: 100 },
+    { key: "one network", limit: 3 },
+    { key: `victim, ${name}`, limit: 5 },
+  ];
+  const answers = [];
+  for (let time = 0; time < 20; time++) answers.push(await countAttempts(db, keys("ada"), 1000, at));
+  expect(answers.filter((until) => until === null)).toHaveLength(3);
+  const rows = async () => (await env.DB.prepare("SELECT key, count FROM attempt WHERE key LIKE 'victim%' ORDER BY key").all()).results;
+  expect(await rows()).toEqual([{ key: "victim, ada", count: 3 }]);
+  await countAttempts(db, keys("bob"), 1000, at);
+  expect(await rows()).toHaveLength(1);
+  const other = [
+    { key: "another network", limit: 3 },
+    { key: "victim, ada", limit: 5 },
+  ];
+  expect(await countAttempts(db, other, 1000, at)).toBeNull();
+});
+
 test("countAttempts() refuses when any of the keys is full", async () => {
   const db = await database(env);
   await countAttempts(db, [{ key: "full", limit: 1 }], 1000, at);

@@ -168,3 +168,27 @@ test("UserAgent.cancel() tells a webhook whose message waited that it was cancel
   );
   expect(promised).toEqual([{ target: JSON.stringify(replyTo), status: "cancelled", text: "" }]);
 });
+
+test("UserAgent ends a connection with the session or key that opened it, and neither tells it anything nor hears it after that", async () => {
+  const user = await testUser();
+  await user.model.set([], { text: "heard" });
+  const open = async (expiresAt: number | null) => {
+    const caller = JSON.stringify({ ...user.caller, via: "api_key", expiresAt });
+    const { webSocket } = await user.object.fetch("https://agent/socket", { headers: { upgrade: "websocket", "x-margay-caller": caller } });
+    if (!webSocket) throw new Error("no socket");
+    webSocket.accept();
+    const frames: unknown[] = [];
+    const closed = new Promise<number>((resolve) => webSocket.addEventListener("close", ({ code }) => resolve(code)));
+    webSocket.addEventListener("message", ({ data }) => frames.push(JSON.parse(String(data)).type));
+    return { webSocket, frames, closed };
+  };
+  const [writer, reader, lasting] = await Promise.all([open(Date.now() + 300), open(Date.now() + 300), open(null)]);
+  await scheduler.wait(400);
+  writer.webSocket.send(JSON.stringify({ type: "say", id: "late", text: "let me in" }));
+  expect(await writer.closed).toBe(4401);
+  await say(user, "from elsewhere");
+  expect(await reader.closed).toBe(4401);
+  await expect.poll(() => lasting.frames).toContain("message");
+  expect(reader.frames).toEqual(["ready"]);
+  expect(unwrap(await user.stub.messages(user.caller, { limit: 50 })).messages.map(({ text }) => text)).not.toContain("let me in");
+});

@@ -1,4 +1,4 @@
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import { admitAttempt } from "../../src/auth/attempts.ts";
 import { database } from "../../src/db/database.ts";
@@ -71,6 +71,21 @@ test("sign-in is limited for a network, over all emails", async () => {
   expect(codes).toEqual(["unauthorized", "rate_limited", "rate_limited"]);
   client.headers["cf-connecting-ip"] = "2001:db8:1:3::1";
   expect(codeOf((await signIn("other@example.com", "wrong", client)).answer)).toBe("unauthorized");
+});
+
+test("sign-in over plain http is refused, and so is everything else there", async () => {
+  for (const [method, path] of [
+    ["POST", "/api/v1/auth/sign-in"],
+    ["GET", "/api/v1/me"],
+    ["GET", "/health"],
+  ] as const) {
+    const body = method === "POST" ? { body: JSON.stringify({ email: "olga@example.com", password: PASSWORD }) } : {};
+    const headers = { "content-type": "application/json" };
+    const response = await exports.default.fetch(`http://margay.test${path}`, { method, headers, ...body });
+    expect([path, response.status, response.headers.getSetCookie()]).toEqual([path, 403, []]);
+  }
+  const secure = await exports.default.fetch(`${ORIGIN}/health`);
+  expect([secure.status, secure.headers.get("strict-transport-security")]).toEqual([200, "max-age=31536000"]);
 });
 
 test("sign-in from another site is refused", async () => {

@@ -257,6 +257,8 @@ describe("GET /api/v1/chat/stream", () => {
       authVersion: 0,
       via: "session",
       role: "user",
+      // Of the session: the connection must not outlive it.
+      expiresAt: expect.any(Number),
     });
     const { webSocket } = response;
     if (!webSocket) throw new Error("no socket");

@@ -10,15 +10,15 @@ const house = new House(filesRoutes);
 let alice: Person;
 let bob: Person;
 
-const upload = (person: Person | null, query: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
-  house.fetch(`/api/v1/files${query}`, {
+const upload = (person: Person | null, name: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
+  house.fetch("/api/v1/files", {
     method: "POST",
     body,
-    headers: { ...(person ? { authorization: `Bearer ${person.key}` } : {}), ...headers },
+    headers: { "x-file-name": encodeURIComponent(name), ...(person ? { authorization: `Bearer ${person.key}` } : {}), ...headers },
   });
 const refOf = async (response: Response): Promise<FileRef> => FileRef.parse(await response.json());
 const download = (person: Person | null, key: string): Promise<Response> =>
-  house.call(person, "GET", `/api/v1/files/${key.split("/").map(encodeURIComponent).join("/")}`);
+  house.call(person, "GET", `/api/v1/files/${key.split("/").slice(2).map(encodeURIComponent).join("/")}`);
 
 beforeAll(async () => {
   alice = await house.person("alice");
@@ -28,9 +28,9 @@ beforeAll(async () => {
 describe("POST /api/v1/files", () => {
   test("keeps raw bytes and gives them back", async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(50_000));
-    const file = await refOf(await upload(alice, "?name=photo.png", bytes, { "content-type": "image/png" }));
+    const file = await refOf(await upload(alice, "photo.png", bytes, { "content-type": "image/png" }));
     expect(file).toMatchObject({ name: "photo.png", mime: "image/png", size: 50_000 });
-    expect(file.key).toMatch(new RegExp(`^u/${alice.id}/uploads/\\d{4}-\\d{2}/[0-9a-f-]{36}-photo\\.png$`));
+    expect(file.key).toMatch(new RegExp(`^u/${alice.id}/uploads/\\d{4}-\\d{2}/[0-9a-f-]{36}$`));
     const response = await download(alice, file.key);
     expect(response.headers.get("content-type")).toBe("image/png");
     expect(response.headers.get("content-disposition")).toMatch(/^inline;/);
@@ -39,12 +39,12 @@ describe("POST /api/v1/files", () => {
 
   test("takes a stream of unknown length", async () => {
     const chunks = new Blob([new Uint8Array(1000), new Uint8Array(2000)]).stream();
-    expect(await refOf(await upload(alice, "?name=a.bin", chunks))).toMatchObject({ size: 3000, mime: "application/octet-stream" });
+    expect(await refOf(await upload(alice, "a.bin", chunks))).toMatchObject({ size: 3000, mime: "application/octet-stream" });
   });
 
   test("streams a body of declared length to R2", async () => {
     const bytes = crypto.getRandomValues(new Uint8Array(60_000));
-    const file = await refOf(await upload(alice, "?name=a.bin", bytes, { "content-length": "60000" }));
+    const file = await refOf(await upload(alice, "a.bin", bytes, { "content-length": "60000" }));
     expect(file.size).toBe(60_000);
     expect(new Uint8Array(await (await download(alice, file.key)).arrayBuffer())).toEqual(bytes);
   });
@@ -56,7 +56,7 @@ describe("POST /api/v1/files", () => {
       pull: (controller) => controller.error(new Error("connection lost")),
     });
     for (const body of [new Uint8Array(10), broken]) {
-      const response = await upload(carl, "?name=a.bin", body, { "content-length": "1000" });
+      const response = await upload(carl, "a.bin", body, { "content-length": "1000" });
       expect([response.status, await codeOf(response)]).toEqual([400, "invalid_request"]);
     }
     expect((await house.env.FILES.list({ prefix: `u/${carl.id}/` })).objects).toEqual([]);
@@ -69,10 +69,8 @@ describe("POST /api/v1/files", () => {
   });
 
   test.each([
-    ["nothing", "?name=a", ""],
+    ["nothing", "a", ""],
     ["a form without a file", "", new FormData()],
-    ["a name that is too long", `?name=${"x".repeat(256)}`, "x"],
-    ["an empty name", "?name=", "x"],
   ])("refuses %s", async (_what, query, body) => {
     const response = await upload(alice, query, body);
     expect([response.status, await codeOf(response)]).toEqual([400, "invalid_request"]);
@@ -87,20 +85,32 @@ describe("POST /api/v1/files", () => {
   test("refuses more than 20 MiB, declared or not, and keeps nothing of it", async () => {
     const big = new Uint8Array(20 * 1024 * 1024 + 1);
     const kept = async (): Promise<number> => (await house.env.FILES.list({ prefix: `u/${bob.id}/` })).objects.length;
-    expect((await upload(bob, "?name=a", big)).status).toBe(413);
-    expect((await upload(bob, "?name=a", new Blob([big]).stream())).status).toBe(413);
+    expect((await upload(bob, "a", big)).status).toBe(413);
+    expect((await upload(bob, "a", new Blob([big]).stream())).status).toBe(413);
     expect(await kept()).toBe(0);
   });
 
-  test("refuses who has no identity", async () => expect((await upload(null, "?name=a", "x")).status).toBe(401));
+  test("keeps nothing that arrives after its user was suspended", async () => {
+    const dora = await house.person("dora");
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = writable.getWriter();
+    const answer = upload(dora, "slow.bin", readable);
+    await writer.write(new Uint8Array(10));
+    await house.env.DB.prepare("UPDATE user SET suspended = 1 WHERE id = ?").bind(dora.id).run();
+    await writer.close();
+    expect((await answer).status).toBe(401);
+    expect((await house.env.FILES.list({ prefix: `u/${dora.id}/` })).objects).toEqual([]);
+  });
+
+  test("refuses who has no identity", async () => expect((await upload(null, "a", "x")).status).toBe(401));
 });
 
-describe("GET /api/v1/files/{key+}", () => {
+describe("GET /api/v1/files/{path+}", () => {
   test("answers somebody else's file and no file with one and the same 404", async () => {
-    const file = await refOf(await upload(alice, "?name=secret.txt", "canary"));
+    const file = await refOf(await upload(alice, "secret.txt", "canary"));
     const answers = await Promise.all(
-      [file.key, `u/${alice.id}/nothing`, `u/${bob.id}/nothing`, `u/${bob.id}/../${alice.id}/x`, "x", `${file.key}/..`].map((key) =>
-        download(bob, key),
+      [file.key, `u/${bob.id}/${file.key}`, `u/${bob.id}/nothing`, `u/${bob.id}/..%2F..%2F${file.key}`, `u/${bob.id}/${file.key}/..`].map(
+        (key) => download(bob, key),
       ),
     );
     expect(answers.map((response) => response.status)).toEqual(answers.map(() => 404));
@@ -117,9 +127,7 @@ describe("GET /api/v1/files/{key+}", () => {
     "nonsense",
     "text/html; charset=x\u0000",
   ])("serves %s as a download that can run nothing", async (type) => {
-    const file = await refOf(
-      await upload(alice, "?name=page.html", "<script>alert(1)</script>", { "content-type": type.replace("\u0000", "") }),
-    );
+    const file = await refOf(await upload(alice, "page.html", "<script>alert(1)</script>", { "content-type": type.replace("\u0000", "") }));
     const { headers } = await download(alice, file.key);
     expect(headers.get("content-disposition")).toMatch(/^attachment;/);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
@@ -129,7 +137,7 @@ describe("GET /api/v1/files/{key+}", () => {
 
   test("gives back every naughty name so that it is one file name in one header", async () => {
     for (const name of NAUGHTY_STRINGS.filter((text) => text.length <= 255)) {
-      const response = await upload(alice, `?name=${encodeURIComponent(name)}`, "x");
+      const response = await upload(alice, name, "x");
       const file = await refOf(response);
       const { headers } = await download(alice, file.key);
       const disposition = headers.get("content-disposition") ?? "";
@@ -158,14 +166,8 @@ describe("file names", () => {
     );
   });
 
-  test("fileKey() stays below the user's folder, in plain characters, within the limit of a key", () => {
-    fc.assert(
-      fc.property(name, (given) => {
-        const key = fileKey("alice", 0, "0-0", cleanFileName(given));
-        expect(key).toMatch(/^u\/alice\/uploads\/1970-01\/0-0-[A-Za-z0-9._-]+$/);
-        expect(key.length).toBeLessThanOrEqual(512);
-      }),
-    );
+  test("fileKey() is below the user's folder and does not tell what the file is called", () => {
+    expect(fileKey("alice", 0, "0-0")).toBe("u/alice/uploads/1970-01/0-0");
   });
 
   test("contentDisposition() is one line of ASCII that holds the name", () => {

@@ -1,9 +1,11 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import { authenticate } from "../../src/auth/authenticate.ts";
 import { database } from "../../src/db/database.ts";
 import { upsertUsageDays } from "../../src/db/usage-days.ts";
 import { Client, codeOf, join, ORIGIN, PASSWORD, setUp, tokenOf } from "../auth/client.ts";
+import { freshToken, TelegramTestBot } from "../support/telegram-client.ts";
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
@@ -76,6 +78,16 @@ test("an admin cannot withdraw an invitation of an admin", async () => {
   });
   expect((await owner.call("DELETE", `/api/v1/users/invitations/${id}`)).status).toBe(204);
   expect((await owner.call("DELETE", `/api/v1/users/invitations/${id}`)).status).toBe(404);
+});
+
+test("an admin cannot put an invitation in the place of an admin's", async () => {
+  const link = await owner.field("link", "POST", "/api/v1/users/invitations", { email: "amy@example.com", role: "admin" });
+  const answer = await ada.call("POST", "/api/v1/users/invitations", { email: "amy@example.com", role: "user" });
+  expect([answer.status, codeOf(answer)]).toEqual([403, "forbidden"]);
+  expect((await new Client().call("POST", "/api/v1/invitations/lookup", { token: tokenOf(link) })).status).toBe(200);
+  // The owner may.
+  expect((await owner.call("POST", "/api/v1/users/invitations", { email: "amy@example.com" })).status).toBe(200);
+  expect((await new Client().call("POST", "/api/v1/invitations/lookup", { token: tokenOf(link) })).status).toBe(410);
 });
 
 test("nobody becomes owner by a request", async () => {
@@ -252,4 +264,30 @@ test("an API key makes no reset link: by one it would become a session", async (
   program.key = await owner.field("key", "POST", "/api/v1/keys", { name: "script" });
   for (const id of [ownerId, ana.id, "nobody"])
     expect(codeOf(await program.call("POST", `/api/v1/users/${id}/reset-link`))).toBe("forbidden");
+});
+
+test("an API key makes no admin: what it made would outlive it", async () => {
+  for (const service of [false, true]) {
+    const program = new Client();
+    program.key = await owner.field("key", "POST", "/api/v1/keys", { name: "script", service });
+    expect(codeOf(await program.call("POST", "/api/v1/users/invitations", { email: "k@example.com", role: "admin" }))).toBe("forbidden");
+    expect(codeOf(await patch(program, ana.id, { role: "admin" }))).toBe("forbidden");
+    expect((await roleOf(ana.id))?.role).toBe("user");
+  }
+});
+
+test("a user whose secrets do not open any more can still take their bot away, and be removed", async () => {
+  const bot = await new TelegramTestBot(env.TELEGRAM_SERVER, freshToken(), "lost_bot").create();
+  const leo = await join(owner, "Leo");
+  await leo.field("id", "PUT", "/api/v1/telegram/bot", { token: bot.token });
+  await runInDurableObject(env.USER_AGENT.getByName(leo.id), (_agent, { storage }) => {
+    storage.sql.exec("UPDATE vault SET key_id = 'a root that is gone'");
+  });
+  expect((await leo.call("DELETE", `/api/v1/telegram/bot/${bot.id}`)).status).toBe(204);
+  await leo.field("id", "PUT", "/api/v1/telegram/bot", { token: bot.token });
+  await runInDurableObject(env.USER_AGENT.getByName(leo.id), (_agent, { storage }) => {
+    storage.sql.exec("UPDATE vault SET key_id = 'a root that is gone'");
+  });
+  expect((await owner.call("DELETE", `/api/v1/users/${leo.id}`)).status).toBe(204);
+  expect(await roleOf(leo.id)).toBeNull();
 });

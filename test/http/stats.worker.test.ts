@@ -30,14 +30,20 @@ describe("GET /api/v1/stats", () => {
 
 describe("GET /api/v1/messages", () => {
   test("passes the query on, parsed", async () => {
-    await get("/api/v1/messages?limit=5&before=9&search=caf%C3%A9%20%F0%9F%91%8B");
-    expect(alice.agent.calls.at(-1)).toEqual(["messages", { limit: 5, before: 9, search: "café 👋" }]);
+    await get("/api/v1/messages?limit=5&before=9");
+    expect(alice.agent.calls.at(-1)).toEqual(["messages", { limit: 5, before: 9 }]);
+    await house.call(alice, "POST", "/api/v1/messages/search", { search: "café 👋" });
+    expect(alice.agent.calls.at(-1)).toEqual(["messages", { search: "café 👋", limit: 50 }]);
   });
 
-  test.each(["limit=0", "limit=201", "before=0", "before=x", "after=-1", "search=", `search=${"x".repeat(501)}`])(
-    "refuses %s",
-    async (query) => {
-      expect((await get(`/api/v1/messages?${query}`)).status).toBe(400);
+  test.each(["limit=0", "limit=201", "before=0", "before=x", "after=-1", "search=words"])("refuses %s", async (query) => {
+    expect((await get(`/api/v1/messages?${query}`)).status).toBe(400);
+  });
+
+  test.each([{}, { search: "" }, { search: "x".repeat(501) }, { search: 1 }, { search: "a", limit: 0 }])(
+    "refuses the search %j",
+    async (body) => {
+      expect((await house.call(alice, "POST", "/api/v1/messages/search", body)).status).toBe(400);
     },
   );
 

@@ -31,12 +31,20 @@ describe("daysBefore()", () => {
 });
 
 describe("budgetSentence()", () => {
-  const refusal = { cap: 1_000_000, spent: 1_000_000, reserved: 0, wanted: 5000, timeZone: "Europe/Berlin", month: "2026-12" };
+  const refusal = {
+    cap: 1_000_000,
+    spent: 1_000_000,
+    reserved: 0,
+    wanted: 5000,
+    timeZone: "Europe/Berlin",
+    now: Date.UTC(2026, 11, 31, 9),
+  };
   it("names the limit and when it renews", () => {
     expect(budgetSentence({ ...refusal, period: "day" })).toBe(
-      "Today's spending limit of $1.00 is used up. It renews at midnight (Europe/Berlin); the owner of this Margay can raise it.",
+      "Today's spending limit of $1.00 is used up. It renews on January 1 at 01:00 (Europe/Berlin); the owner of this Margay can raise it.",
     );
-    expect(budgetSentence({ ...refusal, period: "month" })).toContain("It renews on January 1, 2027 (Europe/Berlin)");
+    const july = { ...refusal, now: Date.UTC(2026, 6, 14), timeZone: "America/New_York" };
+    expect(budgetSentence({ ...july, period: "month" })).toContain("It renews on July 31 at 20:00 (America/New_York)");
   });
   it("says what is left when there is something left", () => {
     const text = budgetSentence({ ...refusal, period: "day", spent: 900_000, reserved: 60_000, wanted: 50_000 });

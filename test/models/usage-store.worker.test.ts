@@ -102,23 +102,48 @@ describe("UsageStore.reserve()", () => {
       caps.monthMicroUsd = 1000;
       store.settle(call({ microUsd: 1000 }));
       const refused = store.reserve(1);
-      expect(refused).toMatchObject({ ok: false, message: expect.stringContaining("December 1, 2026 (Europe/Berlin)") });
+      expect(refused).toMatchObject({ ok: false, message: expect.stringContaining("December 1 at 01:00 (Europe/Berlin)") });
     }));
 
-  it("renews the day at the user's midnight and the month on its first day", () =>
+  it("renews the day and the month at UTC midnight, whatever the user's zone", () =>
     withStore(({ store, caps, at }) => {
       at.zone = "America/New_York";
       caps.dayMicroUsd = 1000;
       caps.monthMicroUsd = 1500;
       at.now = Date.UTC(2026, 10, 29, 15);
       store.settle(call({ at: at.now, microUsd: 1000 }));
-      at.now = Date.UTC(2026, 10, 30, 4, 59);
+      at.now = Date.UTC(2026, 10, 29, 23, 59);
       expect(store.reserve(1).ok).toBe(false);
-      at.now = Date.UTC(2026, 10, 30, 5);
+      at.now = Date.UTC(2026, 10, 30);
       expect(store.reserve(501).ok).toBe(false);
       expect(store.reserve(500).ok).toBe(true);
-      at.now = Date.UTC(2026, 11, 1, 5);
+      at.now = Date.UTC(2026, 11, 1);
       expect(store.spent()).toEqual({ dayMicroUsd: 0, monthMicroUsd: 0 });
+    }));
+
+  it("cannot be passed by moving the time zone, also in the middle of a call", () =>
+    withStore(({ store, caps, at }) => {
+      caps.dayMicroUsd = 1000;
+      let calls = 0;
+      for (; calls < 50; calls++) {
+        at.zone = "Pacific/Kiritimati";
+        const reserved = store.reserve(900);
+        if (!reserved.ok) break;
+        at.zone = "Etc/GMT+12";
+        store.settle(call({ reservationId: reserved.reservation.id, at: at.now, microUsd: 900 }));
+      }
+      expect(calls).toBe(1);
+    }));
+
+  it("counts a call in the day that admitted it, when it ends in the next", () =>
+    withStore(({ store, caps, at }) => {
+      caps.dayMicroUsd = 1000;
+      at.now = Date.UTC(2026, 10, 21, 23, 59);
+      const id = reserve(store, 900);
+      at.now = Date.UTC(2026, 10, 22, 0, 1);
+      store.settle(call({ reservationId: id, at: at.now, microUsd: 900 }));
+      expect(store.spent().dayMicroUsd).toBe(0);
+      expect(store.spent().monthMicroUsd).toBe(900);
     }));
 
   it("lets a free call pass a cap of zero and refuses amounts that are none", () =>

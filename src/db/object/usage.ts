@@ -25,7 +25,7 @@ export const usageSchema: readonly string[] = [
   ) STRICT`,
   `CREATE INDEX model_call_at ON model_call (at)`,
   `CREATE INDEX model_call_turn ON model_call (turn_id)`,
-  // Money promised to calls under way. A row that is there at start was left by a crash.
+  // Money promised to calls under way. A row that is there at start was left by a crash. It counts in the UTC day and month of `at`, also when it is settled later.
   `CREATE TABLE reservation (
     id TEXT PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -48,7 +48,8 @@ export const usageSchema: readonly string[] = [
     PRIMARY KEY (day, model, tier, agent)
   ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX usage_day_changed ON usage_day (day) WHERE revision > rolled_up`,
-  // What counts against the caps, by day (YYYY-MM-DD) and by month (YYYY-MM): two rows answer whether a call fits.
+  // What counts against the caps, by UTC day (YYYY-MM-DD) and UTC month (YYYY-MM): two rows answer whether a call fits. Not by the user's own day, which they
+  // can move by moving their time zone.
   `CREATE TABLE usage_total (
     period TEXT PRIMARY KEY,
     charged_micro_usd INTEGER NOT NULL
@@ -70,6 +71,9 @@ export interface UsageDeps {
   now(): number;
   newId(): string;
 }
+
+/** Caps renew by its days, whatever the user's zone. */
+const CAP_ZONE = "UTC";
 
 /** Absolute totals of one (day, model, tier, agent), to be written over what the roll-up has. */
 export type DirtyDay = z.infer<typeof StatsRow> & { revision: number };
@@ -117,8 +121,7 @@ export class UsageStore implements Budget {
     const deps = this.#deps;
     return deps.storage.transactionSync(() => {
       const at = deps.now();
-      const zone = deps.timeZone();
-      const { day, month } = localDay(at, zone);
+      const { day, month } = localDay(at, CAP_ZONE);
       const { dayMicroUsd, monthMicroUsd } = deps.caps();
       const reserved = deps.storage.sql.exec<{ total: number }>("SELECT coalesce(sum(micro_usd), 0) AS total FROM reservation").one().total;
       for (const [period, cap] of [
@@ -128,7 +131,7 @@ export class UsageStore implements Budget {
         if (cap === null) continue;
         const spent = this.#charged(period === "day" ? day : month);
         if (spent + reserved + wanted > cap) {
-          return { ok: false, message: budgetSentence({ period, cap, spent, reserved, wanted, timeZone: zone, month }) };
+          return { ok: false, message: budgetSentence({ period, cap, spent, reserved, wanted, timeZone: deps.timeZone(), now: at }) };
         }
       }
       const id = deps.newId();
@@ -138,9 +141,12 @@ export class UsageStore implements Budget {
   }
 
   settle(call: ModelCall): void {
-    this.#deps.storage.transactionSync(() => {
-      if (call.reservationId !== null) this.#deps.storage.sql.exec("DELETE FROM reservation WHERE id = ?", call.reservationId);
-      this.#record(call);
+    const { storage } = this.#deps;
+    storage.transactionSync(() => {
+      const [reserved] = storage.sql
+        .exec<{ at: number }>("DELETE FROM reservation WHERE id = ? RETURNING at", call.reservationId)
+        .toArray();
+      this.#record(call, reserved?.at ?? call.at);
     });
   }
 
@@ -151,33 +157,36 @@ export class UsageStore implements Budget {
       const left = storage.sql.exec<{ id: string; at: number; micro_usd: number }>("SELECT id, at, micro_usd FROM reservation").toArray();
       for (const { id, at, micro_usd } of left) {
         const amount = { microUsd: micro_usd, chargedMicroUsd: micro_usd };
-        this.#record({
-          ...INTERRUPTED,
-          ...amount,
-          reservationId: id,
+        this.#record(
+          {
+            ...INTERRUPTED,
+            ...amount,
+            reservationId: id,
+            at,
+            inputTokens: 0,
+            outputTokens: 0,
+            cachedInputTokens: 0,
+            outcome: "failed",
+            durationMs: 0,
+          },
           at,
-          inputTokens: 0,
-          outputTokens: 0,
-          cachedInputTokens: 0,
-          outcome: "failed",
-          durationMs: 0,
-        });
+        );
       }
       if (left.length > 0) storage.sql.exec("DELETE FROM reservation");
       return left.length;
     });
   }
 
-  /** What counted against the caps so far today and this month. */
+  /** What counted against the caps so far in this UTC day and month. */
   spent(): { dayMicroUsd: number; monthMicroUsd: number } {
-    const { day, month } = this.#today();
+    const { day, month } = localDay(this.#deps.now(), CAP_ZONE);
     return { dayMicroUsd: this.#charged(day), monthMicroUsd: this.#charged(month) };
   }
 
   /** Totals of the last `days` days (1 to 366), today included. Days without a call are left out. */
   stats(days: number): Stats {
     const count = Math.min(Math.max(Math.trunc(days), 1), 366);
-    const { day } = this.#today();
+    const { day } = localDay(this.#deps.now(), this.#deps.timeZone());
     const from = daysBefore(day, count - 1);
     const where = "FROM usage_day WHERE day BETWEEN ? AND ?";
     const by = (key: "model" | "agent" | "day", order: string): (Usage & { key: string })[] =>
@@ -256,9 +265,10 @@ export class UsageStore implements Budget {
     return this.#deps.storage.sql.exec("DELETE FROM model_call WHERE at < ?", at).rowsWritten;
   }
 
-  #record(call: ModelCall): void {
+  /** `countedAt`: the instant whose UTC day and month it counts in. The statistics are by the user's own days. */
+  #record(call: ModelCall, countedAt: number): void {
     const { sql } = this.#deps.storage;
-    const { day, month } = localDay(call.at, this.#deps.timeZone());
+    const { day } = localDay(call.at, this.#deps.timeZone());
     const microUsd = call.microUsd === null ? null : Math.ceil(call.microUsd);
     const charged = Math.ceil(call.chargedMicroUsd);
     sql.exec(
@@ -299,17 +309,14 @@ export class UsageStore implements Budget {
       microUsd === null ? 0 : 1,
     );
     if (charged === 0) return;
+    const counted = localDay(countedAt, CAP_ZONE);
     sql.exec(
       `INSERT INTO usage_total (period, charged_micro_usd) VALUES (?1, ?3), (?2, ?3)
        ON CONFLICT (period) DO UPDATE SET charged_micro_usd = charged_micro_usd + excluded.charged_micro_usd`,
-      day,
-      month,
+      counted.day,
+      counted.month,
       charged,
     );
-  }
-
-  #today(): { day: string; month: string } {
-    return localDay(this.#deps.now(), this.#deps.timeZone());
   }
 
   #charged(period: string): number {

@@ -4,6 +4,7 @@ import type { FileRef } from "../../channels/message.ts";
 import type { Env } from "../../env.ts";
 import { hex, sha256 } from "../../secrets/bytes.ts";
 import { cleanFileName, cleanMime, fileKey } from "../file-names.ts";
+import { keepFile } from "../keep-file.ts";
 import { readLimited } from "../read-limited.ts";
 import { apiOf, apiRoot } from "./bots.ts";
 
@@ -19,7 +20,7 @@ export async function fetchFile(env: Env, token: string, userId: string, attachm
   const name = cleanFileName(attachment.name);
   if ((attachment.size ?? 0) > MAX_FILE) return { kind: "too_big", name };
   const id = hex(await sha256(`${attachment.bot}:${attachment.uniqueId}`)).slice(0, 16);
-  const key = fileKey(userId, sentAt, id, name);
+  const key = fileKey(userId, sentAt, id);
   const mime = cleanMime(attachment.mime);
   const kept = await env.FILES.head(key);
   if (kept) return { kind: "stored", file: { key, name, mime, size: kept.size } };
@@ -28,7 +29,7 @@ export async function fetchFile(env: Env, token: string, userId: string, attachm
   if (download === "failed" || download === "too_big") return { kind: download, name };
   const bytes = await readUpTo(download, MAX_FILE);
   if (bytes === "failed" || bytes === "too_big") return { kind: bytes, name };
-  await env.FILES.put(key, bytes, { httpMetadata: { contentType: mime }, customMetadata: { name: encodeURIComponent(name) } });
+  if (!(await keepFile(env, userId, { key, name, mime, body: bytes }))) return { kind: "failed", name };
   return { kind: "stored", file: { key, name, mime, size: bytes.byteLength } };
 }
 

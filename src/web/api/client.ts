@@ -77,7 +77,8 @@ export const del = <T>(path: string) => request<T>("DELETE", path);
 
 /** Sends one file as raw bytes. */
 export async function upload<T>(path: string, file: File, signal?: AbortSignal): Promise<T> {
-  const init: RequestInit = { method: "POST", body: file, headers: { "content-type": file.type || "application/octet-stream" } };
+  const headers = { "content-type": file.type || "application/octet-stream", "x-file-name": encodeURIComponent(file.name) };
+  const init: RequestInit = { method: "POST", body: file, headers };
   if (signal) init.signal = signal;
   const response = await send(path, init);
   const parsed = await readJson(response);

@@ -5,7 +5,8 @@ import { Icon } from "../ui/icons.tsx";
 /** Images that the API shows instead of handing them out as a download. */
 const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
 
-const address = (file: FileRef): string => `/api/v1/files/${file.key.split("/").map(encodeURIComponent).join("/")}`;
+/** Without the user's own prefix, `u/<id>/`: the server knows who asks. */
+const address = (file: FileRef): string => `/api/v1/files/${file.key.split("/").slice(2).map(encodeURIComponent).join("/")}`;
 
 /** Files of a message: pictures as such, everything else by name and size. They come from the user's own store, never from elsewhere. */
 export function AttachmentList({ files }: { files: FileRef[] }) {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { MessagePage } from "../../agent/user-agent-api.ts";
 import type { MessageView } from "../../channels/events.ts";
 import { sayError } from "../api/api-error.ts";
-import { get, withQuery } from "../api/client.ts";
+import { request } from "../api/client.ts";
 import { clock, dayName } from "../lib/time.ts";
 import { Icon } from "../ui/icons.tsx";
 import { excerpt } from "./excerpt.ts";
@@ -20,7 +20,7 @@ export function SearchDialog({ onClose, onOpen }: { onClose: () => void; onOpen:
     queryKey: ["search", words],
     enabled: words !== "",
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => get<MessagePage>(withQuery("/api/v1/messages", { search: words, limit: 50 }), signal),
+    queryFn: ({ signal }) => request<MessagePage>("POST", "/api/v1/messages/search", { search: words, limit: 50 }, { signal }),
   });
   const results = words === "" ? [] : (found.data?.messages ?? []).toReversed();
   return (
