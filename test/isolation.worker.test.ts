@@ -32,7 +32,7 @@ beforeAll(async () => {
   const ids = JSON.stringify([answer.body, todo.body, await file.json(), (await victim.call("GET", "/api/v1/messages")).body]);
   planted.push(
     ...new Set(ids.match(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g) ?? []),
-    ...(ids.match(/u\/[^"]+/g) ?? []).flatMap((file) => [file, file.split("/").slice(2).join("/"), `../${file.slice(2)}`]),
+    ...(ids.match(/u\/[^"]+/g) ?? []).flatMap((name) => [name, name.split("/").slice(2).join("/"), `../${name.slice(2)}`]),
     victim.id,
   );
   if (planted.length < 5) throw new Error("nothing was planted");

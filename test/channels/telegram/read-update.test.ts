@@ -314,6 +314,6 @@ describe("readUpdate() in groups and channels", () => {
 });
 
 test("telegram.parse() gives no message for events that only get a sentence", async () => {
-  const message = { message_id: 3, date: 1, chat: group, from: bob, text: "@margay_bot" };
-  expect(await telegram.parse({ ...bot, update: { update_id: 1, message } })).toMatchObject({ kind: "ignored" });
+  const mention = { message_id: 3, date: 1, chat: group, from: bob, text: "@margay_bot" };
+  expect(await telegram.parse({ ...bot, update: { update_id: 1, message: mention } })).toMatchObject({ kind: "ignored" });
 });
