@@ -65,6 +65,7 @@ export function createParts(host: Host) {
   const turnRows = new TurnStore(sql);
   const outbox = new OutboxStore(sql);
   const settings = new SettingStore(sql);
+  const steps = new StepStore(sql);
   const calls = new ToolCallStore(sql);
   const timeZone = (): string => settings.timeZone();
   const suspended = (): boolean => access.get()?.suspended ?? false;
@@ -102,7 +103,8 @@ export function createParts(host: Host) {
   /** An image of this user and of nobody else. */
   const image = async (key: string): Promise<Image | null> => {
     if (!key.startsWith(`u/${userId}/`)) return null;
-    const object = await env.FILES.get(key);
+    // Trouble with the store is no reason to leave the message unanswered.
+    const object = await env.FILES.get(key).catch(() => null);
     if (!object || object.size > MAX_IMAGE) return null;
     return { bytes: new Uint8Array(await object.arrayBuffer()), mime: object.httpMetadata?.contentType ?? "image/jpeg" };
   };
@@ -120,6 +122,7 @@ export function createParts(host: Host) {
       host.active();
     },
     cancelRun: (turnId) => runs.cancel(turnId),
+    journal: (turnId) => steps.all(turnId),
     drainAt: (time) => host.background(host.wakeAt({ id: "drain", fn: "drain", time })),
     suspended,
     model: (request) => models.model(request),
@@ -135,6 +138,7 @@ export function createParts(host: Host) {
       turns,
       turnRows,
       inbox,
+      messages,
       intake,
       usage,
       models,
@@ -155,7 +159,7 @@ export function createParts(host: Host) {
   };
   const turns = new Turns(deps);
   const runs = new Runs({
-    steps: new StepStore(sql),
+    steps,
     body: (turnId, journal) => turns.run(turnId, journal),
     wakeAt: (turnId, time) => host.wakeAt({ id: `turn:${turnId}`, fn: "turn", payload: turnId, time }),
     background: (work) => host.background(work),

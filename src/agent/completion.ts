@@ -55,6 +55,7 @@ async function runCompletion(deps: AgentDeps, input: CompletionInput, send: Send
         turnId,
         prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), images }),
         tainted: input.history.length > 0,
+        saidAt: deps.now(),
       },
       {
         journal: volatileJournal(signal),

@@ -29,6 +29,16 @@ export function fitContext<M extends PromptMessage>(messages: readonly M[], budg
   return (firstUser > 0 ? kept.slice(firstUser) : kept).map((message) => (sizeOf(message) > budget ? cut(message, budget) : message));
 }
 
+/** How many of these messages, from the first on, one turn can answer with all of them in its context. At least one. */
+export function roomFor(messages: readonly Pick<PromptMessage, "text" | "content">[], budget: number = CONTEXT_BUDGET): number {
+  let used = 0;
+  const past = messages.findIndex((message, index) => {
+    used += measure({ ...message, steps: [] });
+    return index > 0 && (used > budget / 2 || index >= CONTEXT_MESSAGES / 2);
+  });
+  return past === -1 ? messages.length : past;
+}
+
 const sizes = new WeakMap<PromptMessage, number>();
 
 /** Characters a message takes in the prompt, about; worked out once for each. */
@@ -40,7 +50,7 @@ export function sizeOf(message: PromptMessage): number {
   return size;
 }
 
-function measure(message: PromptMessage): number {
+function measure(message: Pick<PromptMessage, "text" | "content" | "steps">): number {
   let size = message.text.length + 60;
   for (const item of message.content) size += item.kind === "file" ? 100 : item.text.length + 60;
   for (const step of message.steps) for (const call of step.calls) size += JSON.stringify([call.input, call.output]).length + 60;

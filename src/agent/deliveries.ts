@@ -3,6 +3,7 @@ import type { ChannelId, ReplyTarget } from "../channels/message.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxRow, OutboxStore } from "../db/object/outbox.ts";
 import { type Log, whereOf } from "../log.ts";
+import { type TimeLimit, timeLimit } from "../time-limit.ts";
 import { replyText } from "./watch.ts";
 
 /** Waits between attempts, milliseconds; the last one repeats. */
@@ -64,7 +65,7 @@ export class Deliveries {
   /** Delivers what is due and plans the wake for what is not yet. Resolves when nothing is under way. */
   async run(): Promise<void> {
     const { outbox, now } = this.deps;
-    for (const { target, nextAt } of outbox.waiting()) {
+    for (const { target, nextAt } of inOrder(outbox.waiting())) {
       const lane = laneOf(target);
       if (nextAt > now() || this.#lanes.has(lane)) continue;
       // Begun when all of them are known: until then their rows would look as if nobody served them.
@@ -80,7 +81,7 @@ export class Deliveries {
   /** Delivers what is due to one place until nothing is. */
   async #serve(lane: string): Promise<void> {
     const { outbox, now } = this.deps;
-    const due = (): OutboxRow | undefined => outbox.waiting().find((row) => row.nextAt <= now() && laneOf(row.target) === lane);
+    const due = (): OutboxRow | undefined => inOrder(outbox.waiting()).find((row) => row.nextAt <= now() && laneOf(row.target) === lane);
     try {
       for (let row = due(); row !== undefined; row = due()) await this.#deliver(row);
     } finally {
@@ -92,8 +93,7 @@ export class Deliveries {
   /** The object's next wake: for the first reply that waits where nothing is under way, and in case a crash ends what is. */
   async #plan(): Promise<void> {
     const { outbox, now, wakeAt } = this.deps;
-    const times = outbox
-      .waiting()
+    const times = inOrder(outbox.waiting())
       .filter(({ target }) => !this.#lanes.has(laneOf(target)))
       .map(({ nextAt }) => nextAt);
     if (this.#lanes.size > 0) times.push(now() + LEASE_MS);
@@ -163,22 +163,23 @@ export class Deliveries {
   }
 }
 
+/**
+ * What may be delivered next. In a chat an answer that has to wait holds those behind it, which would overtake it; callbacks stand each for itself.
+ * `waiting` is in the order the replies were made.
+ */
+function inOrder(waiting: readonly OutboxRow[]): OutboxRow[] {
+  const chats = new Set<string>();
+  return waiting.filter(({ target }) => {
+    if (target.channel !== "telegram") return true;
+    const lane = laneOf(target);
+    return !chats.has(lane) && chats.add(lane);
+  });
+}
+
 /** Where a reply goes: a chat of a bot, or the host of a callback. */
 function laneOf(target: ReplyTarget): string {
   if (target.channel === "telegram") return `telegram:${target.bot}:${target.chatId}`;
   return target.channel === "webhook" && target.callbackUrl !== undefined ? new URL(target.callbackUrl).host : target.channel;
-}
-
-interface TimeLimit {
-  signal: AbortSignal;
-  end(): void;
-}
-
-/** `AbortSignal.timeout` whose timer can be ended: one that is left behind keeps the object awake, and that costs. */
-function timeLimit(ms: number): TimeLimit {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new DOMException("It took too long.", "TimeoutError")), ms);
-  return { signal: controller.signal, end: () => clearTimeout(timer) };
 }
 
 const QUIET: LiveReply = { update() {}, async settle() {} };

@@ -9,6 +9,7 @@ import type { OutboxStore } from "../db/object/outbox.ts";
 import type { SettingStore } from "../db/object/settings.ts";
 import type { TurnStore } from "../db/object/turns.ts";
 import type { Log } from "../log.ts";
+import type { JournalRow } from "./journaled-steps.ts";
 import type { Tier } from "../models/provider.ts";
 import type { CompiledTool } from "../tools/compile-tool.ts";
 
@@ -30,7 +31,10 @@ export interface AgentDeps {
   transaction<T>(work: () => T): T;
   /** Starts a stored turn, unless it runs. */
   startRun(turnId: string): void;
+  /** Aborts what a turn is doing and forgets its journal. */
   cancelRun(turnId: string): void;
+  /** What the finished steps of a running turn returned. */
+  journal(turnId: string): JournalRow[];
   /** Looks at the queue again at an instant, durably. */
   drainAt(at: number): void;
   /** The user may not use their agent now: nothing begins. */

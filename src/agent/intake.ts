@@ -37,8 +37,6 @@ export class Intake {
       if (known.state === "queued") await this.turns.drain();
       return ok({ messageId: known.id, turnId: inbox.get(known.id)?.turnId ?? null, duplicate: true });
     }
-    if (inbox.queuedCount() >= MAX_QUEUED)
-      return fail("rate_limited", `${MAX_QUEUED} messages are waiting already. Wait for answers, or send /cancel.`);
     const edited = message.replaces === undefined ? null : this.#edited(message, message.replaces);
     if (edited && isSame(edited, message)) return ok(this.#kept(message, edited));
     if (message.answer !== undefined) return ok(this.#answered(message, message.answer));
@@ -51,6 +49,8 @@ export class Intake {
     if (insteadOf !== undefined) return ok(await this.#again(message, insteadOf));
     // What a command did stays done; its new wording, which is none, is a message like any other.
     if (edited?.kind === "chat") return ok(await this.#edit(message, edited));
+    if (inbox.queuedCount() >= MAX_QUEUED)
+      return fail("rate_limited", `${MAX_QUEUED} messages are waiting already. Wait for answers, or send /cancel.`);
     const messageId = this.#store(message, "queued");
     await this.turns.drain();
     return ok({ messageId, turnId: inbox.get(messageId)?.turnId ?? null, duplicate: false });
@@ -94,7 +94,8 @@ export class Intake {
         error: null,
         model: null,
         usage: null,
-        createdAt: deps.now(),
+        // When the user sent it: "tomorrow" is said of that moment, however late it comes here.
+        createdAt: Math.min(message.sentAt, deps.now()),
       });
     });
     deps.broadcast({ type: "message", message: stored });

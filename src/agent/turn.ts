@@ -20,6 +20,8 @@ export interface TurnInput {
   turnId: string;
   prompt: LanguageModelV4Prompt;
   tainted: boolean;
+  /** When the newest message that this turn answers was sent, UTC milliseconds. */
+  saidAt: number;
 }
 
 /** One step as it is stored with the answer. */
@@ -143,6 +145,7 @@ async function callTool(n: number, index: number, call: RequestedCall, input: Tu
       input: call.input,
       origin: "turn",
       tainted: input.tainted,
+      saidAt: input.saidAt,
       signal,
     });
   });

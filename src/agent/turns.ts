@@ -5,12 +5,13 @@ import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
 import { z } from "zod";
-import { CONTEXT_MESSAGES, fitContext } from "./context.ts";
+import { CONTEXT_MESSAGES, fitContext, roomFor } from "./context.ts";
 import type { AgentDeps, Image } from "./deps.ts";
 import { imagesToShow } from "./images.ts";
 import { needsDelivery } from "./needs-delivery.ts";
 import type { Journal } from "./journal.ts";
 import { buildPrompt } from "./prompt.ts";
+import { journaledSteps } from "./journaled-steps.ts";
 import { isSignal } from "./runs.ts";
 import { runTurn, type TurnResult, type TurnStep } from "./turn.ts";
 import { joinSteps, TurnLog } from "./turn-log.ts";
@@ -18,8 +19,11 @@ import { joinSteps, TurnLog } from "./turn-log.ts";
 const NO_VISION = "No model that sees pictures is chosen, so I can only see their names. Choose one for “vision” under Settings → Models.";
 /** Logs of ended turns kept in memory. */
 const KEPT_LOGS = 30;
-/** Starts of one turn at most. Long waits for a model start it again too: there are six of those. */
-const MAX_ATTEMPTS = 20;
+/** Starts of one turn in a row that finish no step. A turn that ends its object every time must not do so for ever. */
+const MAX_FRUITLESS = 6;
+
+/** How a turn ended: by itself, or by a fault, with what it had done until then. */
+type EndedTurn = Omit<TurnResult, "steps"> & { steps: readonly (TurnStep | StoredStep)[] };
 
 /** The turns of one user: starts them from the queue, runs them, ends them. One at a time; the queue waits. */
 export class Turns {
@@ -91,10 +95,12 @@ export class Turns {
   #begin(first: InboxRow, neighbours: InboxRow[]): string {
     const { inbox, messages, turns, outbox, settings, newId, now } = this.deps;
     const turnId = newId();
-    const conversationId = messages.get(first.id)?.conversation_id ?? this.conversationId();
-    // `/new` ends a burst too: a turn sees the messages of its own conversation only.
-    const other = neighbours.findIndex((row) => messages.get(row.id)?.conversation_id !== conversationId);
-    const burst = [first, ...(other === -1 ? neighbours : neighbours.slice(0, other))];
+    const asked = [first, ...neighbours].map((row) => messages.get(row.id));
+    const conversationId = asked[0]?.conversation_id ?? this.conversationId();
+    // `/new` ends a burst too: a turn sees the messages of its own conversation only. What has no room beside the others waits for the next turn.
+    const other = asked.findIndex((message) => message?.conversation_id !== conversationId);
+    const together = asked.slice(0, other === -1 ? undefined : other).flatMap((message) => message ?? []);
+    const burst = [first, ...neighbours].slice(0, Math.max(1, roomFor(together)));
     const last = burst.at(-1) ?? first;
     const tier: Tier = burst.findLast((row) => row.tier !== null)?.tier ?? settings.user().tier;
     turns.insert({ id: turnId, kind: "chat", conversationId, tier, input: null, startedAt: now() });
@@ -112,11 +118,11 @@ export class Turns {
   async run(turnId: string, journal: Journal): Promise<void> {
     const turn = this.deps.turns.get(turnId);
     if (!turn || turn.status !== "running") return;
-    const attempt = this.deps.turns.startAttempt(turnId);
+    const { attempt, fruitless } = this.deps.turns.startAttempt(turnId);
     const log = new TurnLog(turnId, attempt);
     this.#logs.get(turnId)?.abandon();
     this.#logs.set(turnId, log);
-    if (attempt > MAX_ATTEMPTS) return this.#giveUp(turn, log);
+    if (fruitless > MAX_FRUITLESS) return this.#giveUp(turn, log);
     this.deps.openReplies(turnId);
     this.announceChange();
     log.follow(0, ({ seq, event }) => this.deps.broadcast({ type: "event", turn_id: turnId, seq, event }));
@@ -124,13 +130,17 @@ export class Turns {
     await this.#finish(turn, log, result);
   }
 
-  /** A turn that ends its object every time must not do so for ever. */
   async #giveUp(turn: TurnRow, log: TurnLog): Promise<void> {
     const message = "I was interrupted too often while answering this, so I stopped. Please ask again, perhaps for something smaller.";
-    await this.#finish(turn, log, { status: "failed", steps: [], error: { code: "interrupted", message } });
+    await this.#finish(turn, log, { status: "failed", steps: this.#doneSteps(turn.id), error: { code: "interrupted", message } });
   }
 
-  async #attempt(turn: TurnRow, journal: Journal, log: TurnLog): Promise<TurnResult> {
+  /** What a turn that is ended from outside had said and done. What its tools did is done, and has to be known. */
+  #doneSteps(turnId: string): StoredStep[] {
+    return journaledSteps(this.deps.journal(turnId), this.#logs.get(turnId)?.steps ?? []);
+  }
+
+  async #attempt(turn: TurnRow, journal: Journal, log: TurnLog): Promise<EndedTurn> {
     try {
       const { deps } = this;
       const emit = (event: TurnEvent): void => {
@@ -145,6 +155,7 @@ export class Turns {
           turnId: turn.id,
           prompt: buildPrompt(context, { timeZone: deps.settings.timeZone(), images }),
           tainted: context.some((message) => message.tainted),
+          saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,
         },
         {
           journal,
@@ -159,7 +170,7 @@ export class Turns {
       this.deps.log("turn_bug", { turn: turn.id, error: whereOf(error) }, "error");
       return {
         status: "failed",
-        steps: [],
+        steps: this.#doneSteps(turn.id),
         error: { code: "internal", message: "Something went wrong on my side while answering. Please try again." },
       };
     }
@@ -192,7 +203,7 @@ export class Turns {
   }
 
   /** Stores the answer, marks everything answered and hands the reply to the outbox, all in one transaction. */
-  async #finish(turn: TurnRow, log: TurnLog, result: TurnResult): Promise<void> {
+  async #finish(turn: TurnRow, log: TurnLog, result: EndedTurn): Promise<void> {
     const end = this.#store(
       turn,
       result.status,
@@ -259,8 +270,10 @@ export class Turns {
     const turn = this.deps.turns.get(turnId);
     if (!turn || turn.status !== "running") return false;
     const log = this.#logs.get(turnId) ?? new TurnLog(turnId, turn.attempt + 1);
-    const end = this.#store(turn, "cancelled", log.steps, log.text, null);
+    const steps = this.#doneSteps(turnId);
+    // First, so that what the call under way has used is known.
     this.deps.cancelRun(turnId);
+    const end = this.#store(turn, "cancelled", steps, joinSteps(steps.map((step) => step.text)), null);
     this.#close(log, end);
     return end !== null;
   }
@@ -275,7 +288,7 @@ export function burstOf(queued: readonly InboxRow[]): InboxRow[] {
   return queued.slice(0, end === -1 ? undefined : end);
 }
 
-const storedStep = (step: TurnStep): StoredStep => ({
+const storedStep = (step: TurnStep | StoredStep): StoredStep => ({
   text: step.text,
   calls: step.calls.map(({ callId, tool, input, output, status, summary }) => ({ callId, tool, input, output, status, summary })),
 });

@@ -2,6 +2,8 @@
 export interface CommandContext {
   /** UTC milliseconds. */
   now(): number;
+  /** When the command was sent, UTC milliseconds: what its dates are said of. */
+  saidAt: number;
   timeZone: string;
   channel: string;
   /** Where the page is, when known, for links. */

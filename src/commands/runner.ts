@@ -3,6 +3,7 @@ import type { Intake } from "../agent/intake.ts";
 import type { Turns } from "../agent/turns.ts";
 import type { Access } from "../agent/user-agent-api.ts";
 import type { InboxStore } from "../db/object/inbox.ts";
+import type { MessageStore } from "../db/object/messages.ts";
 import type { SettingStore } from "../db/object/settings.ts";
 import type { TurnStore } from "../db/object/turns.ts";
 import type { UsageStore } from "../db/object/usage.ts";
@@ -24,6 +25,7 @@ export interface CommandParts {
   turns: Turns;
   turnRows: TurnStore;
   inbox: InboxStore;
+  messages: MessageStore;
   intake: Intake;
   usage: UsageStore;
   models: AgentModels;
@@ -37,7 +39,9 @@ export function commandRunner(parts: () => CommandParts): Pick<AgentDeps, "parse
     parseCommand,
     async runCommand(command, channel, messageId) {
       try {
-        return await runCommand(command, contextOf(parts(), channel, messageId));
+        const known = parts();
+        const saidAt = known.messages.get(messageId)?.created_at ?? known.now();
+        return await runCommand(command, contextOf(known, channel, messageId, saidAt));
       } catch (error) {
         if (error instanceof MargayError) return error.message;
         throw error;
@@ -46,19 +50,20 @@ export function commandRunner(parts: () => CommandParts): Pick<AgentDeps, "parse
   };
 }
 
-function contextOf(parts: CommandParts, channel: string, messageId: string): CommandContext {
+function contextOf(parts: CommandParts, channel: string, messageId: string, saidAt: number): CommandContext {
   const { user } = parts;
   return {
     now: parts.now,
+    saidAt,
     timeZone: parts.timeZone,
     channel,
     publicUrl: parts.publicUrl,
     user: { id: user?.userId ?? "", name: user?.name ?? "", email: user?.email ?? "", role: user?.role ?? "user" },
-    ports: portsOf(parts, messageId),
+    ports: portsOf(parts, messageId, saidAt),
   };
 }
 
-function portsOf(parts: CommandParts, messageId: string): CommandPorts {
+function portsOf(parts: CommandParts, messageId: string, saidAt: number): CommandPorts {
   let calls = 0;
   return {
     newConversation: () => parts.settings.write("conversation", parts.newId(), parts.now()),
@@ -90,7 +95,7 @@ function portsOf(parts: CommandParts, messageId: string): CommandPorts {
       if (!tool) throw new MargayError("not_found", `There is no tool named ${name}.`);
       // The command's message id makes the call the same one when a crash makes the command run again.
       const id = `${messageId}:command:${calls++}`;
-      return tool.call({ id, turnId: messageId, input, origin: "user", tainted: false, signal: new AbortController().signal });
+      return tool.call({ id, turnId: messageId, input, origin: "user", tainted: false, saidAt, signal: new AbortController().signal });
     },
   };
 }

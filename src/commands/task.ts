@@ -89,7 +89,7 @@ async function list(filter: string, context: CommandContext): Promise<string> {
 }
 
 async function add(line: string, context: CommandContext): Promise<string> {
-  const { title, priority, due } = readTask(line, { now: context.now(), timeZone: context.timeZone });
+  const { title, priority, due } = readTask(line, { now: context.saidAt, timeZone: context.timeZone });
   if (title === "") return "What is to be done? For example `/task buy milk due tomorrow`.";
   return change("add_todo", { title, priority, due }, context);
 }
@@ -117,7 +117,7 @@ async function edit(text: string, context: CommandContext): Promise<string> {
   const split = byNumber ?? byWords;
   const words = split?.[2] ?? text;
   const clear = /(?:^|\s)(?:no due(?: date)?|without due date)\s*$/i.exec(words);
-  const line = readTask(clear ? words.slice(0, clear.index) : words, { now: context.now(), timeZone: context.timeZone });
+  const line = readTask(clear ? words.slice(0, clear.index) : words, { now: context.saidAt, timeZone: context.timeZone });
   const title = split ? line.title.replace(/^(?:to|rename to|title|title:)\s+/i, "") : "";
   const todo = split?.[1] ?? line.title.replace(/\s+to$/i, "");
   const due = clear ? "" : line.due;

@@ -157,6 +157,8 @@ export class MeteredCall {
     this.#over = true;
     const usage = this.#used(error);
     const now = this.#spec.now();
+    const durationMs = Math.max(0, now - this.#startedAt);
+    const cost = this.#spec.cost(usage);
     this.#spec.ended(
       {
         reservationId: this.#spec.reservation?.id ?? null,
@@ -166,19 +168,39 @@ export class MeteredCall {
         inputTokens: usage.inputTokens,
         outputTokens: usage.outputTokens,
         cachedInputTokens: usage.cachedInputTokens,
-        ...this.#spec.cost(usage),
+        ...cost,
+        chargedMicroUsd: Math.max(cost.chargedMicroUsd, this.#charged(error, durationMs)),
         outcome,
-        durationMs: Math.max(0, now - this.#startedAt),
+        durationMs,
       },
       error,
     );
   }
 
+  /** The provider answered with a refusal instead of working. */
+  #refused(error: ModelError | null): boolean {
+    return error !== null && this.#reader === null && UNBILLED.has(error.kind);
+  }
+
+  /**
+   * What counts against the caps where the provider did not say what was used: more than it can be, so that calls which are stopped or never end cannot
+   * pass a cap. A model may have thought, unseen, since the call began; it may not have cost more than was reserved.
+   */
+  #charged(error: ModelError | null, durationMs: number): number {
+    const { reservation, estimate, options, cost } = this.#spec;
+    if (this.#usage !== null || reservation === null || this.#refused(error)) return 0;
+    const thought = Math.ceil((durationMs / 1000) * OUTPUT_TOKENS_A_SECOND);
+    const outputTokens = Math.min(options.maxOutputTokens ?? thought, Math.max(thought, estimateOutput(this.#outputBytes)));
+    const most = cost({ inputTokens: this.#early?.inputTokens ?? estimate.worst, outputTokens, cachedInputTokens: 0, cacheWriteTokens: 0 });
+    return Math.min(most.chargedMicroUsd, reservation.microUsd);
+  }
+
   /** What the provider said, else an estimate from what was sent and what came back. */
   #used(error: ModelError | null): TokenUsage {
-    const refused = error !== null && this.#reader === null && UNBILLED.has(error.kind);
-    if (refused) return { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 };
+    if (this.#refused(error)) return { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 };
     const input = this.#usage?.inputTokens;
+    // The offline model reads and writes no tokens at all.
+    if (this.#spec.reservation === null) return { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0 };
     return {
       // A provider that leaves the usage out often reads as zero; no call has an empty input.
       inputTokens: tokens(input?.total) || this.#early?.inputTokens || this.#spec.estimate.likely,
@@ -190,6 +212,8 @@ export class MeteredCall {
 }
 
 const DRAIN_MS = 1000;
+/** Faster than the models whose tokens cost much; a bound for what was written where nobody says. */
+const OUTPUT_TOKENS_A_SECOND = 300;
 
 function tokens(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) && value >= 0 ? Math.round(value) : null;

@@ -1,4 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import { MargayError } from "../errors.ts";
 import { AnswerParts } from "./answer-parts.ts";
 import type { Budget, ModelCall } from "./budget.ts";
 import { CLOSED, ask, failed, released, succeeded, type BreakerState } from "./circuit-breaker.ts";
@@ -132,8 +133,8 @@ async function startCall(
   const limits = { ...DEFAULT_LIMITS, ...deps.limits };
   const name = formatModelRef(ref);
   const offline = ref.provider === "offline";
-  const [connection, prices] = offline ? [{ fetch: noNetwork }, null] : await Promise.all([deps.connection(ref), deps.prices()]);
-  if (connection === null) return null;
+  const [connection, prices] = offline ? [{ fetch: noNetwork }, null] : await Promise.all([connect(deps, ref), deps.prices()]);
+  if (connection === null || connection instanceof ModelError) return connection;
   options.abortSignal?.throwIfAborted();
 
   let model: LanguageModelV4;
@@ -175,6 +176,16 @@ async function startCall(
       request.onCall?.(call);
     },
   });
+}
+
+/** The way to a model. A key that does not open is a refusal with its own sentence, and trouble on the way to it one that is worth another try. */
+async function connect(deps: RouterDeps, ref: ModelRef): Promise<ProviderConnection | ModelError | null> {
+  try {
+    return await deps.connection(ref);
+  } catch (error) {
+    if (error instanceof MargayError) return new ModelError("not_configured", error.message, false);
+    return modelError("network", formatModelRef(ref));
+  }
 }
 
 /** The most a call can cost: nothing read from a cache, and the whole input written to one where that is dearer. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { decide, type Origin } from "../permission/decide.ts";
+import { timeLimit } from "../time-limit.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 /** How a call ended. `output` is what the model reads; `summary` one line for a person. */
@@ -16,6 +17,8 @@ export interface ToolCall {
   input: unknown;
   origin: Origin;
   tainted: boolean;
+  /** When the user said what is being done, UTC milliseconds. */
+  saidAt: number;
   signal: AbortSignal;
 }
 
@@ -146,10 +149,12 @@ async function execute<Input extends z.ZodType, Stores>(
   call: ToolCall,
   deps: GateDeps<Stores>,
 ): Promise<ToolOutcome> {
+  const limit = timeLimit(tool.timeoutMs);
   const context: ToolContext<Stores> = {
     idempotencyKey: call.id,
-    signal: AbortSignal.any([call.signal, AbortSignal.timeout(tool.timeoutMs)]),
+    signal: AbortSignal.any([call.signal, limit.signal]),
     now: () => deps.now(),
+    saidAt: call.saidAt,
     timeZone: deps.timeZone(),
     stores: deps.stores,
   };
@@ -165,6 +170,8 @@ async function execute<Input extends z.ZodType, Stores>(
     const message = messageOf(error, tool.timeoutMs, context.signal);
     deps.log.end(call.id, "failed", JSON.stringify({ error: message }), message, null, deps.now());
     return { status: "failed", output: { error: message }, summary: message };
+  } finally {
+    limit.end();
   }
 }
 

@@ -13,6 +13,8 @@ export interface ToolContext<Stores = unknown> {
   readonly signal: AbortSignal;
   /** UTC milliseconds. */
   now(): number;
+  /** When the user said what is being done, UTC milliseconds: "tomorrow" is said of that moment, however much later the call runs. */
+  readonly saidAt: number;
   /** The user's IANA time zone. */
   readonly timeZone: string;
   readonly stores: Stores;

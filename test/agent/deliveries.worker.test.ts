@@ -192,3 +192,27 @@ test("Deliveries.open() shows a turn once, however often it starts again in the 
   );
   expect(opened).toEqual([{ settled: true }]);
 });
+
+test("Deliveries.run() lets no answer overtake another in a chat that asked to slow down", async () => {
+  let now = 0;
+  const tried: string[] = [];
+  await withDeliveries(
+    {
+      telegram: {
+        async deliver({ text }) {
+          tried.push(`${now}: ${text}`);
+          return tried.length === 1 ? { kind: "retry", reason: "429", afterMs: 30_000 } : { kind: "told" };
+        },
+      },
+    },
+    async ({ deliveries, add }) => {
+      add("first", CHAT);
+      add("second", CHAT);
+      await deliveries.run();
+      now = 31_000;
+      await deliveries.run();
+    },
+    { now: () => now },
+  );
+  expect(tried).toEqual(["0: first", "31000: first", "31000: second"]);
+});

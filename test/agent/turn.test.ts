@@ -6,7 +6,12 @@ import type { CompiledTool } from "../../src/tools/compile-tool.ts";
 import { fakeModel, type FakeStep } from "../support/fake-model.ts";
 import { Interrupted, MemoryJournal } from "../support/memory-journal.ts";
 
-const INPUT = { turnId: "t1", prompt: [{ role: "user" as const, content: [{ type: "text" as const, text: "hello" }] }], tainted: false };
+const INPUT = {
+  turnId: "t1",
+  prompt: [{ role: "user" as const, content: [{ type: "text" as const, text: "hello" }] }],
+  saidAt: 0,
+  tainted: false,
+};
 
 function setup(steps: FakeStep[]) {
   const journal = new MemoryJournal();

@@ -33,6 +33,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
     calls,
     context: {
       now: () => Date.parse("2026-11-18T10:15:00+01:00"),
+      saidAt: Date.parse("2026-11-18T10:15:00+01:00"),
       timeZone: "Europe/Oslo",
       channel: "telegram",
       publicUrl: "https://margay.example.com",

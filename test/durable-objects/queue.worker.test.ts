@@ -192,3 +192,125 @@ test("UserAgent ends a connection with the session or key that opened it, and ne
   expect(reader.frames).toEqual(["ready"]);
   expect(unwrap(await user.stub.messages(user.caller, { limit: 50 })).messages.map(({ text }) => text)).not.toContain("let me in");
 });
+
+test("UserAgent answers a burst in turns that have room for all of it: the model sees every message", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "first", delayMs: 2_000 }], { text: "ok" });
+  await say(user, "start", WEB);
+  const ids: string[] = [];
+  for (let n = 0; n < 100; n++) ids.push((await say(user, `short${n}.`, WEB)).messageId);
+  for (let n = 0; n < 3; n++) ids.push((await say(user, `long${n}. ${"x ".repeat(20_000)}`, { ...WEB, bodyHash: `long ${n}` })).messageId);
+  for (const id of ids) expect(unwrap(await user.stub.outcome(user.caller, id, 20_000)).status).toBe("done");
+  const seen = (await user.model.requests()).map(({ body }) => JSON.stringify(body)).join("\n");
+  for (let n = 0; n < 100; n++) expect(seen).toContain(`short${n}.`);
+  for (let n = 0; n < 3; n++) expect(seen).toContain(`long${n}.`);
+  // Together all the same, as far as they have room.
+  expect((await user.model.requests()).length).toBeLessThan(8);
+});
+
+test("UserAgent takes a command when the queue is full, above all the one that empties it", async () => {
+  const user = await testUser();
+  await user.model.set([{ text: "never heard", delayMs: 20_000 }]);
+  await say(user, "running");
+  for (let n = 0; n < 200; n++) await say(user, `waiting ${n}`);
+  expect(await user.stub.receive(user.caller, httpMessage("one more"))).toMatchObject({ ok: false, error: { code: "rate_limited" } });
+  const { messageId } = await say(user, "/cancel");
+  expect(unwrap(await user.stub.outcome(user.caller, messageId, 5_000)).reply).toContain("200");
+  expect((await user.stub.receive(user.caller, httpMessage("now"))).ok).toBe(true);
+});
+
+/** Until the turn has begun to wait so many times for a model that is away. */
+const waits = (user: TestUser, count: number) =>
+  expect
+    .poll(
+      () =>
+        runInDurableObject(user.object, (_agent, { storage }) =>
+          Number(storage.sql.exec("SELECT count(*) AS n FROM step WHERE name LIKE 'wait:%'").one()["n"]),
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(count);
+
+test("UserAgent.cancel() of a turn that this life of the object has not seen keeps what it said and did", async () => {
+  const user = await testUser();
+  const call = { name: "add_todo", input: { title: "Pay rent" } };
+  await user.model.set([{ text: "Adding it.", toolCalls: [call] }], { error: { status: 503, retryAfter: "600" } });
+  const { messageId } = await say(user, "add a to-do: pay rent");
+  await waits(user, 1);
+  await evictDurableObject(user.object);
+  expect(unwrap(await user.stub.cancel(user.caller)).stopped).toBe(1);
+  const outcome = unwrap(await user.stub.outcome(user.caller, messageId, 1_000));
+  expect(outcome).toMatchObject({ status: "cancelled", reply: "Adding it.", actions: [{ type: "add_todo", status: "done" }] });
+  await user.model.set([], { text: "ok" });
+  await user.stub.converse(user.caller, httpMessage("and?"), 20_000);
+  expect(await lastBody(user)).toContain("tool_use");
+});
+
+test("UserAgent goes on with a turn whose model makes it wait again and again, as long as it gets on", { timeout: 90_000 }, async () => {
+  const user = await testUser();
+  const chain = ["anthropic/claude-opus-5-5"];
+  unwrap(await user.stub.updateSettings(user.caller, { models: { fast: null, smart: chain, vision: null } }));
+  const parts = Array.from({ length: 9 }, (_, n) => [
+    { error: { status: 429, retryAfter: "20" } },
+    { toolCalls: [{ name: "add_todo", input: { title: `part ${n}` } }] },
+  ]);
+  await user.model.set(parts.flat(), { text: "all done" });
+  const { messageId, turnId } = await say(user, "split it");
+  for (let count = 1; count <= parts.length; count++) {
+    await waits(user, count);
+    // As if the time had passed: the wait is over, and the circuit breaker has forgotten.
+    await user.stub.putProvider(user.caller, { provider: "anthropic", endpoint: "default", apiKey: user.model.key });
+    await runInDurableObject(user.object, async (agent, { storage }) => {
+      storage.sql.exec("UPDATE step SET result = '1' WHERE name LIKE 'wait:%'");
+      await agent.lifecycle.jobs.push({ id: `turn:${turnId}`, fn: "turn", payload: turnId, time: Date.now() });
+    });
+  }
+  const outcome = unwrap(await user.stub.outcome(user.caller, messageId, 30_000));
+  expect(outcome).toMatchObject({ status: "done", reply: "all done" });
+  expect(unwrap(await user.stub.listTodos(user.caller, { status: "open", limit: 100 }))).toHaveLength(parts.length);
+});
+
+test("UserAgent says why a model cannot be reached when its key does not open, and what to do", async () => {
+  const user = await testUser();
+  await user.model.set([], { text: "never heard" });
+  await runInDurableObject(user.object, (_agent, { storage }) => void storage.sql.exec("UPDATE vault SET key_id = 'a root that is gone'"));
+  const outcome = unwrap(await user.stub.converse(user.caller, httpMessage("hi"), 20_000));
+  expect(outcome.error?.message).toContain("MASTER_KEY_PREVIOUS");
+});
+
+test("UserAgent understands a date in a message as of when it was sent, however late it is answered", async () => {
+  const user = await testUser();
+  await user.stub.deleteProvider(user.caller, "anthropic", "default");
+  unwrap(await user.stub.updateSettings(user.caller, { timeZone: "Europe/Oslo" }));
+  // Two minutes to midnight in Oslo, of a Wednesday.
+  const sentAt = Date.parse("2026-11-25T22:58:00Z");
+  const { messageId } = await say(user, "add task: film the workout video, p1, due tomorrow", { sentAt });
+  expect(unwrap(await user.stub.outcome(user.caller, messageId, 10_000)).reply).toContain("Thu 26 Nov 2026");
+  const command = await say(user, "/task buy milk due tomorrow", { sentAt });
+  expect(unwrap(await user.stub.outcome(user.caller, command.messageId, 10_000)).reply).toContain("Thu 26 Nov 2026");
+});
+
+test("UserAgent counts a call that was stopped before a word at what it can have cost, and shows no more than it knows", async () => {
+  const user = await testUser();
+  const chain = ["anthropic/claude-opus-5-5"];
+  unwrap(await user.stub.updateSettings(user.caller, { models: { fast: null, smart: chain, vision: null } }));
+  await user.model.set([{ text: "never heard", delayMs: 10_000 }]);
+  const { messageId } = await say(user, "think hard");
+  await expect.poll(async () => (await user.model.requests()).length).toBe(1);
+  await scheduler.wait(1_000);
+  await user.stub.cancel(user.caller);
+  const rows = await runInDurableObject(user.object, (_agent, { storage }) =>
+    storage.sql.exec<{ micro_usd: number; charged_micro_usd: number }>("SELECT micro_usd, charged_micro_usd FROM model_call").toArray(),
+  );
+  expect(rows).toHaveLength(1);
+  // A second of unseen thinking and the whole input: several times what was seen.
+  expect(rows[0]?.charged_micro_usd).toBeGreaterThan(2 * (rows[0]?.micro_usd ?? Number.NaN));
+  expect(unwrap(await user.stub.outcome(user.caller, messageId, 0)).usage.model_calls).toBe(1);
+});
+
+test("UserAgent shows no tokens for the offline model, which has none", async () => {
+  const user = await testUser();
+  await user.stub.deleteProvider(user.caller, "anthropic", "default");
+  const { usage } = unwrap(await user.stub.converse(user.caller, httpMessage("hello"), 10_000));
+  expect(usage).toEqual({ input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 1 });
+});

@@ -62,6 +62,7 @@ function setup(tool = toolWith(), granted: string[] = ["list.write"]) {
     input: { title: "milk" },
     origin: "turn",
     tainted: false,
+    saidAt: 1_000_000,
     signal: new AbortController().signal,
     ...change,
   });

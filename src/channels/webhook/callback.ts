@@ -1,4 +1,5 @@
 import { checkPublicUrl } from "../../egress/public-url.ts";
+import { timeLimit } from "../../time-limit.ts";
 import type { Delivery, DeliveryContext, DeliveryResult } from "../channel.ts";
 import { SIGNATURE_HEADER, signWebhook, TIMESTAMP_HEADER } from "./signature.ts";
 
@@ -40,11 +41,12 @@ export async function deliverCallback(delivery: Delivery, context: DeliveryConte
   // Called as a plain function: the Workers runtime refuses a global `fetch` called as somebody's method.
   const { fetch: send } = context;
   let response: Response;
+  const limit = timeLimit(CALLBACK_TIMEOUT_MS);
   try {
     response = await send(target.callbackUrl, {
       method: "POST",
       redirect: "manual",
-      signal: AbortSignal.any([context.signal, AbortSignal.timeout(CALLBACK_TIMEOUT_MS)]),
+      signal: AbortSignal.any([context.signal, limit.signal]),
       headers: {
         "content-type": "application/json",
         "user-agent": "Margay-Webhook/1",
@@ -56,6 +58,8 @@ export async function deliverCallback(delivery: Delivery, context: DeliveryConte
     });
   } catch (error) {
     return { kind: "retry", reason: error instanceof Error && error.name === "TimeoutError" ? "no answer in 10 s" : "connection failed" };
+  } finally {
+    limit.end();
   }
   await discard(response);
   return judge(response, context.now());

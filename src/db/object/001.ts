@@ -84,6 +84,8 @@ export const schema001: readonly string[] = [
     tier TEXT NOT NULL,
     status TEXT NOT NULL,
     attempt INTEGER NOT NULL,
+    fruitless INTEGER NOT NULL DEFAULT 0,
+    steps INTEGER NOT NULL DEFAULT 0,
     input TEXT,
     reply_message_id TEXT,
     started_at INTEGER NOT NULL,

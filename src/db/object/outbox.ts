@@ -64,10 +64,10 @@ export class OutboxStore {
     );
   }
 
-  /** Replies that are to be delivered and are not being delivered, in the order they are due. */
+  /** Replies that are to be delivered and are not being delivered, in the order they were made. */
   waiting(): OutboxRow[] {
     if (!this.#pending) return [];
-    const rows = this.sql.exec("SELECT * FROM outbox WHERE state = 'pending' ORDER BY next_at, rowid").toArray().map(toRow);
+    const rows = this.sql.exec("SELECT * FROM outbox WHERE state = 'pending' ORDER BY rowid").toArray().map(toRow);
     // A live row becomes pending at the end of its turn.
     if (rows.length === 0 && this.sql.exec("SELECT 1 FROM outbox WHERE state IN ('live', 'sending') LIMIT 1").toArray().length === 0)
       this.#pending = false;

@@ -12,6 +12,11 @@ export class StepStore {
     this.sql.exec("INSERT INTO step (turn_id, name, result) VALUES (?, ?, ?)", turnId, name, result);
   }
 
+  /** Everything of a turn, in no order. */
+  all(turnId: string): { name: string; result: string }[] {
+    return this.sql.exec<{ name: string; result: string }>("SELECT name, result FROM step WHERE turn_id = ?", turnId).toArray();
+  }
+
   /** Until when the turn waits, by its last `wait:` step; null: it never waited. */
   waitsUntil(turnId: string): number | null {
     const row = this.sql.exec("SELECT max(CAST(result AS INTEGER)) AS at FROM step WHERE turn_id = ? AND name GLOB 'wait:*'", turnId).one();

@@ -99,7 +99,7 @@ export class TodoStore implements TodoPort {
     return only(open.length > 0 ? open : matchTitle(this.#rows(`${DONE} LIMIT 1000`), wanted), wanted);
   }
 
-  add(input: TodoInput, key?: string): Todo {
+  add(input: TodoInput, { key, saidAt }: { key?: string; saidAt?: number } = {}): Todo {
     if (key !== undefined) {
       const made = this.#deps.sql.exec<Row>("SELECT * FROM todo WHERE call_key = ?", key).toArray()[0];
       if (made) return todoOf(made);
@@ -111,7 +111,7 @@ export class TodoStore implements TodoPort {
       title: input.title,
       notes: input.notes,
       priority: input.priority,
-      ...this.#due(input.due ?? null),
+      ...this.#due(input.due ?? null, saidAt),
       status: "open",
       createdAt: now,
       updatedAt: now,
@@ -121,11 +121,11 @@ export class TodoStore implements TodoPort {
     return todo;
   }
 
-  update(id: string, patch: TodoPatch): Todo {
+  update(id: string, patch: TodoPatch, { saidAt }: { saidAt?: number } = {}): Todo {
     const before = this.#existing(id);
     const now = this.#deps.now();
     const { due, status, ...fields } = patch;
-    const changed: Todo = { ...before, ...defined(fields), ...(due === undefined ? {} : this.#due(due)), updatedAt: now };
+    const changed: Todo = { ...before, ...defined(fields), ...(due === undefined ? {} : this.#due(due, saidAt)), updatedAt: now };
     if (status !== undefined && status !== before.status) {
       if (status === "open") this.#checkRoom();
       changed.status = status;
@@ -160,10 +160,10 @@ export class TodoStore implements TodoPort {
       );
   }
 
-  #due(due: string | null): Pick<Todo, "dueAt" | "dueHasTime" | "timeZone"> {
+  #due(due: string | null, saidAt: number = this.#deps.now()): Pick<Todo, "dueAt" | "dueHasTime" | "timeZone"> {
     const timeZone = this.#deps.timeZone();
     if (due === null) return { dueAt: null, dueHasTime: false, timeZone };
-    const understood = understandDate(due, { now: this.#deps.now(), timeZone });
+    const understood = understandDate(due, { now: saidAt, timeZone });
     if (understood.at !== null) return { dueAt: understood.at, dueHasTime: understood.hasTime, timeZone };
     if (understood.question !== undefined) throw new MargayError("invalid_request", understood.question, { due: understood.kind });
     throw new MargayError("invalid_request", `I do not understand “${due}” as a date. When is it due?`, { due: "none" });

@@ -41,9 +41,16 @@ export class TurnStore {
     return this.sql.exec("SELECT * FROM turn WHERE status = 'running' ORDER BY started_at").toArray().map(toRow);
   }
 
-  /** Counts one more start of the handler and returns its number, from 1. */
-  startAttempt(id: string): number {
-    return Number(this.sql.exec("UPDATE turn SET attempt = attempt + 1 WHERE id = ? RETURNING attempt", id).one()["attempt"]);
+  /** Counts one more start of the handler: its number, from 1, and how many starts in a row have finished no step. */
+  startAttempt(id: string): { attempt: number; fruitless: number } {
+    const { attempt, fruitless } = this.sql
+      .exec<{ attempt: number; fruitless: number }>(
+        `UPDATE turn SET attempt = attempt + 1, fruitless = CASE WHEN steps = done.n THEN fruitless + 1 ELSE 1 END, steps = done.n
+         FROM (SELECT count(*) AS n FROM step WHERE turn_id = ?1) AS done WHERE id = ?1 RETURNING attempt, fruitless`,
+        id,
+      )
+      .one();
+    return { attempt, fruitless };
   }
 
   /** Ends a running turn. False when it was not running any more: somebody else ended it, and nothing may be added to it. */

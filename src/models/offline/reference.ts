@@ -32,7 +32,9 @@ export function readReference(text: string): Reference {
     )
   )
     return { by: "all" };
-  const parts = plain.split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i);
+  const parts = plain
+    .replace(/^(?:the )?(?:tasks|items|to-?dos|entries|numbers)\s+(?=\S)/i, "")
+    .split(/\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*/i);
   const positions = parts.map(positionOf);
   if (positions.every((position) => position !== null)) return { by: "position", positions };
   const words = plain.replace(/^(?:the|my) (?:task|to-?do|item)s? (?:called|named|about|to|for)?\s*/i, "").replace(/^["“']+|["”']+$/g, "");

@@ -18,7 +18,7 @@ export type Request =
   | { kind: "delete"; which: Reference }
   | { kind: "update"; which: Reference; changes: Changes }
   | { kind: "undo" }
-  | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" }
+  | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" | "until" }
   | { kind: "unknown" };
 
 export interface ListFilter {

@@ -29,6 +29,8 @@ export function sayTopic(topic: Extract<Request, { kind: "say" }>["topic"], now:
       return "You're welcome.";
     case "bye":
       return "See you.";
+    case "until":
+      return "Until which day? I can set a date, such as “move the rent to friday”, but not count from the one there is.";
     default:
       return now === null ? "I do not know the time here." : `It is ${now}.`;
   }

@@ -138,6 +138,13 @@ const RULES: Rule[] = [
     `(?:what(?:'s| is| are)?|is (?:there )?anything|anything|do i have anything|what tasks are) (?:(?:still|next|coming|that is) ?)?(?:up|due|overdue|late|next|open|left|to do|planned)(.*)`,
     (match) => ({ kind: "list", filter: filterOf(group(match, 0)) }),
   ),
+  rule(
+    `(?:(?:show|list|tell|give)(?: me)? )?(?:what|which(?: (?:ones|tasks|to-?dos))?)(?:'s| is| are) (?:already )?(?:done|completed?|finished)`,
+    () => ({
+      kind: "list",
+      filter: { status: "done" },
+    }),
+  ),
   rule(`what (?:have i|did i) (?:done|do|completed?|finish(?:ed)?)(.*)`, () => ({ kind: "list", filter: { status: "done" } })),
   rule(
     `(?:find|search(?: for)?|look for|do i have)(?: (?:my|the|any|a|all|tasks?|to-?dos?|something|anything|to do))*(?: (?:about|for|with|containing|matching))? (.+?)(?: (?:in|on) ${LIST})?`,
@@ -169,7 +176,7 @@ const RULES: Rule[] = [
     (match) => ({ kind: "complete", which: readReference(group(match, 1)), done: true }),
   ),
   rule(
-    `(?:make|set|change|give|mark|put) (?:the )?(?:priority (?:of|for) )?(.+?) (?:to |as |at |a |have )*((?:priority )?p?[1-4]|(?:top|highest|high|medium|low|lowest|urgent)(?: priority)?)`,
+    `(?:make|set|change|give|mark|put) (?:the )?(?:priority (?:of|for) )?(.+?)(?:(?:'s)? priority)? (?:to |as |at |a |have )*((?:priority )?p?[1-4]|(?:top|highest|high|medium|low|lowest|urgent)(?: priority)?)`,
     (match) => {
       const priority = priorityOf(group(match, 2));
       return priority && !(/^[1-4]$/.test(group(match, 2)) && !/priority/i.test(match[0]))
@@ -178,6 +185,11 @@ const RULES: Rule[] = [
     },
   ),
   rule(`prioriti[sz]e (.+)`, (match) => ({ kind: "update", which: readReference(group(match, 1)), changes: { priority: "p1" } })),
+  // A length of time would have to be counted from the date there is, which only the list knows: a day is asked for.
+  rule(
+    `(?:move|postpone|push|shift|delay|defer|snooze) .+? (?:by|for) (?:another )?(?:an?|one|two|three|four|five|six|seven|ten|a few|a couple of|\\d+) (?:more )?(?:min(?:ute)?|hour|day|week|month)s?`,
+    () => ({ kind: "say", topic: "until" }),
+  ),
   rule(
     `(?:move|reschedule|postpone|push|shift|delay|defer|snooze|change|set|make|bring forward)(?: the)?(?: (?:due date|deadline|date) (?:of|for))? (.+?) (?:back |forward |out )?(?:to be due|due|to|until|till|for|by|on)(?: (?:to|on|by|at))? (.+)`,
     changeDue,
@@ -212,6 +224,9 @@ const RULES: Rule[] = [
     (match, context) => add(group(match, 1) || group(match, 2), context),
   ),
   rule(`remind me (.+?) (?:to|that|about) (.+)`, (match, context) =>
+    isDate(group(match, 1), context) ? add(`${group(match, 2)}, due ${group(match, 1)}`, context, { reminder: true }) : null,
+  ),
+  rule(`(?:set|add|create|make)(?: me)? (?:an? |another )?(?:new )?reminder (?:for|on|at) (.+?) (?:to|that|about) (.+)`, (match, context) =>
     isDate(group(match, 1), context) ? add(`${group(match, 2)}, due ${group(match, 1)}`, context, { reminder: true }) : null,
   ),
   rule(
@@ -262,7 +277,9 @@ export function understand(text: string, context: DateContext): Request[] {
   else if (found.length === 0 || rest.trim() !== "") found.push({ kind: "unknown" });
   // A greeting before a request needs no answer of its own.
   const real = found.filter(({ kind }) => kind !== "say" && kind !== "unknown");
-  return real.length > 0 ? bindIt(found.filter((request) => request.kind !== "say" || request.topic === "help")) : found.slice(0, 1);
+  return real.length > 0
+    ? bindIt(found.filter((request) => request.kind !== "say" || request.topic === "help" || request.topic === "until"))
+    : found.slice(0, 1);
 }
 
 /** "Make the video p2 and rename it": "it" is what the same message spoke of before, whatever was spoken of earlier. */

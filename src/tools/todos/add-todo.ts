@@ -13,10 +13,10 @@ export const addTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
-  execute(input, { stores, idempotencyKey }) {
+  execute(input, { stores, idempotencyKey, saidAt }) {
     const todo = stores.todos.add(
       { title: input.title, notes: input.notes ?? "", priority: input.priority ?? "p4", due: input.due ?? null },
-      idempotencyKey,
+      { key: idempotencyKey, saidAt },
     );
     const due = todo.dueAt === null ? "" : `, due ${dueOf(todo)}`;
     return { output: { added: view(todo) }, summary: `Added “${todo.title}”${due}`, receipt: { added: todo.id } };

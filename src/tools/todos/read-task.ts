@@ -9,7 +9,7 @@ export interface TaskLine {
   due?: string;
 }
 
-const PRIORITY = /(?:^|[\s,(])(?:(?:with |at )?(?:priority|prio)\s*:?\s*p?([1-4])|!?p([1-4]))(?=$|[\s,.;:)!])\)?/iu;
+const PRIORITY = /(?:^|[\s,(])(?:(?:with |at )?(?:priority|prio)\s*:?\s*p?([1-4])|!?p([1-4]))(?=$|[\s,.;:)!])\)?/giu;
 const SAID_PRIORITY: [RegExp, Todo["priority"]][] = [
   [/(?:^|[\s,(])(?:with )?(?:top|highest|urgent) priority\)?(?=$|[\s,.])/iu, "p1"],
   [/(?:^|[\s,(])(?:with )?high priority\)?(?=$|[\s,.])/iu, "p2"],
@@ -24,7 +24,8 @@ const OPENING = /^(?:today|tonight|tomorrow|tmrw?|in \S+ \S+)\b|,\s*$/iu;
 export function readTask(line: string, context: DateContext): TaskLine {
   let rest = line;
   let priority: Todo["priority"] | undefined;
-  const marked = PRIORITY.exec(rest);
+  // The last one: an earlier "p3" may be part of what is to be done.
+  const marked = [...rest.matchAll(PRIORITY)].at(-1);
   if (marked) {
     priority = PRIORITIES[Number(marked[1] ?? marked[2]) - 1];
     rest = cut(rest, marked);

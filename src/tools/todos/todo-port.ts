@@ -11,9 +11,12 @@ export interface TodoPort {
    * `not_found` where none fits, `conflict` naming the candidates where several do.
    */
   find(reference: string): Todo;
-  /** `key` makes it once: a second call with the same key gives the first one's to-do. */
-  add(input: TodoInput, key?: string): Todo;
-  update(id: string, patch: TodoPatch): Todo;
+  /**
+   * `key` makes it once: a second call with the same key gives the first one's to-do. `saidAt` (UTC milliseconds, now where it is left out) is the moment that
+   * the words of a due date are said of.
+   */
+  add(input: TodoInput, said?: { key?: string; saidAt?: number }): Todo;
+  update(id: string, patch: TodoPatch, said?: { saidAt?: number }): Todo;
   /** It is kept for a while, out of every list, so that it can be taken back. */
   delete(id: string): Todo;
   /** Puts a to-do back as it was, also a deleted one. */

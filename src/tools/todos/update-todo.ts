@@ -15,12 +15,12 @@ export const updateTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
-  execute({ todo: which, due, ...fields }, { stores }) {
+  execute({ todo: which, due, ...fields }, { stores, saidAt }) {
     const patch: TodoPatch = { ...fields, ...(due === undefined ? {} : { due: due.trim() === "" ? null : due }) };
     if (Object.values(patch).every((value) => value === undefined))
       throw new MargayError("invalid_request", "Say what to change: title, due, priority or notes.");
     const before = stores.todos.find(which);
-    const todo = stores.todos.update(before.id, patch);
+    const todo = stores.todos.update(before.id, patch, { saidAt });
     return { output: { updated: view(todo) }, summary: `Changed “${before.title}”${changes(patch, dueOf(todo))}`, receipt: { before } };
   },
 });

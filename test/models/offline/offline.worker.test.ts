@@ -54,6 +54,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               idempotencyKey: id,
               signal: new AbortController().signal,
               now: () => NOW,
+              saidAt: NOW,
               timeZone: "Europe/Oslo",
               stores: { todos: store },
             };

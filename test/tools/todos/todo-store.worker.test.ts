@@ -48,9 +48,9 @@ describe("TodoStore", () => {
 
   test("add() with the same key makes one to-do", () =>
     withStore((store) => {
-      const first = store.add(input("Milk"), "call-1");
-      expect(store.add(input("Milk"), "call-1")).toEqual(first);
-      store.add(input("Milk"), "call-2");
+      const first = store.add(input("Milk"), { key: "call-1" });
+      expect(store.add(input("Milk"), { key: "call-1" })).toEqual(first);
+      store.add(input("Milk"), { key: "call-2" });
       expect(store.list(query())).toHaveLength(2);
     }));
 

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { StoredStep } from "../db/object/messages.ts";
+
+/** A row of a turn's journal: what a finished step returned, as JSON. */
+export interface JournalRow {
+  name: string;
+  result: string;
+}
+
+const Said = z.object({
+  step: z.object({ text: z.string(), calls: z.array(z.object({ callId: z.string(), tool: z.string(), input: z.unknown() })) }),
+});
+const Done = z.object({ status: z.enum(["done", "failed", "denied"]), output: z.unknown(), summary: z.string() });
+
+/** A call whose result nobody recorded. */
+const INTERRUPTED = { output: { error: "Interrupted before it began." }, status: "failed" as const, summary: "Not done." };
+
+/**
+ * What a turn had said and done when it was ended from outside, so that the answer, and every later turn, knows of it: the finished steps of the journal,
+ * and of a step that was still being said what was `shown` of it.
+ */
+export function journaledSteps(rows: readonly JournalRow[], shown: readonly StoredStep[]): StoredStep[] {
+  const tools = new Map(
+    rows.filter(({ name }) => name.startsWith("tool:")).map(({ name, result }) => [name.slice(5), Done.parse(JSON.parse(result))]),
+  );
+  const steps: StoredStep[] = [];
+  for (const { name, result } of rows) {
+    // `model:2` is the third call, `model:2:1` its second try; a try that failed has no step.
+    const n = /^model:(\d+)(?::\d+)?$/.exec(name)?.[1];
+    const said = n === undefined ? null : Said.safeParse(JSON.parse(result));
+    if (n === undefined || said?.success !== true) continue;
+    const { text, calls } = said.data.step;
+    steps[Number(n)] = {
+      text,
+      calls: calls.map(({ tool, input }, index) => ({
+        callId: `${n}.${index}`,
+        tool,
+        input,
+        ...(tools.get(`${n}.${index}`) ?? INTERRUPTED),
+      })),
+    };
+  }
+  return [...steps.filter((step) => step !== undefined), ...shown.slice(steps.length)];
+}

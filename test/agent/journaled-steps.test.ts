@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { journaledSteps } from "../../src/agent/journaled-steps.ts";
+
+const said = (text: string, ...tools: string[]) => ({
+  step: { text, calls: tools.map((tool) => ({ callId: "toolu_1", tool, input: { a: 1 } })), content: [], finish: "stop" },
+});
+const row = (name: string, result: unknown) => ({ name, result: JSON.stringify(result) });
+const done = (tool: string) => ({ status: "done", output: { did: tool }, summary: `Did ${tool}` });
+
+test("journaledSteps() gives finished steps with what their tools answered, in order, whatever the order of the rows", () => {
+  const rows = [
+    row("tool:0.0", done("a")),
+    row("wait:1:0", 5),
+    row("model:1:1", said("Then.", "b")),
+    row("model:0", said("First.", "a")),
+    row("model:1", { failure: { code: "model_overloaded", message: "Busy.", retryable: true, retryAfterMs: null } }),
+  ];
+  expect(journaledSteps(rows, [])).toEqual([
+    { text: "First.", calls: [{ callId: "0.0", tool: "a", input: { a: 1 }, ...done("a") }] },
+    {
+      text: "Then.",
+      calls: [{ callId: "1.0", tool: "b", input: { a: 1 }, output: { error: expect.any(String) }, status: "failed", summary: "Not done." }],
+    },
+  ]);
+});
+
+test("journaledSteps() adds what was shown of a step that was not finished", () => {
+  const shown = [
+    { text: "First.", calls: [] },
+    { text: "And th", calls: [] },
+  ];
+  expect(journaledSteps([row("model:0", said("First."))], shown)).toEqual(shown);
+  expect(journaledSteps([], shown)).toEqual(shown);
+  expect(journaledSteps([], [])).toEqual([]);
+});
