@@ -43,11 +43,14 @@ export const routes: readonly Route[] = [
   ...openapiRoutes(() => [...routes]),
 ];
 
-/** The app of a deployment. `extraRoutes` exists for the local entry alone: the deployed Worker passes none. */
-export function createApp(options: { extraRoutes?: readonly Route[] } = {}): Hono<{ Bindings: Env }> {
+/**
+ * The app of a deployment. The options exist for the local entry alone, the deployed Worker passes none: `extraRoutes`, and `plainHttp`, since a server that
+ * listens on loopback is reached over http, from this machine or through a tunnel that ends the encryption.
+ */
+export function createApp(options: { extraRoutes?: readonly Route[]; plainHttp?: true } = {}): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
   const table = [...routes, ...(options.extraRoutes ?? [])];
-  for (const route of table) mount(app, route);
+  for (const route of table) mount(app, route, options);
   const methods = new Map<string, string[]>();
   for (const route of table) methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
   for (const [path, allowed] of methods)

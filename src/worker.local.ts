@@ -6,7 +6,7 @@ import worker from "./worker.ts";
 export { Keyring, UserAgent } from "./worker.ts";
 
 // The Worker of `npm start` (wrangler.local.toml): the deployed one, and the sign-in of the person at this machine.
-const app = createApp({ extraRoutes: loopbackRoutes });
+const app = createApp({ extraRoutes: loopbackRoutes, plainHttp: true });
 
 export default {
   ...worker,

@@ -13,20 +13,21 @@ import type { Route, RouteContext } from "./route.ts";
 type HonoContext = Context<{ Bindings: Env }>;
 
 /** Adds one row of the table to the app: who may call, then parsing, then the handler, then one log line. */
-export function mount(app: Hono<{ Bindings: Env }>, route: Route): void {
-  app.on(route.method, honoPath(route.path), (c) => serve(c, route));
+export function mount(app: Hono<{ Bindings: Env }>, route: Route, options: { plainHttp?: true } = {}): void {
+  app.on(route.method, honoPath(route.path), (c) => serve(c, route, options.plainHttp ?? false));
 }
 
 /** `/a/{id}/{rest+}` as Hono writes it: `/a/:id/:rest{.+}`. */
 export const honoPath = (path: string): string => path.replaceAll(/\{(\w+)\+\}/g, ":$1{.+}").replaceAll(/\{(\w+)\}/g, ":$1");
 
-async function serve(c: HonoContext, route: Route): Promise<Response> {
+async function serve(c: HonoContext, route: Route, plainHttp: boolean): Promise<Response> {
   const started = Date.now();
   const requestId = crypto.randomUUID();
   const fields: LogFields = {};
   let principal: Principal | null = null;
   let response: Response;
   try {
+    if (!plainHttp) requireSecure(c.req.raw);
     principal = await admit(c, route);
     response = await answer(c, route, principal, requestId, fields);
   } catch (error) {
@@ -57,7 +58,6 @@ async function serve(c: HonoContext, route: Route): Promise<Response> {
 /** The decision about who may call, before anything of the request is read. */
 async function admit(c: HonoContext, route: Route): Promise<Principal | null> {
   const request = c.req.raw;
-  requireSecure(request);
   const unsafe = route.method !== "GET" || request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (route.who === "signed") return null;
   if (route.who === "anyone") {
