@@ -1,8 +1,9 @@
 /**
- * `npm run bench [-- turn prompt startup first-byte]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * `npm run bench [-- bare turn prompt startup first-byte]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
  * depend on the machine, and on what else it does.
  */
 import { cpus } from "node:os";
+import { benchBare } from "./bare.ts";
 import { benchFirstByte } from "./first-byte.ts";
 import { benchPrompt } from "./prompt.ts";
 import { benchStartup } from "./startup.ts";
@@ -11,6 +12,7 @@ import { bundle, type Bundle } from "./deployment.ts";
 import { table, type Row } from "./table.ts";
 
 const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
+  bare: benchBare,
   turn: benchTurns,
   prompt: benchPrompt,
   startup: benchStartup,
