@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { destinationMatches, type Grant, grantCovers, narrowest } from "../../src/permission/grant.ts";
+
+describe("destinationMatches()", () => {
+  test.each([
+    ["*", "anything at all"],
+    ["ana@example.com", "Ana <ANA@example.com>"],
+    ["@example.com", "bob@example.com"],
+    ["example.com", "https://example.com/any/page?q=1"],
+    ["https://example.com/a", "https://example.com/a?x=1"],
+    ["*.example.com", "https://a.example.com/x"],
+    ["+47 912 34 567", "0047 91234567"],
+    ["Ana Berg", "ana  berg"],
+  ])("%s covers %s", (pattern, destination) => expect(destinationMatches(pattern, destination)).toBe(true));
+
+  test.each([
+    ["ana@example.com", "bob@example.com"],
+    ["@example.com", "bob@sub.example.com"],
+    ["@example.com", "https://example.com/"],
+    ["example.com", "ana@example.com"],
+    ["https://example.com/a", "https://example.com/ab"],
+    ["https://example.com/a", "https://example.com/"],
+    ["example.com", "https://example.com:8443/"],
+    ["*.example.com", "https://example.com/"],
+    ["*.example.com", "ana@a.example.com"],
+    ["Ana", "Ana Berg"],
+    ["", "x"],
+  ])("%s does not cover %s", (pattern, destination) => expect(destinationMatches(pattern, destination)).toBe(false));
+});
+
+describe("narrowest()", () => {
+  const destination = fc.constantFrom("ana@example.com", "https://example.com/a?x=1", "Ana Berg", "+47 912 34 567", "example.com:8443");
+
+  test("covers the call it was made for and none to anywhere else", () => {
+    fc.assert(
+      fc.property(fc.array(destination, { minLength: 1, maxLength: 3 }), destination, (destinations, other) => {
+        const call = { tool: "t", version: "1", effect: "external" as const, destinations, inputHash: "h", taskId: null };
+        const grant: Grant = { id: "g", tool: "t", version: "1", covers: narrowest(call), taskId: null };
+        expect(grantCovers(grant, call)).toBe(true);
+        expect(grantCovers(grant, { ...call, inputHash: "another" })).toBe(true);
+        if (!destinations.includes(other)) expect(grantCovers(grant, { ...call, destinations: [...destinations, other] })).toBe(false);
+      }),
+    );
+  });
+
+  test.each([
+    ["external", []],
+    ["spend", ["shop.example"]],
+    ["destructive", ["ana@example.com"]],
+  ] as const)("is the very arguments for %s to %j", (effect, destinations) => {
+    const call = { tool: "t", version: "1", effect, destinations, inputHash: "h", taskId: null };
+    const grant: Grant = { id: "g", tool: "t", version: "1", covers: narrowest(call), taskId: null };
+    expect(grantCovers(grant, call)).toBe(true);
+    expect(grantCovers(grant, { ...call, inputHash: "another" })).toBe(false);
+  });
+});

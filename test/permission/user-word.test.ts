@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readDestination } from "../../src/permission/destination.ts";
+import { sourceOf } from "../../src/permission/provenance.ts";
+import { UserWord } from "../../src/permission/user-word.ts";
+
+const names = (said: string, destination: string): boolean => new UserWord([said]).names(readDestination(destination));
+
+describe("UserWord.names()", () => {
+  test.each([
+    ["Mail the report to ana@example.com, please.", "ana@example.com"],
+    ["Mail (Ana@Example.COM)", "ana@example.com"],
+    ["to: ana@example.com;bob@example.com", "Bob <bob@example.com>"],
+    ["write to mailto:ana@example.com", "ana@example.com"],
+    ["Post it to https://hooks.example.com/T1/B1.", "https://hooks.example.com/T1/B1"],
+    ["Post it to <https://hooks.example.com/T1/B1?x=1>", "https://hooks.example.com/T1/B1"],
+    ["see [here](https://example.com/a(b)c)", "https://example.com/a(b)c"],
+    ["upload to example.com", "https://example.com/upload"],
+    ["upload to https://example.com/", "https://example.com/upload"],
+    ["bücher.example please", "https://xn--bcher-kva.example/x"],
+    ["call +47 912 34 567", "+4791234567"],
+    ["call 0047 91234567 now", "+47 912 34 567"],
+    ["pay 200 to account 1234 56 78901", "12345678901"],
+    ["tell Ana Berg", "ana berg"],
+    ["post in #general", "general"],
+    ["post in #general", "#general"],
+    ["DM @ana_b", "@ana_b"],
+  ])("takes %j for %j", (said, destination) => expect(names(said, destination)).toBe(true));
+
+  test.each([
+    ["Mail ana@example.com", "ana@example.com.evil.org"],
+    ["Mail ana@example.com.evil.org", "ana@example.com"],
+    ["Mail banana@example.com", "ana@example.com"],
+    ["Mail ana@example.com", "ana@examp1e.com"],
+    ["Mail ana@example.com", "аna@example.com"],
+    ["Mail ana@example.com", "ana+x@example.com"],
+    ["Mail somebody at example.com", "ana@example.com"],
+    ["Post to https://hooks.example.com/T1/B1", "https://hooks.example.com/EVIL"],
+    ["Post to https://hooks.example.com/T1", "https://hooks.example.com/T1/B2"],
+    ["Post to https://example.com/a", "https://example.com.evil.org/a"],
+    ["Post to https://example.com/a", "https://example.com:8443/a"],
+    ["Post to example.com", "https://a.example.com/"],
+    ["call 12345678", "1234567"],
+    ["call 12345678", "123456789"],
+    ["tell Ana", "Ana Berg"],
+    ["tell Banana", "Ana"],
+    ["in general I like it", "#general"],
+    ["go", "go"],
+    ["", "ana@example.com"],
+    ["", ""],
+  ])("does not take %j for %j", (said, destination) => expect(names(said, destination)).toBe(false));
+
+  test("is not widened by anything written around an address", () => {
+    const address = fc.constantFrom("ana@example.com", "https://example.com/a/b", "bob@sub.example.org");
+    const around = fc.string({ unit: fc.constantFrom(...Array.from("abc.-_@/:%?#1")), maxLength: 6 });
+    fc.assert(
+      fc.property(address, around, around, (one, before, after) => {
+        const glued = `${before}${one}${after}`;
+        if (readDestination(glued).kind === "name" || glued === one) return;
+        const read = readDestination(glued);
+        const plain = readDestination(one);
+        // Whoever said the glued address named that one; the plain one only where both are the same.
+        if (new UserWord([glued]).names(plain)) expect(JSON.stringify(read)).toContain(plain.kind === "email" ? plain.address : "example");
+      }),
+    );
+  });
+
+  test("takes whole what is kept of the user's, such as a contact", () => {
+    const word = new UserWord([], ["ana@example.com", "Ana Berg", "https://example.com/hook"]);
+    for (const known of ["ana@example.com", "Ana Berg", "https://example.com/hook"]) expect(word.names(readDestination(known))).toBe(true);
+    expect(word.names(readDestination("bob@example.com"))).toBe(false);
+  });
+});
+
+describe("sourceOf()", () => {
+  const given = new Set(["https://news.example/a?id=7"]);
+  const source = (said: string, destination: string, effect: "read" | "external" = "read") =>
+    sourceOf(destination, effect, { word: new UserWord([said]), given });
+
+  test("takes any page of a host that the user named, to read", () => {
+    expect(source("what is new on example.com?", "https://example.com/news?page=2")).toBe("user");
+    expect(source("read https://example.com/a", "https://example.com/b")).toBe("user");
+    expect(source("read https://example.com/a", "https://sub.example.com/b")).toBe("model");
+  });
+
+  test("takes an address that a page gave only byte for byte, and only to read", () => {
+    expect(source("", "https://news.example/a?id=7")).toBe("given");
+    expect(source("", "https://news.example/a?id=8")).toBe("model");
+    expect(source("", "https://news.example/a?id=7&q=secret")).toBe("model");
+    expect(source("", "https://NEWS.example/a?id=7")).toBe("model");
+    expect(source("", "https://news.example/a?id=7", "external")).toBe("model");
+  });
+
+  test("wants the very destination to be named where something is sent", () => {
+    expect(source("read https://example.com/a", "https://example.com/b", "external")).toBe("model");
+    expect(source("post to https://example.com/b", "https://example.com/b", "external")).toBe("user");
+  });
+});
