@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
 import { journaledSteps } from "../../src/agent/journaled-steps.ts";
+import { plainOutcome, type ToolOutcome } from "../../src/tools/compiled-tool.ts";
 
 const said = (text: string, ...tools: string[]) => ({
   step: { text, calls: tools.map((tool) => ({ callId: "toolu_1", tool, input: { a: 1 } })), content: [], finish: "stop" },
 });
 const row = (name: string, result: unknown) => ({ name, result: JSON.stringify(result) });
-const done = (tool: string) => ({ status: "done", output: { did: tool }, summary: `Did ${tool}` });
+const done = (tool: string) => plainOutcome("done", { did: tool }, `Did ${tool}`);
+/** What a stored step keeps of an outcome. */
+const kept = (outcome: ToolOutcome) => {
+  const { usedGiven: _, ...rest } = outcome;
+  return rest;
+};
 
 test("journaledSteps() gives finished steps with what their tools answered, in order, whatever the order of the rows", () => {
   const rows = [
@@ -16,10 +22,17 @@ test("journaledSteps() gives finished steps with what their tools answered, in o
     row("model:1", { failure: { code: "model_overloaded", message: "Busy.", retryable: true, retryAfterMs: null } }),
   ];
   expect(journaledSteps(rows, [])).toEqual([
-    { text: "First.", calls: [{ callId: "0.0", tool: "a", input: { a: 1 }, ...done("a") }] },
+    { text: "First.", calls: [{ callId: "0.0", tool: "a", input: { a: 1 }, ...kept(done("a")) }] },
     {
       text: "Then.",
-      calls: [{ callId: "1.0", tool: "b", input: { a: 1 }, output: { error: expect.any(String) }, status: "failed", summary: "Not done." }],
+      calls: [
+        {
+          callId: "1.0",
+          tool: "b",
+          input: { a: 1 },
+          ...kept(plainOutcome("failed", { error: expect.any(String) }, "Not done.")),
+        },
+      ],
     },
   ]);
 });
@@ -32,4 +45,10 @@ test("journaledSteps() adds what was shown of a step that was not finished", () 
   expect(journaledSteps([row("model:0", said("First."))], shown)).toEqual(shown);
   expect(journaledSteps([], shown)).toEqual(shown);
   expect(journaledSteps([], [])).toEqual([]);
+});
+
+test("journaledSteps() keeps the marks of what came from outside", () => {
+  const outside = { ...done("a"), untrusted: "https://example.com/", links: ["https://example.com/b"], suspicious: true };
+  const [step] = journaledSteps([row("model:0", said("", "a")), row("tool:0.0", outside)], []);
+  expect(step?.calls[0]).toMatchObject({ untrusted: "https://example.com/", links: ["https://example.com/b"], suspicious: true });
 });

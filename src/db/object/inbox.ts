@@ -17,6 +17,8 @@ export interface InboxRow {
   turnId: string | null;
   /** More of the message may follow until then (the other pictures of an album): its turn waits; null: it does not. */
   holdUntil: number | null;
+  /** The task that this goes on with; null: it begins one. */
+  taskId: string | null;
   receivedAt: number;
 }
 
@@ -39,7 +41,7 @@ export class InboxStore {
 
   insert(row: InboxRow): void {
     this.sql.exec(
-      "INSERT INTO inbox (id, route, key, body_hash, reply_to, coalesce_key, tier, state, turn_id, hold_until, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO inbox (id, route, key, body_hash, reply_to, coalesce_key, tier, state, turn_id, hold_until, task_id, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id,
       row.route,
       row.key,
@@ -50,6 +52,7 @@ export class InboxStore {
       row.state,
       row.turnId,
       row.holdUntil,
+      row.taskId,
       row.receivedAt,
     );
   }
@@ -110,6 +113,7 @@ function toRow(row: Record<string, SqlStorageValue>): InboxRow {
     state: state === "queued" || state === "command" || state === "turn" || state === "dropped" ? state : "answered",
     turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
     holdUntil: row["hold_until"] === null ? null : Number(row["hold_until"]),
+    taskId: row["task_id"] === null ? null : String(row["task_id"]),
     receivedAt: Number(row["received_at"]),
   };
 }

@@ -1,23 +1,8 @@
 import { z } from "zod";
 import { type MessagePage, type MessageQuery } from "../../agent/user-agent-api.ts";
-import { type MessageView, type TurnError, Usage } from "../../channels/events.ts";
+import { StoredStep } from "../../agent/stored-step.ts";
+import { MessageView, type TurnError, Usage } from "../../channels/events.ts";
 import { type ChannelId, ContentItem } from "../../channels/message.ts";
-
-/** One model step of a stored answer: what was said and which tools were called, enough to show it and to put it back in context. */
-export const StoredStep = z.object({
-  text: z.string(),
-  calls: z.array(
-    z.object({
-      callId: z.string(),
-      tool: z.string(),
-      input: z.unknown(),
-      output: z.unknown(),
-      status: z.enum(["done", "failed", "denied"]),
-      summary: z.string(),
-    }),
-  ),
-});
-export type StoredStep = z.infer<typeof StoredStep>;
 
 export type MessageKind = "chat" | "command";
 
@@ -133,6 +118,30 @@ export class MessageStore {
     if (Number(joined.one()["seq"]) === next) this.#lastSeq = next;
   }
 
+  /** A parked call has ended: its answer takes the place of the placeholder, in the history and in what the model reads. Gives the message it is in. */
+  settleCall(
+    turnId: string,
+    callId: string,
+    end: Pick<StoredStep["calls"][number], "status" | "output" | "summary" | "untrusted" | "suspicious" | "links">,
+  ): MessageView | null {
+    const row = this.sql
+      .exec("SELECT id, steps FROM message WHERE turn_id = ? AND role = 'assistant' AND steps != '[]' ORDER BY seq DESC LIMIT 1", turnId)
+      .toArray()[0];
+    if (!row) return null;
+    this.#context = null;
+    const steps = stepsOf(String(row["steps"])).map((step) => ({
+      ...step,
+      calls: step.calls.map((call) => (call.callId === callId ? { ...call, ...end } : call)),
+    }));
+    this.sql.exec(
+      "UPDATE message SET steps = ?, tainted = max(tainted, ?) WHERE id = ?",
+      JSON.stringify(steps),
+      end.untrusted === null ? 0 : 1,
+      String(row["id"]),
+    );
+    return this.get(String(row["id"]));
+  }
+
   setStatus(id: string, status: MessageView["status"]): void {
     this.#context = null;
     this.sql.exec("UPDATE message SET status = ? WHERE id = ?", status, id);
@@ -180,7 +189,7 @@ export class MessageStore {
     const rows = this.sql
       .exec(
         `SELECT id, seq, role, text, content, steps, tainted, status, error, created_at FROM message
-         WHERE conversation_id = ? AND seq >= ? AND seq > ? AND kind = 'chat' AND status != 'queued' AND superseded_at IS NULL AND role != 'notice'
+         WHERE conversation_id = ? AND seq >= ? AND seq > ? AND kind = 'chat' AND status != 'queued' AND superseded_at IS NULL
            AND NOT (role = 'user' AND status = 'cancelled')
          ORDER BY seq DESC LIMIT ?`,
         conversationId,
@@ -250,6 +259,7 @@ export function ftsQuery(words: string): string | null {
 const contentOf = (text: string): ContentItem[] => (text === "[]" ? [] : z.array(ContentItem).parse(JSON.parse(text)));
 const stepsOf = (text: string): StoredStep[] => (text === "[]" ? [] : z.array(StoredStep).parse(JSON.parse(text)));
 
+const Role = MessageView.shape.role;
 const STOPPED = "(The user stopped this answer.)";
 
 const errorOf = (row: Row): z.infer<typeof TurnError> | null =>
@@ -258,7 +268,7 @@ const errorOf = (row: Row): z.infer<typeof TurnError> | null =>
 const toContext = (row: Row): ContextMessage => ({
   id: String(row["id"]),
   seq: Number(row["seq"]),
-  role: String(row["role"]) === "user" ? "user" : "assistant",
+  role: Role.parse(row["role"]),
   text: String(row["text"]),
   content: contentOf(String(row["content"])),
   steps: stepsOf(String(row["steps"])),
@@ -274,7 +284,7 @@ function toView(row: Row): MessageView {
     id: String(row["id"]),
     conversation_id: String(row["conversation_id"]),
     seq: Number(row["seq"]),
-    role: z.enum(["user", "assistant", "notice"]).parse(row["role"]),
+    role: Role.parse(row["role"]),
     channel: z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli"]).parse(row["channel"]),
     text: String(row["text"]),
     content: contentOf(String(row["content"])),
@@ -291,7 +301,14 @@ function toView(row: Row): MessageView {
 
 const callsOf = (steps: StoredStep[]): MessageView["tool_calls"] =>
   steps.flatMap((step) =>
-    step.calls.map(({ callId, tool, input, status, summary }) => ({ call_id: callId, tool, input, status, summary })),
+    step.calls.map(({ callId, tool, input, status, summary, approvalId }) => ({
+      call_id: callId,
+      tool,
+      input,
+      status,
+      summary,
+      approval_id: approvalId,
+    })),
   );
 
 function viewOf(message: NewMessage, seq: number, supersededAt: number | null): MessageView {

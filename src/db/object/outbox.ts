@@ -10,6 +10,8 @@ export interface OutboxRow {
   id: string;
   turnId: string | null;
   messageId: string | null;
+  /** The approval whose card this is; null: it is a reply. */
+  approvalId: string | null;
   target: ReplyTarget;
   state: OutboxState;
   attempt: number;
@@ -31,13 +33,14 @@ export class OutboxStore {
     return this.#pending;
   }
 
-  insert(row: Pick<OutboxRow, "id" | "turnId" | "messageId" | "target" | "state" | "createdAt">): void {
+  insert(row: Pick<OutboxRow, "id" | "turnId" | "messageId" | "target" | "state" | "createdAt"> & { approvalId?: string }): void {
     this.#pending = true;
     this.sql.exec(
-      "INSERT INTO outbox (id, turn_id, message_id, target, state, attempt, next_at, created_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?)",
+      "INSERT INTO outbox (id, turn_id, message_id, approval_id, target, state, attempt, next_at, created_at) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
       row.id,
       row.turnId,
       row.messageId,
+      row.approvalId ?? null,
       JSON.stringify(row.target),
       row.state,
       row.createdAt,
@@ -52,6 +55,17 @@ export class OutboxStore {
 
   ofTurn(turnId: string): OutboxRow[] {
     return this.sql.exec("SELECT * FROM outbox WHERE turn_id = ?", turnId).toArray().map(toRow);
+  }
+
+  /** The cards of an approval. */
+  cardsOf(approvalId: string): OutboxRow[] {
+    return this.sql.exec("SELECT * FROM outbox WHERE approval_id = ?", approvalId).toArray().map(toRow);
+  }
+
+  /** What a card shows has changed: it is shown anew, by what its driver saved. */
+  again(id: string, now: number): void {
+    this.#pending = true;
+    this.sql.exec("UPDATE outbox SET state = 'pending', next_at = ?, attempt = 0 WHERE id = ? AND state != 'sending'", now, id);
   }
 
   /** The turn has ended: its live replies are to be delivered now. */
@@ -109,6 +123,7 @@ function toRow(row: Record<string, SqlStorageValue>): OutboxRow {
     id: String(row["id"]),
     turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
     messageId: row["message_id"] === null ? null : String(row["message_id"]),
+    approvalId: row["approval_id"] === null ? null : String(row["approval_id"]),
     target: ReplyTarget.parse(JSON.parse(String(row["target"]))),
     state: state === "live" || state === "pending" || state === "sending" || state === "told" ? state : "refused",
     attempt: Number(row["attempt"]),

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { UserSettings } from "../../agent/user-agent-api.ts";
 
-const DEFAULTS: UserSettings = { timeZone: null, models: { fast: null, smart: null, vision: null }, tier: "smart" };
+const DEFAULTS: UserSettings = {
+  timeZone: null,
+  models: { fast: null, smart: null, vision: null },
+  tier: "smart",
+  persona: "",
+  approvalMinutes: {},
+  tools: {},
+};
 
 const LEARNED = "learned_time_zone";
 const LearnedZone = z.object({ timeZone: z.string(), fromPage: z.boolean() });
@@ -42,6 +49,11 @@ export class SettingStore {
     );
     this.#all().set(key, text);
     this.#user = null;
+  }
+
+  /** Writes a value that is often the same: only when it differs. */
+  note(key: string, value: unknown, now: number): void {
+    if (this.#all().get(key) !== JSON.stringify(value)) this.write(key, value, now);
   }
 
   delete(key: string): void {

@@ -99,7 +99,7 @@ export class TodoStore implements TodoPort {
     return only(open.length > 0 ? open : matchTitle(this.#rows(`${DONE} LIMIT 1000`), wanted), wanted);
   }
 
-  add(input: TodoInput, { key, saidAt }: { key?: string; saidAt?: number } = {}): Todo {
+  add(input: TodoInput, { key, saidAt, tainted = false }: { key?: string; saidAt?: number; tainted?: boolean } = {}): Todo {
     if (key !== undefined) {
       const made = this.#deps.sql.exec<Row>("SELECT * FROM todo WHERE call_key = ?", key).toArray()[0];
       if (made) return todoOf(made);
@@ -116,16 +116,20 @@ export class TodoStore implements TodoPort {
       createdAt: now,
       updatedAt: now,
       completedAt: null,
+      tainted,
     };
     this.#write(todo, key ?? null);
     return todo;
   }
 
-  update(id: string, patch: TodoPatch, { saidAt }: { saidAt?: number } = {}): Todo {
+  update(id: string, patch: TodoPatch, { saidAt, tainted }: { saidAt?: number; tainted?: boolean } = {}): Todo {
     const before = this.#existing(id);
     const now = this.#deps.now();
     const { due, status, ...fields } = patch;
     const changed: Todo = { ...before, ...defined(fields), ...(due === undefined ? {} : this.#due(due, saidAt)), updatedAt: now };
+    // Words that the user put there themself, in the place of all others, are theirs.
+    const theirs = tainted !== true && patch.title !== undefined && (patch.notes !== undefined || before.notes === "");
+    changed.tainted = !theirs && (before.tainted || tainted === true);
     if (status !== undefined && status !== before.status) {
       if (status === "open") this.#checkRoom();
       changed.status = status;
@@ -190,11 +194,11 @@ export class TodoStore implements TodoPort {
   /** Writes all of it, live; an existing row keeps the key it was made with. */
   #write(todo: Todo, key: string | null): void {
     this.#deps.sql.exec(
-      `INSERT INTO todo (id, title, notes, priority, due_at, due_has_time, time_zone, status, created_at, updated_at, completed_at, call_key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO todo (id, title, notes, priority, due_at, due_has_time, time_zone, status, created_at, updated_at, completed_at, tainted, call_key)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET title = excluded.title, notes = excluded.notes, priority = excluded.priority, due_at = excluded.due_at,
          due_has_time = excluded.due_has_time, time_zone = excluded.time_zone, status = excluded.status, updated_at = excluded.updated_at,
-         completed_at = excluded.completed_at, deleted_at = NULL`,
+         completed_at = excluded.completed_at, tainted = excluded.tainted, deleted_at = NULL`,
       todo.id,
       todo.title,
       todo.notes,
@@ -206,6 +210,7 @@ export class TodoStore implements TodoPort {
       todo.createdAt,
       todo.updatedAt,
       todo.completedAt,
+      todo.tainted ? 1 : 0,
       key,
     );
   }
@@ -224,6 +229,7 @@ const todoOf = (row: Row): Todo =>
     createdAt: row["created_at"],
     updatedAt: row["updated_at"],
     completedAt: row["completed_at"],
+    tainted: row["tainted"] === 1,
   });
 
 function only(todos: readonly Todo[], wanted: string): Todo {

@@ -1,82 +1,114 @@
-import type { ToolCallLog } from "../../tools/compile-tool.ts";
+import { z } from "zod";
+import { Effect } from "../../permission/effect.ts";
+import type { CallEnd, CallRecord, RecordedCall, ToolCallLog } from "../../tools/gate-deps.ts";
 
-/** How far a call is. `executing` after a restart means: nobody knows whether it happened. */
-export type ToolCallState = "executing" | "done" | "failed" | "denied" | "unknown";
-
-export interface ToolCallRow {
+/** A change that can be taken back. */
+export interface UndoableCall {
   id: string;
-  turnId: string | null;
   tool: string;
-  version: number;
-  input: string;
-  decision: "allow" | "ask" | "deny";
-  reason: string;
-  state: ToolCallState;
-  output: string | null;
-  summary: string | null;
-  receipt: string | null;
-  startedAt: number;
-  endedAt: number | null;
+  summary: string;
+  /** As JSON. */
+  receipt: string;
+  endedAt: number;
 }
 
-/** The record of every tool call: a row before it runs, its outcome after. */
+/** The record of every tool call: a row before it runs, its outcome after. `executing` found after a restart means: nobody knows whether it happened. */
 export class ToolCallStore implements ToolCallLog {
   constructor(private readonly sql: SqlStorage) {}
 
-  get(id: string): ToolCallRow | null {
-    const row = this.sql.exec("SELECT * FROM tool_call WHERE id = ?", id).toArray()[0];
-    return row ? toRow(row) : null;
+  get(id: string): RecordedCall | null {
+    const row = this.sql.exec("SELECT state, output, summary, untrusted, links, approval_id FROM tool_call WHERE id = ?", id).toArray()[0];
+    if (!row) return null;
+    const text = (name: string): string | null => (row[name] === null ? null : String(row[name]));
+    return {
+      state: State.parse(row["state"]),
+      output: text("output"),
+      summary: text("summary"),
+      untrusted: text("untrusted"),
+      links: z.array(z.string()).parse(JSON.parse(String(row["links"]))),
+      approvalId: text("approval_id"),
+    };
   }
 
-  begin(row: Parameters<ToolCallLog["begin"]>[0]): void {
+  begin(row: CallRecord): void {
     this.sql.exec(
-      "INSERT INTO tool_call (id, turn_id, tool, version, input, decision, reason, state, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO tool_call (id, turn_id, tool, version, effect, input, decision, reason, state, approval_id, started_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id,
       row.turnId,
       row.tool,
-      row.version,
+      // A column of whole numbers from the first schema; what is no number is in the approval and in the audit.
+      Number.isSafeInteger(Number(row.version)) ? Number(row.version) : 0,
+      row.effect,
       row.input,
       row.decision,
       row.reason,
       row.state,
+      row.approvalId,
       row.startedAt,
     );
   }
 
-  end(id: string, state: ToolCallState, output: string, summary: string, receipt: string | null, now: number): void {
+  resume(id: string): void {
+    this.sql.exec("UPDATE tool_call SET state = 'executing' WHERE id = ? AND state = 'waiting'", id);
+  }
+
+  end(id: string, { state, output, summary, receipt, untrusted, links, endedAt }: CallEnd): void {
     this.sql.exec(
-      "UPDATE tool_call SET state = ?, output = ?, summary = ?, receipt = ?, ended_at = ? WHERE id = ?",
+      "UPDATE tool_call SET state = ?, output = ?, summary = ?, receipt = ?, untrusted = ?, links = ?, ended_at = ? WHERE id = ?",
       state,
       output,
       summary,
       receipt,
-      now,
+      untrusted,
+      JSON.stringify(links),
+      endedAt,
       id,
     );
   }
 
-  /** Calls of one tool since an instant, for its rate limit. */
-  countSince(tool: string, since: number): number {
-    return Number(this.sql.exec("SELECT count(*) AS n FROM tool_call WHERE tool = ? AND started_at > ?", tool, since).one()["n"]);
+  countSince(tool: string | null, since: number): number {
+    const [where, ...values] = tool === null ? ["started_at > ?", since] : ["tool = ? AND started_at > ?", tool, since];
+    return Number(this.sql.exec(`SELECT count(*) AS n FROM tool_call WHERE ${where}`, ...values).one()["n"]);
+  }
+
+  undone(id: string, at: number): void {
+    this.sql.exec("UPDATE tool_call SET undone_at = ? WHERE id = ?", at, id);
+  }
+
+  /** Changes that can still be taken back, newest first. */
+  undoable(limit: number): UndoableCall[] {
+    return this.sql
+      .exec(
+        "SELECT id, tool, summary, receipt, ended_at FROM tool_call WHERE receipt IS NOT NULL AND undone_at IS NULL ORDER BY ended_at DESC, id DESC LIMIT ?",
+        limit,
+      )
+      .toArray()
+      .map(undoableOf);
+  }
+
+  /** Of one turn, newest first. */
+  undoableOf(turnId: string): UndoableCall[] {
+    return this.sql
+      .exec(
+        "SELECT id, tool, summary, receipt, ended_at FROM tool_call WHERE turn_id = ? AND receipt IS NOT NULL AND undone_at IS NULL ORDER BY ended_at DESC, id DESC",
+        turnId,
+      )
+      .toArray()
+      .map(undoableOf);
+  }
+
+  effectOf(id: string): Effect | null {
+    const row = this.sql.exec("SELECT effect FROM tool_call WHERE id = ?", id).toArray()[0];
+    return row ? Effect.parse(row["effect"]) : null;
   }
 }
 
-function toRow(row: Record<string, SqlStorageValue>): ToolCallRow {
-  const decision = row["decision"];
-  const state = row["state"];
-  return {
-    id: String(row["id"]),
-    turnId: row["turn_id"] === null ? null : String(row["turn_id"]),
-    tool: String(row["tool"]),
-    version: Number(row["version"]),
-    input: String(row["input"]),
-    decision: decision === "allow" || decision === "ask" ? decision : "deny",
-    reason: String(row["reason"]),
-    state: state === "executing" || state === "done" || state === "failed" || state === "denied" ? state : "unknown",
-    output: row["output"] === null ? null : String(row["output"]),
-    summary: row["summary"] === null ? null : String(row["summary"]),
-    receipt: row["receipt"] === null ? null : String(row["receipt"]),
-    startedAt: Number(row["started_at"]),
-    endedAt: row["ended_at"] === null ? null : Number(row["ended_at"]),
-  };
-}
+const State = z.enum(["executing", "waiting", "done", "failed", "denied", "unknown"]);
+
+const undoableOf = (row: Record<string, SqlStorageValue>): UndoableCall => ({
+  id: String(row["id"]),
+  tool: String(row["tool"]),
+  summary: String(row["summary"]),
+  receipt: String(row["receipt"]),
+  endedAt: Number(row["ended_at"]),
+});

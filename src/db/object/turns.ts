@@ -4,6 +4,8 @@ import type { Tier } from "../../models/provider.ts";
 /** A turn: one answer of the coordinator. `stateless` runs have their input in the row and leave nothing in the conversation. */
 export interface TurnRow {
   id: string;
+  /** The turn that the user began and that this one goes on with; its own id where it is that one. */
+  taskId: string;
   kind: "chat" | "stateless";
   conversationId: string;
   tier: Tier;
@@ -20,10 +22,11 @@ export interface TurnRow {
 export class TurnStore {
   constructor(private readonly sql: SqlStorage) {}
 
-  insert(turn: Pick<TurnRow, "id" | "kind" | "conversationId" | "tier" | "input" | "startedAt">): void {
+  insert(turn: Pick<TurnRow, "id" | "taskId" | "kind" | "conversationId" | "tier" | "input" | "startedAt">): void {
     this.sql.exec(
-      "INSERT INTO turn (id, kind, conversation_id, tier, status, attempt, input, started_at) VALUES (?, ?, ?, ?, 'running', 0, ?, ?)",
+      "INSERT INTO turn (id, task_id, kind, conversation_id, tier, status, attempt, input, started_at) VALUES (?, ?, ?, ?, ?, 'running', 0, ?, ?)",
       turn.id,
+      turn.taskId,
       turn.kind,
       turn.conversationId,
       turn.tier,
@@ -74,6 +77,7 @@ function toRow(row: Record<string, SqlStorageValue>): TurnRow {
   const tier = String(row["tier"]);
   return {
     id: String(row["id"]),
+    taskId: String(row["task_id"] ?? row["id"]),
     kind: row["kind"] === "stateless" ? "stateless" : "chat",
     conversationId: String(row["conversation_id"]),
     tier: tier === "fast" || tier === "vision" ? tier : "smart",
