@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { utf8 } from "./bytes.ts";
 import type { KeyPart } from "./derive.ts";
@@ -21,6 +22,19 @@ export interface VaultDeps {
   now(): number;
 }
 
+/** How a tool may use a secret: it is put into requests to these hosts only, at this place. */
+export const SecretUse = z.object({
+  /** Host patterns as in `net.fetch`: `api.github.com`, `*.example.com`. */
+  hosts: z.array(z.string().min(1).max(255)).min(1).max(20),
+  /** `bearer`: `Authorization: Bearer <value>`. `basic`: the value is `user:password`. `header`: the value alone in the header `header`. */
+  place: z.enum(["bearer", "basic", "header"]),
+  header: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,60}$/)
+    .optional(),
+});
+export type SecretUse = z.infer<typeof SecretUse>;
+
 /** A secret as lists show it. */
 export interface VaultEntry {
   name: string;
@@ -28,6 +42,10 @@ export interface VaultEntry {
   lastFour: string;
   /** UTC milliseconds. */
   updatedAt: number;
+  /** When it was last fetched to be used, UTC milliseconds; null: never. */
+  usedAt: number | null;
+  /** null: Margay's own use only (model keys, bot tokens). */
+  use: SecretUse | null;
 }
 
 export const vaultSchema: string[] = [
@@ -40,6 +58,12 @@ export const vaultSchema: string[] = [
     updated_at INTEGER NOT NULL
   ) STRICT`,
 ];
+
+/** Where a secret may go and how it is put into a request (null: it is not for tools), and when it was used. */
+export const vaultUseSchema: string[] = [`ALTER TABLE vault ADD COLUMN use TEXT`, `ALTER TABLE vault ADD COLUMN used_at INTEGER`];
+
+/** "Last used" is written at most this often. */
+const TOUCH_MS = 10 * 60_000;
 
 interface Row {
   keyId: string;
@@ -59,20 +83,21 @@ export class Vault {
   }
 
   /** Stores or replaces a secret. The value may be any string, whatever it holds. */
-  async put(name: string, value: string): Promise<{ name: string; lastFour: string }> {
+  async put(name: string, value: string, use: SecretUse | null = null): Promise<{ name: string; lastFour: string }> {
     const key = await this.#deps.key();
     const { iv, sealed } = await this.#seal(key, name, value);
     const lastFour = lastFourOf(value);
     this.#deps.sql.exec(
-      `INSERT INTO vault (name, key_id, iv, sealed, last_four, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO vault (name, key_id, iv, sealed, last_four, updated_at, use) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, iv = excluded.iv, sealed = excluded.sealed,
-         last_four = excluded.last_four, updated_at = excluded.updated_at`,
+         last_four = excluded.last_four, updated_at = excluded.updated_at, use = excluded.use`,
       name,
       key.keyId,
       iv,
       sealed,
       lastFour,
       this.#deps.now(),
+      use === null ? null : JSON.stringify(use),
     );
     return { name, lastFour };
   }
@@ -94,12 +119,45 @@ export class Vault {
     }
     const value = await this.#open(key, name, row);
     if (key !== current) await this.#rewrap(current, name, value, row);
+    const now = this.#deps.now();
+    this.#deps.sql.exec("UPDATE vault SET used_at = ? WHERE name = ? AND (used_at IS NULL OR used_at < ?)", now, name, now - TOUCH_MS);
     return value;
   }
 
+  /**
+   * Every value that opens, to look for them in a text that leaves; one that does not open cannot be anywhere. Asks for the key once.
+   */
+  async all(): Promise<{ name: string; value: string }[]> {
+    const rows = this.#deps.sql.exec("SELECT name, key_id, iv, sealed FROM vault").toArray();
+    if (rows.length === 0) return [];
+    const current = await this.#deps.key();
+    const keys = [current, ...current.retired];
+    const opened = await Promise.all(
+      rows.map(async (row) => {
+        const name = String(row.name);
+        const key = keys.find(({ keyId }) => keyId === String(row.key_id));
+        if (key === undefined || !(row.iv instanceof ArrayBuffer) || !(row.sealed instanceof ArrayBuffer)) return [];
+        const value = await this.#open(key, name, { keyId: key.keyId, iv: row.iv, sealed: row.sealed }).catch(() => null);
+        return value === null ? [] : [{ name, value }];
+      }),
+    );
+    return opened.flat();
+  }
+
+  /** Where a secret may go; null: there is none of that name, or it is not for tools. */
+  useOf(name: string): SecretUse | null {
+    return this.list().find((entry) => entry.name === name)?.use ?? null;
+  }
+
   list(): VaultEntry[] {
-    const rows = this.#deps.sql.exec("SELECT name, last_four, updated_at FROM vault ORDER BY name").toArray();
-    return rows.map((row) => ({ name: String(row.name), lastFour: String(row.last_four), updatedAt: Number(row.updated_at) }));
+    const rows = this.#deps.sql.exec("SELECT name, last_four, updated_at, used_at, use FROM vault ORDER BY name").toArray();
+    return rows.map((row) => ({
+      name: String(row.name),
+      lastFour: String(row.last_four),
+      updatedAt: Number(row.updated_at),
+      usedAt: row.used_at === null ? null : Number(row.used_at),
+      use: row.use === null ? null : SecretUse.parse(JSON.parse(String(row.use))),
+    }));
   }
 
   /** False: there was none. */

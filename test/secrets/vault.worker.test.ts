@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { utf8 } from "../../src/secrets/bytes.ts";
 import { deriveFrom } from "../../src/secrets/derive.ts";
 import type { DerivedKey } from "../../src/secrets/keys.ts";
-import { Vault, vaultSchema } from "../../src/secrets/vault.ts";
+import { Vault, vaultSchema, vaultUseSchema } from "../../src/secrets/vault.ts";
 
 // Hundreds of encryptions, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -19,7 +19,7 @@ async function key(current: string, userId: string, ...earlier: string[]): Promi
 /** Runs with the SQLite of a real object; each test has an object of its own. */
 function withSql(name: string, work: (sql: SqlStorage) => Promise<void>): Promise<void> {
   return runInDurableObject(env.KEYRING.getByName(`vault-test:${name}`), async (_object, state) => {
-    for (const statement of vaultSchema) state.storage.sql.exec(statement);
+    for (const statement of [...vaultSchema, ...vaultUseSchema]) state.storage.sql.exec(statement);
     await work(state.storage.sql);
   });
 }
@@ -133,7 +133,9 @@ test("Vault encrypts an older row again on read, so that the older key can go", 
     await vault(sql, "ana", "root-1").put("token", "a secret value");
     expect(await vault(sql, "ana", "root-3", "root-2", "root-1").get("token")).toBe("a secret value");
     expect(await vault(sql, "ana", "root-3").get("token")).toBe("a secret value");
-    expect(vault(sql, "ana", "root-3").list()).toEqual([{ name: "token", lastFour: "alue", updatedAt: 1000 }]);
+    expect(vault(sql, "ana", "root-3").list()).toMatchObject([
+      { name: "token", lastFour: "alue", updatedAt: 1000, usedAt: 1000, use: null },
+    ]);
   });
 });
 
