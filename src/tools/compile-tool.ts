@@ -1,78 +1,28 @@
 import { z } from "zod";
-import { decide, type Origin } from "../permission/decide.ts";
-import { timeLimit } from "../time-limit.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import { mismatch } from "../permission/approval.ts";
+import { canonical } from "../permission/canonical.ts";
+import { decide, type Decision } from "../permission/decide.ts";
+import { isComposed, sourceOf } from "../permission/provenance.ts";
+import { type ApprovedCall, type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
+import type { CallRecord, GateDeps, RecordedCall } from "./gate-deps.ts";
+import { runTool } from "./run-tool.ts";
+import type { Tool } from "./tool.ts";
 
-/** How a call ended. `output` is what the model reads; `summary` one line for a person. */
-export interface ToolOutcome {
-  status: "done" | "failed" | "denied";
-  output: unknown;
-  summary: string;
-}
+/** Calls of all tools of one user in a minute at most: a model in a circle costs, and so does what it calls. */
+export const USER_RATE = { calls: 300, perMs: 60_000 };
 
-/** One call, as asked for. `id` is unique within the user and stable when a turn is replayed. */
-export interface ToolCall {
-  id: string;
-  turnId: string | null;
-  input: unknown;
-  origin: Origin;
-  tainted: boolean;
-  /** When the user said what is being done, UTC milliseconds. */
-  saidAt: number;
-  signal: AbortSignal;
-}
+const made = new WeakSet<CompiledTool>();
 
-/** What the gate needs of its surroundings. */
-export interface GateDeps<Stores> {
-  granted(): readonly string[];
-  log: ToolCallLog;
-  stores: Stores;
-  now(): number;
-  timeZone(): string;
-}
-
-/** The record of calls: a row before a call runs, its outcome after. */
-export interface ToolCallLog {
-  get(id: string): { state: string; output: string | null; summary: string | null; input: string } | null;
-  begin(row: {
-    id: string;
-    turnId: string | null;
-    tool: string;
-    version: number;
-    input: string;
-    decision: "allow" | "ask" | "deny";
-    reason: string;
-    state: "executing" | "denied";
-    startedAt: number;
-  }): void;
-  end(
-    id: string,
-    state: "done" | "failed" | "denied" | "unknown",
-    output: string,
-    summary: string,
-    receipt: string | null,
-    now: number,
-  ): void;
-  countSince(tool: string, since: number): number;
-}
-
-/** The only thing a model, a command or sandboxed code can call. Made by {@link compileTool} and by nothing else. */
-export interface CompiledTool {
-  readonly name: string;
-  readonly description: string;
-  /** JSON Schema (draft 2020-12) of the input, made once. */
-  readonly inputSchema: Record<string, unknown>;
-  call(call: ToolCall): Promise<ToolOutcome>;
-}
-
-const MAX_OUTPUT = 100_000;
+/** Whether a callable was made by {@link compileTool}; nothing else may be offered to a model. */
+export const isCompiled = (tool: CompiledTool): boolean => made.has(tool);
 
 /**
- * Puts the gate around a tool: parse → decide → record → execute → record. A call that was recorded as finished is answered from the record; one
+ * Puts the gate around a tool: parse → decide → (park) → record → execute → record → label. A call that was recorded as finished is answered from the record; one
  * that a crash left in the middle runs again only when the tool says that is safe.
  */
 export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, deps: GateDeps<Stores>): CompiledTool {
-  return {
+  const { undo } = tool;
+  const compiled: CompiledTool = {
     name: tool.name,
     description: tool.description,
     inputSchema: inputSchemaOf(tool),
@@ -81,24 +31,36 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       if (before && before.state !== "executing") return recorded(before);
       const parsed = tool.input.safeParse(call.input);
       if (!parsed.success) return invalid(parsed.error);
-      const input = parsed.data;
-      if (!before) {
-        const refusal = admit(tool, input, call, deps);
-        if (refusal) return refusal;
-      } else if (tool.replay === "never") {
-        const summary = "Interrupted; whether it happened is not known.";
-        deps.log.end(call.id, "unknown", JSON.stringify({ error: summary }), summary, null, deps.now());
-        return { status: "failed", output: { error: `${summary} Do not repeat it without asking the user.` }, summary };
-      }
-      return execute(tool, input, call, deps);
+      if (before) return again(tool, parsed.data, call, deps);
+      const admitted = admit(tool, parsed.data, call, deps);
+      if ("outcome" in admitted) return admitted.outcome;
+      const { effect, basis, composed } = admitted;
+      const run = { call: { ...call, composed }, effect, basis, work: tool.execute.bind(tool, parsed.data) };
+      return { ...(await runTool(tool, run, deps)), usedGiven: admitted.usedGiven };
     },
+    approved: (call) => runApproved(tool, call, deps),
+    undo:
+      undo === undefined
+        ? null
+        : async ({ callId, receipt, signal }) => {
+            const call = { id: `${callId}:undo`, turnId: null, tainted: false, composed: false, saidAt: deps.now(), signal };
+            const outcome = await runTool(
+              tool,
+              { call, effect: "write", basis: callId, work: (context) => undo.call(tool, receipt, context), undoes: callId },
+              deps,
+            );
+            return outcome;
+          },
   };
+  made.add(compiled);
+  return compiled;
 }
 
 const schemas = new WeakMap<object, Record<string, unknown>>();
 
 /** A tool's JSON Schema, made once an isolate: tools are module constants, objects compile them often. */
-function inputSchemaOf(tool: { input: z.ZodType }): Record<string, unknown> {
+function inputSchemaOf(tool: { input: z.ZodType; schema?: Record<string, unknown> }): Record<string, unknown> {
+  if (tool.schema) return tool.schema;
   const known = schemas.get(tool);
   if (known) return known;
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: "input" });
@@ -106,78 +68,231 @@ function inputSchemaOf(tool: { input: z.ZodType }): Record<string, unknown> {
   return schema;
 }
 
+type Admitted = { effect: CallRecord["effect"]; basis: string | null; usedGiven: boolean; composed: boolean } | { outcome: ToolOutcome };
+
+/** Decides about a call and records the decision. What may run is recorded as `executing`, what a person is asked about as `waiting`. */
 function admit<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   input: z.output<Input>,
   call: ToolCall,
   deps: GateDeps<Stores>,
-): ToolOutcome | null {
-  const decision = decide({
+): Admitted {
+  const effect = tool.effect(input);
+  const version = String(tool.version);
+  const text = canonical(call.input ?? null);
+  const inputHash = deps.hash(text);
+  const destinations = tool.destinations(input).map((destination) => ({
+    text: destination,
+    source: call.origin === "user" ? ("user" as const) : sourceOf(destination, effect, call.provenance),
+  }));
+  const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
+  const asked = decide({
     tool: tool.name,
-    effect: tool.effect(input),
+    version,
+    effect,
     capabilities: tool.capabilities(input),
     granted: deps.granted(),
-    destinations: tool.destinations(input),
+    profile: call.profile,
+    destinations,
     tainted: call.tainted,
-    origin: call.origin,
+    grants: deps.grants(),
+    inputHash,
+    taskId: call.taskId,
+    policy: deps.policy(tool.name),
   });
-  const now = deps.now();
-  const { calls, perMs } = tool.rateLimit;
-  const limited = decision.kind === "allow" && deps.log.countSince(tool.name, now - perMs) >= calls;
-  const allowed = decision.kind === "allow" && !limited;
-  const reason = limited ? `${tool.name} may run ${calls} times in ${Math.round(perMs / 1000)} seconds; that is used up.` : decision.reason;
-  deps.log.begin({
-    id: call.id,
-    turnId: call.turnId,
-    tool: tool.name,
-    version: tool.version,
-    input: JSON.stringify(call.input ?? null),
-    decision: decision.kind,
-    reason,
-    state: allowed ? "executing" : "denied",
-    startedAt: now,
+  const decision = asked.kind === "deny" ? asked : (overRate(tool, deps) ?? asked);
+  const description = tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+  const basis = decision.kind === "allow" ? decision.grantId : null;
+  return deps.transaction(() => {
+    const approvalId =
+      decision.kind === "ask"
+        ? deps.park({ call, tool: tool.name, version, effect, input: text, inputHash, destinations, description, reason: decision.reason })
+        : null;
+    deps.log.begin({
+      id: call.id,
+      turnId: call.turnId,
+      tool: tool.name,
+      version,
+      effect,
+      input: text,
+      decision: decision.kind,
+      reason: decision.reason,
+      state: decision.kind === "allow" ? "executing" : decision.kind === "ask" ? "waiting" : "denied",
+      approvalId,
+      startedAt: deps.now(),
+    });
+    deps.audit({
+      kind: "call",
+      callId: call.id,
+      turnId: call.turnId,
+      conversationId: call.conversationId,
+      origin: call.origin,
+      tool: tool.name,
+      effect,
+      decision: decision.kind,
+      reason: decision.reason,
+      basis: basis ?? approvalId,
+      destinations: destinations.map(({ text: destination }) => destination),
+      tainted: call.tainted,
+      input: text,
+      summary: description,
+    });
+    if (basis !== null) deps.usedGrant(basis);
+    if (decision.kind === "allow") return { effect, basis, usedGiven: destinations.some(({ source }) => source === "given"), composed };
+    if (approvalId !== null) return { outcome: waiting(approvalId, decision.reason, description) };
+    const outcome = plainOutcome("denied", { denied: decision.reason }, decision.reason);
+    const output = JSON.stringify(outcome.output);
+    deps.log.end(call.id, {
+      state: "denied",
+      output,
+      summary: decision.reason,
+      receipt: null,
+      untrusted: null,
+      links: [],
+      endedAt: deps.now(),
+    });
+    return { outcome };
   });
-  if (allowed) return null;
-  const outcome: ToolOutcome = { status: "denied", output: { denied: reason }, summary: reason };
-  deps.log.end(call.id, "denied", JSON.stringify(outcome.output), outcome.summary, null, now);
-  return outcome;
 }
 
-async function execute<Input extends z.ZodType, Stores>(
+/** Why a call has to wait for others to be over; null: it has not. */
+function overRate(tool: Pick<Tool, "name" | "rateLimit">, deps: Pick<GateDeps<unknown>, "log" | "now">): Decision | null {
+  const now = deps.now();
+  const { calls, perMs } = tool.rateLimit;
+  const words = (rate: typeof USER_RATE): string =>
+    `${rate.calls} times in ${Math.round(rate.perMs / 1000)} seconds, and that is used up. Try again later.`;
+  if (deps.log.countSince(tool.name, now - perMs) >= calls)
+    return { kind: "deny", reason: `${tool.name} may run ${words(tool.rateLimit)}` };
+  if (deps.log.countSince(null, now - USER_RATE.perMs) >= USER_RATE.calls)
+    return { kind: "deny", reason: `Tools may run ${words(USER_RATE)}` };
+  return null;
+}
+
+function waiting(approvalId: string, reason: string, description: string): ToolOutcome {
+  const output = {
+    waiting_for_approval: approvalId,
+    why: reason,
+    note: "Not done yet. The user is asked; go on without it or end here. Do not call it again.",
+  };
+  return { ...plainOutcome("waiting", output, description), approvalId };
+}
+
+/** A call that a crash left in the middle. */
+async function again<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   input: z.output<Input>,
   call: ToolCall,
   deps: GateDeps<Stores>,
 ): Promise<ToolOutcome> {
-  const limit = timeLimit(tool.timeoutMs);
-  const context: ToolContext<Stores> = {
-    idempotencyKey: call.id,
-    signal: AbortSignal.any([call.signal, limit.signal]),
-    now: () => deps.now(),
-    saidAt: call.saidAt,
-    timeZone: deps.timeZone(),
-    stores: deps.stores,
-  };
-  try {
-    const result = await tool.execute(input, context);
-    const output = JSON.stringify(result.output ?? null);
-    const bounded = output.length > MAX_OUTPUT ? JSON.stringify({ cut: output.slice(0, MAX_OUTPUT) }) : output;
-    const receipt = result.receipt === undefined ? null : JSON.stringify(result.receipt);
-    deps.log.end(call.id, "done", bounded, result.summary, receipt, deps.now());
-    return { status: "done", output: JSON.parse(bounded), summary: result.summary };
-  } catch (error) {
-    if (call.signal.aborted) throw error;
-    const message = messageOf(error, tool.timeoutMs, context.signal);
-    deps.log.end(call.id, "failed", JSON.stringify({ error: message }), message, null, deps.now());
-    return { status: "failed", output: { error: message }, summary: message };
-  } finally {
-    limit.end();
-  }
+  const effect = tool.effect(input);
+  if (tool.replay !== "never")
+    return runTool(tool, { call: { ...call, composed: call.tainted }, effect, basis: null, work: tool.execute.bind(tool, input) }, deps);
+  const summary = "Interrupted; whether it happened is not known.";
+  const output = JSON.stringify({ error: `${summary} Do not repeat it without asking the user.` });
+  deps.transaction(() => {
+    deps.log.end(call.id, { state: "unknown", output, summary, receipt: null, untrusted: null, links: [], endedAt: deps.now() });
+    deps.audit({
+      kind: "result",
+      callId: call.id,
+      turnId: call.turnId,
+      tool: tool.name,
+      effect,
+      outcome: "unknown",
+      basis: null,
+      summary,
+      output,
+    });
+  });
+  return plainOutcome("failed", JSON.parse(output), summary);
 }
 
-function recorded(row: { state: string; output: string | null; summary: string | null }): ToolOutcome {
-  const status = row.state === "done" || row.state === "denied" ? row.state : "failed";
-  return { status, output: row.output === null ? null : JSON.parse(row.output), summary: row.summary ?? "" };
+/** Runs what a person approved, if it is still exactly that and still allowed. */
+async function runApproved<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  approved: ApprovedCall,
+  deps: GateDeps<Stores>,
+): Promise<ToolOutcome> {
+  const raw: unknown = JSON.parse(approved.input);
+  const parsed = tool.input.safeParse(raw);
+  const inputHash = deps.hash(canonical(raw));
+  const call = { tool: tool.name, version: String(tool.version), inputHash, userId: deps.userId };
+  const wrong = mismatch(approved, call) ?? (parsed.success ? null : "The arguments are not valid any more.");
+  const refusal = wrong ?? (parsed.success ? refusalNow(tool, parsed.data, inputHash, deps) : null);
+  if (refusal !== null || !parsed.success) {
+    const reason = refusal ?? "The arguments are not valid any more.";
+    const output = JSON.stringify({ denied: reason });
+    deps.transaction(() => {
+      deps.log.end(approved.callId, {
+        state: "denied",
+        output,
+        summary: reason,
+        receipt: null,
+        untrusted: null,
+        links: [],
+        endedAt: deps.now(),
+      });
+      deps.audit({
+        kind: "result",
+        callId: approved.callId,
+        turnId: approved.turnId,
+        tool: tool.name,
+        effect: parsed.success ? tool.effect(parsed.data) : "external",
+        outcome: "denied",
+        basis: approved.approvalId,
+        summary: reason,
+        output,
+      });
+    });
+    return plainOutcome("denied", { denied: reason }, reason);
+  }
+  deps.log.resume(approved.callId);
+  const run = {
+    // A person saw the whole address and said yes.
+    call: {
+      id: approved.callId,
+      turnId: approved.turnId,
+      tainted: approved.tainted,
+      composed: false,
+      saidAt: approved.saidAt,
+      signal: approved.signal,
+    },
+    effect: tool.effect(parsed.data),
+    basis: approved.approvalId,
+    work: tool.execute.bind(tool, parsed.data),
+  };
+  return runTool(tool, run, deps);
+}
+
+/** What was taken away since a call was approved is gone for it too. A yes to one call is a grant for exactly its arguments. */
+function refusalNow<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  input: z.output<Input>,
+  inputHash: string,
+  deps: GateDeps<Stores>,
+): string | null {
+  const version = String(tool.version);
+  const decision = decide({
+    tool: tool.name,
+    version,
+    effect: tool.effect(input),
+    capabilities: tool.capabilities(input),
+    granted: deps.granted(),
+    profile: null,
+    destinations: [],
+    tainted: false,
+    grants: [{ id: "approval", tool: tool.name, version, covers: { inputHash }, taskId: null }],
+    inputHash,
+    taskId: null,
+    policy: deps.policy(tool.name),
+  });
+  return decision.kind === "allow" ? null : decision.reason;
+}
+
+function recorded(row: RecordedCall): ToolOutcome {
+  const status = row.state === "done" || row.state === "denied" || row.state === "waiting" ? row.state : "failed";
+  if (status === "waiting" && row.approvalId !== null) return waiting(row.approvalId, row.summary ?? "", row.summary ?? "");
+  const output: unknown = row.output === null ? null : JSON.parse(row.output);
+  return { ...plainOutcome(status, output, row.summary ?? ""), untrusted: row.untrusted, links: [...row.links] };
 }
 
 function invalid(error: z.ZodError): ToolOutcome {
@@ -185,12 +300,5 @@ function invalid(error: z.ZodError): ToolOutcome {
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join(".") || "input"}: ${issue.message}`)
     .join("; ");
-  return { status: "failed", output: { error: `Invalid input. ${message}` }, summary: "The model asked for it in a wrong form." };
-}
-
-/** Expected refusals carry their own sentence; a bug is reported as one, without its internals. */
-function messageOf(error: unknown, timeoutMs: number, signal: AbortSignal): string {
-  if (signal.aborted) return `Took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped.`;
-  if (error instanceof Error && error.name === "MargayError") return error.message;
-  return "The tool failed by a fault of its own.";
+  return plainOutcome("failed", { error: `Invalid input. ${message}` }, "The model asked for it in a wrong form.");
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import type { Effect } from "../permission/effect.ts";
 
-/** How bad a call can be. See the design, section 1. */
-export type Effect = "read" | "write" | "external" | "destructive" | "spend";
+export type { Effect } from "../permission/effect.ts";
 
 /** Whether a call whose outcome is unknown after a crash may run again. `keyed`: yes, with the same idempotency key. */
 export type Replay = "safe" | "keyed" | "never";
@@ -17,15 +17,28 @@ export interface ToolContext<Stores = unknown> {
   readonly saidAt: number;
   /** The user's IANA time zone. */
   readonly timeZone: string;
+  /** Whether the call was written in a context with content nobody vouches for: what is stored on its behalf keeps the mark. */
+  readonly tainted: boolean;
+  /** Whether the model wrote the address itself in such a context: a redirect or a link to another host may then carry what it was told to carry. */
+  readonly composed: boolean;
   readonly stores: Stores;
 }
 
-/** What a tool answers: `output` goes to the model as JSON, `summary` is one line for a person. */
+/** What a tool answers. */
 export interface ToolOutput {
+  /** Goes to the model: a text as it is, anything else as JSON. */
   output: unknown;
+  /** One line for a person. */
   summary: string;
   /** What `undo` needs to take the change back. */
   receipt?: unknown;
+  /**
+   * Where the output comes from, when nobody vouches for it ("https://example.com/a", "mail from bob@example.com"). A tool that is `untrusted` always has an origin, its own name where it gives none; another tool
+   * may have one for a single answer, such as notes that were written in a tainted turn.
+   */
+  untrusted?: string;
+  /** Addresses that a search or a page gave; they may be fetched as they are. */
+  links?: readonly string[];
 }
 
 /**
@@ -35,20 +48,24 @@ export interface ToolOutput {
 export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   /** `snake_case`, unique. */
   readonly name: string;
-  /** Raised by hand whenever meaning or schema changes: approvals are bound to it. */
-  readonly version: number;
+  /** Raised by hand whenever meaning or schema changes (for MCP the hash of server and schema, for a skill its content hash): approvals and grants are bound to it. */
+  readonly version: number | string;
   /** Sent with every turn: earn every word. */
   readonly description: string;
   readonly input: Input;
+  /** JSON Schema (draft 2020-12) where `input` does not say it all, as for tools that somebody else describes; absent: made from `input`. */
+  readonly schema?: Record<string, unknown>;
   capabilities(input: z.output<Input>): string[];
   effect(input: z.output<Input>): Effect;
-  /** Hosts, addresses or accounts that this call sends something to. */
+  /** Hosts, addresses or accounts that this call reads from or sends something to, each as the call will use it. */
   destinations(input: z.output<Input>): string[];
   /** Whether its output comes from outside and nobody vouches for it. */
   readonly untrusted: boolean;
   readonly rateLimit: { calls: number; perMs: number };
   readonly timeoutMs: number;
   readonly replay: Replay;
+  /** One line for a person who is asked: what the call would do. Absent: made from name and arguments. */
+  describe?(input: z.output<Input>): string;
   execute(input: z.output<Input>, context: ToolContext<Stores>): Promise<ToolOutput>;
   undo?(receipt: unknown, context: ToolContext<Stores>): Promise<ToolOutput>;
 }

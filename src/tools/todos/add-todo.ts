@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TodoInput } from "./todo.ts";
-import { dueOf, todoTool, view } from "./todo-tool.ts";
+import { dueOf, marked, todoTool, view } from "./todo-tool.ts";
 
 export const addTodo = todoTool({
   name: "add_todo",
@@ -13,12 +13,12 @@ export const addTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
-  execute(input, { stores, idempotencyKey, saidAt }) {
+  execute(input, { stores, idempotencyKey, saidAt, tainted }) {
     const todo = stores.todos.add(
       { title: input.title, notes: input.notes ?? "", priority: input.priority ?? "p4", due: input.due ?? null },
-      { key: idempotencyKey, saidAt },
+      { key: idempotencyKey, saidAt, tainted },
     );
     const due = todo.dueAt === null ? "" : `, due ${dueOf(todo)}`;
-    return { output: { added: view(todo) }, summary: `Added “${todo.title}”${due}`, receipt: { added: todo.id } };
+    return { output: { added: view(todo) }, summary: `Added “${todo.title}”${due}`, receipt: { added: todo.id }, ...marked(todo) };
   },
 });

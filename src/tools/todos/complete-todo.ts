@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { todoTool, view, Which } from "./todo-tool.ts";
+import { marked, todoTool, view, Which } from "./todo-tool.ts";
 
 export const completeTodo = todoTool({
   name: "complete_todo",
@@ -14,6 +14,7 @@ export const completeTodo = todoTool({
       output: { [done ? "completed" : "reopened"]: view(todo) },
       summary: `${done ? "Completed" : "Reopened"} “${todo.title}”`,
       receipt: { before },
+      ...marked(todo),
     };
   },
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { todoTool, view, Which } from "./todo-tool.ts";
+import { marked, todoTool, view, Which } from "./todo-tool.ts";
 
 export const deleteTodo = todoTool({
   name: "delete_todo",
@@ -10,6 +10,6 @@ export const deleteTodo = todoTool({
   execute({ todo: which }, { stores }) {
     const before = stores.todos.find(which);
     stores.todos.delete(before.id);
-    return { output: { deleted: view(before) }, summary: `Deleted “${before.title}”`, receipt: { before } };
+    return { output: { deleted: view(before) }, summary: `Deleted “${before.title}”`, receipt: { before }, ...marked(before) };
   },
 });

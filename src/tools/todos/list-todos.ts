@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addDays } from "../../dates/calendar.ts";
 import { endOfDay, toLocal } from "../../dates/zone.ts";
 import type { Todo } from "./todo.ts";
-import { todoTool, view } from "./todo-tool.ts";
+import { marked, todoTool, view } from "./todo-tool.ts";
 
 const LIMIT = 100;
 
@@ -29,6 +29,7 @@ export const listTodos = todoTool({
         ...(found.length > shown.length ? { not_shown: found.length - shown.length } : {}),
       },
       summary: found.length === 1 ? "Read 1 to-do" : `Read ${found.length} to-dos`,
+      ...marked(...shown),
     };
   },
 });

@@ -13,10 +13,10 @@ export interface TodoPort {
   find(reference: string): Todo;
   /**
    * `key` makes it once: a second call with the same key gives the first one's to-do. `saidAt` (UTC milliseconds, now where it is left out) is the moment that
-   * the words of a due date are said of.
+   * the words of a due date are said of. `tainted`: the call was written in a context with content from outside.
    */
-  add(input: TodoInput, said?: { key?: string; saidAt?: number }): Todo;
-  update(id: string, patch: TodoPatch, said?: { saidAt?: number }): Todo;
+  add(input: TodoInput, said?: { key?: string; saidAt?: number; tainted?: boolean }): Todo;
+  update(id: string, patch: TodoPatch, said?: { saidAt?: number; tainted?: boolean }): Todo;
   /** It is kept for a while, out of every list, so that it can be taken back. */
   delete(id: string): Todo;
   /** Puts a to-do back as it was, also a deleted one. */

@@ -56,6 +56,10 @@ function takeBack(receipt: unknown, context: ToolContext<TodoStores>): ToolOutpu
   return { output: { restored: view(todo) }, summary: `Put “${todo.title}” back as it was` };
 }
 
+/** Where an answer comes from that holds such to-dos: nothing to say for the user's own. */
+export const marked = (...todos: readonly Todo[]): Pick<ToolOutput, "untrusted"> =>
+  todos.some(({ tainted }) => tainted) ? { untrusted: "to-dos, some written for content from outside" } : {};
+
 /** A to-do as the model reads it: short, with the date as it was understood. Times are in the user's zone. */
 export function view(todo: Todo, number?: number): Record<string, unknown> {
   return {

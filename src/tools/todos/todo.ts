@@ -17,6 +17,8 @@ export const Todo = z.object({
   createdAt: z.number().int(),
   updatedAt: z.number().int(),
   completedAt: z.number().int().nullable(),
+  /** Written on behalf of content that nobody vouches for: to read it is to read that content. */
+  tainted: z.boolean(),
 });
 export type Todo = z.infer<typeof Todo>;
 

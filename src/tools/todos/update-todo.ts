@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MargayError } from "../../errors.ts";
 import { Priority, TodoInput, type TodoPatch } from "./todo.ts";
-import { dueOf, todoTool, view, Which } from "./todo-tool.ts";
+import { dueOf, marked, todoTool, view, Which } from "./todo-tool.ts";
 
 export const updateTodo = todoTool({
   name: "update_todo",
@@ -15,13 +15,18 @@ export const updateTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
-  execute({ todo: which, due, ...fields }, { stores, saidAt }) {
+  execute({ todo: which, due, ...fields }, { stores, saidAt, tainted }) {
     const patch: TodoPatch = { ...fields, ...(due === undefined ? {} : { due: due.trim() === "" ? null : due }) };
     if (Object.values(patch).every((value) => value === undefined))
       throw new MargayError("invalid_request", "Say what to change: title, due, priority or notes.");
     const before = stores.todos.find(which);
-    const todo = stores.todos.update(before.id, patch, { saidAt });
-    return { output: { updated: view(todo) }, summary: `Changed “${before.title}”${changes(patch, dueOf(todo))}`, receipt: { before } };
+    const todo = stores.todos.update(before.id, patch, { saidAt, tainted });
+    return {
+      output: { updated: view(todo) },
+      summary: `Changed “${before.title}”${changes(patch, dueOf(todo))}`,
+      receipt: { before },
+      ...marked(todo),
+    };
   },
 });
 

@@ -1,0 +1,92 @@
+import type { Provenance } from "../permission/provenance.ts";
+
+/**
+ * How a call ended. `waiting`: a person is asked, and nothing has happened yet. `output` is what the model reads; `summary` one line for a person.
+ */
+export interface ToolOutcome {
+  status: "done" | "failed" | "denied" | "waiting";
+  output: unknown;
+  summary: string;
+  /** Where the output comes from, when nobody vouches for it: it taints what follows. null: it is the user's own or ours. */
+  untrusted: string | null;
+  /** Addresses that the output gave and that may be fetched as they are. */
+  links: string[];
+  /** Whether the output looks as if it tried to give orders. A hint for whoever is asked later. */
+  suspicious: boolean;
+  /** Whether the call went to an address that only a page gave; those are counted. */
+  usedGiven: boolean;
+  /** The approval that it waits for. */
+  approvalId: string | null;
+}
+
+/** Who asks for a call: a person by a command, the coordinator in a turn that somebody waits for, or a turn that nobody does. */
+export type CallOrigin = "user" | "attended" | "unattended";
+
+/** One call, as asked for. `id` is unique within the user and stable when a turn is replayed. */
+export interface ToolCall {
+  id: string;
+  turnId: string | null;
+  /** The turn that the user began, whatever turns continue it; what is granted "for this task" is granted for it. */
+  taskId: string | null;
+  conversationId: string | null;
+  input: unknown;
+  origin: CallOrigin;
+  /** Of the context in which the call was written: content that was read in the same step cannot have asked for it. */
+  tainted: boolean;
+  suspicious: boolean;
+  provenance: Provenance;
+  /** Capabilities of the executor's profile; null: the coordinator asks. */
+  profile: readonly string[] | null;
+  /** When the user said what is being done, UTC milliseconds. */
+  saidAt: number;
+  signal: AbortSignal;
+}
+
+/** A call that a person said yes to, as it was parked. */
+export interface ApprovedCall {
+  approvalId: string;
+  callId: string;
+  turnId: string | null;
+  tool: string;
+  version: string;
+  /** The complete arguments, as JSON. */
+  input: string;
+  inputHash: string;
+  userId: string;
+  tainted: boolean;
+  saidAt: number;
+  signal: AbortSignal;
+}
+
+/** A change that is to be taken back. */
+export interface UndoCall {
+  /** Of the call that made it. */
+  callId: string;
+  receipt: unknown;
+  signal: AbortSignal;
+}
+
+/** The only thing a model, a command or sandboxed code can call. Made by `compileTool()` and by nothing else. */
+export interface CompiledTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema (draft 2020-12) of the input, made once. */
+  readonly inputSchema: Record<string, unknown>;
+  call(call: ToolCall): Promise<ToolOutcome>;
+  /** Runs exactly the call that was approved, once. The approval has to be `executing` already. */
+  approved(call: ApprovedCall): Promise<ToolOutcome>;
+  /** Takes a change back; null: this tool cannot. */
+  readonly undo: ((call: UndoCall) => Promise<ToolOutcome>) | null;
+}
+
+/** An outcome with nothing special about it. */
+export const plainOutcome = (status: ToolOutcome["status"], output: unknown, summary: string): ToolOutcome => ({
+  status,
+  output,
+  summary,
+  untrusted: null,
+  links: [],
+  suspicious: false,
+  usedGiven: false,
+  approvalId: null,
+});

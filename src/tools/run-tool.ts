@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import type { Effect } from "../permission/effect.ts";
+import { looksLikeOrders } from "../permission/injection.ts";
+import { timeLimit } from "../time-limit.ts";
+import { plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
+import type { GateDeps } from "./gate-deps.ts";
+import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
+
+/** The longest output that goes to a model, in characters. */
+const MAX_OUTPUT = 100_000;
+const MAX_LINKS = 200;
+
+/** A call that may run, and is recorded as running. */
+export interface Run<Stores> {
+  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "signal"> & Pick<ToolContext, "composed">;
+  effect: Effect;
+  /** The grant, approval or earlier call that it rests on. */
+  basis: string | null;
+  work(context: ToolContext<Stores>): Promise<ToolOutput>;
+  /** The call whose change this takes back. */
+  undoes?: string;
+}
+
+/**
+ * Runs it within its time, records how it ended and labels what came out of it. Expected refusals become outcomes; so do bugs, without their internals. Throws only what ends the
+ * turn: its own cancellation.
+ */
+export async function runTool<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  run: Run<Stores>,
+  deps: GateDeps<Stores>,
+): Promise<ToolOutcome> {
+  const { call } = run;
+  const limit = timeLimit(tool.timeoutMs);
+  const context: ToolContext<Stores> = {
+    idempotencyKey: call.id,
+    signal: AbortSignal.any([call.signal, limit.signal]),
+    now: () => deps.now(),
+    saidAt: call.saidAt,
+    timeZone: deps.timeZone(),
+    tainted: call.tainted,
+    composed: call.composed,
+    stores: deps.stores,
+  };
+  try {
+    return await finish(tool, run, await run.work(context), deps);
+  } catch (error) {
+    if (call.signal.aborted) throw error;
+    const message = await deps.scrub(messageOf(error, tool.timeoutMs, context.signal));
+    return record(tool, run, deps, { ...plainOutcome("failed", { error: message }, message), receipt: null });
+  } finally {
+    limit.end();
+  }
+}
+
+async function finish<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  run: Run<Stores>,
+  result: ToolOutput,
+  deps: GateDeps<Stores>,
+): Promise<ToolOutcome> {
+  const output = await deps.scrub(JSON.stringify(bounded(result.output)));
+  const untrusted = result.untrusted ?? (tool.untrusted ? tool.name : null);
+  return record(tool, run, deps, {
+    ...plainOutcome("done", JSON.parse(output), await deps.scrub(result.summary)),
+    untrusted,
+    links: [...new Set(result.links ?? [])].slice(0, MAX_LINKS),
+    suspicious: untrusted !== null && looksLikeOrders(output),
+    receipt: result.receipt === undefined ? null : JSON.stringify(result.receipt),
+  });
+}
+
+function record<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  run: Run<Stores>,
+  deps: GateDeps<Stores>,
+  { receipt, ...outcome }: ToolOutcome & { receipt: string | null },
+): ToolOutcome {
+  const state = outcome.status === "done" ? "done" : "failed";
+  const output = JSON.stringify(outcome.output ?? null);
+  const { summary, untrusted, links } = outcome;
+  const endedAt = deps.now();
+  deps.transaction(() => {
+    if (run.undoes === undefined) deps.log.end(run.call.id, { state, output, summary, receipt, untrusted, links, endedAt });
+    else if (state === "done") deps.log.undone(run.undoes, endedAt);
+    deps.audit({
+      kind: "result",
+      callId: run.undoes ?? run.call.id,
+      turnId: run.call.turnId,
+      tool: tool.name,
+      effect: run.effect,
+      outcome: run.undoes !== undefined && state === "done" ? "undone" : state,
+      basis: run.basis,
+      summary,
+      output,
+    });
+  });
+  return outcome;
+}
+
+/** What is larger than a model should read is cut, and says so. */
+function bounded(output: unknown): unknown {
+  if (typeof output === "string")
+    return output.length <= MAX_OUTPUT ? output : `${output.slice(0, MAX_OUTPUT).toWellFormed()}\n[… cut here]`;
+  const text = JSON.stringify(output ?? null);
+  return text.length <= MAX_OUTPUT ? (output ?? null) : { cut: text.slice(0, MAX_OUTPUT).toWellFormed() };
+}
+
+/** Expected refusals carry their own sentence; a bug is reported as one, without its internals. */
+function messageOf(error: unknown, timeoutMs: number, signal: AbortSignal): string {
+  if (signal.aborted) return `Took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped.`;
+  if (error instanceof Error && error.name === "MargayError") return error.message;
+  return "The tool failed by a fault of its own.";
+}
