@@ -1,17 +1,25 @@
+import { Approvals } from "../src/agent/approvals.ts";
 import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
 import type { AgentDeps, Image } from "../src/agent/deps.ts";
 import { Intake } from "../src/agent/intake.ts";
 import { QuickReplies } from "../src/agent/quick-replies.ts";
+import { originOf } from "../src/agent/origin-of.ts";
 import { Runs } from "../src/agent/runs.ts";
 import { SocketFrames } from "../src/agent/socket-frames.ts";
 import { Turns } from "../src/agent/turns.ts";
 import { Watch } from "../src/agent/watch.ts";
 import { channels } from "../src/channels/registry.ts";
 import type { ServerFrame } from "../src/channels/socket-protocol.ts";
+import { ReplyTarget } from "../src/channels/message.ts";
 import { webhookSecrets } from "../src/channels/webhook/secret.ts";
 import { commandRunner } from "../src/commands/runner.ts";
+import { auditOf } from "../src/audit/gate-event.ts";
+import { sha256Hex } from "../src/audit/hash.ts";
 import { AccessStore } from "../src/db/object/access.ts";
+import { ApprovalStore } from "../src/db/object/approvals.ts";
+import { AuditStore } from "../src/db/object/audit.ts";
+import { GrantStore } from "../src/db/object/grants.ts";
 import { InboxStore } from "../src/db/object/inbox.ts";
 import { MessageStore } from "../src/db/object/messages.ts";
 import { OutboxStore } from "../src/db/object/outbox.ts";
@@ -25,10 +33,13 @@ import { type Env, settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { agentModels } from "../src/models/agent-models.ts";
 import { Connections } from "../src/models/connections.ts";
+import { hex } from "../src/secrets/bytes.ts";
 import { derivedKey } from "../src/secrets/keys.ts";
+import { scrub } from "../src/secrets/scrub.ts";
 import { Vault } from "../src/secrets/vault.ts";
 import { compileTool } from "../src/tools/compile-tool.ts";
-import { builtInTools, DEFAULT_GRANTS } from "../src/tools/registry.ts";
+import type { GateDeps } from "../src/tools/gate-deps.ts";
+import { builtInTools, DEFAULT_GRANTS, type Stores } from "../src/tools/registry.ts";
 
 /** What the parts need of the object around them. */
 export interface Host {
@@ -40,7 +51,7 @@ export interface Host {
   /** Tells connected pages. */
   broadcast(frame: ServerFrame): void;
   /** Plans a wake of the object, durably; the same id replaces an earlier one. */
-  wakeAt(job: { id: string; fn: "turn" | "deliver" | "drain"; time: number; payload?: string }): Promise<void>;
+  wakeAt(job: { id: string; fn: "turn" | "deliver" | "drain" | "approvals"; time: number; payload?: string }): Promise<void>;
   background(work: Promise<unknown>): void;
   /** A turn starts: upkeep is due some time after it. */
   active(): void;
@@ -75,9 +86,35 @@ export function createParts(host: Host) {
   const vault = new Vault({ sql, userId, key: () => derivedKey(env, "vault", userId), now });
   const connections = new Connections({ settings, vault, deployment, bindings: env, fetch: send, now });
   const models = agentModels({ connections, settings: () => settings.user(), deployment, usage, now });
-  const tools = builtInTools.map((tool) =>
-    compileTool(tool, { granted: () => DEFAULT_GRANTS, log: calls, stores: { todos }, now, timeZone }),
-  );
+  const approvalRows = new ApprovalStore(sql);
+  const grants = new GrantStore(sql);
+  const audit = new AuditStore(sql, settings, { now, randomHex: () => hex(crypto.getRandomValues(new Uint8Array(32))) });
+  /** What was written and undone is not in the trail either. */
+  const transaction = <T>(work: () => T): T => {
+    try {
+      return storage.transactionSync(work);
+    } catch (error) {
+      audit.forgetHead();
+      throw error;
+    }
+  };
+  const gate: GateDeps<Stores> = {
+    userId,
+    granted: () => DEFAULT_GRANTS,
+    grants: () => grants.active(now()),
+    policy: (tool) => settings.user().tools[tool] ?? null,
+    usedGrant: (id) => grants.used(id, now()),
+    log: calls,
+    park: (request) => approvals.park(request),
+    audit: (event) => void audit.append(auditOf(event)),
+    transaction,
+    hash: sha256Hex,
+    scrub: async (text) => scrub(text, await vault.all()),
+    stores: { todos },
+    now,
+    timeZone,
+  };
+  const tools = builtInTools.map((tool) => compileTool(tool, gate));
 
   /** A secret that a channel's driver needs for one call; null: not set. */
   const channelSecret = async (name: string): Promise<string | null> => {
@@ -94,6 +131,7 @@ export function createParts(host: Host) {
     secret: channelSecret,
     fetch: send,
     apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
+    approval: (id) => approvals.get(id),
     suspended,
     wakeAt: (time) => host.wakeAt({ id: "deliver", fn: "deliver", time }),
     log,
@@ -116,7 +154,9 @@ export function createParts(host: Host) {
     outbox,
     settings,
     channels,
-    transaction: (work) => storage.transactionSync(work),
+    transaction,
+    audit: (entry) => void audit.append(entry),
+    turnEnded: (turnId) => approvals.turnEnded(turnId),
     startRun: (turnId) => {
       runs.start(turnId);
       host.active();
@@ -158,6 +198,31 @@ export function createParts(host: Host) {
     newId,
   };
   const turns = new Turns(deps);
+  const approvals = new Approvals({
+    userId,
+    approvals: approvalRows,
+    grants,
+    inbox,
+    outbox,
+    messages,
+    calls,
+    tools: () => tools,
+    expiryMinutes: () => settings.user().approvalMinutes,
+    originOf: (turnId) => originOf(turnId, inbox, messages),
+    pushTarget: () => settings.read("push_target", ReplyTarget),
+    isRunning: (turnId) => turnRows.get(turnId)?.status === "running",
+    conversationId: () => turns.conversationId(),
+    audit: (entry) => void audit.append(entry),
+    transaction,
+    background: (work) => host.background(work),
+    wakeAt: (time) => host.wakeAt({ id: "approvals", fn: "approvals", time }),
+    broadcast: (frame) => host.broadcast(frame),
+    deliver: deps.deliver,
+    drain: () => turns.drain(),
+    log,
+    now,
+    newId,
+  });
   const runs = new Runs({
     steps,
     body: (turnId, journal) => turns.run(turnId, journal),
@@ -170,7 +235,7 @@ export function createParts(host: Host) {
   const intake = new Intake(deps, turns, quick);
   const completions = new Completions(deps);
   const watch = new Watch(deps, turns);
-  const frames = new SocketFrames(userId, deps, turns, intake);
+  const frames = new SocketFrames(userId, deps, turns, intake, approvals);
 
   return {
     access,
@@ -191,6 +256,11 @@ export function createParts(host: Host) {
     intake,
     quick,
     completions,
+    approvals,
+    grants,
+    audit,
+    calls,
+    tools,
     watch,
     frames,
     channelSecret,

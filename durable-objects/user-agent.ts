@@ -76,6 +76,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.usage.recover();
     this.#parts.outbox.recover(this.#now());
     for (const turn of this.#parts.turnRows.running()) this.#parts.runs.resume(turn.id);
+    this.#parts.approvals.recover();
     this.ctx.waitUntil(this.#resume());
   }
 
@@ -91,6 +92,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     // Not waited for: jobs run one after the other, and a host that hangs must not hold up a turn.
     if (job.fn === "deliver") this.ctx.waitUntil(this.#parts.deliveries.run());
     if (job.fn === "drain") await this.#parts.turns.drain();
+    if (job.fn === "approvals") await this.#parts.approvals.expire();
     if (job.fn === "tidy") this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.

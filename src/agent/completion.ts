@@ -53,6 +53,13 @@ async function runCompletion(deps: AgentDeps, input: CompletionInput, send: Send
     runTurn(
       {
         turnId,
+        taskId: turnId,
+        conversationId: null,
+        words: [input.text],
+        given: [],
+        suspicious: false,
+        // Its asker has no way to be asked: what needs a yes is parked, and the run goes on without.
+        attended: false,
         prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), images }),
         tainted: input.history.length > 0,
         saidAt: deps.now(),

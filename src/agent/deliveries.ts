@@ -1,4 +1,6 @@
-import type { Channel, DeliveryContext, DeliveryResult, LiveReply } from "../channels/channel.ts";
+import type { ApprovalView } from "../channels/approval-view.ts";
+import type { Channel, Delivery, DeliveryContext, DeliveryResult, LiveReply } from "../channels/channel.ts";
+import type { MessageView } from "../channels/events.ts";
 import type { ChannelId, ReplyTarget } from "../channels/message.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxRow, OutboxStore } from "../db/object/outbox.ts";
@@ -24,6 +26,7 @@ export interface DeliveryDeps {
   fetch: typeof fetch;
   /** `TELEGRAM_API_ROOT`. */
   apiRoot: string | null;
+  approval(id: string): ApprovalView | null;
   /** The user may not use their agent now: nothing leaves. */
   suspended(): boolean;
   /** Wakes the object for `run()` at an instant, durably. */
@@ -113,19 +116,23 @@ export class Deliveries {
     }
     if (this.deps.suspended()) return outbox.finish(row.id, "refused", "The account is suspended.");
     const message = row.messageId === null ? null : messages.get(row.messageId);
+    const approval = row.approvalId === null ? null : this.deps.approval(row.approvalId);
     const channel = channels[row.target.channel];
-    if (!message || !channel.deliver) return outbox.finish(row.id, "refused", "There is nothing to deliver.");
+    if ((!message && !approval) || !channel.deliver) return outbox.finish(row.id, "refused", "There is nothing to deliver.");
     const result = await this.#attempt(row.id, channel, {
       id: row.id,
-      turnId: row.turnId ?? message.id,
+      turnId: row.turnId ?? row.id,
       target: row.target,
-      text: message.status === "cancelled" ? `${message.text}\n\n_Stopped._`.trim() : replyText(message),
-      status: message.status === "failed" || message.status === "cancelled" ? message.status : "done",
+      ...(message ? spoken(message) : { text: "", status: "done" as const }),
+      approval,
       attempt,
       // Progress shown since the row was read has saved its own state.
       state: outbox.get(row.id)?.driverState ?? null,
     });
     log("delivery", { channel: row.target.channel, result: result.kind, attempt, reason: result.kind === "told" ? null : result.reason });
+    // A card may have changed while it was on its way.
+    if (result.kind === "told" && approval && this.deps.approval(approval.id)?.state !== approval.state)
+      return outbox.retryAt(row.id, now(), "changed");
     if (result.kind === "told") return outbox.finish(row.id, "told", null);
     if (result.kind === "refused") return outbox.finish(row.id, "refused", result.reason);
     if (now() - row.createdAt > DELIVERY_LIFETIME_MS) return outbox.finish(row.id, "refused", `Given up: ${result.reason}`);
@@ -180,6 +187,14 @@ function inOrder(waiting: readonly OutboxRow[]): OutboxRow[] {
 function laneOf(target: ReplyTarget): string {
   if (target.channel === "telegram") return `telegram:${target.bot}:${target.chatId}`;
   return target.channel === "webhook" && target.callbackUrl !== undefined ? new URL(target.callbackUrl).host : target.channel;
+}
+
+/** What a reply says on its way out. */
+function spoken(message: MessageView): { text: string; status: Delivery["status"] } {
+  if (message.status === "cancelled") return { text: `${message.text}\n\n_Stopped._`.trim(), status: "cancelled" };
+  const text = replyText(message);
+  const waits = message.tool_calls.some(({ status }) => status === "waiting");
+  return { text: text === "" && waits ? "I need your yes for this first." : text, status: message.status === "failed" ? "failed" : "done" };
 }
 
 const QUIET: LiveReply = { update() {}, async settle() {} };

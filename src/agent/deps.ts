@@ -3,6 +3,7 @@ import type { Usage } from "../channels/events.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { ChannelId } from "../channels/message.ts";
 import type { ServerFrame } from "../channels/socket-protocol.ts";
+import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { InboxStore } from "../db/object/inbox.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxStore } from "../db/object/outbox.ts";
@@ -11,7 +12,7 @@ import type { TurnStore } from "../db/object/turns.ts";
 import type { Log } from "../log.ts";
 import type { JournalRow } from "./journaled-steps.ts";
 import type { Tier } from "../models/provider.ts";
-import type { CompiledTool } from "../tools/compile-tool.ts";
+import type { CompiledTool } from "../tools/compiled-tool.ts";
 
 /** An image as a model sees it. */
 export interface Image {
@@ -52,12 +53,15 @@ export interface AgentDeps {
   image(key: string): Promise<Image | null>;
   /** What the turn's model calls used, and the model that answered last. */
   usageOf(turnId: string): { usage: Usage; model: string | null };
+  audit(entry: NewAuditEntry): void;
   /** Tells connected pages. */
   broadcast(frame: ServerFrame): void;
   /** A turn starts that push channels may wait for. */
   openReplies(turnId: string): void;
   /** Progress to the push channels that wait for this turn. */
   showProgress(turnId: string, text: () => string): void;
+  /** A turn's answer is stored: what it asked for is shown. */
+  turnEnded(turnId: string): void;
   /** A reply may be ready in the outbox. */
   deliver(): void;
   log: Log;

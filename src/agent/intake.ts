@@ -62,6 +62,11 @@ export class Intake {
     const id = deps.newId();
     const queued = state === "queued";
     const stored = deps.transaction(() => {
+      if (message.replyTo.channel === "telegram") {
+        // Where cards go that the channel which asks cannot show.
+        const { channel, bot, chatId } = message.replyTo;
+        deps.settings.note("push_target", { channel, bot, chatId }, deps.now());
+      }
       if (message.timeZone !== undefined && isTimeZone(message.timeZone))
         deps.settings.learnTimeZone(message.timeZone, message.channel === "web", deps.now());
       deps.inbox.insert({
@@ -75,8 +80,19 @@ export class Intake {
         state,
         // What answers itself shares the message's id with its reply as their turn.
         turnId: queued ? null : id,
+        taskId: null,
         holdUntil: message.holdMs === undefined ? null : deps.now() + message.holdMs,
         receivedAt: deps.now(),
+      });
+      deps.audit({
+        kind: "message",
+        event: "received",
+        actor: message.text === "" ? "system" : "user",
+        channel: message.channel,
+        subject: id,
+        tainted: message.content.length > 0,
+        input: JSON.stringify([message.text, message.content]),
+        summary: `A message by ${message.channel}`,
       });
       return deps.messages.insert({
         id,
@@ -157,6 +173,7 @@ export class Intake {
       state: "answered",
       turnId: null,
       holdUntil: null,
+      taskId: null,
       receivedAt: this.deps.now(),
     });
   }

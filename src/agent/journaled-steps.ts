@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { StoredStep } from "../db/object/messages.ts";
+import { plainOutcome } from "../tools/compiled-tool.ts";
+import { StoredStep } from "./stored-step.ts";
 
 /** A row of a turn's journal: what a finished step returned, as JSON. */
 export interface JournalRow {
@@ -10,10 +11,10 @@ export interface JournalRow {
 const Said = z.object({
   step: z.object({ text: z.string(), calls: z.array(z.object({ callId: z.string(), tool: z.string(), input: z.unknown() })) }),
 });
-const Done = z.object({ status: z.enum(["done", "failed", "denied"]), output: z.unknown(), summary: z.string() });
+const Done = StoredStep.shape.calls.element.omit({ callId: true, tool: true, input: true });
 
 /** A call whose result nobody recorded. */
-const INTERRUPTED = { output: { error: "Interrupted before it began." }, status: "failed" as const, summary: "Not done." };
+const INTERRUPTED = Done.parse(plainOutcome("failed", { error: "Interrupted before it began." }, "Not done."));
 
 /**
  * What a turn had said and done when it was ended from outside, so that the answer, and every later turn, knows of it: the finished steps of the journal,

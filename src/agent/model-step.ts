@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { CompiledTool } from "../tools/compile-tool.ts";
+import type { CompiledTool } from "../tools/compiled-tool.ts";
 
 /** A tool call as the model wrote it. `input` is what its JSON parsed to, or the raw text where it did not parse: the gate refuses that. */
 export interface RequestedCall {

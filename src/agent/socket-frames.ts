@@ -1,5 +1,6 @@
 import { ClientFrame, type ServerFrame } from "../channels/socket-protocol.ts";
 import type { InboundMessage } from "../channels/message.ts";
+import type { Approvals } from "./approvals.ts";
 import type { AgentDeps } from "./deps.ts";
 import type { Intake } from "./intake.ts";
 import type { Turns } from "./turns.ts";
@@ -16,6 +17,7 @@ export class SocketFrames {
     private readonly deps: AgentDeps,
     private readonly turns: Turns,
     private readonly intake: Intake,
+    private readonly approvals: Approvals,
   ) {}
 
   /** The first frame of a connection. */
@@ -38,6 +40,10 @@ export class SocketFrames {
       case "cancel":
         await this.intake.cancel(frame.turn_id);
         return;
+      case "answer": {
+        const result = this.approvals.answer(frame.approval_id, frame, "web");
+        return result.ok ? undefined : send(errorFrame(frame.id, result.error.code, result.error.message));
+      }
       case "resume":
         return this.#resume(frame.turn_id, frame.from, send);
       default:

@@ -1,5 +1,5 @@
 import type { TurnEvent } from "../channels/events.ts";
-import type { StoredStep } from "../db/object/messages.ts";
+import type { StoredStep } from "./stored-step.ts";
 
 /** An event with its number. Numbers grow; each start of a turn's handler begins a new block of them. */
 export interface NumberedEvent {
@@ -65,6 +65,10 @@ export class TurnLog {
         output: null,
         status: "failed",
         summary: "Stopped.",
+        untrusted: null,
+        links: [],
+        suspicious: false,
+        approvalId: null,
       });
     else if (event.type === "tool_result") {
       const call = [...this.#steps.values()].flatMap((step) => step.calls).find((candidate) => candidate.callId === event.call_id);

@@ -1,9 +1,11 @@
 import type { LanguageModelV4, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { TurnEvent } from "../channels/events.ts";
 import { ModelError } from "../models/model-error.ts";
-import type { CompiledTool, ToolOutcome } from "../tools/compile-tool.ts";
+import { UserWord } from "../permission/user-word.ts";
+import { type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "../tools/compiled-tool.ts";
 import type { Journal } from "./journal.ts";
 import { type ModelStep, modelStep, type RequestedCall } from "./model-step.ts";
+import { resultText } from "./prompt.ts";
 
 /** What a turn works with. */
 export interface TurnDeps {
@@ -18,8 +20,19 @@ export interface TurnDeps {
 
 export interface TurnInput {
   turnId: string;
+  /** The turn that the user began, whatever turns continue it. */
+  taskId: string;
+  conversationId: string | null;
   prompt: LanguageModelV4Prompt;
+  /** Whether anything in the prompt is content that nobody vouches for, and whether any of it looks as if it gave orders. */
   tainted: boolean;
+  suspicious: boolean;
+  /** What the user typed, of what is in the prompt. */
+  words: readonly string[];
+  /** Addresses that searches and pages in the prompt gave. */
+  given: readonly string[];
+  /** Whether somebody waits for it. One that asks for an approval then ends; otherwise it goes on without. */
+  attended: boolean;
   /** When the newest message that this turn answers was sent, UTC milliseconds. */
   saidAt: number;
 }
@@ -39,6 +52,9 @@ export interface TurnResult {
   error: { code: string; message: string } | null;
 }
 
+/** Fetches of addresses that only pages gave, in one turn at most: each tells its host which of the given ones was chosen. */
+export const MAX_GIVEN = 20;
+
 /** A turn that still calls tools after this many steps is stopped and says so. */
 export const MAX_STEPS = 24;
 
@@ -55,29 +71,63 @@ export const RETRY_DELAYS_MS = [1_000, 4_000, 15_000, 60_000, 150_000, 300_000];
 export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnResult> {
   const prompt: LanguageModelV4Prompt = [...input.prompt];
   const steps: TurnStep[] = [];
+  const context = new Context(input);
+  const end = (status: TurnResult["status"], error: TurnResult["error"]): TurnResult => ({ status, steps, error });
   for (let n = 0; n < MAX_STEPS; n++) {
     const answer = await callModel(n, prompt, deps);
-    if ("failure" in answer) return { status: "failed", steps, error: answer.failure };
+    if ("failure" in answer) return end("failed", answer.failure);
     const step: TurnStep = { text: answer.text, calls: [] };
     steps.push(step);
-    if (answer.calls.length === 0) return finished(answer, steps);
-    for (const [index, call] of answer.calls.entries()) step.calls.push(await callTool(n, index, call, input, deps));
+    if (answer.calls.length === 0) {
+      const error = unfinished(answer);
+      return end(error === null ? "done" : "failed", error);
+    }
+    // All calls of a step were written before any of their results was read: the marks are those of that moment.
+    const marks = context.marks();
+    for (const [index, call] of answer.calls.entries()) step.calls.push(await callTool(n, index, call, { ...input, ...marks }, deps));
+    for (const call of step.calls) context.read(call);
+    if (input.attended && step.calls.some(({ status }) => status === "waiting")) return end("done", null);
     prompt.push({ role: "assistant", content: answer.content }, { role: "tool", content: step.calls.map(toResult) });
   }
   const message = `I stopped after ${MAX_STEPS} steps without finishing. Tell me to go on, or ask for something smaller.`;
-  return { status: "failed", steps, error: { code: "too_many_steps", message } };
+  return end("failed", { code: "too_many_steps", message });
 }
 
-function finished(answer: ModelStep, steps: TurnStep[]): TurnResult {
+/** What is in the model's context, as the gate needs to know it. */
+class Context {
+  #tainted: boolean;
+  #suspicious: boolean;
+  readonly #word: UserWord;
+  readonly #given: Set<string>;
+  #usedGiven = 0;
+
+  constructor(input: TurnInput) {
+    this.#tainted = input.tainted;
+    this.#suspicious = input.suspicious;
+    this.#word = new UserWord(input.words);
+    this.#given = new Set(input.given);
+  }
+
+  marks(): Pick<ToolCall, "tainted" | "suspicious" | "provenance"> {
+    const given = this.#usedGiven < MAX_GIVEN ? new Set(this.#given) : new Set<string>();
+    return { tainted: this.#tainted, suspicious: this.#suspicious, provenance: { word: this.#word, given } };
+  }
+
+  /** The model reads a call's result now. */
+  read({ untrusted, suspicious, links, usedGiven }: ToolOutcome): void {
+    if (untrusted !== null) this.#tainted = true;
+    if (suspicious) this.#suspicious = true;
+    if (usedGiven) this.#usedGiven++;
+    for (const link of links) this.#given.add(link);
+  }
+}
+
+/** Why an answer without calls is not the whole answer; null: it is. */
+function unfinished(answer: ModelStep): TurnResult["error"] {
   if (answer.finish === "length")
-    return {
-      status: "failed",
-      steps,
-      error: { code: "length", message: 'The answer reached the model\'s length limit and is cut off here. Say "go on" for the rest.' },
-    };
-  if (answer.finish === "content-filter")
-    return { status: "failed", steps, error: { code: "refused", message: "The model declined to answer this." } };
-  return { status: "done", steps, error: null };
+    return { code: "length", message: 'The answer reached the model\'s length limit and is cut off here. Say "go on" for the rest.' };
+  if (answer.finish === "content-filter") return { code: "refused", message: "The model declined to answer this." };
+  return null;
 }
 
 type Attempt = { step: ModelStep } | { failure: { code: string; message: string; retryable: boolean; retryAfterMs: number | null } };
@@ -131,20 +181,26 @@ async function attemptModel(n: number, prompt: LanguageModelV4Prompt, signal: Ab
   }
 }
 
-async function callTool(n: number, index: number, call: RequestedCall, input: TurnInput, deps: TurnDeps): Promise<DoneCall> {
+type Marked = Omit<TurnInput, "tainted" | "suspicious"> & Pick<ToolCall, "tainted" | "suspicious" | "provenance">;
+
+async function callTool(n: number, index: number, call: RequestedCall, input: Marked, deps: TurnDeps): Promise<DoneCall> {
   const tool = deps.tools.find((candidate) => candidate.name === call.tool);
   // A provider's call ids are its own affair (some repeat them); position makes ours unique in the turn, the turn id for the user.
   const callId = `${n}.${index}`;
   deps.emit({ type: "tool_call", step: n, call_id: callId, tool: call.tool, input: call.input });
   const outcome = await deps.journal.step<ToolOutcome>(`tool:${callId}`, async (signal) => {
-    if (!tool)
-      return { status: "failed", output: { error: `There is no tool named ${call.tool}.` }, summary: `No such tool: ${call.tool}` };
+    if (!tool) return plainOutcome("failed", { error: `There is no tool named ${call.tool}.` }, `No such tool: ${call.tool}`);
     return tool.call({
       id: `${input.turnId}:${callId}`,
       turnId: input.turnId,
+      taskId: input.taskId,
+      conversationId: input.conversationId,
       input: call.input,
-      origin: "turn",
+      origin: input.attended ? "attended" : "unattended",
       tainted: input.tainted,
+      suspicious: input.suspicious,
+      provenance: input.provenance,
+      profile: null,
       saidAt: input.saidAt,
       signal,
     });
@@ -158,6 +214,6 @@ function toResult(call: DoneCall) {
     type: "tool-result" as const,
     toolCallId: call.providerCallId,
     toolName: call.tool,
-    output: { type: "text" as const, value: JSON.stringify(call.output) },
+    output: { type: "text" as const, value: resultText(call) },
   };
 }

@@ -1,6 +1,7 @@
 import type { MessageView, TurnEnd, TurnEvent } from "../channels/events.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
-import type { ContextMessage, StoredStep } from "../db/object/messages.ts";
+import type { ContextMessage } from "../db/object/messages.ts";
+import type { StoredStep } from "./stored-step.ts";
 import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
@@ -103,7 +104,7 @@ export class Turns {
     const burst = [first, ...neighbours].slice(0, Math.max(1, roomFor(together)));
     const last = burst.at(-1) ?? first;
     const tier: Tier = burst.findLast((row) => row.tier !== null)?.tier ?? settings.user().tier;
-    turns.insert({ id: turnId, kind: "chat", conversationId, tier, input: null, startedAt: now() });
+    turns.insert({ id: turnId, taskId: last.taskId ?? turnId, kind: "chat", conversationId, tier, input: null, startedAt: now() });
     for (const row of burst) {
       inbox.joinTurn(row.id, turnId);
       messages.joinTurn(row.id, turnId);
@@ -153,6 +154,12 @@ export class Turns {
       return await runTurn(
         {
           turnId: turn.id,
+          taskId: turn.taskId,
+          conversationId: turn.conversationId,
+          words: context.filter(({ role }) => role === "user").map(({ text }) => text),
+          given: callsIn(context).flatMap(({ links }) => links),
+          suspicious: callsIn(context).some(({ suspicious }) => suspicious),
+          attended: deps.messages.ofTurn(turn.id).some(({ channel }) => channel !== "webhook"),
           prompt: buildPrompt(context, { timeZone: deps.settings.timeZone(), images }),
           tainted: context.some((message) => message.tainted),
           saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,
@@ -224,6 +231,21 @@ export class Turns {
       deps.inbox.answered(turn.id);
       deps.outbox.finishTurn(turn.id, messageId, deps.now());
       const asked = deps.messages.ofTurn(turn.id);
+      const context = this.#context(turn);
+      const read = steps.some(({ calls }) => calls.some(({ untrusted }) => untrusted !== null));
+      deps.audit({
+        kind: "turn",
+        event: status,
+        actor: "agent",
+        channel: asked.at(-1)?.channel ?? null,
+        turn_id: turn.id,
+        subject: messageId,
+        tainted: read || context.some(({ tainted }) => tainted),
+        saw: context.map(({ id, text: said }) => ({ id, text: said })),
+        output: text,
+        cost_micro_usd: usage.cost_micro_usd,
+        summary: `Answered${model === null ? "" : ` by ${model}`}`,
+      });
       return deps.messages.insert({
         id: messageId,
         conversationId: turn.conversationId,
@@ -233,7 +255,8 @@ export class Turns {
         text,
         content: [],
         steps,
-        tainted: false,
+        // What is said after reading something may carry its wishes.
+        tainted: read || context.some(({ tainted }) => tainted),
         turnId: turn.id,
         externalId: null,
         status,
@@ -244,6 +267,7 @@ export class Turns {
       });
     });
     if (!stored) return null;
+    deps.turnEnded(turn.id);
     if (this.#answers.size > 50) this.#answers.clear();
     this.#answers.set(turn.id, stored);
     deps.broadcast({ type: "message", message: stored });
@@ -288,7 +312,22 @@ export function burstOf(queued: readonly InboxRow[]): InboxRow[] {
   return queued.slice(0, end === -1 ? undefined : end);
 }
 
+/** What the tools of a conversation answered. */
+const callsIn = (context: readonly ContextMessage[]): StoredStep["calls"] =>
+  context.flatMap(({ steps }) => steps.flatMap(({ calls }) => calls));
+
 const storedStep = (step: TurnStep | StoredStep): StoredStep => ({
   text: step.text,
-  calls: step.calls.map(({ callId, tool, input, output, status, summary }) => ({ callId, tool, input, output, status, summary })),
+  calls: step.calls.map(({ callId, tool, input, output, status, summary, untrusted, links, suspicious, approvalId }) => ({
+    callId,
+    tool,
+    input,
+    output,
+    status,
+    summary,
+    untrusted,
+    links,
+    suspicious,
+    approvalId,
+  })),
 });

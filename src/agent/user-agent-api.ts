@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Caller, Role } from "../auth/principal.ts";
 import type { Result } from "../errors.ts";
 import type { InboundMessage } from "../channels/message.ts";
+import { Effect } from "../permission/effect.ts";
 import { MessageView, TurnError, TurnStatus, Usage } from "../channels/events.ts";
 import type { ConnectionTest, ProviderId, Tier } from "../models/provider.ts";
 import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../tools/todos/todo.ts";
@@ -29,12 +30,15 @@ export interface Receipt {
 export const Outcome = z.object({
   message_id: z.string(),
   turn_id: z.string().nullable(),
-  status: TurnStatus,
+  /** `waiting_approval`: answered as far as it goes; a person has to say yes or no to what is in `approvals` first. */
+  status: z.enum([...TurnStatus.options, "waiting_approval"]),
   /** The reply, Markdown; what there is so far when still running. */
   reply: z.string(),
   reply_message_id: z.string().nullable(),
   /** What was done, one per tool call. */
-  actions: z.array(z.object({ type: z.string(), status: z.enum(["done", "failed", "denied"]), summary: z.string() })),
+  actions: z.array(z.object({ type: z.string(), status: z.enum(["done", "failed", "denied", "waiting"]), summary: z.string() })),
+  /** Approvals that wait for an answer. */
+  approvals: z.array(z.string()),
   error: TurnError.nullable(),
   usage: Usage,
   model: z.string().nullable(),
@@ -72,6 +76,12 @@ export const UserSettings = z.object({
   models: z.object({ fast: z.array(z.string()).nullable(), smart: z.array(z.string()).nullable(), vision: z.array(z.string()).nullable() }),
   /** The tier a conversation uses unless asked otherwise. */
   tier: z.enum(["fast", "smart"]),
+  /** What the agent is told about how to be, added to every request. */
+  persona: z.string().max(4_000).default(""),
+  /** How long an approval waits, in minutes by effect; what is left out: a day. */
+  approvalMinutes: z.partialRecord(Effect, z.number().int().min(5).max(10_080)).default({}),
+  /** Tools that are always asked about, or switched off. */
+  tools: z.record(z.string().max(100), z.enum(["ask", "off"])).default({}),
 });
 export type UserSettings = z.infer<typeof UserSettings>;
 

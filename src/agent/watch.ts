@@ -38,6 +38,7 @@ export class Watch {
       turn_id: row.turnId,
       reply_message_id: null,
       actions: [],
+      approvals: [],
       error: null,
       usage: ZERO_USAGE,
       model: null,
@@ -106,9 +107,12 @@ async function within(done: Promise<void>, ms: number): Promise<void> {
 export const replyText = (message: Pick<MessageView, "text" | "error">): string =>
   [message.text, message.error?.message ?? ""].filter((part) => part !== "").join("\n\n");
 
-function answered(reply: MessageView): Pick<Outcome, "status" | "reply" | "reply_message_id" | "actions" | "error" | "usage" | "model"> {
+function answered(
+  reply: MessageView,
+): Pick<Outcome, "status" | "reply" | "reply_message_id" | "actions" | "approvals" | "error" | "usage" | "model"> {
+  const waits = reply.tool_calls.some(({ status }) => status === "waiting");
   return {
-    status: reply.status,
+    status: waits && reply.status === "done" ? "waiting_approval" : reply.status,
     reply: replyText(reply),
     reply_message_id: reply.id,
     actions: reply.tool_calls.map((call) => ({
@@ -116,6 +120,7 @@ function answered(reply: MessageView): Pick<Outcome, "status" | "reply" | "reply
       status: call.status === "running" ? "failed" : call.status,
       summary: call.summary,
     })),
+    approvals: reply.tool_calls.flatMap(({ approval_id, status }) => (approval_id !== null && status === "waiting" ? [approval_id] : [])),
     error: reply.error,
     usage: reply.usage ?? ZERO_USAGE,
     model: reply.model,

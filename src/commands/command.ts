@@ -28,7 +28,7 @@ export interface CommandPorts {
   /** Sets the chain of a tier for this user; throws a MargayError when it does not parse or has no key. */
   setModel(tier: string, chain: string[] | null): void;
   /** Runs a tool by name through the same gate as the model. */
-  callTool(name: string, input: unknown): Promise<{ output: unknown; summary: string; status: "done" | "failed" | "denied" }>;
+  callTool(name: string, input: unknown): Promise<{ output: unknown; summary: string; status: "done" | "failed" | "denied" | "waiting" }>;
 }
 
 /** A `/name` typed in any channel. Runs at once, without a model. */

@@ -11,7 +11,8 @@ import { MargayError } from "../errors.ts";
 import type { AgentModels } from "../models/agent-models.ts";
 import { formatModelRef } from "../models/model-ref.ts";
 import { Tier } from "../models/provider.ts";
-import type { CompiledTool } from "../tools/compile-tool.ts";
+import { UserWord } from "../permission/user-word.ts";
+import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { CommandContext, CommandPorts } from "./command.ts";
 import { parseCommand, runCommand } from "./registry.ts";
 
@@ -95,7 +96,20 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number): Comman
       if (!tool) throw new MargayError("not_found", `There is no tool named ${name}.`);
       // The command's message id makes the call the same one when a crash makes the command run again.
       const id = `${messageId}:command:${calls++}`;
-      return tool.call({ id, turnId: messageId, input, origin: "user", tainted: false, saidAt, signal: new AbortController().signal });
+      return tool.call({
+        id,
+        turnId: messageId,
+        taskId: messageId,
+        conversationId: null,
+        input,
+        origin: "user",
+        tainted: false,
+        suspicious: false,
+        provenance: { word: new UserWord([]), given: new Set() },
+        profile: null,
+        saidAt,
+        signal: new AbortController().signal,
+      });
     },
   };
 }

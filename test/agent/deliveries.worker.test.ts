@@ -61,6 +61,7 @@ async function withDeliveries(
       secret: () => Promise.resolve(null),
       fetch,
       apiRoot: null,
+      approval: () => null,
       suspended: () => false,
       wakeAt: () => Promise.resolve(),
       log() {},

@@ -33,7 +33,7 @@ test("buildPrompt() renders a message the same way whatever follows it", () => {
 });
 
 test("buildPrompt() gives every tool call its result, under ids that do not repeat", () => {
-  const call = { callId: "0.0", tool: "t", input: { a: 1 }, output: { b: 2 } };
+  const call = { callId: "0.0", tool: "t", input: { a: 1 }, output: { b: 2 }, untrusted: null };
   const answers = ["a", "b"].map((id): PromptMessage => ({
     ...user("x"),
     id,
@@ -74,7 +74,7 @@ test("stamp() tells the time in the user's zone with its offset", () => {
 
 test("buildPrompt() holds no block of white space alone, which providers refuse", () => {
   const file = { kind: "file" as const, origin: "attachment", file: { key: "k", name: "a.pdf", mime: "application/pdf", size: 1 } };
-  const call = { callId: "0.0", tool: "t", input: {}, output: 1 };
+  const call = { callId: "0.0", tool: "t", input: {}, output: 1, untrusted: null };
   const answer: PromptMessage = { ...user("\n\n"), role: "assistant", steps: [{ text: "\n\n", calls: [call] }] };
   const prompt = buildPrompt([user(" ", { content: [file] }), answer, user("x")], OPTIONS);
   const texts = prompt.flatMap((message) =>

@@ -1,34 +1,46 @@
 import { expect, test } from "vitest";
-import { MAX_STEPS, RETRY_DELAYS_MS, runTurn, type TurnDeps } from "../../src/agent/turn.ts";
+import { MAX_GIVEN, MAX_STEPS, RETRY_DELAYS_MS, runTurn, type TurnDeps, type TurnInput } from "../../src/agent/turn.ts";
 import type { TurnEvent } from "../../src/channels/events.ts";
 import { ModelError } from "../../src/models/model-error.ts";
-import type { CompiledTool } from "../../src/tools/compile-tool.ts";
+import { type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "../../src/tools/compiled-tool.ts";
 import { fakeModel, type FakeStep } from "../support/fake-model.ts";
 import { Interrupted, MemoryJournal } from "../support/memory-journal.ts";
 
-const INPUT = {
+const INPUT: TurnInput = {
   turnId: "t1",
+  taskId: "t1",
+  conversationId: "c1",
   prompt: [{ role: "user" as const, content: [{ type: "text" as const, text: "hello" }] }],
   saidAt: 0,
   tainted: false,
+  suspicious: false,
+  words: ["hello"],
+  given: [],
+  attended: true,
 };
 
-function setup(steps: FakeStep[]) {
+const noted = (call: ToolCall): ToolOutcome => plainOutcome("done", { noted: call.input }, "Noted");
+
+function setup(steps: FakeStep[], answer: (call: ToolCall) => ToolOutcome = noted) {
   const journal = new MemoryJournal();
   const events: TurnEvent[] = [];
   const ran = new Map<string, number>();
+  const calls: ToolCall[] = [];
   const tool: CompiledTool = {
     name: "note",
     description: "notes",
     inputSchema: { type: "object" },
     async call(call) {
       ran.set(call.id, (ran.get(call.id) ?? 0) + 1);
-      return { status: "done", output: { noted: call.input }, summary: "Noted" };
+      calls.push(call);
+      return answer(call);
     },
+    approved: () => Promise.reject(new Error("a turn approves nothing")),
+    undo: null,
   };
   const model = fakeModel(steps);
   const deps: TurnDeps = { journal, model, tools: [tool], emit: (event) => events.push(event), modelName: () => "fake/one" };
-  return { deps, journal, events, ran, model };
+  return { deps, journal, events, ran, model, calls };
 }
 
 test("runTurn() answers in one step when the model asks for no tool", async () => {
@@ -174,4 +186,51 @@ test("runTurn() gives nothing back to the model that a provider refuses: no text
   const { deps, model } = setup([{ text: "\n\n", calls: [{ tool: "note", input: [1] }] }, { text: "ok" }]);
   expect((await runTurn(INPUT, deps)).status).toBe("done");
   expect(model.prompts[1]?.[1]?.content).toMatchObject([{ type: "tool-call", input: {} }]);
+});
+
+const note = (n: number) => ({ tool: "note", input: { n } });
+
+test("runTurn() marks only the calls that were written after content nobody vouches for was read", async () => {
+  const outside = (call: ToolCall): ToolOutcome => ({
+    ...noted(call),
+    untrusted: "https://example.com/",
+    suspicious: true,
+    links: ["https://example.com/next"],
+  });
+  const { deps, model, calls } = setup([{ calls: [note(1), note(2)] }, { calls: [note(3)] }, { text: "ok" }], outside);
+  await runTurn(INPUT, deps);
+  expect(calls.map(({ tainted, suspicious }) => [tainted, suspicious])).toEqual([
+    [false, false],
+    [false, false],
+    [true, true],
+  ]);
+  expect(calls.map(({ provenance }) => provenance.given.has("https://example.com/next"))).toEqual([false, false, true]);
+  const shown = JSON.stringify(model.prompts[1]);
+  expect(shown).toContain("[content result from https://example.com/]");
+  expect(shown).toContain('> {\\"noted');
+});
+
+test("runTurn() takes what the user typed, and only that, for their word", async () => {
+  const { deps, calls } = setup([{ calls: [note(1)] }, { text: "ok" }]);
+  await runTurn({ ...INPUT, words: ["look at example.com"], given: ["https://given.example.org/a"], tainted: true }, deps);
+  const { word, given } = calls[0]?.provenance ?? { word: null, given: new Set() };
+  expect(word?.namesHost({ name: "example.com", port: null })).toBe(true);
+  expect(word?.namesHost({ name: "given.example.org", port: null })).toBe(false);
+  expect([...given]).toEqual(["https://given.example.org/a"]);
+});
+
+test("runTurn() lets no more than its cap of addresses be fetched that only pages gave", async () => {
+  const used = (call: ToolCall): ToolOutcome => ({ ...noted(call), usedGiven: true });
+  const steps = Array.from({ length: MAX_GIVEN + 1 }, (_, n) => ({ calls: [note(n)] }));
+  const { deps, calls } = setup([...steps, { text: "ok" }], used);
+  await runTurn({ ...INPUT, given: ["https://given.example.org/a"] }, deps);
+  expect(calls.map(({ provenance }) => provenance.given.size)).toEqual([...Array.from({ length: MAX_GIVEN }, () => 1), 0]);
+});
+
+test("runTurn() ends when somebody is asked, and goes on when nobody waits for it", async () => {
+  const asks = (): ToolOutcome => ({ ...plainOutcome("waiting", { waiting_for_approval: "a1" }, "Send"), approvalId: "a1" });
+  const attended = setup([{ text: "I ask.", calls: [note(1)] }, { text: "never said" }], asks);
+  expect((await runTurn(INPUT, attended.deps)).steps).toHaveLength(1);
+  const alone = setup([{ text: "I ask.", calls: [note(1)] }, { text: "and go on" }], asks);
+  expect((await runTurn({ ...INPUT, attended: false }, alone.deps)).steps.map(({ text }) => text)).toEqual(["I ask.", "and go on"]);
 });

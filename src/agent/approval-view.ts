@@ -1,0 +1,40 @@
+import type { ApprovalRow } from "../db/object/approvals.ts";
+import type { ApprovalView } from "../channels/approval-view.ts";
+import { narrowest } from "../permission/grant.ts";
+import { lookAlikes, visible } from "../permission/visible.ts";
+
+const ORDERS = "Something that was read before this looks as if it tried to give your agent orders.";
+const OUTSIDE = "Content from outside was read before this, and this may be its wish and not yours.";
+
+export function approvalView(row: ApprovalRow): ApprovalView {
+  return {
+    id: row.id,
+    state: row.state,
+    tool: row.tool,
+    effect: row.effect,
+    description: visible(row.description),
+    reason: visible(row.reason),
+    destinations: row.destinations.map(({ text, source }) => ({ text: visible(text), yours: source === "user", notes: lookAlikes(text) })),
+    arguments: visible(JSON.stringify(JSON.parse(row.input), null, 2)),
+    warning: row.suspicious ? ORDERS : row.tainted ? OUTSIDE : null,
+    always: visible(coverage(row)),
+    channel: row.channel,
+    turn_id: row.turnId,
+    created_at: row.createdAt,
+    expires_at: row.expiresAt,
+    answered_at: row.answeredAt,
+    answered_on: row.answeredOn,
+    scope: row.scope,
+    note: row.note,
+    outcome: row.outcome === null ? null : visible(row.outcome),
+  };
+}
+
+/** What a standing permission for calls like this one would cover, in words. */
+export function coverage(row: Pick<ApprovalRow, "tool" | "effect" | "destinations" | "inputHash">): string {
+  const covers = narrowest({ effect: row.effect, destinations: row.destinations.map(({ text }) => text), inputHash: row.inputHash });
+  return "destinations" in covers ? `${row.tool} to ${list(covers.destinations)}` : `${row.tool} with exactly these arguments`;
+}
+
+const list = (items: readonly string[]): string =>
+  items.length <= 1 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;

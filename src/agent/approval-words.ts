@@ -1,0 +1,44 @@
+import type { ApprovalRow } from "../db/object/approvals.ts";
+
+/** How an approval ended, for the record and for a person. */
+export const ENDS = {
+  deny: "The user said no.",
+  expire: "Nobody answered in time, which is a no.",
+  succeed: "Done.",
+  fail: "It failed.",
+  lose: "It was interrupted while it ran; whether it happened is not known. Do not repeat it without asking the user.",
+} as const;
+
+/** How an approval ended, as the agent hears it: nothing in it comes from the tool. A note is the user's word. */
+export function sentence(row: ApprovalRow): string {
+  const note = row.note === null ? "" : ` The user adds: ${row.note}`;
+  return `${HEARD[row.state].replace("TOOL", row.tool)}${note}`;
+}
+
+const HEARD: Readonly<Record<ApprovalRow["state"], string>> = {
+  pending: "TOOL still waits.",
+  approved: "The user approved TOOL.",
+  executing: "The user approved TOOL, and it runs.",
+  done: "The user approved TOOL, and it is done; see its result.",
+  failed: "The user approved TOOL, but it was not done; see its result.",
+  unknown: "The user approved TOOL, but it was interrupted and whether it happened is not known. Tell the user; do not repeat it.",
+  denied: "The user said no to TOOL. Do not do it in another way.",
+  expired: "Nobody answered in time about TOOL, so it was not done.",
+};
+
+const SETTLED: Readonly<Record<ApprovalRow["state"], string>> = {
+  pending: "it still waits",
+  approved: "it was approved",
+  executing: "it was approved and runs",
+  done: "it was approved and is done",
+  failed: "it was approved and failed",
+  unknown: "it was approved, and whether it happened is not known",
+  denied: "the answer was no",
+  expired: "nobody answered in time",
+};
+
+/** What a person is told whose answer came second. */
+export function settledText(row: ApprovalRow): string {
+  const where = row.answeredOn === null ? "" : ` (answered on ${row.answeredOn})`;
+  return `${SETTLED[row.state]}${where}.`;
+}

@@ -1,0 +1,346 @@
+import type { ChannelId, ReplyTarget } from "../channels/message.ts";
+import type { ServerFrame } from "../channels/socket-protocol.ts";
+import type { ApprovalRow, ApprovalStore } from "../db/object/approvals.ts";
+import type { NewAuditEntry } from "../db/object/audit.ts";
+import type { GrantStore } from "../db/object/grants.ts";
+import type { InboxStore } from "../db/object/inbox.ts";
+import type { MessageStore } from "../db/object/messages.ts";
+import type { OutboxStore } from "../db/object/outbox.ts";
+import { fail, ok, type Result } from "../errors.ts";
+import { type Log, whereOf } from "../log.ts";
+import { expiryOf } from "../permission/approval.ts";
+import type { Effect } from "../permission/effect.ts";
+import { narrowest } from "../permission/grant.ts";
+import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
+import type { ParkRequest, ToolCallLog } from "../tools/gate-deps.ts";
+import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
+import { approvalView, coverage } from "./approval-view.ts";
+import { ENDS, settledText } from "./approval-words.ts";
+import { Continuations } from "./continuations.ts";
+
+/** A permission "for this task" ends with the task, and at the latest after this. */
+const TASK_GRANT_MS = 24 * 3_600_000;
+
+/** What a person answers. */
+export interface Answer {
+  answer: ApprovalAnswer;
+  /** The user's word to the agent about it. */
+  note?: string | undefined;
+}
+
+export interface ApprovalDeps {
+  userId: string;
+  approvals: ApprovalStore;
+  grants: GrantStore;
+  inbox: InboxStore;
+  outbox: OutboxStore;
+  messages: MessageStore;
+  /** The record of calls. */
+  calls: ToolCallLog;
+  /** The tools there are now. */
+  tools(): readonly CompiledTool[];
+  /** Minutes that an approval waits, by effect, as the user set them. */
+  expiryMinutes(): Partial<Record<Effect, number>>;
+  /** Where a turn came from and where its reply goes. */
+  originOf(turnId: string): { channel: ChannelId; replyTo: ReplyTarget };
+  /** A private chat that cards may be pushed to when the channel that asked shows none; null: there is none. */
+  pushTarget(): ReplyTarget | null;
+  /** Whether the turn still runs. */
+  isRunning(turnId: string): boolean;
+  /** The conversation that has no turn of its own to go on in. */
+  conversationId(): string;
+  audit(entry: NewAuditEntry): void;
+  transaction<T>(work: () => T): T;
+  background(work: Promise<unknown>): void;
+  /** Wakes the object for {@link Approvals.expire}, durably. */
+  wakeAt(at: number): Promise<void>;
+  broadcast(frame: ServerFrame): void;
+  /** A card may be ready in the outbox. */
+  deliver(): void;
+  /** Starts a turn for what waits. */
+  drain(): Promise<unknown>;
+  log: Log;
+  now(): number;
+  newId(): string;
+}
+
+/**
+ * Calls that wait for a person: keeps them, takes the answer from whatever channel is first, runs what was approved exactly once, and tells the agent how it ended.
+ */
+export class Approvals {
+  readonly #continuations: Continuations;
+
+  constructor(private readonly deps: ApprovalDeps) {
+    this.#continuations = new Continuations(deps);
+  }
+
+  /** Keeps a call until a person answers. Called by the gate, in its transaction. Gives the approval's id. */
+  park(request: ParkRequest): string {
+    const { deps } = this;
+    const { call } = request;
+    const now = deps.now();
+    const id = deps.newId();
+    deps.approvals.insert({
+      id,
+      callId: call.id,
+      turnId: call.turnId,
+      taskId: call.taskId,
+      conversationId: call.conversationId,
+      ...(call.turnId === null ? { channel: "web", replyTo: { channel: "web" } } : deps.originOf(call.turnId)),
+      tool: request.tool,
+      version: request.version,
+      effect: request.effect,
+      input: request.input,
+      inputHash: request.inputHash,
+      destinations: [...request.destinations],
+      description: request.description,
+      reason: request.reason,
+      suspicious: call.suspicious,
+      tainted: call.tainted,
+      unattended: call.origin === "unattended",
+      saidAt: call.saidAt,
+      createdAt: now,
+      expiresAt: now + expiryOf(request.effect, deps.expiryMinutes()),
+    });
+    const row = this.#row(id);
+    this.#audit(row, "asked", "agent", request.reason);
+    // The card of a turn that somebody waits for comes after its answer.
+    if (call.origin !== "attended") this.#card(row);
+    deps.background(this.#plan());
+    this.#show(row);
+    return id;
+  }
+
+  /** Takes an answer. Of several that come, on one channel or on more, the first counts; the others are told what it was. */
+  answer(id: string, { answer, note }: Answer, channel: string): Result<ApprovalView> {
+    const { deps } = this;
+    const row = deps.approvals.get(id);
+    if (row === null) return fail("not_found", "There is no such approval.");
+    if (row.state === "pending" && row.expiresAt <= deps.now()) this.#end(row, "expire");
+    const current = this.#row(id);
+    if (current.state !== "pending") return fail("conflict", `This was settled already: ${settledText(current)}`);
+    const given = {
+      answeredAt: deps.now(),
+      answeredOn: channel,
+      ...(note === undefined || note.trim() === "" ? {} : { note: note.trim() }),
+    };
+    if (answer === "deny") {
+      this.#end(current, "deny", given);
+      return ok(approvalView(this.#row(id)));
+    }
+    const won = deps.transaction(() => {
+      const grantId = answer === "once" ? null : this.#grant(current, answer, channel);
+      if (!deps.approvals.happens(id, "approve", { ...given, scope: answer, grantId }))
+        throw new Error("an approval changed within one transaction");
+      this.#audit(
+        this.#row(id),
+        "approved",
+        "user",
+        `${answer === "once" ? "Once" : answer === "task" ? "For this task" : "Always"}.`,
+        channel,
+      );
+      return true;
+    });
+    if (won) deps.background(this.#run(id));
+    const approved = this.#row(id);
+    this.#show(approved);
+    return ok(approvalView(approved));
+  }
+
+  /** Waiting ones, oldest first. */
+  pending(): ApprovalView[] {
+    return this.deps.approvals.pending().map(approvalView);
+  }
+
+  get(id: string): ApprovalView | null {
+    const row = this.deps.approvals.get(id);
+    return row && approvalView(row);
+  }
+
+  page(limit: number, before: number | null): { approvals: ApprovalView[]; next_before: number | null } {
+    const rows = this.deps.approvals.page(limit + 1, before);
+    const shown = rows.slice(0, limit);
+    return { approvals: shown.map(approvalView), next_before: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
+  }
+
+  /** What waited too long is a no. */
+  async expire(): Promise<void> {
+    const { approvals, now } = this.deps;
+    for (const row of approvals.pending()) if (row.expiresAt <= now()) this.#end(row, "expire");
+    await this.#plan();
+  }
+
+  /** At start: what was approved and did not begin runs now; what was running when the object ended is told, and not repeated. */
+  recover(): void {
+    for (const row of this.deps.approvals.open()) {
+      if (row.state === "approved") this.deps.background(this.#run(row.id));
+      if (row.state === "executing") this.#end(row, "lose");
+    }
+    for (const turnId of this.deps.approvals.untold()) this.#continuations.goOn(turnId);
+    this.deps.background(this.deps.drain());
+  }
+
+  /** A turn has ended and its answer is stored: its cards follow, and what was settled while it ran is told. The caller starts what waits. */
+  turnEnded(turnId: string): void {
+    const { deps } = this;
+    // Cheap for nearly every turn: it asked nothing.
+    if (!deps.approvals.asked(turnId)) return;
+    this.#continuations.goOn(turnId);
+    for (const row of deps.approvals.ofTurn(turnId)) if (row.state === "pending" && !row.unattended) this.#card(row);
+    deps.deliver();
+  }
+
+  /** Runs what was approved. Never more than once: only one caller gets it from `approved` to `executing`. */
+  async #run(id: string): Promise<void> {
+    const { deps } = this;
+    if (!deps.approvals.happens(id, "begin")) return;
+    const row = this.#row(id);
+    this.#show(row);
+    const tool = deps.tools().find(({ name }) => name === row.tool);
+    let outcome: ToolOutcome;
+    try {
+      outcome =
+        tool === undefined
+          ? plainOutcome(
+              "failed",
+              { error: `There is no tool named ${row.tool} any more.` },
+              `There is no tool named ${row.tool} any more.`,
+            )
+          : await tool.approved({
+              approvalId: row.id,
+              callId: row.callId,
+              turnId: row.turnId,
+              tool: row.tool,
+              version: row.version,
+              input: row.input,
+              inputHash: row.inputHash,
+              userId: deps.userId,
+              tainted: row.tainted,
+              saidAt: row.saidAt,
+              signal: new AbortController().signal,
+            });
+    } catch (error) {
+      deps.log("approved_call_bug", { tool: row.tool, error: whereOf(error) }, "error");
+      return this.#end(row, "lose");
+    }
+    this.#end(row, outcome.status === "done" ? "succeed" : "fail", {}, outcome);
+  }
+
+  /** Lets an approval end, and everybody know. */
+  #end(
+    row: ApprovalRow,
+    event: "deny" | "expire" | "succeed" | "fail" | "lose",
+    given: Parameters<ApprovalStore["happens"]>[2] = {},
+    outcome: ToolOutcome = plainOutcome("denied", { denied: ENDS[event] }, ENDS[event]),
+  ): void {
+    const { deps } = this;
+    const summary = event === "succeed" || event === "fail" ? outcome.summary : ENDS[event];
+    const ended = deps.transaction(() => {
+      if (event !== "succeed" && event !== "fail") this.#recordEnd(row, event);
+      if (!deps.approvals.happens(row.id, event, { ...given, outcome: summary, endedAt: deps.now() })) return null;
+      const now = this.#row(row.id);
+      const by = event === "deny" ? "user" : event === "expire" || event === "lose" ? "system" : "agent";
+      this.#audit(
+        now,
+        now.state,
+        by,
+        now.note === null || event !== "deny" ? summary : `${summary} ${now.note}`,
+        now.answeredOn ?? undefined,
+      );
+      return now;
+    });
+    if (ended === null) return;
+    this.#continuations.settleCall(ended);
+    for (const card of deps.outbox.cardsOf(row.id)) deps.outbox.again(card.id, deps.now());
+    this.#show(ended);
+    deps.deliver();
+    this.#continuations.goOn(ended.turnId ?? ended.id);
+    deps.background(deps.drain());
+  }
+
+  /** A call that was not run, or was lost while it ran, ends in the record of calls too. */
+  #recordEnd(row: ApprovalRow, event: "deny" | "expire" | "lose"): void {
+    const output = JSON.stringify(event === "lose" ? { error: ENDS.lose } : { denied: ENDS[event] });
+    const state = event === "lose" ? "unknown" : "denied";
+    this.deps.calls.end(row.callId, {
+      state,
+      output,
+      summary: ENDS[event],
+      receipt: null,
+      untrusted: null,
+      links: [],
+      endedAt: this.deps.now(),
+    });
+  }
+
+  #grant(row: ApprovalRow, scope: "task" | "always", channel: string): string {
+    const { deps } = this;
+    const now = deps.now();
+    const covers = narrowest({ effect: row.effect, destinations: row.destinations.map(({ text }) => text), inputHash: row.inputHash });
+    const grant = deps.grants.insert({
+      id: deps.newId(),
+      tool: row.tool,
+      version: row.version,
+      covers,
+      taskId: scope === "task" ? row.taskId : null,
+      label: coverage(row),
+      approvalId: row.id,
+      createdAt: now,
+      expiresAt: scope === "task" ? now + TASK_GRANT_MS : null,
+    });
+    deps.audit({
+      kind: "grant",
+      event: "made",
+      actor: "user",
+      channel,
+      subject: grant.id,
+      tool: row.tool,
+      effect: row.effect,
+      basis: row.id,
+      summary: grant.label,
+    });
+    return grant.id;
+  }
+
+  /** Puts a card into the outbox where the channel that asked, or else a private chat, can show one. */
+  #card(row: ApprovalRow): void {
+    const { outbox, now, newId, pushTarget } = this.deps;
+    const target = row.replyTo.channel === "telegram" ? row.replyTo : row.channel === "web" ? null : pushTarget();
+    if (target === null || outbox.cardsOf(row.id).length > 0) return;
+    outbox.insert({ id: newId(), turnId: null, messageId: null, approvalId: row.id, target, state: "pending", createdAt: now() });
+  }
+
+  async #plan(): Promise<void> {
+    const times = this.deps.approvals.pending().map(({ expiresAt }) => expiresAt);
+    if (times.length > 0) await this.deps.wakeAt(Math.min(...times));
+  }
+
+  #show(row: ApprovalRow): void {
+    this.deps.broadcast({ type: "approval", approval: approvalView(row) });
+  }
+
+  #audit(row: ApprovalRow, event: string, actor: NewAuditEntry["actor"], reason: string, channel: string = row.channel): void {
+    this.deps.audit({
+      kind: "approval",
+      event,
+      actor,
+      channel,
+      turn_id: row.turnId,
+      subject: row.id,
+      tool: row.tool,
+      effect: row.effect,
+      reason,
+      basis: row.grantId,
+      destinations: row.destinations.map(({ text }) => text),
+      tainted: row.tainted,
+      input: row.input,
+      summary: row.description,
+    });
+  }
+
+  #row(id: string): ApprovalRow {
+    const row = this.deps.approvals.get(id);
+    if (row === null) throw new Error("an approval that was just read is not there");
+    return row;
+  }
+}

@@ -1,0 +1,93 @@
+import type { ApprovalRow } from "../db/object/approvals.ts";
+import { isSettled } from "../permission/approval.ts";
+import { looksLikeOrders } from "../permission/injection.ts";
+import { sentence } from "./approval-words.ts";
+import type { ApprovalDeps } from "./approvals.ts";
+import { resultText } from "./prompt.ts";
+
+/** How a turn that asked goes on: what became of its calls goes into its place in the conversation, and the agent is told. */
+export class Continuations {
+  constructor(
+    private readonly deps: Pick<
+      ApprovalDeps,
+      "approvals" | "isRunning" | "transaction" | "newId" | "inbox" | "messages" | "conversationId" | "calls" | "broadcast" | "now"
+    >,
+  ) {}
+
+  /** When nothing of a turn waits any more and it has ended, the agent hears how everything ended and goes on: as a message that is answered like any other. */
+  goOn(turnId: string): void {
+    const { deps } = this;
+    const all = deps.approvals.ofTurn(turnId);
+    const [first] = all;
+    if (first === undefined || all.some(({ state }) => !isSettled(state)) || deps.isRunning(turnId)) return;
+    deps.transaction(() => {
+      if (!deps.approvals.told(turnId)) return;
+      const id = deps.newId();
+      const results = all.flatMap((row) => this.#result(row));
+      deps.inbox.insert({
+        id,
+        route: ROUTE,
+        key: turnId,
+        bodyHash: "",
+        replyTo: first.replyTo.channel === "webhook" ? { channel: "web" } : first.replyTo,
+        coalesceKey: null,
+        tier: null,
+        state: "queued",
+        turnId: null,
+        holdUntil: null,
+        taskId: first.taskId,
+        receivedAt: deps.now(),
+      });
+      deps.messages.insert({
+        id,
+        conversationId: first.conversationId ?? deps.conversationId(),
+        role: "notice",
+        kind: "chat",
+        channel: first.channel,
+        text: [...all.map(sentence), ...results.map(({ text }) => text)].join("\n"),
+        content: [],
+        steps: [],
+        tainted: results.some(({ tainted }) => tainted),
+        turnId: null,
+        externalId: null,
+        status: "queued",
+        error: null,
+        model: null,
+        usage: null,
+        createdAt: deps.now(),
+      });
+    });
+  }
+
+  /** What a call answered, where it does not stand in the conversation, because its run left nothing there. */
+  #result(row: ApprovalRow): { text: string; tainted: boolean }[] {
+    if (this.settleCall(row)) return [];
+    const call = this.deps.calls.get(row.callId);
+    if (call === null || call.output === null) return [];
+    const output: unknown = JSON.parse(call.output);
+    return [{ text: resultText({ output, untrusted: call.untrusted }), tainted: call.untrusted !== null }];
+  }
+
+  /** The placeholder in the history becomes what really happened. False: it is not there, or not yet. */
+  settleCall(row: ApprovalRow): boolean {
+    const { calls, messages, broadcast } = this.deps;
+    const call = calls.get(row.callId);
+    const output: unknown = JSON.parse(call?.output ?? "null");
+    const message = messages.settleCall(row.turnId ?? "", callInTurn(row), {
+      status: call?.state === "done" || call?.state === "denied" ? call.state : "failed",
+      output: row.note === null || row.state !== "denied" ? output : { ...Object(output), the_user_says: row.note },
+      summary: call?.summary ?? "",
+      untrusted: call?.untrusted ?? null,
+      suspicious: call !== null && call.untrusted !== null && looksLikeOrders(call.output ?? ""),
+      links: [...(call?.links ?? [])],
+    });
+    if (message === null) return false;
+    broadcast({ type: "message", message });
+    return true;
+  }
+}
+
+const ROUTE = "approval";
+
+/** The call's own number in its turn. */
+const callInTurn = ({ callId, turnId }: ApprovalRow): string => callId.slice((turnId ?? "").length + 1);
