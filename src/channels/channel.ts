@@ -1,4 +1,5 @@
 import type { ErrorBody } from "../errors.ts";
+import type { ApprovalView } from "./approval-view.ts";
 import type { ChannelId, InboundMessage, ReplyTarget } from "./message.ts";
 
 /** What a channel made of a raw request: a message, something to ignore politely, or a clear error. */
@@ -15,6 +16,8 @@ export interface Delivery {
   /** Markdown. */
   text: string;
   status: "done" | "failed" | "cancelled";
+  /** The card to show instead of a text; shown before, it is changed to what it says now. null: this is a reply. */
+  approval: ApprovalView | null;
   /** Which attempt this is, from 1. */
   attempt: number;
   state: unknown;

@@ -30,7 +30,7 @@ export const TurnEvent = z.discriminatedUnion("type", [
     type: z.literal("tool_result"),
     call_id: z.string(),
     tool: z.string(),
-    status: z.enum(["done", "failed", "denied"]),
+    status: z.enum(["done", "failed", "denied", "waiting"]),
     /** One line for a person, such as `Added "Film the video"`. */
     summary: z.string(),
   }),
@@ -55,8 +55,11 @@ export const ToolCallView = z.object({
   call_id: z.string(),
   tool: z.string(),
   input: z.unknown(),
-  status: z.enum(["done", "failed", "denied", "running"]),
+  /** `waiting`: a person is asked first. */
+  status: z.enum(["done", "failed", "denied", "running", "waiting"]),
   summary: z.string(),
+  /** The approval that it waits or waited for. */
+  approval_id: z.string().nullable(),
 });
 export type ToolCallView = z.infer<typeof ToolCallView>;
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApprovalAnswer, ApprovalView } from "./approval-view.ts";
 import { FileRef, MAX_TEXT } from "./message.ts";
 import { MessageView, TurnEvent } from "./events.ts";
 
@@ -28,6 +29,14 @@ export const ClientFrame = z.discriminatedUnion("type", [
   }),
   /** Ask for another answer to the last message. */
   z.object({ type: z.literal("regenerate"), id: z.string().min(1).max(255), message_id: z.string().max(64) }),
+  /** Answer an approval. */
+  z.object({
+    type: z.literal("answer"),
+    id: z.string().min(1).max(255),
+    approval_id: z.string().max(64),
+    answer: ApprovalAnswer,
+    note: z.string().max(2_000).optional(),
+  }),
   z.object({ type: z.literal("ping") }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
@@ -48,6 +57,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("event"), turn_id: z.string(), seq: z.number().int(), event: TurnEvent }),
   /** A stored message is new or changed: show it, replacing one of the same id. Sent for every channel's messages. */
   z.object({ type: z.literal("message"), message: MessageView }),
+  /** An approval is asked, or has changed. */
+  z.object({ type: z.literal("approval"), approval: ApprovalView }),
   z.object({ type: z.literal("error"), id: z.string().nullable(), error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ type: z.literal("pong") }),
 ]);

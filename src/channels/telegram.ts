@@ -2,6 +2,7 @@ import type { Channel, Delivery, DeliveryContext, DeliveryResult, LiveReply, Par
 import type { ReplyTarget } from "./message.ts";
 import { telegramApi } from "./telegram/api.ts";
 import { Conveyor } from "./telegram/conveyor.ts";
+import { approvalCard } from "./telegram/approval-card.ts";
 import { formatReply } from "./telegram/format-reply.ts";
 import { type Pace, sleep, TelegramLiveReply } from "./telegram/live-reply.ts";
 import { readUpdate, type TelegramInput, type TelegramTarget } from "./telegram/read-update.ts";
@@ -57,7 +58,9 @@ export class TelegramChannel implements Channel<TelegramInput> {
     if (!conveyor) return { kind: "refused", reason: "the bot's token is not set any more" };
     const wait = conveyor.notBefore - context.now();
     if (wait > 0) return { kind: "retry", reason: "Telegram asked to slow down", afterMs: wait };
-    const messages = formatReply(delivery.text.trim() === "" ? emptyReply(delivery.status) : delivery.text);
+    const messages = delivery.approval
+      ? approvalCard(delivery.approval)
+      : formatReply(delivery.text.trim() === "" ? emptyReply(delivery.status) : delivery.text);
     for (const [index, message] of messages.entries()) {
       const failure = await conveyor.place(index, message);
       if (failure?.kind === "refused") return { kind: "refused", reason: failure.reason };

@@ -19,7 +19,7 @@ export const CommandAnswer = z.object({
   /** The reply, Markdown; why there is none when `success` is false. */
   response: z.string(),
   /** One per tool call. */
-  actions: z.array(z.object({ type: z.string(), status: z.enum(["done", "failed", "denied"]) })),
+  actions: z.array(z.object({ type: z.string(), status: z.enum(["done", "failed", "denied", "waiting"]) })),
 });
 export type CommandAnswer = z.infer<typeof CommandAnswer>;
 

@@ -115,6 +115,7 @@ describe("deliverCallback()", () => {
     turnId: "t1",
     target: { channel: "webhook", callbackUrl: "https://hooks.example.com/a", requestId: "build-1" },
     text: "Done — ✅",
+    approval: null,
     status: "done",
     attempt: 1,
     state: null,

@@ -178,6 +178,7 @@ function pushConformance<Raw>(name: string, channel: Channel<Raw>, push: () => P
         turnId: "turn-1",
         target: world.target,
         text,
+        approval: null,
         status: "done",
         attempt: ++attempt,
         state: saved,
@@ -232,7 +233,16 @@ function pushConformance<Raw>(name: string, channel: Channel<Raw>, push: () => P
 
     test("refuses a target of another channel", () =>
       against(async ({ world, context }) => {
-        const delivery: Delivery = { id: "d", turnId: "t", target: { channel: "web" }, text: "x", status: "done", attempt: 1, state: null };
+        const delivery: Delivery = {
+          id: "d",
+          turnId: "t",
+          target: { channel: "web" },
+          text: "x",
+          status: "done",
+          attempt: 1,
+          state: null,
+          approval: null,
+        };
         expect(await channel.deliver?.(delivery, context())).toMatchObject({ kind: "refused" });
         expect(await world.received()).toEqual([]);
       }));

@@ -104,7 +104,7 @@ export class Conveyor {
   /** Formatting that Telegram refuses is left out; a text that shows nothing is replaced by a sentence. Once each. */
   async #mend(failure: ApiFailure, message: FormattedText, again: (plain: FormattedText) => Promise<Stop | null>): Promise<Stop | null> {
     if (failure.kind === "refused" || failure.kind === "retry") return failure;
-    if (failure.kind === "entities" && message.entities.length > 0) return again({ text: message.text, entities: [] });
+    if (failure.kind === "entities" && message.entities.length > 0) return again({ ...message, entities: [] });
     if (failure.kind === "empty" && message.text !== NOTHING_TO_SHOW) return again({ text: NOTHING_TO_SHOW, entities: [] });
     return { kind: "refused", code: 400, reason: `Telegram does not take the message (${failure.kind})` };
   }
@@ -143,7 +143,11 @@ export class Conveyor {
  * No link previews: Telegram fetches a previewed address by itself, so an address that a tricked model made up would carry data out
  * without anybody's click.
  */
-const formatting = (message: FormattedText) => ({ entities: message.entities, link_preview_options: { is_disabled: true } });
+const formatting = ({ entities, keyboard }: FormattedText) => ({
+  entities,
+  link_preview_options: { is_disabled: true },
+  ...(keyboard === undefined ? {} : { reply_markup: { inline_keyboard: keyboard } }),
+});
 
 const hashOf = async (message: FormattedText): Promise<string> => (await bodyHash(message)).slice(0, 32);
 

@@ -28,6 +28,8 @@ export type Entity = Look & { offset: number; length: number };
 export interface FormattedText {
   text: string;
   entities: Entity[];
+  /** Rows of buttons below it. */
+  keyboard?: { text: string; callback_data: string }[][];
 }
 
 export const textOf = (runs: readonly Run[]): string => runs.map((run) => run.text).join("");

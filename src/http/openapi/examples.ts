@@ -7,6 +7,7 @@ const outcome = {
   reply: "Added **Film the workout video**, p1, due tomorrow.",
   reply_message_id: "01JD3K9P7H2J4K6L8M0N1P3Q5R",
   actions: [{ type: "add_todo", status: "done", summary: 'Added "Film the workout video"' }],
+  approvals: [],
   error: null,
   usage,
   model: "anthropic/claude-sonnet-5",

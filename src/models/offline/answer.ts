@@ -4,7 +4,7 @@ import { toLocal } from "../../dates/zone.ts";
 import { changeText, listText, type ListedTodo, plain, TodoChange, TodoList } from "../../tools/todos/listed.ts";
 import type { Answered, PromptRead } from "./read-prompt.ts";
 import type { ListFilter, Reference, Request } from "./request.ts";
-import { CONTENT_ONLY, NO_PING, sayTopic, UNKNOWN } from "./say.ts";
+import { CONTENT_ONLY, NO_PING, sayNotice, sayTopic, UNKNOWN } from "./say.ts";
 import { undoCalls } from "./undo.ts";
 import { understand } from "./understand.ts";
 
@@ -38,6 +38,7 @@ export function nextStep(read: PromptRead, offered: ReadonlySet<string>): { call
 type Work = { calls: Call[]; word(outputs: unknown[]): string } | { text: string };
 
 function* answer(read: PromptRead): Program {
+  if (read.words.length === 0 && read.notices.length > 0) return read.notices.map(sayNotice).join("\n\n");
   if (read.words.length === 0) return read.content ? CONTENT_ONLY : UNKNOWN;
   const context = { now: read.now, timeZone: read.timeZone };
   const requests = read.words.flatMap((word) => understand(word, context));

@@ -17,6 +17,8 @@ export interface PromptRead {
   words: string[];
   /** Whether there is anything that is not the user's word. */
   content: boolean;
+  /** What Margay itself says, such as how an approval ended. */
+  notices: string[];
   /** UTC milliseconds and zone as the prompt says them. */
   now: number;
   timeZone: string;
@@ -28,6 +30,8 @@ export interface PromptRead {
 
 const STAMP = /^Now: (\S+) \(\w+\), time zone (\S+)$/;
 const CONTENT = "[content ";
+const NOTICE = "[margay] ";
+const RESULT = "[content result ";
 const NO_WORD = "(No message from the user, ";
 
 /**
@@ -39,6 +43,7 @@ export function readPrompt(prompt: LanguageModelV4Prompt): PromptRead {
   const read: PromptRead = {
     words: [],
     content: false,
+    notices: [],
     now: 0,
     timeZone: "UTC",
     answered: answersOf(prompt.slice(last + 1)),
@@ -49,6 +54,10 @@ export function readPrompt(prompt: LanguageModelV4Prompt): PromptRead {
   for (const part of message.content) {
     if (part.type !== "text" || part.text.startsWith(CONTENT) || part.text.startsWith(NO_WORD)) {
       read.content = true;
+      continue;
+    }
+    if (part.text.startsWith(NOTICE)) {
+      read.notices.push(part.text.slice(NOTICE.length));
       continue;
     }
     const stamp = STAMP.exec(part.text);
@@ -82,11 +91,21 @@ function answersOf(messages: LanguageModelV4Prompt): Answered[] {
   return answers;
 }
 
+/** A result that nobody vouches for, without its label and quotation marks. */
+const unlabelled = (text: string): string =>
+  text.startsWith(RESULT)
+    ? text
+        .split("\n")
+        .slice(1)
+        .map((line) => line.slice("> ".length))
+        .join("\n")
+    : text;
+
 function outputOf({ output }: LanguageModelV4ToolResultPart): unknown {
   switch (output.type) {
     case "text":
       try {
-        return JSON.parse(output.value);
+        return JSON.parse(unlabelled(output.value));
       } catch {
         return output.value;
       }

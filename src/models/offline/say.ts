@@ -35,3 +35,11 @@ export function sayTopic(topic: Extract<Request, { kind: "say" }>["topic"], now:
       return now === null ? "I do not know the time here." : `It is ${now}.`;
   }
 }
+
+/** What a word of Margay itself comes to, for the user. */
+export function sayNotice(notice: string): string {
+  if (/^The user approved \w+, and it is done/.test(notice)) return "Done.";
+  if (notice.startsWith("The user said no")) return "All right, I left it.";
+  if (notice.startsWith("Nobody answered in time")) return "Nobody answered in time, so I did not do it.";
+  return "That was not done, or not surely; /approvals has the details.";
+}

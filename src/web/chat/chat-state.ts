@@ -1,4 +1,5 @@
 import type { MessagePage } from "../../agent/user-agent-api.ts";
+import type { ApprovalView } from "../../channels/approval-view.ts";
 import type { MessageView, TurnEnd } from "../../channels/events.ts";
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
@@ -34,6 +35,8 @@ export interface ChatState {
   pending: Pending[];
   turns: LiveTurn[];
   failures: TurnFailure[];
+  /** Approvals as the server last showed them. */
+  approvals: ApprovalView[];
   /** The last error the server sent about no frame in particular. */
   error: string | null;
 }
@@ -55,6 +58,7 @@ export const emptyChat: ChatState = {
   pending: [],
   turns: [],
   failures: [],
+  approvals: [],
   error: null,
 };
 
@@ -99,6 +103,8 @@ function takeFrame(state: ChatState, frame: ServerFrame): ChatState {
     }
     case "message":
       return settleTurns({ ...state, messages: merge(state.messages, [frame.message]) });
+    case "approval":
+      return { ...state, approvals: [...state.approvals.filter(({ id }) => id !== frame.approval.id), frame.approval] };
     case "error": {
       if (frame.id === null) return { ...state, error: frame.error.message };
       const known = state.pending.some((item) => item.frame.id === frame.id);

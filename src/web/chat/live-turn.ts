@@ -71,6 +71,7 @@ function apply(turn: LiveTurn, event: TurnEvent): LiveTurn {
         input: event.input,
         status: "running" as const,
         summary: "",
+        approval_id: null,
       };
       const others = turn.tools.filter((tool) => tool.call_id !== event.call_id);
       return { ...turn, tools: [...others, call] };

@@ -29,7 +29,13 @@ export function ToolCalls({ calls }: { calls: ToolCallView[] }) {
   );
 }
 
-const WORD: Record<ToolCallView["status"], string> = { running: "working…", done: "done", failed: "failed", denied: "not allowed" };
+const WORD: Record<ToolCallView["status"], string> = {
+  running: "working…",
+  waiting: "waits for your answer",
+  done: "done",
+  failed: "failed",
+  denied: "not allowed",
+};
 
 function mark(status: ToolCallView["status"]) {
   if (status === "running") return <Loader size={14} aria-label="working" />;

@@ -37,7 +37,7 @@ function context(change: Partial<DeliveryContext> = {}): DeliveryContext {
 
 function delivery(text: string, change: Partial<Delivery> = {}): Delivery {
   const target = { channel: "telegram" as const, bot: "shared", chatId: ana.id };
-  return { id: "d1", turnId: "t1", target, text, status: "done", attempt: 1, state: null, ...change };
+  return { id: "d1", turnId: "t1", target, text, status: "done", attempt: 1, state: null, approval: null, ...change };
 }
 
 const seen = () => bot.seen(ana.id);

@@ -46,7 +46,14 @@ export class FakeAgent {
   readonly calls: [string, ...unknown[]][] = [];
   readonly followed: number[] = [];
   readonly #keys = new Map<string, { hash: string; id: string }>();
-  settingsNow: UserSettings = { timeZone: null, models: { fast: null, smart: null, vision: null }, tier: "smart" };
+  settingsNow: UserSettings = {
+    timeZone: null,
+    models: { fast: null, smart: null, vision: null },
+    tier: "smart",
+    persona: "",
+    approvalMinutes: {},
+    tools: {},
+  };
   events: TurnEvent[] = [{ type: "step", step: 1, model: "test/model" }, { type: "text", step: 1, delta: "Hi." }, endOf("Hi.")];
   breakAfter: number[] = [];
   outcomeNow: Partial<Outcome> = {};
@@ -89,6 +96,7 @@ export class FakeAgent {
       status: "done",
       reply: "Hi.",
       reply_message_id: "reply-1",
+      approvals: [],
       actions: [{ type: "add_todo", status: "done", summary: "Added it" }],
       error: null,
       usage: USAGE,

@@ -3,6 +3,7 @@ import { streamText, tool } from "ai";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { resultText } from "../../../src/agent/prompt.ts";
 import { offline } from "../../../src/models/offline.ts";
 import { understand } from "../../../src/models/offline/understand.ts";
 
@@ -10,6 +11,7 @@ const model = offline.create("margay", { fetch: () => Promise.reject(new Error("
 const user = (...texts: string[]): LanguageModelV4CallOptions["prompt"] => [
   { role: "user", content: texts.map((text) => ({ type: "text", text })) },
 ];
+const STAMP = "Now: 2026-11-18T10:15:00+01:00 (Wednesday), time zone Europe/Oslo";
 const CONTEXT = { now: Date.parse("2026-11-18T10:15:00+01:00"), timeZone: "Europe/Oslo" };
 
 describe("offline", () => {
@@ -154,5 +156,31 @@ describe("understand()", () => {
     const started = performance.now();
     for (const piece of ["add and ", "move to ", "is done ", "a, and ", "- x\n", "what "]) understand(piece.repeat(20_000), CONTEXT);
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe("the offline model and the gate", () => {
+  const tools = [{ type: "function" as const, name: "list_todos", inputSchema: {} }];
+
+  test("reads a result that nobody vouches for as it reads every other", async () => {
+    const answer = (value: string): LanguageModelV4CallOptions["prompt"] => [
+      ...user("what's on my list?", STAMP),
+      { role: "assistant", content: [{ type: "tool-call", toolCallId: "1", toolName: "list_todos", input: {} }] },
+      { role: "tool", content: [{ type: "tool-result", toolCallId: "1", toolName: "list_todos", output: { type: "text", value } }] },
+    ];
+    const said = async (untrusted: string | null) => {
+      const output = { todos: [], total: 0 };
+      return (await model.doGenerate({ prompt: answer(resultText({ output, untrusted })), tools })).content;
+    };
+    expect(await said("notes from a page")).toEqual(await said(null));
+  });
+
+  test("says in its own words how an approval ended, and never takes a notice for the user's word", async () => {
+    const said = async (notice: string) => (await model.doGenerate({ prompt: user(`[margay] ${notice}`), tools })).content;
+    expect(await said("The user approved add_todo, and it is done; see its result.")).toEqual([{ type: "text", text: "Done." }]);
+    expect(await said("The user said no to add_todo. Do not do it in another way.")).toEqual([
+      { type: "text", text: "All right, I left it." },
+    ]);
+    expect(await said("what's on my list?")).toMatchObject([{ type: "text" }]);
   });
 });

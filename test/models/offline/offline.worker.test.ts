@@ -56,6 +56,8 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               now: () => NOW,
               saidAt: NOW,
               timeZone: "Europe/Oslo",
+              tainted: false,
+              composed: false,
               stores: { todos: store },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;

@@ -1,0 +1,73 @@
+import type { ApprovalAnswer, ApprovalView } from "../approval-view.ts";
+import { formatReply } from "./format-reply.ts";
+import type { FormattedText } from "./formatted.ts";
+
+/** What a button of a card does. */
+export type Press = { approvalId: string; press: ApprovalAnswer | "details" };
+
+const CODES = { once: "o", task: "t", always: "a", deny: "d", details: "i" } as const;
+
+/** The data of a button: at most 64 bytes (Bot API, InlineKeyboardButton). */
+export const pressData = ({ approvalId, press }: Press): string => `ap:${approvalId}:${CODES[press]}`;
+
+/** null: no button of ours. */
+export function readPress(data: string): Press | null {
+  const match = /^ap:([\w-]{1,50}):([otadi])$/.exec(data);
+  const press = Object.entries(CODES).find(([, code]) => code === match?.[2])?.[0];
+  return match?.[1] === undefined || press === undefined ? null : { approvalId: match[1], press: press as Press["press"] };
+}
+
+/** The card of an approval: while it waits with its buttons, afterwards with how it ended. */
+export function approvalCard(view: ApprovalView): FormattedText[] {
+  const waits = view.state === "pending";
+  const lines = [
+    `**${waits ? "May I?" : STATE[view.state]}** ${code(view.description)}`,
+    ...view.destinations.map(({ text, yours, notes }) =>
+      [`→ ${code(text)}${yours ? "" : " (not your word)"}`, ...notes.map((note) => `⚠️ ${plain(note)}`)].join("\n"),
+    ),
+    ...(waits
+      ? [
+          plain(view.reason),
+          ...(view.warning === null ? [] : [`⚠️ **${plain(view.warning)}**`]),
+          `_Always_ would cover: ${code(view.always)}`,
+        ]
+      : []),
+    ...(!waits && view.outcome !== null ? [plain(view.outcome)] : []),
+    ...(view.note === null ? [] : [`Your note: ${plain(view.note)}`]),
+  ];
+  const messages = formatReply(lines.join("\n\n"));
+  const last = messages.at(-1);
+  if (last === undefined || !waits) return messages;
+  const button = (text: string, press: Press["press"]) => ({ text, callback_data: pressData({ approvalId: view.id, press }) });
+  const keyboard = [
+    [button("Once", "once"), button("For this task", "task"), button("Always", "always")],
+    [button("Deny", "deny"), button("Details", "details")],
+  ];
+  return [...messages.slice(0, -1), { ...last, keyboard }];
+}
+
+/** Everything there is to a call, for who wants to see it before they answer. */
+export const approvalDetails = (view: ApprovalView): string =>
+  [
+    `**${plain(view.tool)}** (${view.effect})`,
+    "```json",
+    // A fence in the arguments must not end ours.
+    view.arguments.replaceAll("```", "` ` `"),
+    "```",
+    plain(view.reason),
+  ].join("\n");
+
+const STATE: Readonly<Record<ApprovalView["state"], string>> = {
+  pending: "Waiting:",
+  approved: "Approved:",
+  executing: "Approved, running:",
+  done: "Done:",
+  failed: "Approved, but failed:",
+  unknown: "Approved, outcome unknown:",
+  denied: "Denied:",
+  expired: "Expired:",
+};
+
+const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`);
+/** Text of others as code, so that none of it is formatted or linked. */
+const code = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
