@@ -1,3 +1,5 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import type { z } from "zod";
 import { Approvals } from "../src/agent/approvals.ts";
 import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
@@ -40,6 +42,7 @@ import { Vault } from "../src/secrets/vault.ts";
 import { compileTool } from "../src/tools/compile-tool.ts";
 import type { GateDeps } from "../src/tools/gate-deps.ts";
 import { builtInTools, DEFAULT_GRANTS, type Stores } from "../src/tools/registry.ts";
+import type { Tool } from "../src/tools/tool.ts";
 
 /** What the parts need of the object around them. */
 export interface Host {
@@ -62,8 +65,15 @@ export type Parts = ReturnType<typeof createParts>;
 /** The largest image that is shown to a model, bytes (Anthropic's limit). */
 const MAX_IMAGE = 5 * 1024 * 1024;
 
+/** What an evaluation puts in the place of the product's own. The object passes none of it. */
+export interface Instead {
+  tools: readonly Tool<z.ZodType, Stores>[];
+  granted: readonly string[];
+  model: LanguageModelV4;
+}
+
 /** Wires the modules of a user's agent to the storage and the bindings of their object. No rule lives here. */
-export function createParts(host: Host) {
+export function createParts(host: Host, instead?: Instead) {
   const { storage, env, userId, now } = host;
   const { sql } = storage;
   const { settings: deployment } = settingsOf(env);
@@ -100,7 +110,7 @@ export function createParts(host: Host) {
   };
   const gate: GateDeps<Stores> = {
     userId,
-    granted: () => DEFAULT_GRANTS,
+    granted: () => instead?.granted ?? DEFAULT_GRANTS,
     grants: () => grants.active(now()),
     policy: (tool) => settings.user().tools[tool] ?? null,
     usedGrant: (id) => grants.used(id, now()),
@@ -114,7 +124,7 @@ export function createParts(host: Host) {
     now,
     timeZone,
   };
-  const tools = builtInTools.map((tool) => compileTool(tool, gate));
+  const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
 
   /** A secret that a channel's driver needs for one call; null: not set. */
   const channelSecret = async (name: string): Promise<string | null> => {
@@ -165,9 +175,9 @@ export function createParts(host: Host) {
     journal: (turnId) => steps.all(turnId),
     drainAt: (time) => host.background(host.wakeAt({ id: "drain", fn: "drain", time })),
     suspended,
-    model: (request) => models.model(request),
+    model: (request) => instead?.model ?? models.model(request),
     modelName: (tier) => models.name(tier),
-    hasModel: (tier) => models.chain(tier).length > 0,
+    hasModel: (tier) => instead !== undefined || models.chain(tier).length > 0,
     tools,
     ...commandRunner(() => ({
       user: access.get(),
