@@ -1,6 +1,8 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { z } from "zod";
+import { Anchors } from "../src/agent/anchors.ts";
 import { Approvals } from "../src/agent/approvals.ts";
+import { Configuration } from "../src/agent/configuration.ts";
 import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
 import type { AgentDeps, Image } from "../src/agent/deps.ts";
@@ -8,8 +10,10 @@ import { Intake } from "../src/agent/intake.ts";
 import { QuickReplies } from "../src/agent/quick-replies.ts";
 import { originOf } from "../src/agent/origin-of.ts";
 import { Runs } from "../src/agent/runs.ts";
+import { Secrets } from "../src/agent/secrets.ts";
 import { SocketFrames } from "../src/agent/socket-frames.ts";
 import { Turns } from "../src/agent/turns.ts";
+import { Undo } from "../src/agent/undo.ts";
 import { Watch } from "../src/agent/watch.ts";
 import { channels } from "../src/channels/registry.ts";
 import type { ServerFrame } from "../src/channels/socket-protocol.ts";
@@ -21,6 +25,7 @@ import { sha256Hex } from "../src/audit/hash.ts";
 import { AccessStore } from "../src/db/object/access.ts";
 import { ApprovalStore } from "../src/db/object/approvals.ts";
 import { AuditStore } from "../src/db/object/audit.ts";
+import { ConfigVersionStore } from "../src/db/object/config-versions.ts";
 import { GrantStore } from "../src/db/object/grants.ts";
 import { InboxStore } from "../src/db/object/inbox.ts";
 import { MessageStore } from "../src/db/object/messages.ts";
@@ -108,6 +113,17 @@ export function createParts(host: Host, instead?: Instead) {
       throw error;
     }
   };
+  const configuration = new Configuration({
+    settings,
+    grants,
+    versions: new ConfigVersionStore(sql),
+    audit: (entry) => void audit.append(entry),
+    transaction,
+    now,
+    newId,
+  });
+  const secrets = new Secrets({ vault, audit: (entry) => void audit.append(entry) });
+  const anchors = new Anchors({ userId, audit, bucket: env.FILES, now });
   const gate: GateDeps<Stores> = {
     userId,
     granted: () => instead?.granted ?? DEFAULT_GRANTS,
@@ -125,6 +141,7 @@ export function createParts(host: Host, instead?: Instead) {
     timeZone,
   };
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
+  const undo = new Undo({ calls, tools });
 
   /** A secret that a channel's driver needs for one call; null: not set. */
   const channelSecret = async (name: string): Promise<string | null> => {
@@ -166,6 +183,7 @@ export function createParts(host: Host, instead?: Instead) {
     channels,
     transaction,
     audit: (entry) => void audit.append(entry),
+    undoTurn: (turnId) => undo.undoTurn(turnId),
     turnEnded: (turnId) => approvals.turnEnded(turnId),
     startRun: (turnId) => {
       runs.start(turnId);
@@ -193,6 +211,13 @@ export function createParts(host: Host, instead?: Instead) {
       usage,
       models,
       tools,
+      approvals,
+      grants,
+      configuration,
+      undo,
+      audit,
+      vault,
+      secrets,
       newId,
     })),
     image,
@@ -211,7 +236,7 @@ export function createParts(host: Host, instead?: Instead) {
   const approvals = new Approvals({
     userId,
     approvals: approvalRows,
-    grants,
+    configuration,
     inbox,
     outbox,
     messages,
@@ -268,6 +293,10 @@ export function createParts(host: Host, instead?: Instead) {
     completions,
     approvals,
     grants,
+    configuration,
+    undo,
+    secrets,
+    anchors,
     audit,
     calls,
     tools,

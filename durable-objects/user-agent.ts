@@ -2,8 +2,10 @@ import { DurableObject } from "cloudflare:workers";
 import { Lifecycle, type LifecycleJobContext } from "agents/lifecycle";
 import { z } from "zod";
 import type { NumberedEvent } from "../src/agent/turn-log.ts";
+import type { ApprovalPage, AuditReport, UserAgentApi, VersionPage } from "../src/agent/user-agent-api.ts";
 import type {
   Access,
+  ApprovalQuery,
   CompletionInput,
   MessagePage,
   MessageQuery,
@@ -12,11 +14,18 @@ import type {
   ProviderView,
   Receipt,
   Stats,
-  UserAgentApi,
   UserSettings,
-} from "../src/agent/user-agent-api.ts";
+} from "../src/agent/shapes.ts";
+import type { Answer } from "../src/agent/approvals.ts";
+import type { ConfigChange } from "../src/agent/config-changes.ts";
+import type { Undoable } from "../src/agent/undo.ts";
+import type { AuditEntry } from "../src/audit/entry.ts";
+import type { ApprovalView } from "../src/channels/approval-view.ts";
+import type { AuditQuery } from "../src/db/object/audit.ts";
+import type { GrantRow } from "../src/db/object/grants.ts";
+import type { SecretUse, VaultEntry } from "../src/secrets/vault.ts";
 import type { Caller } from "../src/auth/principal.ts";
-import type { InboundMessage } from "../src/channels/message.ts";
+import type { ChannelId, InboundMessage } from "../src/channels/message.ts";
 import { isTimeZone } from "../src/dates/zone.ts";
 import { migrateObject } from "../src/db/object/schema.ts";
 import type { Env } from "../src/env.ts";
@@ -93,7 +102,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     if (job.fn === "deliver") this.ctx.waitUntil(this.#parts.deliveries.run());
     if (job.fn === "drain") await this.#parts.turns.drain();
     if (job.fn === "approvals") await this.#parts.approvals.expire();
-    if (job.fn === "tidy") this.#tidy();
+    if (job.fn === "tidy") await this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.
     for (const turn of this.#parts.turnRows.running()) this.#parts.runs.resume(turn.id);
@@ -103,10 +112,11 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     return undefined;
   }
 
-  #tidy(): void {
+  async #tidy(): Promise<void> {
     this.#parts.inbox.prune(this.#now());
     this.#parts.usage.forgetCallsBefore(this.#now() - CALLS_KEPT_MS);
     this.#parts.outbox.prune(this.#now());
+    await this.#parts.anchors.anchor();
   }
 
   /** Tells D1 what was spent, as absolute totals: repeating it changes nothing. False: the queue did not take it, so again later. */
@@ -215,7 +225,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
       if (patch.timeZone !== undefined && patch.timeZone !== null && !isTimeZone(patch.timeZone))
         throw new MargayError("invalid_request", `"${patch.timeZone}" is not an IANA time zone, such as Europe/Oslo.`);
       if (patch.models) this.#parts.models.checkChains(patch.models);
-      return this.#parts.settings.updateUser(patch, this.#now());
+      return this.#parts.configuration.update(patch, by(caller));
     });
   }
 
@@ -242,23 +252,70 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     return this.#enter(caller, () => this.#parts.usage.stats(days));
   }
 
-  async putSecret(caller: Caller, name: string, value: string): Promise<Result<{ name: string; lastFour: string }>> {
-    return this.#enter(caller, () =>
-      this.#parts.vault.put(
-        z
-          .string()
-          .regex(/^[\w:.-]{1,100}$/)
-          .parse(name),
-        value,
-      ),
-    );
+  async approvals(caller: Caller, query: ApprovalQuery): Promise<Result<ApprovalPage>> {
+    return this.#enter(caller, () => this.#parts.approvals.list(query));
+  }
+
+  async approval(caller: Caller, id: string): Promise<Result<ApprovalView>> {
+    return this.#enter(caller, () => this.#parts.approvals.get(id) ?? missing("There is no such approval."));
+  }
+
+  async answerApproval(caller: Caller, id: string, answer: Answer, channel: ChannelId, identity?: string): Promise<Result<ApprovalView>> {
+    const result = await this.#enter(caller, () => this.#parts.approvals.answer(id, answer, channel), identity);
+    return result.ok ? result.value : result;
+  }
+
+  async grants(caller: Caller): Promise<Result<GrantRow[]>> {
+    return this.#enter(caller, () => this.#parts.grants.all());
+  }
+
+  async revokeGrant(caller: Caller, id: string): Promise<Result<GrantRow>> {
+    return this.#enter(caller, () => this.#parts.configuration.revoke(id, by(caller)));
+  }
+
+  async audit(caller: Caller, query: AuditQuery): Promise<Result<AuditEntry[]>> {
+    return this.#enter(caller, () => this.#parts.audit.find(query));
+  }
+
+  async verifyAudit(caller: Caller): Promise<Result<AuditReport>> {
+    return this.#enter(caller, () => this.#parts.anchors.report());
+  }
+
+  async undoable(caller: Caller): Promise<Result<Undoable[]>> {
+    return this.#enter(caller, () => this.#parts.undo.list());
+  }
+
+  async undo(caller: Caller, callId: string | null): Promise<Result<Undoable & { result: string }>> {
+    return this.#enter(caller, () => this.#parts.undo.undo(callId));
+  }
+
+  async configVersions(caller: Caller, limit: number, before: number | null): Promise<Result<VersionPage>> {
+    return this.#enter(caller, () => this.#parts.configuration.versions(limit, before));
+  }
+
+  async compareConfig(caller: Caller, from: number, to: number | null): Promise<Result<ConfigChange[]>> {
+    return this.#enter(caller, () => this.#parts.configuration.compare(from, to));
+  }
+
+  async restoreConfig(caller: Caller, version: number): Promise<Result<ConfigChange[]>> {
+    return this.#enter(caller, () => this.#parts.configuration.rollBack(version, by(caller)));
+  }
+
+  async putSecret(
+    caller: Caller,
+    name: string,
+    value: string,
+    use?: SecretUse | null,
+  ): Promise<Result<{ name: string; lastFour: string }>> {
+    return this.#enter(caller, () => this.#parts.secrets.put(name, value, use ?? null, by(caller)));
+  }
+
+  async secrets(caller: Caller): Promise<Result<VaultEntry[]>> {
+    return this.#enter(caller, () => this.#parts.vault.list());
   }
 
   async deleteSecret(caller: Caller, name: string): Promise<Result<null>> {
-    return this.#enter(caller, () => {
-      this.#parts.vault.delete(name);
-      return null;
-    });
+    return this.#enter(caller, () => this.#parts.secrets.delete(name, by(caller)));
   }
 
   async channelSecret(userId: string, name: string): Promise<string | null> {
@@ -304,6 +361,13 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     await jobs.push({ id: "upkeep", fn: "upkeep", time: this.#now() + UPKEEP_MS });
     if (!jobs.get("tidy")) await jobs.push({ id: "tidy", fn: "tidy", time: this.#now() + DAY_MS });
   }
+}
+
+/** A change that came with a call of the Worker. */
+const by = ({ via }: Caller) => ({ author: "user" as const, channel: via === "session" || via === "loopback" ? "web" : "http" });
+
+function missing(message: string): never {
+  throw new MargayError("not_found", message);
 }
 
 /** Events as lines of JSON. When the reader goes away, the work behind it is aborted. */

@@ -1,5 +1,11 @@
 import { Hono } from "hono";
 import type { Env } from "./env.ts";
+import { approvalRoutes } from "./http/approvals.ts";
+import { auditRoutes } from "./http/audit.ts";
+import { grantRoutes } from "./http/grants.ts";
+import { secretRoutes } from "./http/secrets.ts";
+import { settingsVersionRoutes } from "./http/settings-versions.ts";
+import { undoRoutes } from "./http/undo.ts";
 import { accountRoutes } from "./http/account.ts";
 import { apiKeyRoutes } from "./http/api-keys.ts";
 import { chatRoutes } from "./http/chat.ts";
@@ -37,7 +43,13 @@ export const routes: readonly Route[] = [
   ...telegramRoutes,
   ...todoRoutes,
   ...filesRoutes,
+  ...approvalRoutes,
+  ...grantRoutes,
+  ...auditRoutes,
+  ...undoRoutes,
+  ...secretRoutes,
   ...settingsRoutes,
+  ...settingsVersionRoutes,
   ...modelsRoutes,
   ...statsRoutes,
   ...openapiRoutes(() => [...routes]),

@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import { MessagePage, type UserAgentApi } from "../src/agent/user-agent-api.ts";
+import type { UserAgentApi } from "../src/agent/user-agent-api.ts";
+import { MessagePage } from "../src/agent/shapes.ts";
 import { routes } from "../src/app.ts";
 import { userAgent } from "../src/stubs.ts";
 import { Client, join, ORIGIN, setUp } from "./auth/client.ts";

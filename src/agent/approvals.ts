@@ -2,7 +2,6 @@ import type { ChannelId, ReplyTarget } from "../channels/message.ts";
 import type { ServerFrame } from "../channels/socket-protocol.ts";
 import type { ApprovalRow, ApprovalStore } from "../db/object/approvals.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
-import type { GrantStore } from "../db/object/grants.ts";
 import type { InboxStore } from "../db/object/inbox.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxStore } from "../db/object/outbox.ts";
@@ -15,7 +14,10 @@ import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/comp
 import type { ParkRequest, ToolCallLog } from "../tools/gate-deps.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import { approvalView, coverage } from "./approval-view.ts";
+import type { ApprovalPage } from "./user-agent-api.ts";
+import type { ApprovalQuery } from "./shapes.ts";
 import { ENDS, settledText } from "./approval-words.ts";
+import type { Configuration } from "./configuration.ts";
 import { Continuations } from "./continuations.ts";
 
 /** A permission "for this task" ends with the task, and at the latest after this. */
@@ -31,7 +33,7 @@ export interface Answer {
 export interface ApprovalDeps {
   userId: string;
   approvals: ApprovalStore;
-  grants: GrantStore;
+  configuration: Configuration;
   inbox: InboxStore;
   outbox: OutboxStore;
   messages: MessageStore;
@@ -157,8 +159,10 @@ export class Approvals {
     return row && approvalView(row);
   }
 
-  page(limit: number, before: number | null): { approvals: ApprovalView[]; next_before: number | null } {
-    const rows = this.deps.approvals.page(limit + 1, before);
+  /** Waiting ones, oldest first, or all, newest first. */
+  list({ state, limit, before }: ApprovalQuery): ApprovalPage {
+    if (state === "pending") return { approvals: this.pending().slice(0, limit), next_before: null };
+    const rows = this.deps.approvals.page(limit + 1, before ?? null);
     const shown = rows.slice(0, limit);
     return { approvals: shown.map(approvalView), next_before: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
   }
@@ -277,28 +281,20 @@ export class Approvals {
     const { deps } = this;
     const now = deps.now();
     const covers = narrowest({ effect: row.effect, destinations: row.destinations.map(({ text }) => text), inputHash: row.inputHash });
-    const grant = deps.grants.insert({
-      id: deps.newId(),
-      tool: row.tool,
-      version: row.version,
-      covers,
-      taskId: scope === "task" ? row.taskId : null,
-      label: coverage(row),
-      approvalId: row.id,
-      createdAt: now,
-      expiresAt: scope === "task" ? now + TASK_GRANT_MS : null,
-    });
-    deps.audit({
-      kind: "grant",
-      event: "made",
-      actor: "user",
-      channel,
-      subject: grant.id,
-      tool: row.tool,
-      effect: row.effect,
-      basis: row.id,
-      summary: grant.label,
-    });
+    const grant = deps.configuration.grant(
+      {
+        id: deps.newId(),
+        tool: row.tool,
+        version: row.version,
+        covers,
+        taskId: scope === "task" ? row.taskId : null,
+        label: coverage(row),
+        approvalId: row.id,
+        createdAt: now,
+        expiresAt: scope === "task" ? now + TASK_GRANT_MS : null,
+      },
+      { author: "user", channel },
+    );
     return grant.id;
   }
 

@@ -6,7 +6,7 @@ import type { Journal } from "./journal.ts";
 import { buildPrompt, type PromptMessage } from "./prompt.ts";
 import { runTurn, type TurnResult } from "./turn.ts";
 import { joinSteps, type NumberedEvent, TurnLog } from "./turn-log.ts";
-import type { CompletionInput } from "./user-agent-api.ts";
+import type { CompletionInput } from "./shapes.ts";
 
 /** Runs of one user at the same time at most. */
 export const MAX_COMPLETIONS = 8;

@@ -60,6 +60,8 @@ export interface AgentDeps {
   openReplies(turnId: string): void;
   /** Progress to the push channels that wait for this turn. */
   showProgress(turnId: string, text: () => string): void;
+  /** Takes back what a turn wrote, when its question is asked again. Gives how many changes. */
+  undoTurn(turnId: string): Promise<number>;
   /** A turn's answer is stored: what it asked for is shown. */
   turnEnded(turnId: string): void;
   /** A reply may be ready in the outbox. */

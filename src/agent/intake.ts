@@ -7,7 +7,7 @@ import type { AgentDeps } from "./deps.ts";
 import { needsDelivery } from "./needs-delivery.ts";
 import type { QuickReplies } from "./quick-replies.ts";
 import type { Turns } from "./turns.ts";
-import type { Receipt } from "./user-agent-api.ts";
+import type { Receipt } from "./shapes.ts";
 
 /** More than this waits nowhere: the sender is told to wait. */
 export const MAX_QUEUED = 200;
@@ -184,6 +184,9 @@ export class Intake {
     if (original?.status === "queued") return this.#reword(message, originalId);
     // Whatever runs in that conversation answers this message or one after it. What waits starts only when the context is as it shall be.
     for (const turn of deps.turns.running()) if (turn.conversationId === original?.conversation_id) this.turns.stop(turn.id);
+    // What the answer had done is not done twice: its new answer does it, or not.
+    if (original)
+      for (const turnId of deps.messages.turnsFrom(original.conversation_id, original.seq).toReversed()) await deps.undoTurn(turnId);
     const messageId = deps.transaction(() => {
       if (original) deps.messages.supersedeFrom(original.conversation_id, original.seq, deps.now());
       return this.#store(message, "queued");

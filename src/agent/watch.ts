@@ -4,7 +4,7 @@ import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
 import type { NumberedEvent, TurnLog } from "./turn-log.ts";
 import type { Turns } from "./turns.ts";
-import type { Outcome } from "./user-agent-api.ts";
+import type { Outcome } from "./shapes.ts";
 
 /** The longest one call may wait for an answer, milliseconds. */
 export const MAX_WAIT_MS = 120_000;

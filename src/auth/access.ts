@@ -1,4 +1,4 @@
-import type { Access } from "../agent/user-agent-api.ts";
+import type { Access } from "../agent/shapes.ts";
 import { database } from "../db/database.ts";
 import { findUser, type UserRow } from "../db/users.ts";
 import type { Env } from "../env.ts";

@@ -1,7 +1,13 @@
+import type { Approvals } from "../agent/approvals.ts";
+import type { Configuration } from "../agent/configuration.ts";
 import type { AgentDeps } from "../agent/deps.ts";
 import type { Intake } from "../agent/intake.ts";
+import type { Secrets } from "../agent/secrets.ts";
+import type { Undo } from "../agent/undo.ts";
 import type { Turns } from "../agent/turns.ts";
-import type { Access } from "../agent/user-agent-api.ts";
+import type { Access } from "../agent/shapes.ts";
+import type { AuditStore } from "../db/object/audit.ts";
+import type { GrantStore } from "../db/object/grants.ts";
 import type { InboxStore } from "../db/object/inbox.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { SettingStore } from "../db/object/settings.ts";
@@ -12,6 +18,7 @@ import type { AgentModels } from "../models/agent-models.ts";
 import { formatModelRef } from "../models/model-ref.ts";
 import { Tier } from "../models/provider.ts";
 import { UserWord } from "../permission/user-word.ts";
+import type { Vault } from "../secrets/vault.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { CommandContext, CommandPorts } from "./command.ts";
 import { parseCommand, runCommand } from "./registry.ts";
@@ -31,6 +38,13 @@ export interface CommandParts {
   usage: UsageStore;
   models: AgentModels;
   tools: readonly CompiledTool[];
+  approvals: Approvals;
+  grants: GrantStore;
+  configuration: Configuration;
+  undo: Undo;
+  audit: AuditStore;
+  vault: Vault;
+  secrets: Secrets;
   newId(): string;
 }
 
@@ -60,11 +74,11 @@ function contextOf(parts: CommandParts, channel: string, messageId: string, said
     channel,
     publicUrl: parts.publicUrl,
     user: { id: user?.userId ?? "", name: user?.name ?? "", email: user?.email ?? "", role: user?.role ?? "user" },
-    ports: portsOf(parts, messageId, saidAt),
+    ports: portsOf(parts, messageId, saidAt, channel),
   };
 }
 
-function portsOf(parts: CommandParts, messageId: string, saidAt: number): CommandPorts {
+function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel: string): CommandPorts {
   let calls = 0;
   return {
     newConversation: () => parts.settings.write("conversation", parts.newId(), parts.now()),
@@ -89,7 +103,7 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number): Comman
       if (!tier.success) throw new MargayError("invalid_request", `There is no tier "${name}": use ${Tier.options.join(", ")}.`);
       const models = { ...parts.settings.user().models, [tier.data]: chain };
       parts.models.checkChains(models);
-      parts.settings.updateUser({ models }, parts.now());
+      parts.configuration.update({ models }, { author: "user", channel });
     },
     async callTool(name, input) {
       const tool = parts.tools.find((candidate) => candidate.name === name);

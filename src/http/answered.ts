@@ -1,4 +1,5 @@
-import type { Outcome, UserAgentApi } from "../agent/user-agent-api.ts";
+import type { UserAgentApi } from "../agent/user-agent-api.ts";
+import type { Outcome } from "../agent/shapes.ts";
 import type { Caller } from "../auth/principal.ts";
 import type { InboundMessage } from "../channels/message.ts";
 import type { Result } from "../errors.ts";

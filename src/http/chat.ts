@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Outcome, type Receipt } from "../agent/user-agent-api.ts";
+import { Outcome, type Receipt } from "../agent/shapes.ts";
 import type { Principal } from "../auth/principal.ts";
 import { ChatBody } from "../channels/chat-body.ts";
 import { cli, CLI_CLIENT } from "../channels/cli.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Outcome } from "../agent/user-agent-api.ts";
+import type { Outcome } from "../agent/shapes.ts";
 import { command, CommandBody } from "../channels/command.ts";
 import { userMark } from "../log.ts";
 import { accept } from "./accept.ts";

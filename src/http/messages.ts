@@ -1,4 +1,4 @@
-import { MessagePage, MessageQuery, MessageSearch } from "../agent/user-agent-api.ts";
+import { MessagePage, MessageQuery, MessageSearch } from "../agent/shapes.ts";
 import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ProviderInput, ProviderView } from "../agent/user-agent-api.ts";
+import type { ProviderInput, ProviderView } from "../agent/shapes.ts";
 import { type ConnectionTest, ProviderId } from "../models/provider.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { defineRoute, type Route } from "./route.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CompletionInput } from "../agent/user-agent-api.ts";
+import type { CompletionInput } from "../agent/shapes.ts";
 import type { Principal } from "../auth/principal.ts";
 import { type Conversation, isOpenAIModel, OPENAI_MODELS, readConversation } from "../channels/openai/conversation.ts";
 import { CompletionRequest } from "../channels/openai/request.ts";

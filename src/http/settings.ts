@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { UserSettings } from "../agent/user-agent-api.ts";
+import type { UserSettings } from "../agent/shapes.ts";
+import { Effect } from "../permission/effect.ts";
 import { TimeZone } from "../channels/fields.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";
@@ -22,6 +23,12 @@ export const SettingsView = z.object({
   /** Models per tier, tried in order, as `provider/model`; null: the deployment's. */
   models: z.object({ fast: z.array(z.string()).nullable(), smart: z.array(z.string()).nullable(), vision: z.array(z.string()).nullable() }),
   tier: z.enum(["fast", "smart"]),
+  /** What your agent is told about how to be; empty: nothing. */
+  persona: z.string(),
+  /** Minutes that an approval waits, by effect; what is left out: a day. */
+  approval_minutes: z.partialRecord(Effect, z.number().int()),
+  /** Tools that are always asked about (`ask`) or switched off (`off`). */
+  tools: z.record(z.string(), z.enum(["ask", "off"])),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
@@ -31,11 +38,21 @@ export const SettingsPatch = z
     time_zone: TimeZone.nullable(),
     models: z.object({ fast: Chain, smart: Chain, vision: Chain }).partial(),
     tier: z.enum(["fast", "smart"]),
+    persona: z.string().max(4_000),
+    approval_minutes: z.partialRecord(Effect, z.number().int().min(5).max(10_080)),
+    tools: z.record(z.string().max(100), z.enum(["ask", "off"])).refine((tools) => Object.keys(tools).length <= 500, "are too many"),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "names nothing to change");
 
-const view = ({ timeZone, models, tier }: UserSettings): SettingsView => ({ time_zone: timeZone, models, tier });
+const view = ({ timeZone, models, tier, persona, approvalMinutes, tools }: UserSettings): SettingsView => ({
+  time_zone: timeZone,
+  models,
+  tier,
+  persona,
+  approval_minutes: approvalMinutes,
+  tools,
+});
 
 export const settingsRoutes: Route[] = [
   defineRoute({
@@ -56,10 +73,13 @@ export const settingsRoutes: Route[] = [
     body: SettingsPatch,
     responses: { 200: { description: "All settings after the change.", schema: SettingsView } },
     async handle(context) {
-      const { time_zone: timeZone, models, tier } = context.body;
+      const { time_zone: timeZone, models, tier, persona, approval_minutes: approvalMinutes, tools } = context.body;
       const changed: Partial<UserSettings> = {};
       if (timeZone !== undefined) changed.timeZone = timeZone;
       if (tier !== undefined) changed.tier = tier;
+      if (persona !== undefined) changed.persona = persona;
+      if (approvalMinutes !== undefined) changed.approvalMinutes = approvalMinutes;
+      if (tools !== undefined) changed.tools = tools;
       if (models !== undefined) {
         const current = await withAgent(context, (agent, caller) => agent.settings(caller));
         changed.models = { ...current.models, ...models };

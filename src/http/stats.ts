@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Stats } from "../agent/user-agent-api.ts";
+import { Stats } from "../agent/shapes.ts";
 import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";

@@ -1,5 +1,5 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
-import type { ProviderInput, ProviderView, UserSettings } from "../agent/user-agent-api.ts";
+import type { ProviderInput, ProviderView, UserSettings } from "../agent/shapes.ts";
 import type { Usage } from "../channels/events.ts";
 import type { UsageStore } from "../db/object/usage.ts";
 import type { Settings } from "../env.ts";

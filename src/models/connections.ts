@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ProviderInput, ProviderView } from "../agent/user-agent-api.ts";
+import type { ProviderInput, ProviderView } from "../agent/shapes.ts";
 import type { SettingStore } from "../db/object/settings.ts";
 import type { Env, Settings } from "../env.ts";
 import type { Vault } from "../secrets/vault.ts";

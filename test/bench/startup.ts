@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { Outcome } from "../../src/agent/user-agent-api.ts";
+import { Outcome } from "../../src/agent/shapes.ts";
 import { removeState, startDevServer } from "../support/dev-server.ts";
 import { wrangler, type Bundle } from "./deployment.ts";
 import { ms, type Row } from "./table.ts";

@@ -1,4 +1,4 @@
-import { Outcome } from "../../src/agent/user-agent-api.ts";
+import { Outcome } from "../../src/agent/shapes.ts";
 import type { Bundle, Deployment } from "./deployment.ts";
 import { deployment } from "./deployment.ts";
 import { ms, percentile, type Row } from "./table.ts";

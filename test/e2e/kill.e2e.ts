@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { MessagePage, Outcome } from "../../src/agent/user-agent-api.ts";
+import { MessagePage, Outcome } from "../../src/agent/shapes.ts";
 import { newState, removeState, startDevServer, until, type DevServer } from "../support/dev-server.ts";
 import { startModelServer } from "../support/model-server.ts";
 import { modelScript, type ModelScript } from "../support/model-script.ts";

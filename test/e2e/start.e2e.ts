@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Outcome } from "../../src/agent/user-agent-api.ts";
+import { Outcome } from "../../src/agent/shapes.ts";
 import { removeState, startDevServer, type DevServer } from "../support/dev-server.ts";
 
 let server: DevServer;

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { Stats } from "../../src/agent/user-agent-api.ts";
+import { Stats } from "../../src/agent/shapes.ts";
 import { UsageStore, type Caps, type UsageDeps } from "../../src/db/object/usage.ts";
 import type { ModelCall } from "../../src/models/budget.ts";
 

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { UserAgent } from "../../durable-objects/user-agent.ts";
-import type { Access, UserAgentApi } from "../../src/agent/user-agent-api.ts";
+import type { UserAgentApi } from "../../src/agent/user-agent-api.ts";
+import type { Access } from "../../src/agent/shapes.ts";
 import type { Caller } from "../../src/auth/principal.ts";
 import type { InboundMessage } from "../../src/channels/message.ts";
 import { modelScript, type ModelScript } from "./model-script.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MessagePage } from "../../src/agent/user-agent-api.ts";
+import type { MessagePage } from "../../src/agent/shapes.ts";
 import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
 import { ChatSession } from "../../src/web/chat/chat-session.ts";
 import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";

@@ -1,5 +1,6 @@
 import { approvalSchema } from "./approvals.ts";
 import { auditSchema } from "./audit.ts";
+import { configVersionSchema } from "./config-versions.ts";
 import { vaultUseSchema } from "../../secrets/vault.ts";
 import { grantSchema } from "./grants.ts";
 
@@ -8,6 +9,7 @@ export const schema002: readonly string[] = [
   ...approvalSchema,
   ...grantSchema,
   ...auditSchema,
+  ...configVersionSchema,
   `ALTER TABLE tool_call ADD COLUMN effect TEXT NOT NULL DEFAULT 'read'`,
   `ALTER TABLE tool_call ADD COLUMN untrusted TEXT`,
   `ALTER TABLE tool_call ADD COLUMN links TEXT NOT NULL DEFAULT '[]'`,

@@ -1,4 +1,4 @@
-import type { Access } from "../../agent/user-agent-api.ts";
+import type { Access } from "../../agent/shapes.ts";
 import type { Caller } from "../../auth/principal.ts";
 import { fail, ok, type Result } from "../../errors.ts";
 

@@ -115,6 +115,12 @@ export class AuditStore {
     return this.#head;
   }
 
+  /** The hash of an entry; null: there is none of that number. */
+  hashOf(seq: number): string | null {
+    const row = this.sql.exec<{ entry: string }>("SELECT entry FROM audit WHERE seq = ?", seq).toArray()[0];
+    return row === undefined ? null : AuditEntry.parse(JSON.parse(row.entry)).hash;
+  }
+
   /** Newest first, or oldest first after `after`. */
   find(query: AuditQuery): AuditEntry[] {
     const { since, until, kind, event, tool, effect, channel, text, before, after, limit } = AuditQuery.parse(query);

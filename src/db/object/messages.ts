@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type MessagePage, type MessageQuery } from "../../agent/user-agent-api.ts";
+import { type MessagePage, type MessageQuery } from "../../agent/shapes.ts";
 import { StoredStep } from "../../agent/stored-step.ts";
 import { MessageView, type TurnError, Usage } from "../../channels/events.ts";
 import { type ChannelId, ContentItem } from "../../channels/message.ts";
@@ -167,6 +167,18 @@ export class MessageStore {
       conversationId,
       seq,
     ).rowsWritten;
+  }
+
+  /** The turns that answered a message of a conversation from a number on and are still part of it, oldest first. */
+  turnsFrom(conversationId: string, seq: number): string[] {
+    return this.sql
+      .exec(
+        "SELECT turn_id, min(seq) AS first FROM message WHERE conversation_id = ? AND seq >= ? AND turn_id IS NOT NULL AND kind = 'chat' AND superseded_at IS NULL GROUP BY turn_id ORDER BY first",
+        conversationId,
+        seq,
+      )
+      .toArray()
+      .map((row) => String(row["turn_id"]));
   }
 
   lastOf(conversationId: string, role: MessageView["role"]): MessageView | null {

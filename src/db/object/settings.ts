@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UserSettings } from "../../agent/user-agent-api.ts";
+import { UserSettings } from "../../agent/shapes.ts";
 
 const DEFAULTS: UserSettings = {
   timeZone: null,
@@ -68,7 +68,7 @@ export class SettingStore {
   /** What holds for the user: what they set, and the time zone that was learned where they set none. */
   user(): UserSettings {
     if (this.#user) return this.#user;
-    const set = this.#set();
+    const set = this.chosen();
     this.#user = { ...set, timeZone: set.timeZone ?? this.read(LEARNED, LearnedZone)?.timeZone ?? null };
     return this.#user;
   }
@@ -78,12 +78,13 @@ export class SettingStore {
     return this.user().timeZone ?? "UTC";
   }
 
-  #set(): UserSettings {
+  /** What the user set themself. */
+  chosen(): UserSettings {
     return this.read("user", UserSettings) ?? DEFAULTS;
   }
 
   updateUser(patch: Partial<UserSettings>, now: number): UserSettings {
-    this.write("user", { ...this.#set(), ...patch }, now);
+    this.write("user", { ...this.chosen(), ...patch }, now);
     return this.user();
   }
 

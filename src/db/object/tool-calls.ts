@@ -97,6 +97,14 @@ export class ToolCallStore implements ToolCallLog {
       .map(undoableOf);
   }
 
+  /** null: it cannot be taken back, or was already. */
+  undoableCall(id: string): UndoableCall | null {
+    const row = this.sql
+      .exec("SELECT id, tool, summary, receipt, ended_at FROM tool_call WHERE id = ? AND receipt IS NOT NULL AND undone_at IS NULL", id)
+      .toArray()[0];
+    return row ? undoableOf(row) : null;
+  }
+
   effectOf(id: string): Effect | null {
     const row = this.sql.exec("SELECT effect FROM tool_call WHERE id = ?", id).toArray()[0];
     return row ? Effect.parse(row["effect"]) : null;

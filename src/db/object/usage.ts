@@ -1,4 +1,4 @@
-import type { Stats, StatsRow } from "../../agent/user-agent-api.ts";
+import type { Stats, StatsRow } from "../../agent/shapes.ts";
 import type { Usage } from "../../channels/events.ts";
 import { budgetSentence } from "../../models/budget-sentence.ts";
 import type { Budget, ModelCall, Reservation } from "../../models/budget.ts";

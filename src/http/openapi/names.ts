@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MessagePage, Outcome, Stats } from "../../agent/user-agent-api.ts";
+import { MessagePage, Outcome, Stats } from "../../agent/shapes.ts";
 import { ChatBody } from "../../channels/chat-body.ts";
 import { CommandBody } from "../../channels/command.ts";
 import { MessageView, ToolCallView, TurnError, TurnEvent, TurnStatus, Usage } from "../../channels/events.ts";

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Stats } from "../../agent/user-agent-api.ts";
+import type { Stats } from "../../agent/shapes.ts";
 import { get, patch, withQuery } from "./client.ts";
 
 export type Tier = "fast" | "smart" | "vision";

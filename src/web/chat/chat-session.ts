@@ -1,4 +1,4 @@
-import type { MessagePage } from "../../agent/user-agent-api.ts";
+import type { MessagePage } from "../../agent/shapes.ts";
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
 import { ChatSocket, type SocketHandlers, type SocketLike } from "./chat-socket.ts";

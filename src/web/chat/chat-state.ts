@@ -1,4 +1,4 @@
-import type { MessagePage } from "../../agent/user-agent-api.ts";
+import type { MessagePage } from "../../agent/shapes.ts";
 import type { ApprovalView } from "../../channels/approval-view.ts";
 import type { MessageView, TurnEnd } from "../../channels/events.ts";
 import type { FileRef } from "../../channels/message.ts";

@@ -2,7 +2,7 @@ import { Loader, Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { MessagePage } from "../../agent/user-agent-api.ts";
+import type { MessagePage } from "../../agent/shapes.ts";
 import type { MessageView } from "../../channels/events.ts";
 import { sayError } from "../api/api-error.ts";
 import { request } from "../api/client.ts";

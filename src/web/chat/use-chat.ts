@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useState, useSyncExternalStore } from "react";
-import type { MessagePage } from "../../agent/user-agent-api.ts";
+import type { MessagePage } from "../../agent/shapes.ts";
 import { get, withQuery } from "../api/client.ts";
 import { browserTimeZone } from "../lib/time.ts";
 import { openWebSocket } from "./chat-socket.ts";

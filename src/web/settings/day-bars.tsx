@@ -1,4 +1,4 @@
-import type { Stats } from "../../agent/user-agent-api.ts";
+import type { Stats } from "../../agent/shapes.ts";
 import { compact, dollars } from "../lib/format.ts";
 import { useNow } from "../lib/use-now.ts";
 

@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
-import type { Stats } from "../../agent/user-agent-api.ts";
+import type { Stats } from "../../agent/shapes.ts";
 import { useStats } from "../api/settings.ts";
 import { compact, dollars } from "../lib/format.ts";
 import { QueryView } from "../ui/query-view.tsx";

@@ -1,4 +1,4 @@
-import type { CompletionInput, Outcome, Receipt, UserSettings } from "../../../src/agent/user-agent-api.ts";
+import type { CompletionInput, Outcome, Receipt, UserSettings } from "../../../src/agent/shapes.ts";
 import type { Caller } from "../../../src/auth/principal.ts";
 import type { TurnEvent, Usage } from "../../../src/channels/events.ts";
 import { InboundMessage } from "../../../src/channels/message.ts";

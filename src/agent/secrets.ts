@@ -1,0 +1,52 @@
+import type { NewAuditEntry } from "../db/object/audit.ts";
+import { MargayError } from "../errors.ts";
+import { readHost } from "../permission/host.ts";
+import { SecretUse, type Vault } from "../secrets/vault.ts";
+import type { By } from "./configuration.ts";
+
+/** Names of the user's own secrets; those with a colon are Margay's (`telegram:…`, model keys). */
+export const SECRET_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
+const OWN_NAME = /^[\w:.-]{1,100}$/;
+/** The longest value, in UTF-16 units: a private key in PEM fits. */
+export const MAX_SECRET = 20_000;
+
+/** Changes to the vault, each in the audit by name. */
+export class Secrets {
+  constructor(private readonly deps: { vault: Vault; audit(entry: NewAuditEntry): void }) {}
+
+  async put(name: string, value: string, use: SecretUse | null, by: By): Promise<{ name: string; lastFour: string }> {
+    if (!OWN_NAME.test(name) || (use !== null && !SECRET_NAME.test(name)))
+      throw new MargayError("invalid_request", "A name has 1 to 64 lower-case letters, digits, dots, - or _.");
+    if (value === "" || value.length > MAX_SECRET)
+      throw new MargayError("invalid_request", `A secret has 1 to ${MAX_SECRET.toLocaleString("en")} characters.`);
+    const checked = use === null ? null : checkUse(use);
+    const stored = await this.deps.vault.put(name, value, checked);
+    const hosts = checked === null ? "" : `, for ${checked.hosts.join(", ")}`;
+    this.#audit("stored", name, by, `Secret ${name} stored${hosts}`);
+    return stored;
+  }
+
+  /** Throws `not_found` when there is none. */
+  delete(name: string, by: By): null {
+    if (!this.deps.vault.delete(name)) throw new MargayError("not_found", `There is no secret named ${name}.`);
+    this.#audit("deleted", name, by, `Secret ${name} deleted`);
+    return null;
+  }
+
+  #audit(event: string, name: string, { author, channel }: By, summary: string): void {
+    this.deps.audit({ kind: "secret", event, actor: author, channel, subject: name, summary });
+  }
+}
+
+/** A secret goes to named hosts only: a pattern that names no host, or everybody, is refused. */
+function checkUse(use: SecretUse): SecretUse {
+  const parsed = SecretUse.parse(use);
+  for (const pattern of parsed.hosts) {
+    const host = readHost(pattern.startsWith("*.") ? pattern.slice(2) : pattern);
+    if (host === null || (pattern.startsWith("*.") && !pattern.slice(2).includes(".")))
+      throw new MargayError("invalid_request", `"${pattern}" is no host, such as api.example.com or *.example.com.`);
+  }
+  if (parsed.place === "header" && parsed.header === undefined)
+    throw new MargayError("invalid_request", "Which header? Name it in `header`.");
+  return parsed;
+}
