@@ -7,12 +7,14 @@ import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
 import type { AgentDeps, Image } from "../src/agent/deps.ts";
 import { Intake } from "../src/agent/intake.ts";
+import { Pasted } from "../src/agent/pasted.ts";
 import { QuickReplies } from "../src/agent/quick-replies.ts";
 import { originOf } from "../src/agent/origin-of.ts";
 import { Runs } from "../src/agent/runs.ts";
 import { Secrets } from "../src/agent/secrets.ts";
 import { SocketFrames } from "../src/agent/socket-frames.ts";
 import { Turns } from "../src/agent/turns.ts";
+import { activityPort, settingsPort } from "../src/agent/tool-ports.ts";
 import { Undo } from "../src/agent/undo.ts";
 import { Watch } from "../src/agent/watch.ts";
 import { channels } from "../src/channels/registry.ts";
@@ -122,7 +124,8 @@ export function createParts(host: Host, instead?: Instead) {
     now,
     newId,
   });
-  const secrets = new Secrets({ vault, audit: (entry) => void audit.append(entry) });
+  const secrets = new Secrets({ vault, messages, audit: (entry) => void audit.append(entry) });
+  const pasted = new Pasted({ vault, settings, messages, audit: (entry) => void audit.append(entry), transaction, now });
   const anchors = new Anchors({ userId, audit, bucket: env.FILES, now });
   const gate: GateDeps<Stores> = {
     userId,
@@ -136,7 +139,7 @@ export function createParts(host: Host, instead?: Instead) {
     transaction,
     hash: sha256Hex,
     scrub: async (text) => scrub(text, await vault.all()),
-    stores: { todos },
+    stores: { todos, activity: activityPort(audit), settings: settingsPort(configuration, settings) },
     now,
     timeZone,
   };
@@ -183,6 +186,9 @@ export function createParts(host: Host, instead?: Instead) {
     channels,
     transaction,
     audit: (entry) => void audit.append(entry),
+    waitingOf: (turnId) => approvals.waitingOf(turnId),
+    takeSecrets: (message) => pasted.take(message),
+    scrub: gate.scrub,
     undoTurn: (turnId) => undo.undoTurn(turnId),
     turnEnded: (turnId) => approvals.turnEnded(turnId),
     startRun: (turnId) => {
@@ -218,6 +224,7 @@ export function createParts(host: Host, instead?: Instead) {
       audit,
       vault,
       secrets,
+      pasted,
       newId,
     })),
     image,
@@ -296,6 +303,7 @@ export function createParts(host: Host, instead?: Instead) {
     configuration,
     undo,
     secrets,
+    pasted,
     anchors,
     audit,
     calls,

@@ -116,6 +116,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.inbox.prune(this.#now());
     this.#parts.usage.forgetCallsBefore(this.#now() - CALLS_KEPT_MS);
     this.#parts.outbox.prune(this.#now());
+    this.#parts.pasted.tidy();
     await this.#parts.anchors.anchor();
   }
 
@@ -256,8 +257,8 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     return this.#enter(caller, () => this.#parts.approvals.list(query));
   }
 
-  async approval(caller: Caller, id: string): Promise<Result<ApprovalView>> {
-    return this.#enter(caller, () => this.#parts.approvals.get(id) ?? missing("There is no such approval."));
+  async approval(caller: Caller, id: string, identity?: string): Promise<Result<ApprovalView>> {
+    return this.#enter(caller, () => this.#parts.approvals.get(id) ?? missing("There is no such approval."), identity);
   }
 
   async answerApproval(caller: Caller, id: string, answer: Answer, channel: ChannelId, identity?: string): Promise<Result<ApprovalView>> {

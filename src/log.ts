@@ -1,3 +1,5 @@
+import { scrubKeys } from "./secrets/key-shapes.ts";
+
 /** Fields of a log line: plain values only. Never message text, never a secret, never a raw user id. */
 export type LogFields = Record<string, string | number | boolean | null>;
 
@@ -5,7 +7,7 @@ export type LogFields = Record<string, string | number | boolean | null>;
 export type Log = (event: string, fields: LogFields, level?: "info" | "warn" | "error") => void;
 
 export const log: Log = (event, fields, level = "info") => {
-  const line = JSON.stringify({ event, level, ...fields });
+  const line = scrubKeys(JSON.stringify({ event, level, ...fields }));
   /* oxlint-disable no-console */
   if (level === "error") console.error(line);
   else if (level === "warn") console.warn(line);

@@ -11,7 +11,7 @@ const { dirname } = posix;
 const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos"],
+  "src/tools": ["todos", "activity", "settings", "web"],
 };
 
 /** Contracts that live beside a driver but belong to its port: shapes the API, the page and others share. */

@@ -9,6 +9,7 @@ const OUTSIDE = "Content from outside was read before this, and this may be its 
 export function approvalView(row: ApprovalRow): ApprovalView {
   return {
     id: row.id,
+    number: row.seq,
     state: row.state,
     tool: row.tool,
     effect: row.effect,

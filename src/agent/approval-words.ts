@@ -1,3 +1,4 @@
+import type { ApprovalView } from "../channels/approval-view.ts";
 import type { ApprovalRow } from "../db/object/approvals.ts";
 
 /** How an approval ended, for the record and for a person. */
@@ -42,3 +43,24 @@ export function settledText(row: ApprovalRow): string {
   const where = row.answeredOn === null ? "" : ` (answered on ${row.answeredOn})`;
   return `${SETTLED[row.state]}${where}.`;
 }
+
+/** What waits, as a channel without cards tells it, with how to answer. Markdown. */
+export function asksText(waiting: readonly ApprovalView[]): string {
+  const lines = waiting.map(({ number, description, destinations, warning }) => {
+    const strangers = destinations.filter(({ yours }) => !yours).map(({ text }) => code(text));
+    const notes = [
+      ...(strangers.length > 0 ? [`You did not name ${strangers.join(", ")}.`] : []),
+      ...destinations.flatMap(({ notes: found }) => found),
+      ...(warning === null ? [] : [warning]),
+    ];
+    return [
+      `**May I?** ${code(description)}`,
+      ...notes,
+      `\`/approve ${number}\` or \`/deny ${number}\`; all of it: \`/approvals ${number}\``,
+    ].join("\n");
+  });
+  return lines.join("\n\n");
+}
+
+/** Text of others as code, so that none of it is formatted or linked. */
+export const code = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;

@@ -159,6 +159,20 @@ export class Approvals {
     return row && approvalView(row);
   }
 
+  /** By its short number; null: there is none. */
+  numbered(number: number): ApprovalView | null {
+    const row = this.deps.approvals.bySeq(number);
+    return row && approvalView(row);
+  }
+
+  /** Those of a turn that wait. */
+  waitingOf(turnId: string): ApprovalView[] {
+    return this.deps.approvals
+      .ofTurn(turnId)
+      .filter(({ state }) => state === "pending")
+      .map(approvalView);
+  }
+
   /** Waiting ones, oldest first, or all, newest first. */
   list({ state, limit, before }: ApprovalQuery): ApprovalPage {
     if (state === "pending") return { approvals: this.pending().slice(0, limit), next_before: null };

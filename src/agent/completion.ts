@@ -1,5 +1,6 @@
 import type { ContentItem } from "../channels/message.ts";
 import { MargayError } from "../errors.ts";
+import { scrubKeys } from "../secrets/key-shapes.ts";
 import { fitContext } from "./context.ts";
 import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
 import type { Journal } from "./journal.ts";
@@ -60,7 +61,7 @@ async function runCompletion(deps: AgentDeps, input: CompletionInput, send: Send
         suspicious: false,
         // Its asker has no way to be asked: what needs a yes is parked, and the run goes on without.
         attended: false,
-        prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), images }),
+        prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), persona: deps.settings.user().persona, images }),
         tainted: input.history.length > 0,
         saidAt: deps.now(),
       },
@@ -114,7 +115,7 @@ function volatileJournal(signal: AbortSignal): Journal {
   };
 }
 
-/** The client's history is content; only the last message is the user's word. */
+/** The client's history is content; only the last message is the user's word. What looks like a key does not reach a model. */
 function promptOf(
   input: CompletionInput,
   now: number,
@@ -123,11 +124,14 @@ function promptOf(
   const content: ContentItem[] = input.history.map((item) => ({
     kind: item.role === "system" ? "system" : "history",
     origin: `the client, as ${item.role}`,
-    text: item.text,
+    text: scrubKeys(item.text),
   }));
   for (const [key, image] of images)
     content.push({ kind: "file", origin: "attachment", file: { key, name: "image", mime: image.mime, size: image.bytes.byteLength } });
-  return { messages: fitContext([{ id: "request", role: "user", text: input.text, content, steps: [], createdAt: now }]), images };
+  return {
+    messages: fitContext([{ id: "request", role: "user", text: scrubKeys(input.text), content, steps: [], createdAt: now }]),
+    images,
+  };
 }
 
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -1,7 +1,8 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { Usage } from "../channels/events.ts";
 import type { Channel } from "../channels/channel.ts";
-import type { ChannelId } from "../channels/message.ts";
+import type { ApprovalView } from "../channels/approval-view.ts";
+import type { ChannelId, InboundMessage } from "../channels/message.ts";
 import type { ServerFrame } from "../channels/socket-protocol.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { InboxStore } from "../db/object/inbox.ts";
@@ -10,6 +11,7 @@ import type { OutboxStore } from "../db/object/outbox.ts";
 import type { SettingStore } from "../db/object/settings.ts";
 import type { TurnStore } from "../db/object/turns.ts";
 import type { Log } from "../log.ts";
+import type { Held } from "./pasted.ts";
 import type { JournalRow } from "./journaled-steps.ts";
 import type { Tier } from "../models/provider.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
@@ -60,8 +62,14 @@ export interface AgentDeps {
   openReplies(turnId: string): void;
   /** Progress to the push channels that wait for this turn. */
   showProgress(turnId: string, text: () => string): void;
+  /** A message without the keys that were pasted into it, and what was taken out. */
+  takeSecrets(message: InboundMessage): Promise<{ message: InboundMessage; held: Held[] }>;
+  /** A text that leaves, without stored secrets and what looks like a key. */
+  scrub(text: string): Promise<string>;
   /** Takes back what a turn wrote, when its question is asked again. Gives how many changes. */
   undoTurn(turnId: string): Promise<number>;
+  /** What a turn asked that still waits. */
+  waitingOf(turnId: string): ApprovalView[];
   /** A turn's answer is stored: what it asked for is shown. */
   turnEnded(turnId: string): void;
   /** A reply may be ready in the outbox. */

@@ -5,6 +5,7 @@ import type { StoredMessage } from "../db/object/messages.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import type { AgentDeps } from "./deps.ts";
 import { needsDelivery } from "./needs-delivery.ts";
+import { offerText } from "./pasted.ts";
 import type { QuickReplies } from "./quick-replies.ts";
 import type { Turns } from "./turns.ts";
 import type { Receipt } from "./shapes.ts";
@@ -27,7 +28,15 @@ export class Intake {
   async receive(input: InboundMessage, insteadOf?: string): Promise<Result<Receipt>> {
     const parsed = InboundMessage.safeParse(input);
     if (!parsed.success) return fail("invalid_request", parsed.error.issues[0]?.message ?? "The message is not valid.");
-    const message = parsed.data;
+    // A repeat is known by its key, whatever it holds; a new message loses its secrets before anything keeps it.
+    if (this.deps.inbox.find(parsed.data.route, parsed.data.key)) return this.#take(parsed.data, insteadOf);
+    const { message, held } = await this.deps.takeSecrets(parsed.data);
+    const result = await this.#take(message, insteadOf);
+    if (held.length > 0 && result.ok && !result.value.duplicate) this.quick.note(result.value.messageId, message.replyTo, offerText(held));
+    return result;
+  }
+
+  async #take(message: InboundMessage, insteadOf?: string): Promise<Result<Receipt>> {
     const { inbox } = this.deps;
     const known = inbox.find(message.route, message.key);
     if (known) {

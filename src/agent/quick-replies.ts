@@ -64,6 +64,10 @@ export class QuickReplies {
     text: string,
     status: "done" | "cancelled" = "done",
   ): MessageView {
+    return this.#insert(asked, replyTo, text, status, messageId);
+  }
+
+  #insert(asked: MessageView | null, replyTo: ReplyTarget, text: string, status: "done" | "cancelled", turnId: string | null): MessageView {
     const { deps } = this;
     const stored = deps.messages.insert({
       id: deps.newId(),
@@ -76,7 +80,7 @@ export class QuickReplies {
       content: [],
       steps: [],
       tainted: false,
-      turnId: messageId,
+      turnId,
       externalId: null,
       status,
       error: null,
@@ -85,15 +89,16 @@ export class QuickReplies {
       createdAt: deps.now(),
     });
     if (needsDelivery(replyTo))
-      deps.outbox.insert({
-        id: deps.newId(),
-        turnId: messageId,
-        messageId: stored.id,
-        target: replyTo,
-        state: "pending",
-        createdAt: deps.now(),
-      });
+      deps.outbox.insert({ id: deps.newId(), turnId, messageId: stored.id, target: replyTo, state: "pending", createdAt: deps.now() });
     return stored;
+  }
+
+  /** Says something beside the answer that a message gets anyway. */
+  note(messageId: string, replyTo: ReplyTarget, text: string): void {
+    const { deps } = this;
+    const asked = deps.messages.get(messageId);
+    const stored = deps.transaction(() => this.#insert(asked, replyTo, text, "done", null));
+    this.show(stored);
   }
 
   show(reply: MessageView): void {

@@ -1,4 +1,5 @@
 import type { NewAuditEntry } from "../db/object/audit.ts";
+import type { MessageStore } from "../db/object/messages.ts";
 import { MargayError } from "../errors.ts";
 import { readHost } from "../permission/host.ts";
 import { SecretUse, type Vault } from "../secrets/vault.ts";
@@ -10,9 +11,14 @@ const OWN_NAME = /^[\w:.-]{1,100}$/;
 /** The longest value, in UTF-16 units: a private key in PEM fits. */
 export const MAX_SECRET = 20_000;
 
+/** Shorter ones stand in ordinary text by accident. */
+const MIN_REDACTED = 6;
+
 /** Changes to the vault, each in the audit by name. */
 export class Secrets {
-  constructor(private readonly deps: { vault: Vault; audit(entry: NewAuditEntry): void }) {}
+  constructor(
+    private readonly deps: { vault: Vault; messages: Pick<MessageStore, "replaceEverywhere">; audit(entry: NewAuditEntry): void },
+  ) {}
 
   async put(name: string, value: string, use: SecretUse | null, by: By): Promise<{ name: string; lastFour: string }> {
     if (!OWN_NAME.test(name) || (use !== null && !SECRET_NAME.test(name)))
@@ -21,6 +27,8 @@ export class Secrets {
       throw new MargayError("invalid_request", `A secret has 1 to ${MAX_SECRET.toLocaleString("en")} characters.`);
     const checked = use === null ? null : checkUse(use);
     const stored = await this.deps.vault.put(name, value, checked);
+    // It may have been said before: from now on no model reads it.
+    if (value.length >= MIN_REDACTED) this.deps.messages.replaceEverywhere(value, `[secret ${name} taken out]`);
     const hosts = checked === null ? "" : `, for ${checked.hosts.join(", ")}`;
     this.#audit("stored", name, by, `Secret ${name} stored${hosts}`);
     return stored;

@@ -160,7 +160,7 @@ export class Turns {
           given: callsIn(context).flatMap(({ links }) => links),
           suspicious: callsIn(context).some(({ suspicious }) => suspicious),
           attended: deps.messages.ofTurn(turn.id).some(({ channel }) => channel !== "webhook"),
-          prompt: buildPrompt(context, { timeZone: deps.settings.timeZone(), images }),
+          prompt: buildPrompt(context, { timeZone: deps.settings.timeZone(), persona: deps.settings.user().persona, images }),
           tainted: context.some((message) => message.tainted),
           saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,
         },
@@ -211,13 +211,9 @@ export class Turns {
 
   /** Stores the answer, marks everything answered and hands the reply to the outbox, all in one transaction. */
   async #finish(turn: TurnRow, log: TurnLog, result: EndedTurn): Promise<void> {
-    const end = this.#store(
-      turn,
-      result.status,
-      result.steps.map(storedStep),
-      joinSteps(result.steps.map((step) => step.text)),
-      result.error,
-    );
+    const steps: StoredStep[] = [];
+    for (const step of result.steps.map(storedStep)) steps.push({ ...step, text: await this.deps.scrub(step.text) });
+    const end = this.#store(turn, result.status, steps, joinSteps(steps.map((step) => step.text)), result.error);
     this.#close(log, end);
     await this.drain();
   }

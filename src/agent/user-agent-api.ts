@@ -85,7 +85,7 @@ export interface UserAgentApi {
 
   /** Waiting ones, oldest first; with `all` the settled ones too, newest first. */
   approvals(caller: Caller, query: ApprovalQuery): Promise<Result<ApprovalPage>>;
-  approval(caller: Caller, id: string): Promise<Result<ApprovalView>>;
+  approval(caller: Caller, id: string, identity?: string): Promise<Result<ApprovalView>>;
   /** The first answer counts; a later one is a `conflict` that says what it was. `channel` is the way it came by. `identity` as in {@link UserAgentApi.receive}. */
   answerApproval(caller: Caller, id: string, answer: Answer, channel: ChannelId, identity?: string): Promise<Result<ApprovalView>>;
   /** Standing permissions, newest first, those that do not hold any more too. */

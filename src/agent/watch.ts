@@ -1,5 +1,6 @@
 import type { MessageView } from "../channels/events.ts";
 import { fail, ok, type Result } from "../errors.ts";
+import { asksText } from "./approval-words.ts";
 import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
 import type { NumberedEvent, TurnLog } from "./turn-log.ts";
@@ -51,7 +52,13 @@ export class Watch {
       turnId === null
         ? null
         : (this.turns.answer(turnId) ?? this.deps.messages.ofTurn(turnId).findLast((message) => message.role === "assistant"));
-    if (reply) return { ...base, ...answered(reply) };
+    if (reply) {
+      const outcome = answered(reply);
+      if (outcome.status !== "waiting_approval") return { ...base, ...outcome };
+      // Whoever only reads the text knows what is asked, and how to answer.
+      const asks = asksText(this.deps.waitingOf(turnId ?? ""));
+      return { ...base, ...outcome, reply: [outcome.reply, asks].filter((part) => part !== "").join("\n\n") };
+    }
     // An edit of an old message is taken and has no answer of its own.
     if (row.state === "answered") return { ...base, status: "done" };
     return { ...base, status: "running", reply: turnId === null ? "" : (this.turns.log(turnId)?.text ?? "") };

@@ -11,7 +11,16 @@ export function auditOf(event: GateEvent): NewAuditEntry {
     basis: event.basis,
     summary: event.summary,
   };
-  if (event.kind === "result") return { kind: "result", event: event.outcome, actor: "agent", ...common, output: event.output };
+  if (event.kind === "result")
+    return {
+      kind: "result",
+      event: event.outcome,
+      actor: "agent",
+      ...common,
+      destinations: [...event.destinations],
+      tainted: event.tainted,
+      output: event.output,
+    };
   const { decision, origin, reason, destinations, tainted, input } = event;
   return {
     kind: "call",

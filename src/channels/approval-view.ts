@@ -9,6 +9,8 @@ export type ApprovalAnswer = z.infer<typeof ApprovalAnswer>;
 /** An approval as every channel shows it. Instants are UTC milliseconds. What is shown is all there is: nothing is cut, and nothing in it is invisible. */
 export const ApprovalView = z.object({
   id: z.string(),
+  /** Short and stable, for `/approve 7`. */
+  number: z.number().int(),
   state: ApprovalState,
   tool: z.string(),
   effect: Effect,

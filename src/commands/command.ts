@@ -1,3 +1,7 @@
+import type { AuditEntry } from "../audit/entry.ts";
+import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
+import type { AuditQuery } from "../db/object/audit.ts";
+
 /** What a command may use: narrow ports of the user's object. */
 export interface CommandContext {
   /** UTC milliseconds. */
@@ -27,6 +31,37 @@ export interface CommandPorts {
   model(): { tier: string; chain: string[]; offline: boolean }[];
   /** Sets the chain of a tier for this user; throws a MargayError when it does not parse or has no key. */
   setModel(tier: string, chain: string[] | null): void;
+  approvals: {
+    /** Waiting ones, oldest first. */
+    waiting(): ApprovalView[];
+    numbered(number: number): ApprovalView | null;
+    /** Throws a MargayError when it was answered before. */
+    answer(id: string, answer: ApprovalAnswer, note: string): ApprovalView;
+  };
+  grants: {
+    /** Standing permissions that hold, newest first. */
+    active(): { id: string; label: string; uses: number; forTask: boolean }[];
+    revoke(id: string): void;
+  };
+  undo: {
+    /** Newest first. */
+    list(): { id: string; summary: string; at: number }[];
+    /** Takes back one, or (null) the last; throws a MargayError when it cannot. */
+    undo(id: string | null): Promise<{ summary: string; result: string }>;
+  };
+  /** Entries of the audit trail, newest first. */
+  activity(query: AuditQuery): AuditEntry[];
+  secrets: {
+    list(): { name: string; lastFour: string; usedAt: number | null; hosts: string[] }[];
+    /** Throws a MargayError when there is none. */
+    delete(name: string): void;
+    /** What was taken out of messages and waits, oldest first. */
+    held(): { number: number; kind: string }[];
+    /** What to do with it; each gives what kind it was, and throws a MargayError when nothing waits under that number. */
+    save(number: number, name: string): Promise<string>;
+    discard(number: number): string;
+    restore(number: number): Promise<string>;
+  };
   /** Runs a tool by name through the same gate as the model. */
   callTool(name: string, input: unknown): Promise<{ output: unknown; summary: string; status: "done" | "failed" | "denied" | "waiting" }>;
 }

@@ -1,12 +1,19 @@
+import { activity } from "./activity.ts";
+import { approvals } from "./approvals.ts";
+import { approve } from "./approve.ts";
 import { cancel } from "./cancel.ts";
 import { closest } from "./closest.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { deny } from "./deny.ts";
+import { grants } from "./grants.ts";
 import { help } from "./help.ts";
 import { model } from "./model.ts";
 import { newConversation } from "./new.ts";
+import { secrets } from "./secrets.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { task } from "./task.ts";
+import { undo } from "./undo.ts";
 import { whoami } from "./whoami.ts";
 
 /** Every command, in the order of `/help`. A new one is one line here. */
@@ -15,6 +22,13 @@ export const commands: readonly Command[] = [
   newConversation,
   status,
   cancel,
+  undo,
+  approvals,
+  approve,
+  deny,
+  grants,
+  activity,
+  secrets,
   model,
   whoami,
   help(() => commands),

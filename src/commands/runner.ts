@@ -2,6 +2,7 @@ import type { Approvals } from "../agent/approvals.ts";
 import type { Configuration } from "../agent/configuration.ts";
 import type { AgentDeps } from "../agent/deps.ts";
 import type { Intake } from "../agent/intake.ts";
+import type { Pasted } from "../agent/pasted.ts";
 import type { Secrets } from "../agent/secrets.ts";
 import type { Undo } from "../agent/undo.ts";
 import type { Turns } from "../agent/turns.ts";
@@ -13,10 +14,11 @@ import type { MessageStore } from "../db/object/messages.ts";
 import type { SettingStore } from "../db/object/settings.ts";
 import type { TurnStore } from "../db/object/turns.ts";
 import type { UsageStore } from "../db/object/usage.ts";
-import { MargayError } from "../errors.ts";
+import { MargayError, unwrap } from "../errors.ts";
 import type { AgentModels } from "../models/agent-models.ts";
 import { formatModelRef } from "../models/model-ref.ts";
 import { Tier } from "../models/provider.ts";
+import { visible } from "../permission/visible.ts";
 import { UserWord } from "../permission/user-word.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
@@ -45,6 +47,7 @@ export interface CommandParts {
   audit: AuditStore;
   vault: Vault;
   secrets: Secrets;
+  pasted: Pasted;
   newId(): string;
 }
 
@@ -104,6 +107,32 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
       const models = { ...parts.settings.user().models, [tier.data]: chain };
       parts.models.checkChains(models);
       parts.configuration.update({ models }, { author: "user", channel });
+    },
+    approvals: {
+      waiting: () => parts.approvals.pending(),
+      numbered: (number) => parts.approvals.numbered(number),
+      answer: (id, answer, note) => unwrap(parts.approvals.answer(id, { answer, note }, channel)),
+    },
+    grants: {
+      active: () =>
+        parts.grants
+          .active(parts.now())
+          .map(({ id, label, uses, taskId }) => ({ id, label: visible(label), uses, forTask: taskId !== null })),
+      revoke: (id) => void parts.configuration.revoke(id, { author: "user", channel }),
+    },
+    undo: { list: () => parts.undo.list(), undo: (id) => parts.undo.undo(id) },
+    activity: (query) => parts.audit.find(query),
+    secrets: {
+      list: () =>
+        parts.vault
+          .list()
+          .filter(({ name }) => !name.includes(":"))
+          .map(({ name, lastFour, usedAt, use }) => ({ name, lastFour, usedAt, hosts: use?.hosts ?? [] })),
+      delete: (name) => void parts.secrets.delete(name, { author: "user", channel }),
+      held: () => parts.pasted.list(),
+      save: async (number, name) => (await parts.pasted.save(number, name, { author: "user", channel })).kind,
+      discard: (number) => parts.pasted.discard(number, { author: "user", channel }).kind,
+      restore: async (number) => (await parts.pasted.restore(number, { author: "user", channel })).kind,
     },
     async callTool(name, input) {
       const tool = parts.tools.find((candidate) => candidate.name === name);

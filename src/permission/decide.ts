@@ -27,6 +27,8 @@ export interface DecisionInput {
   inputHash: string;
   taskId: string | null;
   policy: Policy | null;
+  /** Why the tool itself wants every call to be asked about, as a sentence; null: it does not. */
+  asks: string | null;
 }
 
 /** The answer, always with a reason that a person can read. */
@@ -64,7 +66,8 @@ function refusal({ tool, capabilities, granted, profile, policy }: DecisionInput
 }
 
 /** Why the user should be asked; null: the call is free. */
-function reasonToAsk({ tool, effect, destinations, policy }: DecisionInput): string | null {
+function reasonToAsk({ tool, effect, destinations, policy, asks }: DecisionInput): string | null {
+  if (asks !== null) return asks;
   if (policy === "ask") return `You want to be asked before every ${tool}.`;
   if (effect === "write") return null;
   if (effect !== "read") return ASKS[effect];

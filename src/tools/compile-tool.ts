@@ -34,9 +34,9 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       if (before) return again(tool, parsed.data, call, deps);
       const admitted = admit(tool, parsed.data, call, deps);
       if ("outcome" in admitted) return admitted.outcome;
-      const { effect, basis, composed } = admitted;
-      const run = { call: { ...call, composed }, effect, basis, work: tool.execute.bind(tool, parsed.data) };
-      return { ...(await runTool(tool, run, deps)), usedGiven: admitted.usedGiven };
+      const { composed, usedGiven, ...rest } = admitted;
+      const run = { call: { ...call, composed }, ...rest, work: tool.execute.bind(tool, parsed.data) };
+      return { ...(await runTool(tool, run, deps)), usedGiven };
     },
     approved: (call) => runApproved(tool, call, deps),
     undo:
@@ -46,7 +46,14 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
             const call = { id: `${callId}:undo`, turnId: null, tainted: false, composed: false, saidAt: deps.now(), signal };
             const outcome = await runTool(
               tool,
-              { call, effect: "write", basis: callId, work: (context) => undo.call(tool, receipt, context), undoes: callId },
+              {
+                call,
+                effect: "write",
+                basis: callId,
+                destinations: [],
+                work: (context) => undo.call(tool, receipt, context),
+                undoes: callId,
+              },
               deps,
             );
             return outcome;
@@ -68,7 +75,9 @@ function inputSchemaOf(tool: { input: z.ZodType; schema?: Record<string, unknown
   return schema;
 }
 
-type Admitted = { effect: CallRecord["effect"]; basis: string | null; usedGiven: boolean; composed: boolean } | { outcome: ToolOutcome };
+type Admitted =
+  | { effect: CallRecord["effect"]; basis: string | null; destinations: string[]; usedGiven: boolean; composed: boolean }
+  | { outcome: ToolOutcome };
 
 /** Decides about a call and records the decision. What may run is recorded as `executing`, what a person is asked about as `waiting`. */
 function admit<Input extends z.ZodType, Stores>(
@@ -99,6 +108,7 @@ function admit<Input extends z.ZodType, Stores>(
     inputHash,
     taskId: call.taskId,
     policy: deps.policy(tool.name),
+    asks: tool.asks ?? null,
   });
   const decision = asked.kind === "deny" ? asked : (overRate(tool, deps) ?? asked);
   const description = tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
@@ -138,7 +148,10 @@ function admit<Input extends z.ZodType, Stores>(
       summary: description,
     });
     if (basis !== null) deps.usedGrant(basis);
-    if (decision.kind === "allow") return { effect, basis, usedGiven: destinations.some(({ source }) => source === "given"), composed };
+    if (decision.kind === "allow") {
+      const usedGiven = destinations.some(({ source }) => source === "given");
+      return { effect, basis, destinations: destinations.map(({ text: destination }) => destination), usedGiven, composed };
+    }
     if (approvalId !== null) return { outcome: waiting(approvalId, decision.reason, description) };
     const outcome = plainOutcome("denied", { denied: decision.reason }, decision.reason);
     const output = JSON.stringify(outcome.output);
@@ -185,8 +198,11 @@ async function again<Input extends z.ZodType, Stores>(
   deps: GateDeps<Stores>,
 ): Promise<ToolOutcome> {
   const effect = tool.effect(input);
-  if (tool.replay !== "never")
-    return runTool(tool, { call: { ...call, composed: call.tainted }, effect, basis: null, work: tool.execute.bind(tool, input) }, deps);
+  const destinations = tool.destinations(input);
+  if (tool.replay !== "never") {
+    const marked = { ...call, composed: call.tainted };
+    return runTool(tool, { call: marked, effect, basis: null, destinations, work: tool.execute.bind(tool, input) }, deps);
+  }
   const summary = "Interrupted; whether it happened is not known.";
   const output = JSON.stringify({ error: `${summary} Do not repeat it without asking the user.` });
   deps.transaction(() => {
@@ -199,6 +215,8 @@ async function again<Input extends z.ZodType, Stores>(
       effect,
       outcome: "unknown",
       basis: null,
+      destinations,
+      tainted: call.tainted,
       summary,
       output,
     });
@@ -239,6 +257,8 @@ async function runApproved<Input extends z.ZodType, Stores>(
         effect: parsed.success ? tool.effect(parsed.data) : "external",
         outcome: "denied",
         basis: approved.approvalId,
+        destinations: [],
+        tainted: approved.tainted,
         summary: reason,
         output,
       });
@@ -258,6 +278,7 @@ async function runApproved<Input extends z.ZodType, Stores>(
     },
     effect: tool.effect(parsed.data),
     basis: approved.approvalId,
+    destinations: tool.destinations(parsed.data),
     work: tool.execute.bind(tool, parsed.data),
   };
   return runTool(tool, run, deps);
@@ -284,6 +305,7 @@ function refusalNow<Input extends z.ZodType, Stores>(
     inputHash,
     taskId: null,
     policy: deps.policy(tool.name),
+    asks: tool.asks ?? null,
   });
   return decision.kind === "allow" ? null : decision.reason;
 }

@@ -97,6 +97,10 @@ export type GateEvent =
       effect: Effect;
       outcome: CallEnd["state"] | "undone";
       basis: string | null;
+      /** Where it went. */
+      destinations: readonly string[];
+      /** Whether content from outside was in its context, or came out of it. */
+      tainted: boolean;
       summary: string;
       output: string;
     };

@@ -1,4 +1,8 @@
 import type { z } from "zod";
+import type { ActivityPort } from "./activity/activity-port.ts";
+import { ACTIVITY_READ, listActivity } from "./activity/list-activity.ts";
+import { changeSettings, SETTINGS_PROPOSE } from "./settings/change-settings.ts";
+import type { SettingsPort } from "./settings/settings-port.ts";
 import { addTodo } from "./todos/add-todo.ts";
 import { completeTodo } from "./todos/complete-todo.ts";
 import { deleteTodo } from "./todos/delete-todo.ts";
@@ -11,10 +15,20 @@ import type { Tool } from "./tool.ts";
 /** Everything built-in tools may work on. */
 export interface Stores {
   todos: TodoPort;
+  activity: ActivityPort;
+  settings: SettingsPort;
 }
 
 /** Every built-in tool; a new one is one line here. */
-export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [addTodo, listTodos, updateTodo, completeTodo, deleteTodo];
+export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
+  addTodo,
+  listTodos,
+  updateTodo,
+  completeTodo,
+  deleteTodo,
+  listActivity,
+  changeSettings,
+];
 
-/** What a user's agent may do without being asked: their own to-dos. Everything else is granted by the user. */
-export const DEFAULT_GRANTS: readonly string[] = [TODO_READ, TODO_WRITE];
+/** What a user's agent may do without being asked: their own to-dos, and what it did itself. To propose a change is free; to make it is asked. Everything else is granted by the user. */
+export const DEFAULT_GRANTS: readonly string[] = [TODO_READ, TODO_WRITE, ACTIVITY_READ, SETTINGS_PROPOSE];

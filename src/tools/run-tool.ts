@@ -16,6 +16,8 @@ export interface Run<Stores> {
   effect: Effect;
   /** The grant, approval or earlier call that it rests on. */
   basis: string | null;
+  /** Where it goes, for the audit. */
+  destinations: readonly string[];
   work(context: ToolContext<Stores>): Promise<ToolOutput>;
   /** The call whose change this takes back. */
   undoes?: string;
@@ -91,6 +93,8 @@ function record<Input extends z.ZodType, Stores>(
       effect: run.effect,
       outcome: run.undoes !== undefined && state === "done" ? "undone" : state,
       basis: run.basis,
+      destinations: run.destinations,
+      tainted: run.call.tainted || untrusted !== null,
       summary,
       output,
     });

@@ -57,6 +57,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   readonly schema?: Record<string, unknown>;
   capabilities(input: z.output<Input>): string[];
   effect(input: z.output<Input>): Effect;
+  /** Why the user is asked before every call, whatever its effect: a sentence for them. Absent: effect and grants say. */
+  readonly asks?: string;
   /** Hosts, addresses or accounts that this call reads from or sends something to, each as the call will use it. */
   destinations(input: z.output<Input>): string[];
   /** Whether its output comes from outside and nobody vouches for it. */

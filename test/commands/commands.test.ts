@@ -41,7 +41,23 @@ describe("runCommand()", () => {
   });
 
   test("knows every command of the product, each with help", async () => {
-    expect(commands.map(({ name }) => name).toSorted()).toEqual(["cancel", "help", "model", "new", "start", "status", "task", "whoami"]);
+    expect(commands.map(({ name }) => name).toSorted()).toEqual([
+      "activity",
+      "approvals",
+      "approve",
+      "cancel",
+      "deny",
+      "grants",
+      "help",
+      "model",
+      "new",
+      "secrets",
+      "start",
+      "status",
+      "task",
+      "undo",
+      "whoami",
+    ]);
     const help = await run("/help");
     for (const { name } of commands) {
       expect(help).toContain(`/${name}`);

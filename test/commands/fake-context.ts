@@ -1,4 +1,38 @@
+import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { CommandContext, CommandPorts } from "../../src/commands/command.ts";
+
+/** Nothing was pasted. */
+export const NOTHING_HELD = {
+  held: () => [],
+  save: async () => "GitHub token",
+  discard: () => "GitHub token",
+  restore: async () => "GitHub token",
+};
+
+/** An approval as commands see it. */
+export const approvalView = (change: Partial<ApprovalView> = {}): ApprovalView => ({
+  id: "a1",
+  number: 7,
+  state: "pending",
+  tool: "send_mail",
+  effect: "external",
+  description: "Mail bob@example.com",
+  reason: "This leaves for other people or services.",
+  destinations: [{ text: "bob@example.com", yours: true, notes: [] }],
+  arguments: '{\n  "to": "bob@example.com"\n}',
+  warning: null,
+  always: "send_mail to bob@example.com",
+  channel: "web",
+  turn_id: "t1",
+  created_at: 0,
+  expires_at: Date.parse("2026-11-19T10:15:00+01:00"),
+  answered_at: null,
+  answered_on: null,
+  scope: null,
+  note: null,
+  outcome: null,
+  ...change,
+});
 
 /** A context whose tools answer as told, and which writes down what was called. */
 export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: CommandContext; calls: [name: string, input: unknown][] } {
@@ -9,6 +43,11 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
     cancel: async () => ({ stopped: 1, dropped: 2 }),
     status: () => ({ running: null, queued: 0, spentTodayMicroUsd: 1_500, spentMonthMicroUsd: 2_340_000 }),
     model: () => ["fast", "smart", "vision"].map((tier) => ({ tier, chain: ["offline/margay"], offline: true })),
+    approvals: { waiting: () => [], numbered: () => null, answer: () => approvalView() },
+    grants: { active: () => [], revoke: (id) => void calls.push(["revoke", id]) },
+    undo: { list: () => [], undo: async () => ({ summary: "Added “Milk”", result: "Took back “Milk”" }) },
+    activity: () => [],
+    secrets: { list: () => [], delete: (name) => void calls.push(["deleteSecret", name]), ...NOTHING_HELD },
     setModel: (tier, chain) => void calls.push(["setModel", { tier, chain }]),
     async callTool(name, input) {
       calls.push([name, JSON.parse(JSON.stringify(input))]);

@@ -16,6 +16,7 @@ const BASE: DecisionInput = {
   inputHash: "h1",
   taskId: "task-1",
   policy: null,
+  asks: null,
 };
 const GRANT: Grant = { id: "g1", tool: "send_email", version: "1", covers: { destinations: ["ana@example.com"] }, taskId: null };
 
@@ -59,6 +60,7 @@ const input: fc.Arbitrary<DecisionInput> = fc.record({
   inputHash: fc.constantFrom("h1", "h2"),
   taskId: fc.constantFrom(null, "task-1"),
   policy: fc.constantFrom(null, "ask", "off" as const),
+  asks: fc.constantFrom(null, "It changes how I work."),
 });
 const rank = { deny: 0, ask: 1, allow: 2 };
 

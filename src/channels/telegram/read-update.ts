@@ -1,6 +1,7 @@
 import type { ErrorBody } from "../../errors.ts";
 import { bodyHash } from "../body-hash.ts";
 import { type ContentItem, InboundMessage, type ReplyTarget } from "../message.ts";
+import { type Press, readPress } from "./approval-card.ts";
 import { type Attachment, attachmentOf } from "./attachment.ts";
 import { deeperThan } from "./depth.ts";
 import { clip, describeContent, originName, personName, unheardMedia } from "./describe.ts";
@@ -37,8 +38,8 @@ export type TelegramEvent =
   | { kind: "message"; sender: Sender; message: InboundMessage; attachments: Attachment[]; edited: boolean }
   /** Somebody spoke to the bot in a group, which gets a fixed sentence. */
   | { kind: "answer"; target: TelegramTarget; text: string }
-  /** A button was pressed: the spinner on it must be stopped. */
-  | { kind: "callback"; sender: Sender; queryId: string }
+  /** A button was pressed: the spinner on it must be stopped. `press`: what it stands for; null: nothing any more. */
+  | { kind: "callback"; sender: Sender; queryId: string; press: Press | null }
   | { kind: "membership"; sender: Sender; blocked: boolean }
   | { kind: "ignored"; reason: string }
   | { kind: "invalid"; error: ErrorBody };
@@ -71,7 +72,10 @@ export async function readUpdate(input: TelegramInput): Promise<TelegramEvent> {
     case "callback": {
       const query = TgCallback.safeParse(body);
       if (!query.success) return invalid("The callback query is not complete.");
-      return { kind: "callback", sender: senderOf(query.data.from), queryId: query.data.id };
+      const { from, id: queryId, message, data } = query.data;
+      // A card that was carried elsewhere is no card: only its own private chat answers it.
+      const here = message?.chat.type === "private" && message.chat.id === from.id;
+      return { kind: "callback", sender: senderOf(from), queryId, press: here && data !== undefined ? readPress(data) : null };
     }
     case "membership": {
       const change = TgMembership.safeParse(body);

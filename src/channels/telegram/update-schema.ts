@@ -118,7 +118,12 @@ export type TgContent = Pick<TgMessage, keyof typeof content>;
 export const carriesContent = (message: TgMessage): boolean =>
   Object.entries(message).some(([key, value]) => value !== undefined && Object.hasOwn(content, key));
 
-export const TgCallback = z.object({ id: z.string().min(1), from: TgUser, message: z.object({ chat: TgChat }).optional() });
+export const TgCallback = z.object({
+  id: z.string().min(1),
+  from: TgUser,
+  message: z.object({ chat: TgChat }).optional(),
+  data: z.string().optional(),
+});
 
 export const TgMembership = z.object({ chat: TgChat, from: TgUser, new_chat_member: z.object({ status: z.string() }) });
 

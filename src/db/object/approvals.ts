@@ -132,6 +132,11 @@ export class ApprovalStore {
     return row ? toRow(row) : null;
   }
 
+  bySeq(seq: number): ApprovalRow | null {
+    const row = this.sql.exec("SELECT * FROM approval WHERE seq = ?", seq).toArray()[0];
+    return row ? toRow(row) : null;
+  }
+
   ofTurn(turnId: string): ApprovalRow[] {
     return this.sql.exec("SELECT * FROM approval WHERE turn_id = ? ORDER BY seq", turnId).toArray().map(toRow);
   }
@@ -154,7 +159,7 @@ export class ApprovalStore {
     return this.sql.exec("UPDATE approval SET told = 1 WHERE turn_id = ? AND told = 0 RETURNING id", turnId).toArray().length > 0;
   }
 
-  /** Those that wait for an answer, oldest first: the number a person sees is the place in this list. */
+  /** Those that wait for an answer, oldest first. */
   pending(): ApprovalRow[] {
     return this.#list("state = 'pending' AND state IN ('pending', 'approved', 'executing')");
   }

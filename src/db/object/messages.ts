@@ -158,6 +158,23 @@ export class MessageStore {
     );
   }
 
+  /** Replaces a piece of text wherever it stands in what was said: a secret by what stands in its place, or back. Gives how many messages had it. */
+  replaceEverywhere(text: string, by: string): number {
+    this.#context = null;
+    // In JSON columns it stands escaped.
+    const [inJson, byJson] = [JSON.stringify(text).slice(1, -1), JSON.stringify(by).slice(1, -1)];
+    return this.sql
+      .exec(
+        `UPDATE message SET text = replace(text, ?1, ?2), content = replace(content, ?3, ?4), steps = replace(steps, ?3, ?4)
+         WHERE instr(text, ?1) > 0 OR instr(content, ?3) > 0 OR instr(steps, ?3) > 0 RETURNING id`,
+        text,
+        by,
+        inJson,
+        byJson,
+      )
+      .toArray().length;
+  }
+
   /** Takes a message and everything after it out of the context; the rows stay, and what waits for its turn still gets one. Returns how many left. */
   supersedeFrom(conversationId: string, seq: number, now: number): number {
     this.#context = null;

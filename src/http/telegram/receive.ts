@@ -5,7 +5,7 @@ import type { ContentItem, InboundMessage } from "../../channels/message.ts";
 import { identityOf, type TelegramEvent } from "../../channels/telegram/read-update.ts";
 import type { IdentityOwner } from "../../db/identities.ts";
 import type { Env } from "../../env.ts";
-import type { ErrorBody } from "../../errors.ts";
+import type { ErrorBody, Result } from "../../errors.ts";
 import { userAgent } from "../../stubs.ts";
 import { retrying } from "../retrying.ts";
 import { type Bot, tokenOf } from "./bots.ts";
@@ -40,18 +40,26 @@ export async function receiveMessage(env: Env, bot: Bot, event: MessageEvent, no
   return second.kind === "refused" && second.error.code === "forbidden" ? { kind: "stranger" } : second;
 }
 
+/** Calls the agent of a linked sender, telling it once more who that is if it does not know. */
+export async function asSender<T>(
+  env: Env,
+  userId: string,
+  call: (agent: UserAgentApi, caller: Caller) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const caller: Caller = { userId, authVersion: 0, via: "channel", role: "user" };
+  const agent: UserAgentApi = userAgent(env, userId);
+  const result = await retrying(() => call(agent, caller));
+  if (result.ok || result.error.code !== "stale_principal") return result;
+  // The object has no record of this user's access yet: D1 has it.
+  await pushAccess(env, userId);
+  return retrying(() => call(agent, caller));
+}
+
 async function handOver(env: Env, bot: Bot, event: MessageEvent, owner: IdentityOwner): Promise<Received> {
   if (owner.suspended) return { kind: "refused", error: SUSPENDED };
   const { message, sentence } = await withFiles(env, bot, event, owner.userId);
-  const caller: Caller = { userId: owner.userId, authVersion: 0, via: "channel", role: "user" };
   const identity = identityOf(bot.bot, event.sender.id);
-  const agent: UserAgentApi = userAgent(env, owner.userId);
-  let result = await retrying(() => agent.receive(caller, message, identity));
-  if (!result.ok && result.error.code === "stale_principal") {
-    // The object has no record of this user's access yet: D1 has it.
-    await pushAccess(env, owner.userId);
-    result = await retrying(() => agent.receive(caller, message, identity));
-  }
+  const result = await asSender(env, owner.userId, (agent, caller) => agent.receive(caller, message, identity));
   if (result.ok) return { kind: "stored", duplicate: result.value.duplicate, sentence: result.value.duplicate ? null : sentence };
   if (result.error.code === "internal" || result.error.code === "stale_principal")
     throw new Error(`The object answered ${result.error.code}.`);

@@ -8,8 +8,9 @@ import { RateLimit } from "../rate-limit.ts";
 import { defineRoute } from "../route.ts";
 import { type Bot, findBot } from "./bots.ts";
 import { issuePairingCode, pairingText } from "./pairing.ts";
-import { linkedSender, receiveMessage } from "./receive.ts";
-import { answerCallback, say } from "./say.ts";
+import { handlePress } from "./press.ts";
+import { receiveMessage } from "./receive.ts";
+import { say } from "./say.ts";
 import { secretMatches } from "./webhook-secret.ts";
 
 /** One answer a minute in a group: whoever wants to can read it there. */
@@ -89,9 +90,7 @@ async function handleEvent(work: Work, event: TelegramEvent): Promise<string> {
     case "membership":
       return event.blocked ? "blocked" : "started";
     case "callback":
-      if (!(await linkedSender(env, bot, event.sender.id, now))) return "stranger";
-      waitUntil(answerCallback(env, bot, event.queryId));
-      return "answered";
+      return handlePress({ env, bot, now, waitUntil }, event);
     case "answer":
       return answerGroup(work, event.target, event.text);
   }

@@ -58,7 +58,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               timeZone: "Europe/Oslo",
               tainted: false,
               composed: false,
-              stores: { todos: store },
+              stores: { todos: store, activity: { list: () => [] }, settings: { change: () => ({}) } },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
           } catch (error) {

@@ -1,0 +1,39 @@
+import type { AuditStore } from "../db/object/audit.ts";
+import type { SettingStore } from "../db/object/settings.ts";
+import { isTimeZone } from "../dates/zone.ts";
+import { MargayError } from "../errors.ts";
+import type { ActivityPort } from "../tools/activity/activity-port.ts";
+import type { ProposedSettings, SettingsPort } from "../tools/settings/settings-port.ts";
+import type { Configuration } from "./configuration.ts";
+
+const FILTERS = {
+  sent: { kind: "result", effect: "external", event: "done" },
+  asked: { kind: "approval" },
+  done: { kind: "result" },
+} as const;
+
+/** The audit trail for tools. */
+export const activityPort = (audit: AuditStore): ActivityPort => ({
+  list: ({ what, since, text, limit }) => audit.find({ ...FILTERS[what], since, limit, ...(text === undefined ? {} : { text }) }),
+});
+
+/** The configuration for tools: what they change was proposed by the agent, and approved. */
+export const settingsPort = (configuration: Configuration, settings: SettingStore): SettingsPort => ({
+  change({ persona, tier, timeZone }) {
+    if (timeZone !== undefined && !isTimeZone(timeZone))
+      throw new MargayError("invalid_request", `"${timeZone}" is not an IANA time zone, such as Europe/Oslo.`);
+    const now = settings.user();
+    const before: ProposedSettings = {
+      ...(persona === undefined ? {} : { persona: now.persona }),
+      ...(tier === undefined ? {} : { tier: now.tier }),
+      ...(timeZone === undefined ? {} : { timeZone: settings.timeZone() }),
+    };
+    const patch = {
+      ...(persona === undefined ? {} : { persona }),
+      ...(tier === undefined ? {} : { tier }),
+      ...(timeZone === undefined ? {} : { timeZone }),
+    };
+    configuration.update(patch, { author: "agent", channel: null });
+    return before;
+  },
+});

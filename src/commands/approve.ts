@@ -1,0 +1,20 @@
+import { inline, which } from "./shown.ts";
+import type { Command } from "./command.ts";
+
+const SAID = { once: "this once", task: "and others like it for this task", always: "and from now on" } as const;
+
+export const approve: Command = {
+  name: "approve",
+  description: "Say yes to what waits",
+  usage: "/approve\n/approve 7\n/approve 7 task\n/approve 7 always",
+  run(args, { ports }) {
+    const found = which(args, ports.approvals.waiting(), ports.approvals.numbered);
+    if ("sentence" in found) return found.sentence;
+    const [, scope = "once", note = ""] = /^(once|task|always)?\b[\s:,]*([\s\S]*)$/i.exec(found.rest) ?? [];
+    const answer = SCOPES[scope.toLowerCase()] ?? "once";
+    const { description } = ports.approvals.answer(found.approval.id, answer, note);
+    return `Approved, ${SAID[answer]}: ${inline(description)}`;
+  },
+};
+
+const SCOPES: Readonly<Record<string, keyof typeof SAID>> = { once: "once", task: "task", always: "always" };

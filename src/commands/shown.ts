@@ -1,0 +1,37 @@
+import type { ApprovalView } from "../channels/approval-view.ts";
+
+/** Text of others as code, so that none of it is formatted or linked. */
+export const inline = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
+
+/** A length of time in one unit. */
+export function span(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 120) return minutes === 1 ? "minute" : `${minutes} minutes`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+}
+
+/** A moment in a zone: `26 Nov, 09:15`. */
+export const moment = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZone }).format(at);
+
+/**
+ * Which approval is meant by what follows `/approve` or `/deny`: its number, or without one the only that waits. Of several none is guessed: a yes to the wrong one cannot be
+ * taken back.
+ */
+export function which(
+  args: string,
+  waiting: readonly ApprovalView[],
+  numbered: (number: number) => ApprovalView | null,
+): { approval: ApprovalView; rest: string } | { sentence: string } {
+  const [, number, rest = ""] = /^#?(\d{1,9})\b\s*([\s\S]*)$/.exec(args) ?? [];
+  if (number !== undefined) {
+    const approval = numbered(Number(number));
+    return approval === null ? { sentence: `There is no approval ${number}. /approvals shows what waits.` } : { approval, rest };
+  }
+  const [only] = waiting;
+  if (only === undefined) return { sentence: "Nothing waits for you." };
+  if (waiting.length > 1)
+    return { sentence: `Which one? ${waiting.map(({ number: id, description }) => `**${id}** ${inline(description)}`).join(", ")}` };
+  return { approval: only, rest: args };
+}
