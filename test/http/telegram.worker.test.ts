@@ -1,5 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { botCommands } from "../../src/http/telegram/bot-commands.ts";
 import { releaseBots } from "../../src/http/telegram/release-bots.ts";
 import { type Client, codeOf, join, ORIGIN, setUp } from "../auth/client.ts";
@@ -171,6 +172,70 @@ describe("POST /webhooks/telegram/{bot}", () => {
     await deliver(SHARED, pressed);
     const id = Reflect.get(Object(pressed.callback_query), "id");
     await vi.waitFor(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
+  });
+
+  describe("with a card of an approval", () => {
+    /** Asks Ana, in her chat, for a yes to a to-do; gives the data of the card's buttons by their text. */
+    async function card(title: string): Promise<{ who: Person; buttons: Map<string, string> }> {
+      const who = await paired(ana);
+      await ana.field("tier", "PATCH", "/api/v1/settings", { tools: { add_todo: "ask" } });
+      await deliver(SHARED, await SHARED.says(who, `add task: ${title}`));
+      const sent = async () =>
+        (await SHARED.view()).calls.findLast(
+          ({ method, params }) => method === "sendMessage" && Number(params.chat_id) === who.id && params.reply_markup !== undefined,
+        );
+      await vi.waitFor(async () => expect(await sent()).toBeDefined(), { timeout: 10_000 });
+      const markup: unknown = (await sent())?.params.reply_markup;
+      const rows: unknown = Reflect.get(Object(typeof markup === "string" ? JSON.parse(markup) : markup), "inline_keyboard");
+      const buttons = z.array(z.array(z.object({ text: z.string(), callback_data: z.string().max(64) }))).parse(rows);
+      return { who, buttons: new Map(buttons.flat().map(({ text, callback_data }) => [text, callback_data])) };
+    }
+    const todos = async () => JSON.stringify((await ana.call("GET", "/api/v1/todos")).body);
+    const stateOf = async (data: string) => ana.field("state", "GET", `/api/v1/approvals/${data.split(":")[1] ?? ""}`);
+    const press = async (who: Person, data: string, chat?: Record<string, unknown>) => {
+      const update = await SHARED.presses(who, data, chat);
+      expect((await deliver(SHARED, update)).status).toBe(200);
+      return String(Reflect.get(Object(update["callback_query"]), "id"));
+    };
+
+    test("a button approves once, whoever presses it again, and the card tells how it ended", async () => {
+      const { who, buttons } = await card("water the ferns");
+      expect([...buttons.keys()]).toEqual(["Once", "For this task", "Always", "Deny", "Details"]);
+      const once = buttons.get("Once") ?? "";
+      const stranger = person("Mallory");
+      await press(stranger, once);
+      const eve = await paired(bob);
+      await press(eve, once);
+      await press(who, once, { id: -5, type: "group", title: "Team" });
+      expect(await stateOf(once)).toBe("pending");
+      await press(who, buttons.get("Details") ?? "");
+      await vi.waitFor(async () => expect((await SHARED.seen(who.id)).some(({ text }) => text.includes('"water the ferns"'))).toBe(true), {
+        timeout: 10_000,
+      });
+      const pressed = await Promise.all([press(who, once), press(who, once), press(who, buttons.get("Deny") ?? "")]);
+      for (const id of pressed) await vi.waitFor(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
+      await vi.waitFor(async () => expect(await stateOf(once)).toMatch(/done|denied/));
+      const done = (await stateOf(once)) === "done";
+      expect((await todos()).split("water the ferns").length - 1).toBe(done ? 1 : 0);
+      // The card itself is edited: nothing is left to press.
+      await vi.waitFor(
+        async () => expect((await SHARED.seen(who.id)).some(({ text }) => text.startsWith(done ? "Done:" : "Denied:"))).toBe(true),
+        { timeout: 10_000 },
+      );
+    });
+
+    test("a button of no meaning is answered and does nothing", async () => {
+      const { who, buttons } = await card("feed the cat");
+      const deny = buttons.get("Deny") ?? "";
+      for (const data of ["x", "ap::o", "ap:nothing:o", `${deny}x`]) {
+        const id = await press(who, data);
+        await vi.waitFor(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
+      }
+      expect(await stateOf(deny)).toBe("pending");
+      await press(who, deny);
+      await vi.waitFor(async () => expect(await stateOf(deny)).toBe("denied"));
+      expect(await todos()).not.toContain("feed the cat");
+    });
   });
 
   test("says in a group, once a minute, that it only talks in private", async () => {

@@ -102,11 +102,17 @@ export class TelegramTestBot {
     return this.update({ message: messageOf(person, Number(Reflect.get(said, "message_id")), fields) });
   }
 
-  async presses(person: Person): Promise<Update> {
+  async presses(
+    person: Person,
+    data = "x",
+    chat: Record<string, unknown> = { id: person.id, type: "private", first_name: person.first_name },
+  ): Promise<Update> {
     await this.open(person);
     const id = crypto.randomUUID();
     await this.#control("POST", { callback: id });
-    return this.update({ callback_query: { id, from: userOf(person), chat_instance: "1", data: "x" } });
+    return this.update({
+      callback_query: { id, from: userOf(person), chat_instance: "1", message: { message_id: 1, date: 1, chat }, data },
+    });
   }
 
   update(kind: Record<string, unknown>): Update {
