@@ -47,7 +47,8 @@ export class Continuations {
         text: [...all.map(sentence), ...results.map(({ text }) => text)].join("\n"),
         content: [],
         steps: [],
-        tainted: results.some(({ tainted }) => tainted),
+        // What was read may be too long to stay in the context; that it was read stays.
+        tainted: results.some(({ tainted }) => tainted) || all.some((row) => row.tainted || this.#readOutside(row)),
         turnId: null,
         externalId: null,
         status: "queued",
@@ -66,6 +67,10 @@ export class Continuations {
     if (call === null || call.output === null) return [];
     const output: unknown = JSON.parse(call.output);
     return [{ text: resultText({ output, untrusted: call.untrusted }), tainted: call.untrusted !== null }];
+  }
+
+  #readOutside({ callId }: ApprovalRow): boolean {
+    return (this.deps.calls.get(callId)?.untrusted ?? null) !== null;
   }
 
   /** The placeholder in the history becomes what really happened. False: it is not there, or not yet. */

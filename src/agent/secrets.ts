@@ -46,12 +46,15 @@ export class Secrets {
   }
 }
 
+/** A name of two labels or more: neither everybody nor a whole top-level domain. */
+const NAME = /^(?:[\p{L}\p{N}_-]+\.)+[\p{L}\p{N}-]{2,}$/u;
+
 /** A secret goes to named hosts only: a pattern that names no host, or everybody, is refused. */
 function checkUse(use: SecretUse): SecretUse {
   const parsed = SecretUse.parse(use);
   for (const pattern of parsed.hosts) {
-    const host = readHost(pattern.startsWith("*.") ? pattern.slice(2) : pattern);
-    if (host === null || (pattern.startsWith("*.") && !pattern.slice(2).includes(".")))
+    const name = pattern.startsWith("*.") ? pattern.slice(2) : pattern;
+    if (!NAME.test(name) || readHost(name) === null)
       throw new MargayError("invalid_request", `"${pattern}" is no host, such as api.example.com or *.example.com.`);
   }
   if (parsed.place === "header" && parsed.header === undefined)

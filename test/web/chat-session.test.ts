@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { MessagePage } from "../../src/agent/shapes.ts";
+import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
 import { ChatSession } from "../../src/web/chat/chat-session.ts";
 import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";
 import type { Pending } from "../../src/web/chat/chat-state.ts";
-import { message, noUsage } from "./fixtures.ts";
+import { ApiError } from "../../src/web/api/api-error.ts";
+import { approval, message, noUsage } from "./fixtures.ts";
 
 /** A session whose connections, pages and timers are worked by hand. */
 function rig(kept: Pending[] = []) {
@@ -15,6 +17,9 @@ function rig(kept: Pending[] = []) {
   let stored: Pending[] = kept;
   let ids = 0;
   let ended = 0;
+  let waiting: ApprovalView[] = [];
+  const posted: unknown[] = [];
+  let answer = (): Promise<ApprovalView> => Promise.resolve(approval({ state: "approved" }));
   const session = new ChatSession({
     openSocket(handlers) {
       const connection = { handlers, sent: [] as unknown[], readyState: 1 };
@@ -32,6 +37,12 @@ function rig(kept: Pending[] = []) {
     fetchPage(query) {
       asked.push(query);
       return Promise.resolve(pages.shift() ?? { messages: [], next_before: null });
+    },
+    fetchWaiting: () => Promise.resolve(waiting),
+    fetchApproval: (id) => Promise.resolve(approval({ id, state: "denied" })),
+    postAnswer: (...given) => {
+      posted.push(given);
+      return answer();
     },
     newId: () => `id-${(ids += 1)}`,
     now: () => 1000,
@@ -53,6 +64,7 @@ function rig(kept: Pending[] = []) {
     onTurnEnd: () => {
       ended += 1;
     },
+    onApproval: () => {},
   });
   const latest = () => {
     const connection = connections.at(-1);
@@ -66,6 +78,13 @@ function rig(kept: Pending[] = []) {
     latest,
     setPages: (next: MessagePage[]) => {
       pages = next;
+    },
+    posted,
+    setWaiting: (next: ApprovalView[]) => {
+      waiting = next;
+    },
+    setAnswer: (next: () => Promise<ApprovalView>) => {
+      answer = next;
     },
     stored: () => stored,
     ended: () => ended,

@@ -1,3 +1,4 @@
+import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { MessageView, Usage } from "../../src/channels/events.ts";
 
 export const noUsage: Usage = { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 0 };
@@ -26,3 +27,28 @@ export const message = (fields: Partial<MessageView> = {}): MessageView => {
     ...fields,
   };
 };
+
+/** A waiting approval. */
+export const approval = (fields: Partial<ApprovalView> = {}): ApprovalView => ({
+  id: "p1",
+  number: 1,
+  state: "pending",
+  tool: "add_todo",
+  effect: "write",
+  description: "Add “water the plants”",
+  reason: "You set this tool to always ask.",
+  destinations: [],
+  arguments: '{\n  "title": "water the plants"\n}',
+  warning: null,
+  always: "add_todo with exactly these arguments",
+  channel: "web",
+  turn_id: "t1",
+  created_at: Date.UTC(2026, 10, 20, 12),
+  expires_at: Date.UTC(2026, 10, 21, 12),
+  answered_at: null,
+  answered_on: null,
+  scope: null,
+  note: null,
+  outcome: null,
+  ...fields,
+});
