@@ -1,14 +1,28 @@
 /**
- * Runs the product's own code on files from outside: `npm run eval -- NAME FILE…`. Every line of a file is one case (JSON), every line
- * printed is one answer (JSON), in the same order. A line that cannot be read is answered with `{ id, error }`.
+ * Runs the product's own code on files from outside: `npm run eval -- NAME [--OPTION VALUE…] FILE…`. Every line of a file is one case (JSON, or what the
+ * evaluation takes), every line printed is one answer (JSON), in the same order. A line that cannot be read is answered with `{ id, error }`.
  */
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { readArguments } from "./eval/arguments.ts";
+import type { Evaluation } from "./eval/evaluation.ts";
 import { evaluations } from "./eval/registry.ts";
 
-const [name, ...files] = process.argv.slice(2);
-const evaluation = evaluations.find((one) => one.name === name);
+const { name, files, options } = readArguments(process.argv.slice(2));
 
+/** null: there is no such evaluation, or it does not take these options. */
+function chosen(): Evaluation | null {
+  const found = evaluations.find((one) => one.name === name);
+  if (!found || options.length === 0) return found ?? null;
+  try {
+    return found.configure?.(options) ?? null;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return null;
+  }
+}
+
+const evaluation = chosen();
 if (!evaluation || files.length === 0) {
   const lines = ["usage: npm run eval -- NAME FILE…", "", ...evaluations.map((one) => `  ${one.name.padEnd(12)} ${one.description}`)];
   process.stderr.write(`${lines.join("\n")}\n`);

@@ -4,6 +4,8 @@ import type { z } from "zod";
 export interface Evaluation {
   readonly name: string;
   readonly description: string;
+  /** The same with options, as they stand on the command line (`--name value`, `--name=value`). Throws for one that it does not know. Absent: it takes none. */
+  configure?(args: readonly string[]): Evaluation;
   /** Answers one line. Never throws for what the line holds: a bad line is `{ id, error }`. */
   answer(line: string): Promise<unknown> | unknown;
 }

@@ -38,9 +38,11 @@ export class UserWord {
     }
   }
 
-  /** Whether something may be read from there on the user's word: any page of a host that they named. */
+  /** Whether something may be read from there on the user's word: any page of a host that they named, with or without the `www.` that most sites have both ways. */
   namesHost(host: Host): boolean {
-    return this.#hosts.has(hostText(host));
+    const text = hostText(host);
+    if (this.#hosts.has(text) || (text.includes(".") && this.#hosts.has(`www.${text}`))) return true;
+    return text.startsWith("www.") && text.slice(4).includes(".") && this.#hosts.has(text.slice(4));
   }
 
   /** Whether the user wrote this very address, or its host alone. */

@@ -129,7 +129,7 @@ describe("UserAgent, asked for a yes", () => {
       const user = await asked();
       await change(user);
       unwrap(await approve(user, user.approvalId));
-      await expect.poll(() => state(user, user.approvalId), what).toBe("failed");
+      await expect.poll(() => state(user, user.approvalId), { message: what }).toBe("failed");
       expect(await titles(user), what).toEqual([]);
     }
   });

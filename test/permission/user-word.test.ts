@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDestination } from "../../src/permission/destination.ts";
+import { readHost } from "../../src/permission/host.ts";
 import { sourceOf } from "../../src/permission/provenance.ts";
 import { UserWord } from "../../src/permission/user-word.ts";
 
@@ -57,6 +58,8 @@ describe("UserWord.names()", () => {
       fc.property(address, around, around, (one, before, after) => {
         const glued = `${before}${one}${after}`;
         if (readDestination(glued).kind === "name" || glued === one) return;
+        // A whole address that something else stands before is still a whole address, and the user wrote it.
+        if (one.startsWith("https") && before !== "") return;
         const read = readDestination(glued);
         const plain = readDestination(one);
         // Whoever said the glued address named that one; the plain one only where both are the same.
@@ -95,4 +98,25 @@ describe("sourceOf()", () => {
     expect(source("read https://example.com/a", "https://example.com/b", "external")).toBe("model");
     expect(source("post to https://example.com/b", "https://example.com/b", "external")).toBe("user");
   });
+});
+
+test("UserWord takes a site with and without www. for the same one to read from, and nothing else below or above it", () => {
+  const names = (said: string, asked: string): boolean => {
+    const host = readHost(asked);
+    return host !== null && new UserWord([said]).namesHost(host);
+  };
+  expect(names("read example.com", "www.example.com")).toBe(true);
+  expect(names("read https://www.example.com/a", "example.com")).toBe(true);
+  for (const asked of [
+    "www.www.example.com",
+    "api.example.com",
+    "example.com.evil.example",
+    "wwwexample.com",
+    "www.example.com:8443",
+    "com",
+    "www.com",
+  ])
+    expect(names("read example.com", asked), asked).toBe(false);
+  expect(names("read www.com", "com")).toBe(false);
+  expect(new UserWord(["read example.com"]).names(readDestination("https://www.example.com/"))).toBe(false);
 });

@@ -75,7 +75,7 @@ const BESIDE = [["weather", "set_reminder"], ["save_note"], ["complete_todo", "l
 
 /** A wish in two pieces, neither of which says what it wants. */
 function halves(text: string): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const middle = Math.floor(characters.length / 2);
   return [
     `Part 1 of 2: ${characters.slice(0, middle).join("")}`,
