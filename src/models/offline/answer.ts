@@ -4,6 +4,7 @@ import { toLocal } from "../../dates/zone.ts";
 import { changeText, listText, type ListedTodo, plain, TodoChange, TodoList } from "../../tools/todos/listed.ts";
 import type { Answered, PromptRead } from "./read-prompt.ts";
 import type { ListFilter, Reference, Request } from "./request.ts";
+import { activityText } from "./activity.ts";
 import { CONTENT_ONLY, NO_PING, sayNotice, sayTopic, UNKNOWN } from "./say.ts";
 import { undoCalls } from "./undo.ts";
 import { understand } from "./understand.ts";
@@ -95,6 +96,11 @@ function workOf(request: Request, read: PromptRead, shown: TodoList | null): Wor
       const undo = undoCalls(read.earlier);
       return "text" in undo ? undo : { calls: undo.calls, word: changesText };
     }
+    case "activity":
+      return {
+        calls: [{ tool: "list_activity", input: { what: request.what, days: request.days } }],
+        word: ([output]) => activityText(output, request.what),
+      };
     case "say":
       return { text: sayTopic(request.topic, read.now === 0 ? null : `${echoDue(read.now, true, read.timeZone)} (${read.timeZone})`) };
     case "unknown":

@@ -18,6 +18,7 @@ export type Request =
   | { kind: "delete"; which: Reference }
   | { kind: "update"; which: Reference; changes: Changes }
   | { kind: "undo" }
+  | { kind: "activity"; what: "sent" | "asked" | "done"; days: number }
   | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" | "until" }
   | { kind: "unknown" };
 

@@ -115,6 +115,14 @@ const RULES: Rule[] = [
     `what(?:'s| is) the (?:time|date|day)(?: today| now)?|what (?:time|day|date) is it(?: today| now)?|what(?:'s| is) today(?:'s date)?`,
     () => ({ kind: "say", topic: "time" }),
   ),
+  rule(
+    "(?:please )?(?:show|list|tell|give)?(?: me)?\\s*(?:everything|anything|all|what)(?: that)? (?:was |were |you(?:'ve| have)? |did you |have you )?(send|sent|ask|asked|do|did|done)(?: me)?(?: for)?\\s*(?:(today)|(?:this|last|in the last|the last|past) (week|month|day))?\\s*\\??",
+    (match) => ({
+      kind: "activity",
+      what: group(match, 1).startsWith("s") ? "sent" : group(match, 1).startsWith("a") ? "asked" : "done",
+      days: group(match, 2) !== "" || group(match, 3).toLowerCase() === "day" ? 1 : group(match, 3).toLowerCase() === "month" ? 30 : 7,
+    }),
+  ),
   rule(`undo(?: (?:that|it|this|the last (?:one|thing|change)))?|(?:take|put) (?:that|it) back|revert(?: that)?`, () => ({ kind: "undo" })),
 
   // Lists.

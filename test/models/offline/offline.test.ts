@@ -184,3 +184,21 @@ describe("the offline model and the gate", () => {
     expect(await said("what's on my list?")).toMatchObject([{ type: "text" }]);
   });
 });
+
+describe("understand(), asked what was done", () => {
+  const CONTEXT = { now: Date.parse("2026-11-18T10:15:00+01:00"), timeZone: "Europe/Oslo" };
+  test.each([
+    ["show everything sent this week", "sent", 7],
+    ["Show me everything you sent this week", "sent", 7],
+    ["what did you send today?", "sent", 1],
+    ["what was sent this month", "sent", 30],
+    ["what have you done today", "done", 1],
+    ["what did you do last week?", "done", 7],
+    ["what did you ask me for this week?", "asked", 7],
+  ])("takes %j for the trail", (text, what, days) => expect(understand(text, CONTEXT)).toEqual([{ kind: "activity", what, days }]));
+
+  test.each(["what do I have to do today?", "show everything", "what is done?", "everything sent to Bob is on my list"])(
+    "leaves %j alone",
+    (text) => expect(understand(text, CONTEXT)[0]?.kind).not.toBe("activity"),
+  );
+});
