@@ -14,7 +14,8 @@ import { Runs } from "../src/agent/runs.ts";
 import { Secrets } from "../src/agent/secrets.ts";
 import { SocketFrames } from "../src/agent/socket-frames.ts";
 import { Turns } from "../src/agent/turns.ts";
-import { activityPort, settingsPort } from "../src/agent/tool-ports.ts";
+import { activityPort } from "../src/tools/activity/audit-activity.ts";
+import { settingsPort } from "../src/tools/settings/versioned-settings.ts";
 import { Undo } from "../src/agent/undo.ts";
 import { Watch } from "../src/agent/watch.ts";
 import { channels } from "../src/channels/registry.ts";
@@ -38,6 +39,8 @@ import { TodoStore } from "../src/db/object/todos.ts";
 import { ToolCallStore } from "../src/db/object/tool-calls.ts";
 import { TurnStore } from "../src/db/object/turns.ts";
 import { UsageStore } from "../src/db/object/usage.ts";
+import { Egress } from "../src/egress/client.ts";
+import { resolveWith } from "../src/egress/resolve.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { agentModels } from "../src/models/agent-models.ts";
@@ -50,6 +53,7 @@ import { compileTool } from "../src/tools/compile-tool.ts";
 import type { GateDeps } from "../src/tools/gate-deps.ts";
 import { builtInTools, DEFAULT_GRANTS, type Stores } from "../src/tools/registry.ts";
 import type { Tool } from "../src/tools/tool.ts";
+import { signedWeb } from "../src/tools/web/signed-web.ts";
 
 /** What the parts need of the object around them. */
 export interface Host {
@@ -102,7 +106,14 @@ export function createParts(host: Host, instead?: Instead) {
   const usage = new UsageStore({ storage, now, newId, timeZone, caps });
   const vault = new Vault({ sql, userId, key: () => derivedKey(env, "vault", userId), now });
   const connections = new Connections({ settings, vault, deployment, bindings: env, fetch: send, now });
-  const models = agentModels({ connections, settings: () => settings.user(), deployment, usage, now });
+  const models = agentModels({
+    connections,
+    settings: () => settings.user(),
+    deployment,
+    usage,
+    now,
+    changed: (summary) => void audit.append({ kind: "config", event: "changed", actor: "user", summary }),
+  });
   const approvalRows = new ApprovalStore(sql);
   const grants = new GrantStore(sql);
   const audit = new AuditStore(sql, settings, { now, randomHex: () => hex(crypto.getRandomValues(new Uint8Array(32))) });
@@ -127,6 +138,19 @@ export function createParts(host: Host, instead?: Instead) {
   const secrets = new Secrets({ vault, messages, audit: (entry) => void audit.append(entry) });
   const pasted = new Pasted({ vault, settings, messages, audit: (entry) => void audit.append(entry), transaction, now });
   const anchors = new Anchors({ userId, audit, bucket: env.FILES, now });
+  const web = signedWeb({
+    egress: new Egress({ fetch: send, resolve: resolveWith(send) }),
+    vault,
+    used: (name, at) =>
+      void audit.append({
+        kind: "secret",
+        event: "used",
+        actor: "agent",
+        subject: name,
+        destinations: [at],
+        summary: `Secret ${name} used`,
+      }),
+  });
   const gate: GateDeps<Stores> = {
     userId,
     granted: () => instead?.granted ?? DEFAULT_GRANTS,
@@ -139,7 +163,7 @@ export function createParts(host: Host, instead?: Instead) {
     transaction,
     hash: sha256Hex,
     scrub: async (text) => scrub(text, await vault.all()),
-    stores: { todos, activity: activityPort(audit), settings: settingsPort(configuration, settings) },
+    stores: { todos, activity: activityPort(audit), settings: settingsPort(configuration, settings), web },
     now,
     timeZone,
   };

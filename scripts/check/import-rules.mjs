@@ -34,6 +34,7 @@ const VENDORS = [
   [/^(grammy|@grammyjs\/)/, ["src/channels/telegram.ts", "src/channels/telegram/"]],
   [/^(better-auth|@better-auth\/|better-call)/, ["src/auth/"]],
   [/^drizzle-orm$/, ["src/db/"]],
+  [/^htmlparser2$/, ["src/tools/web/"]],
   [/^chrono-node$/, ["src/dates/"]],
   [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
   [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],

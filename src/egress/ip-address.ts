@@ -69,3 +69,20 @@ export function isPublicIpv6(groups: readonly number[]): boolean {
   if (first === 0x2620 && second === 0x004f && groups[2] === 0x8000) return false; // AS112
   return true;
 }
+
+/** Whether an address as DNS and people write it (IPv6 also with a dotted tail) is on the public internet. What is no address is not. */
+export function isPublicAddress(text: string): boolean {
+  const ipv4 = parseIpv4(text);
+  if (ipv4) return isPublicIpv4(ipv4);
+  const groups = parseIpv6(withoutDottedTail(text));
+  return groups !== null && isPublicIpv6(groups);
+}
+
+/** `::ffff:1.2.3.4` as `::ffff:102:304` (RFC 4291, 2.2.3). */
+function withoutDottedTail(text: string): string {
+  const at = text.lastIndexOf(":") + 1;
+  const tail = at > 0 ? parseIpv4(text.slice(at)) : null;
+  if (tail === null) return text;
+  const [a = 0, b = 0, c = 0, d = 0] = tail;
+  return `${text.slice(0, at)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+}

@@ -20,6 +20,8 @@ export interface AgentModelsDeps {
   deployment: Settings;
   usage: UsageStore;
   now(): number;
+  /** The user set up an endpoint or took one away; a line without the key. */
+  changed?(summary: string): void;
 }
 
 /** The models of one user: which answer a tier, the router over them, what a turn used of them. */
@@ -96,13 +98,16 @@ export function agentModels(deps: AgentModelsDeps): AgentModels {
         return { ok: false, message: "Nothing is configured here yet. Enter a key first.", models: [], tokenCount: null, latencyMs: 0 };
       return PROVIDERS[input.provider].test(connection, AbortSignal.timeout(TEST_TIMEOUT_MS));
     },
-    putProvider(input) {
+    async putProvider(input) {
       breakers.clear();
-      return deps.connections.put(input);
+      const view = await deps.connections.put(input);
+      deps.changed?.(`Model endpoint ${input.provider}:${input.endpoint} set up${view.baseUrl === null ? "" : `, at ${view.baseUrl}`}`);
+      return view;
     },
     deleteProvider(provider, endpoint) {
       breakers.clear();
       deps.connections.delete(provider, endpoint);
+      deps.changed?.(`Model endpoint ${provider}:${endpoint} taken away`);
     },
   };
 }

@@ -9,6 +9,8 @@ import { deleteTodo } from "./todos/delete-todo.ts";
 import { listTodos } from "./todos/list-todos.ts";
 import { TODO_READ, TODO_WRITE } from "./todos/todo-tool.ts";
 import type { TodoPort } from "./todos/todo-port.ts";
+import { webFetch } from "./web/web-fetch.ts";
+import type { WebPort } from "./web/web-port.ts";
 import { updateTodo } from "./todos/update-todo.ts";
 import type { Tool } from "./tool.ts";
 
@@ -17,6 +19,7 @@ export interface Stores {
   todos: TodoPort;
   activity: ActivityPort;
   settings: SettingsPort;
+  web: WebPort;
 }
 
 /** Every built-in tool; a new one is one line here. */
@@ -26,9 +29,13 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   updateTodo,
   completeTodo,
   deleteTodo,
+  webFetch,
   listActivity,
   changeSettings,
 ];
 
-/** What a user's agent may do without being asked: their own to-dos, and what it did itself. To propose a change is free; to make it is asked. Everything else is granted by the user. */
-export const DEFAULT_GRANTS: readonly string[] = [TODO_READ, TODO_WRITE, ACTIVITY_READ, SETTINGS_PROPOSE];
+/**
+ * What a user's agent may do without being asked: their own to-dos, what it did itself, and to read the web at the usual ports, where an address that nobody gave is asked about all the
+ * same. To propose a change is free; to make it is asked. Everything else is granted by the user.
+ */
+export const DEFAULT_GRANTS: readonly string[] = [TODO_READ, TODO_WRITE, "net.fetch:*", ACTIVITY_READ, SETTINGS_PROPOSE];

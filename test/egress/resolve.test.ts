@@ -8,7 +8,7 @@ function dns(answers: Record<"A" | "AAAA", unknown>): { fetch: Fetch; asked: str
   return {
     asked,
     fetch: async (url, init) => {
-      asked.push(`${url} ${new Headers(init.headers as HeadersInit).get("accept")}`);
+      asked.push(`${url} ${new Headers(init.headers).get("accept")}`);
       const answer = answers[new URL(url).searchParams.get("type") as "A" | "AAAA"];
       if (answer instanceof Error) throw answer;
       return answer instanceof Response ? answer : Response.json(answer);
@@ -32,7 +32,12 @@ describe("resolveWith()", () => {
   });
 
   test.each([
-    ["both kinds", a("8.8.8.8", "10.0.0.1"), aaaa("2606:4700::1"), { kind: "addresses", addresses: ["8.8.8.8", "10.0.0.1", "2606:4700::1"] }],
+    [
+      "both kinds",
+      a("8.8.8.8", "10.0.0.1"),
+      aaaa("2606:4700::1"),
+      { kind: "addresses", addresses: ["8.8.8.8", "10.0.0.1", "2606:4700::1"] },
+    ],
     ["addresses behind another name", cname, none, { kind: "addresses", addresses: ["8.8.8.8"] }],
     ["one kind, the other unreachable", a("8.8.8.8"), new Error("down"), { kind: "addresses", addresses: ["8.8.8.8"] }],
     ["no such name", gone, gone, { kind: "no_such_host" }],

@@ -5,7 +5,11 @@ const configured = (...args: string[]) => egress.configure?.(args) ?? egress;
 
 describe("egress", () => {
   test("answers each line as it is, with a reason in both cases", () => {
-    expect(egress.answer("https://example.com/a#b")).toEqual({ url: "https://example.com/a#b", allowed: true, reason: "A public address." });
+    expect(egress.answer("https://example.com/a#b")).toEqual({
+      url: "https://example.com/a#b",
+      allowed: true,
+      reason: "A public address.",
+    });
     expect(egress.answer("http://2130706433/")).toEqual({
       url: "http://2130706433/",
       allowed: false,
@@ -15,7 +19,13 @@ describe("egress", () => {
   });
 
   test("judges what names stand for, by the name as the network knows it", () => {
-    const one = configured("--resolve", "Rebind.Example.COM.=10.0.0.1", "--resolve=six.example.com=[::1]", "--resolve", "ok.example.com=8.8.8.8,1.1.1.1");
+    const one = configured(
+      "--resolve",
+      "Rebind.Example.COM.=10.0.0.1",
+      "--resolve=six.example.com=[::1]",
+      "--resolve",
+      "ok.example.com=8.8.8.8,1.1.1.1",
+    );
     expect(one.answer("https://rebind.example.com./x")).toEqual({
       url: "https://rebind.example.com./x",
       allowed: false,
@@ -30,12 +40,18 @@ describe("egress", () => {
   test("takes several addresses for one name, and any private one refuses", () => {
     const several = configured("--resolve", "a.example.com=8.8.8.8", "--resolve", "a.example.com=fd00::1");
     expect(several.answer("https://a.example.com/")).toMatchObject({ allowed: false });
-    expect(configured("--resolve", "a.example.com=8.8.8.8,192.168.0.1").answer("http://A.example.com:8080/")).toMatchObject({ allowed: false });
+    expect(configured("--resolve", "a.example.com=8.8.8.8,192.168.0.1").answer("http://A.example.com:8080/")).toMatchObject({
+      allowed: false,
+    });
     expect(configured("--resolve", "a.example.com=0x7f.1").answer("http://a.example.com/")).toMatchObject({ allowed: false });
   });
 
-  test.each([["--other", "x"], ["--resolve"], ["--resolve", "a.example.com"], ["--resolve", "a.example.com=host"], ["--resolve", "=1.2.3.4"], ["--resolve", "a/b=1.2.3.4"]])(
-    "refuses %s %s with the usage",
-    (...args) => expect(() => configured(...args)).toThrow(/usage: npm run eval -- egress/),
-  );
+  test.each([
+    ["--other", "x"],
+    ["--resolve"],
+    ["--resolve", "a.example.com"],
+    ["--resolve", "a.example.com=host"],
+    ["--resolve", "=1.2.3.4"],
+    ["--resolve", "a/b=1.2.3.4"],
+  ])("refuses %s %s with the usage", (...args) => expect(() => configured(...args)).toThrow(/usage: npm run eval -- egress/));
 });

@@ -1,3 +1,4 @@
+// Long because every test here needs the same deployment with its bot, and making one takes seconds.
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";

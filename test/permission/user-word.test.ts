@@ -101,12 +101,12 @@ describe("sourceOf()", () => {
 });
 
 test("UserWord takes a site with and without www. for the same one to read from, and nothing else below or above it", () => {
-  const names = (said: string, asked: string): boolean => {
+  const reads = (said: string, asked: string): boolean => {
     const host = readHost(asked);
     return host !== null && new UserWord([said]).namesHost(host);
   };
-  expect(names("read example.com", "www.example.com")).toBe(true);
-  expect(names("read https://www.example.com/a", "example.com")).toBe(true);
+  expect(reads("read example.com", "www.example.com")).toBe(true);
+  expect(reads("read https://www.example.com/a", "example.com")).toBe(true);
   for (const asked of [
     "www.www.example.com",
     "api.example.com",
@@ -116,7 +116,7 @@ test("UserWord takes a site with and without www. for the same one to read from,
     "com",
     "www.com",
   ])
-    expect(names("read example.com", asked), asked).toBe(false);
-  expect(names("read www.com", "com")).toBe(false);
+    expect(reads("read example.com", asked), asked).toBe(false);
+  expect(reads("read www.com", "com")).toBe(false);
   expect(new UserWord(["read example.com"]).names(readDestination("https://www.example.com/"))).toBe(false);
 });

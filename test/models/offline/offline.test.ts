@@ -186,7 +186,6 @@ describe("the offline model and the gate", () => {
 });
 
 describe("understand(), asked what was done", () => {
-  const CONTEXT = { now: Date.parse("2026-11-18T10:15:00+01:00"), timeZone: "Europe/Oslo" };
   test.each([
     ["show everything sent this week", "sent", 7],
     ["Show me everything you sent this week", "sent", 7],

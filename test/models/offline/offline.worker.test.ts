@@ -5,10 +5,16 @@ import { describe, expect, test } from "vitest";
 import { labelled, SYSTEM_PROMPT } from "../../../src/agent/prompt.ts";
 import { TodoStore } from "../../../src/db/object/todos.ts";
 import { offline } from "../../../src/models/offline.ts";
-import { builtInTools } from "../../../src/tools/registry.ts";
+import { builtInTools, type Stores } from "../../../src/tools/registry.ts";
 
 const NOW = Date.parse("2026-11-18T10:15:00+01:00");
 const STAMP = "Now: 2026-11-18T10:15:00+01:00 (Wednesday), time zone Europe/Oslo";
+const noWeb: Stores["web"] = {
+  fetch: async () => {
+    throw new Error("the offline model reads no web");
+  },
+};
+
 const TOOLS: LanguageModelV4FunctionTool[] = builtInTools.map(({ name }) => ({ type: "function", name, inputSchema: { type: "object" } }));
 
 /** A conversation with the offline model whose tool calls run on real to-dos. */
@@ -58,7 +64,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               timeZone: "Europe/Oslo",
               tainted: false,
               composed: false,
-              stores: { todos: store, activity: { list: () => [] }, settings: { change: () => ({}) } },
+              stores: { todos: store, activity: { list: () => [] }, settings: { change: () => ({}) }, web: noWeb },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
           } catch (error) {

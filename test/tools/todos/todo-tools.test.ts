@@ -1,6 +1,7 @@
 import { encode } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { covers } from "../../../src/permission/capability.ts";
 import { builtInTools, DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
 import { matchTitle } from "../../../src/tools/todos/match-todo.ts";
 import { readTask } from "../../../src/tools/todos/read-task.ts";
@@ -18,8 +19,13 @@ describe("builtInTools", () => {
     const names = builtInTools.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const tool of builtInTools) {
-      expect(tool.capabilities({})).not.toEqual([]);
-      for (const capability of tool.capabilities({})) expect(DEFAULT_GRANTS).toContain(capability);
+      const needed = tool.capabilities({ url: "https://example.com/" });
+      expect(needed).not.toEqual([]);
+      for (const capability of needed)
+        expect(
+          DEFAULT_GRANTS.some((granted) => covers(granted, capability)),
+          capability,
+        ).toBe(true);
     }
   });
 

@@ -1,21 +1,8 @@
-import type { AuditStore } from "../db/object/audit.ts";
-import type { SettingStore } from "../db/object/settings.ts";
-import { isTimeZone } from "../dates/zone.ts";
-import { MargayError } from "../errors.ts";
-import type { ActivityPort } from "../tools/activity/activity-port.ts";
-import type { ProposedSettings, SettingsPort } from "../tools/settings/settings-port.ts";
-import type { Configuration } from "./configuration.ts";
-
-const FILTERS = {
-  sent: { kind: "result", effect: "external", event: "done" },
-  asked: { kind: "approval" },
-  done: { kind: "result" },
-} as const;
-
-/** The audit trail for tools. */
-export const activityPort = (audit: AuditStore): ActivityPort => ({
-  list: ({ what, since, text, limit }) => audit.find({ ...FILTERS[what], since, limit, ...(text === undefined ? {} : { text }) }),
-});
+import type { Configuration } from "../../agent/configuration.ts";
+import type { SettingStore } from "../../db/object/settings.ts";
+import { isTimeZone } from "../../dates/zone.ts";
+import { MargayError } from "../../errors.ts";
+import type { ProposedSettings, SettingsPort } from "./settings-port.ts";
 
 /** The configuration for tools: what they change was proposed by the agent, and approved. */
 export const settingsPort = (configuration: Configuration, settings: SettingStore): SettingsPort => ({

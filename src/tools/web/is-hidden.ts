@@ -1,0 +1,17 @@
+/** Inline styles that take an element out of sight. */
+const HIDING =
+  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+)?%?\s*(?:;|!|$)|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|clip-path\s*:\s*inset\(\s*(?:50|100)%|clip\s*:\s*rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0|transform\s*:\s*scale\(\s*0\s*\)|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,})/i;
+
+/**
+ * Whether an element says of itself that nobody sees it. Text that only a machine reads is how pages give orders to agents. What a style sheet hides is not known here.
+ */
+export function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
+  if (attributes["hidden"] !== undefined || attributes["aria-hidden"]?.trim().toLowerCase() === "true") return true;
+  if (name === "dialog" && attributes["open"] === undefined) return true;
+  const style = attributes["style"];
+  return style !== undefined && HIDING.test(style.replaceAll(/\/\*.*?\*\//gs, ""));
+}
+
+/** Characters that are not seen, or that change how others are seen: tags, direction marks, zero-width ones. The joiners stay; scripts and emoji need them. */
+export const withoutInvisible = (text: string): string =>
+  text.replaceAll(/[\u{E0000}-\u{E007F}\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]/gu, "");

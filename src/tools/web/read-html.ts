@@ -1,0 +1,103 @@
+import { Parser } from "htmlparser2";
+import { element, type HtmlElement } from "./html-tree.ts";
+import { isHidden, withoutInvisible } from "./is-hidden.ts";
+
+/** Longer pages are read in their beginning: characters, elements inside each other, elements. Conversion takes CPU time, and somebody else wrote the page. */
+export const HTML_LIMITS = { characters: 1_000_000, depth: 300, elements: 25_000 };
+
+/** Elements that hold no text to read. */
+const DROPPED = new Set(
+  "script style template noscript iframe frame frameset object embed applet audio video canvas svg title base link meta select datalist textarea map area portal noembed noframes plaintext xmp".split(
+    " ",
+  ),
+);
+
+export interface ReadHtml {
+  tree: HtmlElement;
+  title: string;
+  /** What relative links start from, when the page says so. */
+  base: string | null;
+  /** Whether a limit was reached: the rest is missing. */
+  cut: boolean;
+}
+
+/** Reads HTML into a tree of what a person sees. Linear in its length, whatever is written there. */
+export function readHtml(html: string): ReadHtml {
+  const tree = element("html", {}, true);
+  const read: ReadHtml = { tree, title: "", base: null, cut: html.length > HTML_LIMITS.characters };
+  /** The open elements; null: one that is left out, with everything in it. */
+  const open: (HtmlElement | null)[] = [tree];
+  let elements = 0;
+  let title: string[] | null = null;
+  let lastText: string[] = [];
+  const endText = (): void => {
+    const parent = open.at(-1);
+    if (lastText.length > 0 && parent) parent.children.push(withoutInvisible(lastText.join("")));
+    lastText = [];
+  };
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      elements++;
+      if (open.length > HTML_LIMITS.depth || elements > HTML_LIMITS.elements) throw new TooMuch();
+      endText();
+      if (name === "title" && read.title === "") title = [];
+      if (name === "base" && read.base === null) read.base = attributes["href"] ?? null;
+      const parent = TABLE_SECTIONS.has(name) ? sectionParent(open) : open.at(-1);
+      // Pages that fade in begin with a hidden body.
+      const hidden = name !== "html" && name !== "body" && isHidden(name, attributes);
+      const leftOut = !parent || hidden || DROPPED.has(name) || (name === "input" && attributes["type"] !== "checkbox");
+      const opened = leftOut ? null : element(name, keptOf(name, attributes), false);
+      if (parent && opened) parent.children.push(opened);
+      open.push(opened);
+    },
+    ontext(text) {
+      if (title !== null) title.push(text);
+      else if (open.at(-1)) lastText.push(text);
+    },
+    onclosetag(name) {
+      endText();
+      if (name === "title" && title !== null) {
+        read.title = withoutInvisible(title.join("")).replace(/\s+/g, " ").trim().slice(0, 300);
+        title = null;
+      }
+      if (open.length > 1) open.pop();
+    },
+  });
+  try {
+    parser.end(html.slice(0, HTML_LIMITS.characters));
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    read.cut = true;
+  }
+  endText();
+  return read;
+}
+
+class TooMuch extends Error {}
+
+const TABLE_SECTIONS = new Set(["thead", "tbody", "tfoot"]);
+
+/** The table that a section of it belongs to: the end tags of the rows and cells before it may be left out, which the parser does not know. */
+function sectionParent(open: readonly (HtmlElement | null)[]): HtmlElement | null {
+  const table = open.findLastIndex((one) => one?.name === "table");
+  return table === -1 || open.includes(null, table) ? (open.at(-1) ?? null) : (open[table] ?? null);
+}
+
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  a: ["href"],
+  img: ["alt"],
+  code: ["class"],
+  pre: ["class"],
+  ol: ["start"],
+  td: ["colspan"],
+  th: ["colspan"],
+  input: ["checked"],
+};
+
+/** The attributes that Markdown has a place for, and the one that tells which part is the content. */
+function keptOf(name: string, attributes: Readonly<Record<string, string>>): Record<string, string> {
+  const wanted = Object.hasOwn(KEPT, name) ? (KEPT[name] ?? []) : [];
+  return Object.fromEntries(
+    [...wanted, "role"].flatMap((key) => (attributes[key] === undefined ? [] : [[key, attributes[key].slice(0, 4000)]])),
+  );
+}

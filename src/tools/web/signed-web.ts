@@ -1,0 +1,43 @@
+import type { EgressOptions, EgressResult, EgressSecret } from "../../egress/egress-result.ts";
+import { MargayError } from "../../errors.ts";
+import type { SecretUse } from "../../secrets/vault.ts";
+import type { WebPort } from "./web-port.ts";
+
+interface SignedWebDeps {
+  egress: { request(address: string, options: EgressOptions): Promise<EgressResult> };
+  vault: { useOf(name: string): SecretUse | null; get(name: string): Promise<string | null> };
+  /** A secret goes out, to this host. */
+  used(name: string, host: string): void;
+}
+
+/** The web with the user's secrets: a value is fetched for the one request that needs it, and goes to the hosts that the user named for it. */
+export const signedWeb = ({ egress, vault, used }: SignedWebDeps): WebPort => ({
+  async fetch(address, { secretName, ...options }) {
+    if (secretName === undefined) return egress.request(address, options);
+    const use = vault.useOf(secretName);
+    if (use === null)
+      throw new MargayError(
+        "not_found",
+        `There is no secret named ${secretName} that tools may use. The user can store one under Settings → Secrets.`,
+      );
+    const secret: EgressSecret = {
+      header: use.place === "header" ? (use.header ?? "authorization") : "authorization",
+      hosts: use.hosts,
+      async value(host) {
+        const value = await vault.get(secretName);
+        if (value === null) return null;
+        used(secretName, host);
+        return placed(use, value);
+      },
+    };
+    return egress.request(address, { ...options, secret });
+  },
+});
+
+/** The header's whole value (RFC 6750, RFC 7617). */
+function placed({ place }: SecretUse, value: string): string {
+  if (place === "bearer") return `Bearer ${value}`;
+  if (place === "header") return value;
+  const bytes = new TextEncoder().encode(value);
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+}

@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { checkEgressUrl, MAX_URL } from "../../egress/check-url.ts";
+import type { EgressAnswer, EgressFailure } from "../../egress/egress-result.ts";
+import { MargayError } from "../../errors.ts";
+import { hostOf, hostText } from "../../permission/host.ts";
+import type { Tool, ToolOutput } from "../tool.ts";
+import { type PageText, pageText, READABLE_TYPES } from "./page-text.ts";
+import type { WebStores } from "./web-port.ts";
+
+const Input = z.strictObject({
+  url: z.string().max(MAX_URL),
+  from: z.number().int().min(0).max(10_000_000).optional(),
+  secret: z.string().max(64).optional().describe("name of a stored secret to sign in with"),
+});
+
+/** Characters of one answer. */
+export const PART = 20_000;
+const MAX_LINKS = 200;
+const MAX_BYTES = 2_000_000;
+/** Less than the tool's own limit, so that its sentence is the one that is read. */
+const TIMEOUT_MS = 25_000;
+
+/** The address as it is asked for, as the gate compares it; null: it is refused. A fragment is never sent, so it is no part of it. */
+function addressOf(text: string): URL | null {
+  const checked = checkEgressUrl(text);
+  if (!checked.allowed) return null;
+  checked.url.hash = "";
+  return checked.url;
+}
+
+/** Reads one page. */
+export const webFetch: Tool<typeof Input, WebStores> = {
+  name: "web_fetch",
+  version: 1,
+  description: "Read a web page as Markdown. Long ones come in parts: go on with `from`.",
+  input: Input,
+  // What the filter refuses is not asked for anywhere. It goes through the gate as a host that cannot exist (RFC 2606), so that the model reads the filter's
+  // own reason, and nobody is asked to approve it.
+  capabilities: ({ url }) => {
+    const address = addressOf(url);
+    return [`net.fetch:${address === null ? "invalid.example" : hostText(hostOf(address))}`];
+  },
+  effect: () => "read",
+  destinations: ({ url }) => {
+    const address = addressOf(url);
+    return address === null ? [] : [address.href];
+  },
+  untrusted: true,
+  rateLimit: { calls: 30, perMs: 60_000 },
+  timeoutMs: 30_000,
+  replay: "safe",
+  describe: ({ url, secret }) => `Read ${addressOf(url)?.href ?? url}${secret === undefined ? "" : ` with the secret ${secret}`}`,
+  async execute({ url, from = 0, secret }, { stores, signal, composed }) {
+    const checked = checkEgressUrl(url);
+    if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
+    const result = await stores.web.fetch(checked.url.href, {
+      headers: { accept: "text/markdown, text/html;q=0.9, text/plain;q=0.8, application/json;q=0.8, */*;q=0.1" },
+      follow: composed ? "same-host" : "any",
+      types: READABLE_TYPES,
+      maxBytes: MAX_BYTES,
+      timeoutMs: TIMEOUT_MS,
+      signal,
+      secretName: secret,
+    });
+    signal.throwIfAborted();
+    if (!result.ok) return refused(result, checked.url);
+    const page = await pageText(result);
+    const shown = part(page.text, from);
+    return {
+      output: outputOf(page, shown, result, checked.url),
+      summary: `Read ${result.url}${result.status >= 400 ? ` (status ${result.status})` : ""}`,
+      untrusted: originOf(result.url),
+      links: given(page.links, shown.text, composed ? new URL(result.url).host : null),
+    };
+  },
+};
+
+/** What a server says is read as its word, also where it is part of a refusal. */
+function refused({ message, sent, location, code }: EgressFailure, url: URL): ToolOutput {
+  if (!sent || code === "timeout" || code === "network") throw new MargayError("invalid_request", message);
+  const next = location === undefined ? "" : " To read that, fetch it by its own address; the user may be asked.";
+  return { output: { error: `${message}${next}` }, summary: `Could not read ${url.href}`, untrusted: originOf(url.href) };
+}
+
+interface Part {
+  text: string;
+  from: number;
+  end: number;
+}
+
+/** From a character on, to the end of a line where one is near. */
+function part(text: string, from: number): Part {
+  const most = from + PART;
+  if (most >= text.length) return { text: text.slice(from), from, end: text.length };
+  const line = text.lastIndexOf("\n", most) + 1;
+  const end = line > most - 1000 && line > from ? line : most - (/[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? 1 : 0);
+  return { text: text.slice(from, end), from, end };
+}
+
+function outputOf({ title, text, cut }: PageText, shown: Part, { status, url }: EgressAnswer, asked: URL): string {
+  const head = [
+    ...(status >= 200 && status < 300 ? [] : [`Status: ${status}`]),
+    ...(url === addressOf(asked.href)?.href ? [] : [`Address: ${url}`]),
+    ...(title === "" ? [] : [`Title: ${title}`]),
+  ].join("\n");
+  return [head, shown.text === "" && shown.from === 0 ? "[No text.]" : shown.text, note(shown, text.length, cut)]
+    .filter((piece) => piece !== "")
+    .join("\n\n");
+}
+
+function note({ from, end }: Part, total: number, cut: boolean): string {
+  if (from > 0 && from >= total) return `[There are only ${total} characters.]`;
+  if (end < total) return `[Characters ${from} to ${end} of ${total}. Go on with from: ${end}]`;
+  return cut ? "[The page is longer; the rest cannot be read.]" : "";
+}
+
+/** Those that are shown first, since those are what the model can name. `host`: only links to it. */
+function given(links: readonly string[], text: string, host: string | null): string[] {
+  const allowed = host === null ? links : links.filter((link) => new URL(link).host === host);
+  const shown = allowed.filter((link) => text.includes(link));
+  return [...new Set([...shown, ...allowed])].slice(0, MAX_LINKS);
+}
+
+/** `example.com/path`, at most 200 characters: a path can be long, and it is the server's word too. */
+function originOf(address: string): string {
+  const { host, pathname } = new URL(address);
+  return `${host}${pathname}`.slice(0, 200);
+}

@@ -1,0 +1,14 @@
+import type { EgressOptions, EgressResult } from "../../egress/egress-result.ts";
+
+/** A request of a tool. `secretName`: which of the user's stored secrets goes with it; the tool never sees its value. */
+export type WebOptions = Omit<EgressOptions, "secret"> & { secretName?: string | undefined };
+
+/** The web as tools see it: one request, made through the egress filter. Refusals are values; a secret that is not there, or not for tools, throws `not_found`. */
+export interface WebPort {
+  fetch(address: string, options: WebOptions): Promise<EgressResult>;
+}
+
+/** What web tools get as stores. */
+export interface WebStores {
+  web: WebPort;
+}
