@@ -2,8 +2,9 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { approval } from "../web/fixtures.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { composer, DESK, launch, loaded, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+import { composer, DESK, launch, loaded, PHONE, replies, shown, type Visit, visit } from "./support/browser.ts";
 
 let server: DevServer;
 let browser: Browser;
@@ -52,7 +53,7 @@ const titles = async (): Promise<string[]> => {
 const waiting = async (about: string): Promise<string> => {
   const answer = await server.owner("/api/v1/approvals");
   const { approvals } = z.object({ approvals: z.array(z.object({ id: z.string(), arguments: z.string() })) }).parse(await answer.json());
-  const found = approvals.find((approval) => approval.arguments.includes(about));
+  const found = approvals.find((one) => one.arguments.includes(about));
   if (found === undefined) throw new Error(`nothing waits about ${about}`);
   return found.id;
 };
@@ -69,10 +70,14 @@ describe("an approval card", () => {
       expect(said).toMatch(/Always will cover: add_todo/u);
       expect(await titles()).not.toContain("water the plants");
       expect(await accessibilityProblems(page)).toEqual([]);
-      await button(about, "Once").click();
+      await button(about, "Once").press("Enter");
       await reached(page, "water the plants", "done");
       expect(await titles()).toContain("water the plants");
+      expect(await about.evaluate((element) => element === document.activeElement)).toBe(true);
       await shown(page.locator("article.notice", { hasText: "approved add_todo" }));
+      await shown(replies(page).filter({ hasText: "Done." }));
+      // Nothing the person said stands before that answer, so there is nothing to answer anew.
+      expect(await button(page, "Answer again").count()).toBe(0);
     }));
 
   it("shows the complete arguments and everything else under Details", () =>
@@ -150,7 +155,8 @@ describe("an approval card", () => {
     await shown(card(page, "rake the leaves").getByText(/settled already: the answer was no/u));
     expect(await titles()).not.toContain("rake the leaves");
     down = false;
-    await button(page, "Try now").click();
+    // As when the network comes back: the page does not wait for its next attempt.
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
     await reached(page, "mow the lawn", "done");
     await reached(page, "rake the leaves", "denied");
     await context.close();
@@ -167,6 +173,38 @@ describe("an approval card", () => {
       await reached(other.page, "sweep the porch", "done");
       await reached(page, "sweep the porch", "done");
       await other.context.close();
+    }));
+
+  it("marks what the person did not name, what looks like something else, and what to be careful about", () =>
+    on(async ({ page }) => {
+      const shownThere = approval({
+        effect: "external",
+        tool: "send_mail",
+        description: "Send “Invoice” to 2 people\n<img src=x onerror=alert(1)>",
+        warning: "Something that was read before this looks as if it tried to give your agent orders.",
+        reason: "It goes to somebody you did not name.",
+        destinations: [
+          { text: "ben@example.com", yours: true, notes: [] },
+          { text: "billing@pаypal.example", yours: false, notes: ["It mixes letters of different scripts, some of which look the same."] },
+        ],
+        expires_at: Date.now() + 3_600_000,
+        turn_id: null,
+      });
+      await page.route(/api\/v1\/approvals\?limit/u, (route) => route.fulfill({ json: { approvals: [shownThere], next_before: null } }));
+      await page.reload();
+      const about = card(page, "Send “Invoice”");
+      await shown(about);
+      const places = about.getByRole("list", { name: "Where it goes" }).getByRole("listitem");
+      expect(await places.allInnerTexts()).toEqual([
+        expect.stringMatching(/ben@example\.com\s*you named it/u),
+        expect.stringMatching(/billing@[\s\S]*not from you[\s\S]*mixes letters/u),
+      ]);
+      expect(await about.innerText()).toContain("<img src=x onerror=alert(1)>");
+      await shown(about.getByText(/tried to give your agent orders/u));
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.setViewportSize({ width: 360, height: 900 });
+      expect([...(await accessibilityProblems(page)), ...(await sidewaysOverflow(page))]).toEqual([]);
     }));
 
   it("becomes a permission by Always, which is listed and revoked", () =>
@@ -202,7 +240,6 @@ describe("the approvals page", () => {
       await page.getByRole("link", { name: "Approvals 1 waiting" }).click();
       await shown(page.getByRole("heading", { name: "Approvals" }));
       expect(await page.title()).toBe("(1) Approvals · Margay");
-      await page.screenshot({ path: "/tmp/shots/approvals.png" });
       await button(card(page, "polish the shoes"), "Deny").click();
       await shown(page.getByText("Nothing waits for you."));
       await reached(page, "polish the shoes", "denied");
@@ -220,11 +257,9 @@ describe("the approvals page", () => {
           const box = await button(about, name).boundingBox();
           expect(box && box.x >= 0 && box.x + box.width <= 360 && box.height >= 40).toBe(true);
         }
-        await page.screenshot({ path: "/tmp/shots/card-phone.png" });
         await page.goto(`${server.origin}/approvals`);
         await shown(about);
         expect(await sidewaysOverflow(page)).toEqual([]);
-        await page.screenshot({ path: "/tmp/shots/approvals-phone.png" });
         await button(about, "Deny").tap();
         await shown(page.getByText("Nothing waits for you."));
       },

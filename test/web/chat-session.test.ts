@@ -218,4 +218,61 @@ describe("ChatSession", () => {
     fire();
     expect(ended()).toBe(1);
   });
+
+  it("sends an answer once, however often it is pressed, and takes the approval's change as its receipt", async () => {
+    const { session, latest, gives, fire, setWaiting } = rig();
+    setWaiting([approval()]);
+    session.start();
+    gives(READY);
+    await Promise.resolve();
+    await Promise.resolve();
+    session.answer("p1", "once", "Go on.");
+    session.answer("p1", "always");
+    expect(latest().sent).toMatchObject([{ type: "answer", approval_id: "p1", answer: "once", note: "Go on." }]);
+    gives({ type: "approval", approval: approval({ state: "approved" }) });
+    fire();
+    expect(session.getState().answers).toEqual([]);
+    session.answer("p1", "deny");
+    expect(latest().sent).not.toContainEqual(expect.objectContaining({ answer: "deny" }));
+  });
+
+  it("answers over HTTP while there is no connection, and tells why when that is refused", async () => {
+    const { session, posted, latest, setAnswer, gives, fire } = rig();
+    session.start();
+    gives(READY);
+    gives({ type: "approval", approval: approval() });
+    fire();
+    latest().handlers.onClose();
+    setAnswer(() => Promise.reject(new ApiError("conflict", "This was settled already.", 409)));
+    session.answer("p1", "deny", "No.");
+    expect(posted).toEqual([["p1", "deny", "No."]]);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(session.getState().answers).toMatchObject([{ status: "refused", message: "This was settled already." }]);
+  });
+
+  it("asks what became of an approval that no longer waits when the connection is back", async () => {
+    const { session, latest, setWaiting, gives, fire } = rig();
+    setWaiting([approval()]);
+    session.start();
+    gives(READY);
+    await new Promise((done) => setImmediate(done));
+    expect(session.getState().approvals).toMatchObject([{ state: "pending" }]);
+    latest().handlers.onClose();
+    fire();
+    setWaiting([]);
+    gives(READY);
+    await new Promise((done) => setImmediate(done));
+    expect(session.getState().approvals).toMatchObject([{ state: "denied" }]);
+  });
+
+  it("reads what a turn answers that the agent began by itself", () => {
+    const { session, gives, fire, asked } = rig();
+    session.start();
+    gives(READY);
+    const before = asked.length;
+    gives({ type: "turn", turn_id: "t9" });
+    fire();
+    expect(asked).toHaveLength(before + 1);
+  });
 });

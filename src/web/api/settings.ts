@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Stats } from "../../agent/shapes.ts";
+import type { Effect } from "../../permission/effect.ts";
 import { get, patch, withQuery } from "./client.ts";
 
 export type Tier = "fast" | "smart" | "vision";
@@ -8,13 +9,16 @@ export interface Settings {
   time_zone: string | null;
   models: Record<Tier, string[] | null>;
   tier: "fast" | "smart";
+  /** What the agent is told about how to be. */
+  persona: string;
+  /** Minutes that an approval waits, by effect; what is left out: a day. */
+  approval_minutes: Partial<Record<Effect, number>>;
+  /** Tools that are always asked about, or switched off. */
+  tools: Record<string, "ask" | "off">;
 }
 
-export interface SettingsPatch {
-  time_zone?: string | null;
-  models?: Partial<Record<Tier, string[] | null>>;
-  tier?: "fast" | "smart";
-}
+/** What is left out stays as it is; `tools` and `approval_minutes` are replaced as a whole. */
+export type SettingsPatch = Partial<Omit<Settings, "models"> & { models: Partial<Settings["models"]> }>;
 
 export const useSettings = () => useQuery({ queryKey: ["settings"], queryFn: () => get<Settings>("/api/v1/settings") });
 
@@ -22,7 +26,10 @@ export function usePatchSettings() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (change: SettingsPatch) => patch<Settings>("/api/v1/settings", change),
-    onSuccess: (settings) => queries.setQueryData(["settings"], settings),
+    onSuccess: (settings) => {
+      queries.setQueryData(["settings"], settings);
+      void queries.invalidateQueries({ queryKey: ["versions"] });
+    },
   });
 }
 

@@ -16,17 +16,11 @@ interface Props {
   onAgain: ((id: string) => void) | null;
 }
 
-/** A stored answer, or a notice of Margay's own. */
+/** A stored answer. */
 export const AssistantMessage = memo(function AssistantMessage({ message, onAgain }: Props) {
   return (
-    <article
-      className="reply"
-      data-role={message.role}
-      aria-label={`Margay, ${clock(message.created_at)}`}
-      id={`message-${message.id}`}
-      tabIndex={-1}
-    >
-      <ToolCalls calls={message.tool_calls} />
+    <article className="reply" aria-label={`Margay, ${clock(message.created_at)}`} id={`message-${message.id}`} tabIndex={-1}>
+      <ToolCalls calls={message.tool_calls} turnId={message.turn_id} />
       {message.text !== "" && <ReplyText text={message.text} />}
       {message.status === "cancelled" && <p className="aside">Stopped.</p>}
       {message.error && (

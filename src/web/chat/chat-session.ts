@@ -1,6 +1,9 @@
 import type { MessagePage } from "../../agent/shapes.ts";
+import type { ApprovalAnswer, ApprovalView } from "../../channels/approval-view.ts";
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
+import { sayError } from "../api/api-error.ts";
+import { isOver, isWaiting } from "./approval-state.ts";
 import { ChatSocket, type SocketHandlers, type SocketLike } from "./chat-socket.ts";
 import { type ChatAction, type ChatState, type Pending, chatReducer, emptyChat, framesForGaps, framesOnReady } from "./chat-state.ts";
 
@@ -12,6 +15,10 @@ export interface PageQuery {
 export interface ChatSessionDeps {
   openSocket(handlers: SocketHandlers): SocketLike;
   fetchPage(query: PageQuery): Promise<MessagePage>;
+  /** The approvals that wait for an answer. */
+  fetchWaiting(): Promise<ApprovalView[]>;
+  fetchApproval(id: string): Promise<ApprovalView>;
+  postAnswer(id: string, answer: ApprovalAnswer, note: string): Promise<ApprovalView>;
   newId(): string;
   /** UTC milliseconds. */
   now(): number;
@@ -26,6 +33,8 @@ export interface ChatSessionDeps {
   onRefused(): void;
   /** A turn ended: lists elsewhere on the page may have changed. */
   onTurnEnd(): void;
+  /** An approval was asked or has changed. */
+  onApproval(): void;
 }
 
 /** Frames are handed to the view at most this often, in milliseconds: a fast model sends hundreds a second. */
@@ -111,6 +120,26 @@ export class ChatSession {
     this.#dispatch({ type: "drop", id });
   }
 
+  /** Answers an approval, over whatever way there is. While one answer is under way another is not sent. */
+  answer(approvalId: string, answer: ApprovalAnswer, note = ""): void {
+    if (this.#state.answers.some((item) => item.approvalId === approvalId && item.status === "sent")) return;
+    if (!this.#state.approvals.some((approval) => approval.id === approvalId && isWaiting(approval))) return;
+    const key = this.#deps.newId();
+    this.#dispatch({ type: "answer", approvalId, key });
+    const frame: ClientFrame = { type: "answer", id: key, approval_id: approvalId, answer };
+    if (note !== "") frame.note = note;
+    if (this.#state.connection === "open" && this.#socket.send(frame)) return;
+    this.#deps.postAnswer(approvalId, answer, note).then(
+      (approval) => this.takeApprovals([approval]),
+      (error: unknown) => this.#dispatch({ type: "answer_refused", key, message: sayError(error) }),
+    );
+  }
+
+  /** Takes approvals that were read elsewhere on the page. */
+  takeApprovals(approvals: ApprovalView[]): void {
+    this.#dispatch({ type: "approvals", approvals });
+  }
+
   clearError(): void {
     this.#dispatch({ type: "clear_error" });
   }
@@ -145,6 +174,16 @@ export class ChatSession {
     this.#dispatch({ type: "page", page: await this.#deps.fetchPage({ limit: PAGE_SIZE }), older: false });
   }
 
+  /** Frames tell changes only: what waits already, and what happened while the connection was down, is asked for. Rejects with an ApiError. */
+  async #refreshApprovals(): Promise<void> {
+    const waiting = await this.#deps.fetchWaiting();
+    const there = new Set(waiting.map(({ id }) => id));
+    const gone = this.#state.approvals.filter((approval) => !isOver(approval) && !there.has(approval.id));
+    const ended = await Promise.all(gone.map(({ id }) => this.#deps.fetchApproval(id)));
+    this.takeApprovals([...waiting, ...ended]);
+    if (ended.length > 0) this.#deps.onApproval();
+  }
+
   #submit(frame: Pending["frame"]): void {
     this.#dispatch({ type: "say", pending: { frame, at: this.#deps.now(), error: null } });
     // Before `ready` the frame only waits: it is sent with everything else that is not confirmed.
@@ -160,6 +199,9 @@ export class ChatSession {
       this.refresh().catch(() => {
         // The connection stands but history cannot be read: the view offers to try again while nothing is loaded.
       });
+      this.#refreshApprovals().catch(() => {
+        // The list of approvals reads them by itself, and says when it cannot.
+      });
       return;
     }
     this.#flush ??= this.#deps.setTimer(() => this.#flushNow(), FRAME_PACE);
@@ -174,10 +216,15 @@ export class ChatSession {
     this.#dispatch({ type: "frames", frames });
     for (const answer of framesForGaps(this.#state, this.#asked)) this.#socket.send(answer);
     if (frames.some((frame) => (frame.type === "event" && frame.event.type === "end") || frame.type === "message")) this.#deps.onTurnEnd();
-    // History has what these frames do not tell: a message accepted without its text, and which queued messages a new turn answers.
+    if (frames.some((frame) => frame.type === "approval")) this.#deps.onApproval();
+    // History has what these frames do not tell: a message accepted without its text, which queued messages a new turn answers, and what a
+    // turn answers that the agent began by itself, such as when it goes on after an approval.
     const untold = frames.some((frame) => frame.type === "accepted" && frame.message === null);
-    const joined = frames.some((frame) => frame.type === "turn") && this.#state.messages.some((message) => message.status === "queued");
-    if (untold || joined) this.refresh().catch(() => {});
+    const begun = frames.flatMap((frame) => (frame.type === "turn" ? [frame.turn_id] : []));
+    const joined = begun.length > 0 && this.#state.messages.some((message) => message.status === "queued");
+    const asks = new Set(this.#state.messages.flatMap(({ role, turn_id: turnId }) => (role === "assistant" ? [] : [turnId])));
+    const unasked = this.#state.pending.length === 0 && begun.some((id) => !asks.has(id));
+    if (untold || joined || unasked) this.refresh().catch(() => {});
   }
 
   #dispatch(action: ChatAction): void {

@@ -3,6 +3,7 @@ import type { ApprovalView } from "../../channels/approval-view.ts";
 import type { MessageView, TurnEnd } from "../../channels/events.ts";
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
+import { type ApprovalsState, loseAnswers, refuseAnswer, sendAnswer, takeApprovals } from "./approval-state.ts";
 import { type LiveTurn, missingFrom, newTurn, takeEvent } from "./live-turn.ts";
 
 export type Connection = "connecting" | "open" | "lost";
@@ -24,7 +25,7 @@ export interface TurnFailure {
   code: string;
 }
 
-export interface ChatState {
+export interface ChatState extends ApprovalsState {
   connection: Connection;
   /** False until history was read once. */
   loaded: boolean;
@@ -35,8 +36,6 @@ export interface ChatState {
   pending: Pending[];
   turns: LiveTurn[];
   failures: TurnFailure[];
-  /** Approvals as the server last showed them. */
-  approvals: ApprovalView[];
   /** The last error the server sent about no frame in particular. */
   error: string | null;
 }
@@ -48,6 +47,9 @@ export type ChatAction =
   | { type: "drop"; id: string }
   | { type: "retry"; id: string }
   | { type: "frames"; frames: ServerFrame[] }
+  | { type: "approvals"; approvals: ApprovalView[] }
+  | { type: "answer"; approvalId: string; key: string }
+  | { type: "answer_refused"; key: string; message: string }
   | { type: "clear_error" };
 
 export const emptyChat: ChatState = {
@@ -59,14 +61,19 @@ export const emptyChat: ChatState = {
   turns: [],
   failures: [],
   approvals: [],
+  answers: [],
   error: null,
 };
 
 /** The whole logic of the conversation on the page: what is shown follows from these actions and nothing else. */
 export function chatReducer(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
-    case "connection":
-      return state.connection === action.connection ? state : { ...state, connection: action.connection };
+    case "connection": {
+      if (state.connection === action.connection) return state;
+      // Only what went over an open connection is lost with it; other answers went over HTTP.
+      const known = state.connection === "open" ? loseAnswers(state) : state;
+      return { ...known, connection: action.connection };
+    }
     case "page": {
       const messages = merge(state.messages, action.page.messages);
       const nextBefore = action.older || !state.loaded ? action.page.next_before : state.nextBefore;
@@ -80,6 +87,12 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       return { ...state, pending: state.pending.map((item) => (item.frame.id === action.id ? { ...item, error: null } : item)) };
     case "frames":
       return action.frames.reduce(takeFrame, state);
+    case "approvals":
+      return takeApprovals(state, action.approvals);
+    case "answer":
+      return sendAnswer(state, action.approvalId, action.key);
+    case "answer_refused":
+      return refuseAnswer(state, action.key, action.message);
     case "clear_error":
       return { ...state, error: null };
   }
@@ -104,9 +117,10 @@ function takeFrame(state: ChatState, frame: ServerFrame): ChatState {
     case "message":
       return settleTurns({ ...state, messages: merge(state.messages, [frame.message]) });
     case "approval":
-      return { ...state, approvals: [...state.approvals.filter(({ id }) => id !== frame.approval.id), frame.approval] };
+      return takeApprovals(state, [frame.approval]);
     case "error": {
       if (frame.id === null) return { ...state, error: frame.error.message };
+      if (state.answers.some((item) => item.key === frame.id)) return refuseAnswer(state, frame.id, frame.error.message);
       const known = state.pending.some((item) => item.frame.id === frame.id);
       if (!known) return { ...state, error: frame.error.message };
       return {

@@ -1,8 +1,10 @@
 import { useCallback, useMemo } from "react";
+import { ApprovalCard } from "../approvals/approval-card.tsx";
 import { dayName, localDay } from "../lib/time.ts";
 import { AssistantMessage } from "./assistant-message.tsx";
 import { FailureNote } from "./failure-note.tsx";
 import { LiveReply } from "./live-reply.tsx";
+import { NoticeMessage } from "./notice-message.tsx";
 import { PendingMessage } from "./pending-message.tsx";
 import { type Row, timeline } from "./timeline.ts";
 import { useChat } from "./use-chat.ts";
@@ -17,6 +19,8 @@ export function Conversation() {
   const edit = useCallback((id: string, text: string) => session.edit(id, text), [session]);
   const again = useCallback((id: string) => session.regenerate(id), [session]);
   const last = rows.findLast((row) => row.kind === "message" || row.kind === "live" || row.kind === "pending");
+  // What Margay told its agent is no question that could be asked again.
+  const told = new Set(rows.flatMap((row) => (row.kind === "message" && row.message.role === "notice" ? [row.message.turn_id] : [])));
   const lastQuestion = rows.findLast((row) => row.kind === "message" && row.message.role === "user");
 
   const draw = (row: Row) => {
@@ -36,11 +40,25 @@ export function Conversation() {
       case "message":
         if (row.message.role === "user")
           return <UserMessage key={row.key} message={row.message} queued={row.queued} onEdit={edit} onAgain={again} />;
+        if (row.message.role === "notice") return <NoticeMessage key={row.key} message={row.message} />;
         return (
-          <AssistantMessage key={row.key} message={row.message} onAgain={row === last && row.message.turn_id !== null ? again : null} />
+          <AssistantMessage
+            key={row.key}
+            message={row.message}
+            onAgain={row === last && row.message.turn_id !== null && !told.has(row.message.turn_id) ? again : null}
+          />
         );
       case "live":
         return <LiveReply key={row.key} turn={row.turn} />;
+      case "approval":
+        return (
+          <ApprovalCard
+            key={row.key}
+            approval={row.approval}
+            session={session}
+            answering={state.answers.find((item) => item.approvalId === row.approval.id)}
+          />
+        );
       case "failure": {
         const question = lastQuestion?.kind === "message" ? lastQuestion.message.id : null;
         return <FailureNote key={row.key} failure={row.failure} onAgain={question === null ? null : () => session.regenerate(question)} />;

@@ -10,7 +10,7 @@ export function LiveReply({ turn }: { turn: LiveTurn }) {
   const waiting = turn.end === null && (text === "" || turn.tools.some((tool) => tool.status === "running"));
   return (
     <article className="reply" data-live aria-label="Margay is answering" aria-busy={turn.end === null}>
-      <ToolCalls calls={turn.tools} />
+      <ToolCalls calls={turn.tools} turnId={turn.id} />
       {text !== "" && <ReplyText text={text} growing />}
       {waiting && (
         <p className="thinking">

@@ -2,6 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { sayError } from "../api/api-error.ts";
 import { Icon } from "../ui/icons.tsx";
+import { isWaiting } from "./approval-state.ts";
 import { Conversation } from "./conversation.tsx";
 import { EmptyState } from "./empty-state.tsx";
 import { useChat } from "./use-chat.ts";
@@ -17,7 +18,8 @@ export function MessageList({ onSuggest }: { onSuggest: (text: string) => void }
   const { atEnd, toEnd, holdPlace } = useStickToBottom(box, content);
   const lastSent = state.pending.at(-1)?.frame.id;
   const more = state.nextBefore !== null;
-  const empty = state.loaded && state.messages.length === 0 && state.pending.length === 0 && state.turns.length === 0;
+  const nothingSaid = state.messages.length === 0 && state.pending.length === 0 && state.turns.length === 0;
+  const empty = state.loaded && nothingSaid && !state.approvals.some(isWaiting);
 
   // What one sends oneself is always shown.
   useEffect(() => {

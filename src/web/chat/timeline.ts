@@ -1,4 +1,6 @@
+import type { ApprovalView } from "../../channels/approval-view.ts";
 import type { MessageView } from "../../channels/events.ts";
+import { isWaiting } from "./approval-state.ts";
 import type { ChatState, Pending, TurnFailure } from "./chat-state.ts";
 import type { LiveTurn } from "./live-turn.ts";
 
@@ -8,12 +10,14 @@ export type Row =
   | { kind: "epoch"; key: string }
   | { kind: "message"; key: string; message: MessageView; queued: boolean }
   | { kind: "live"; key: string; turn: LiveTurn }
+  | { kind: "approval"; key: string; approval: ApprovalView }
   | { kind: "failure"; key: string; failure: TurnFailure }
   | { kind: "pending"; key: string; pending: Pending };
 
 /**
  * Orders a conversation for reading: an answer stands after the messages it answers, even if others were sent meanwhile; the
- * running turn stands before what is still queued; days and new conversations are marked. Replaced messages are left out.
+ * running turn stands before what is still queued; days and new conversations are marked. Replaced messages are left out. What is asked
+ * stands after the turn that asks, or at the end when that is not in view.
  */
 export function timeline(state: ChatState, dayOf: (at: number) => string): Row[] {
   const visible = cutReplaced(arrange(state.messages.filter((message) => message.superseded_at === null)), state.pending);
@@ -33,11 +37,31 @@ export function timeline(state: ChatState, dayOf: (at: number) => string): Row[]
     mark(message.created_at);
     rows.push({ kind: "message", key: message.id, message, queued: isQueued(message) });
   };
-  for (const message of visible) if (!isQueued(message)) show(message);
-  for (const turn of state.turns) rows.push({ kind: "live", key: turn.id, turn });
+  const shown = visible.filter((message) => !isQueued(message));
+  const lastOf = new Map(shown.flatMap(({ turn_id: turnId, id }) => (turnId === null ? [] : [[turnId, id] as const])));
+  const placed = new Set<string>();
+  const showAsked = (turnId: string) => {
+    for (const approval of state.approvals)
+      if (approval.turn_id === turnId) {
+        placed.add(approval.id);
+        rows.push({ kind: "approval", key: `approval-${approval.id}`, approval });
+      }
+  };
+  for (const message of shown) {
+    show(message);
+    // A turn that runs is drawn below, and so is what it asks.
+    const turnId = message.turn_id;
+    if (turnId !== null && lastOf.get(turnId) === message.id && !state.turns.some((turn) => turn.id === turnId)) showAsked(turnId);
+  }
+  for (const turn of state.turns) {
+    rows.push({ kind: "live", key: turn.id, turn });
+    showAsked(turn.id);
+  }
   for (const failure of state.failures)
     if (!explained(visible, failure)) rows.push({ kind: "failure", key: `failed-${failure.turnId}`, failure });
   for (const message of visible) if (isQueued(message)) show(message);
+  for (const approval of state.approvals)
+    if (isWaiting(approval) && !placed.has(approval.id)) rows.push({ kind: "approval", key: `approval-${approval.id}`, approval });
   for (const pending of state.pending) {
     if (pending.frame.type === "regenerate" && pending.error === null) continue;
     mark(pending.at);

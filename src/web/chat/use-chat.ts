@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useState, useSyncExternalStore } from "react";
 import type { MessagePage } from "../../agent/shapes.ts";
+import { fetchApproval, fetchWaiting, postAnswer } from "../api/approvals.ts";
 import { get, withQuery } from "../api/client.ts";
 import { browserTimeZone } from "../lib/time.ts";
+import { isWaiting } from "./approval-state.ts";
 import { openWebSocket } from "./chat-socket.ts";
 import { ChatSession } from "./chat-session.ts";
 import type { ChatState } from "./chat-state.ts";
@@ -22,6 +24,9 @@ export function useChatSession(userId: string): ChatSession {
       new ChatSession({
         openSocket: (handlers) => openWebSocket(streamUrl(window.location), handlers),
         fetchPage: (query) => get<MessagePage>(withQuery("/api/v1/messages", { before: query.before, limit: query.limit })),
+        fetchWaiting,
+        fetchApproval,
+        postAnswer,
         newId: () => crypto.randomUUID(),
         now: () => Date.now(),
         random: () => Math.random(),
@@ -34,8 +39,11 @@ export function useChatSession(userId: string): ChatSession {
         restore: () => restoreUnsent(userId),
         onRefused: () => void queries.invalidateQueries({ queryKey: ["me"] }),
         onTurnEnd: () => {
-          void queries.invalidateQueries({ queryKey: ["todos"] });
-          void queries.invalidateQueries({ queryKey: ["stats"] });
+          for (const name of ["todos", "stats", "undo", "audit"]) void queries.invalidateQueries({ queryKey: [name] });
+        },
+        onApproval: () => {
+          for (const name of ["approvals", "grants", "settings", "versions", "undo", "audit", "todos"])
+            void queries.invalidateQueries({ queryKey: [name] });
         },
       }),
   );
@@ -55,10 +63,20 @@ export function useChatSession(userId: string): ChatSession {
   return session;
 }
 
+export function useSession(): ChatSession {
+  const session = use(ChatContext);
+  if (session === null) throw new Error("The conversation is used outside of the signed-in page.");
+  return session;
+}
+
+/** How many approvals wait. Draws nothing anew while a reply streams. */
+export function useWaitingCount(session: ChatSession): number {
+  return useSyncExternalStore(session.subscribe, () => session.getState().approvals.filter(isWaiting).length);
+}
+
 /** The conversation, for any component below the shell. */
 export function useChat(): { session: ChatSession; state: ChatState } {
-  const session = use(ChatContext);
-  if (session === null) throw new Error("useChat() is used outside of the signed-in page.");
+  const session = useSession();
   const state = useSyncExternalStore(session.subscribe, session.getState);
   return { session, state };
 }

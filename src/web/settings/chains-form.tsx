@@ -14,7 +14,11 @@ const TIERS: { tier: Tier; name: string; what: string }[] = [
 /** Chains of models per tier, one model a line; empty: what the deployment says. `known`: models that a test listed. */
 export function ChainsForm({ known }: { known: string[] }) {
   const settings = useSettings();
-  return <QueryView query={settings}>{(data) => <Chains key={JSON.stringify(data)} settings={data} known={known} />}</QueryView>;
+  return (
+    <QueryView query={settings}>
+      {(data) => <Chains key={JSON.stringify([data.models, data.tier])} settings={data} known={known} />}
+    </QueryView>
+  );
 }
 
 const asText = (chain: string[] | null): string => (chain ?? []).join("\n");

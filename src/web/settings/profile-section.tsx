@@ -8,6 +8,7 @@ import { QueryView } from "../ui/query-view.tsx";
 import { Section } from "../ui/section.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { PersonaForm } from "./persona-form.tsx";
 
 /** Who one is here, the time zone, the password. */
 export function ProfileSection({ me }: { me: Me }) {
@@ -26,6 +27,9 @@ export function ProfileSection({ me }: { me: Me }) {
             Sign out
           </Button>
         </div>
+      </Section>
+      <Section title="How Margay should be" intro="In your own words. It is told this with everything you ask.">
+        <PersonaForm />
       </Section>
       <Section title="Time zone" intro="Due dates and reminders are understood in this zone.">
         <TimeZone />

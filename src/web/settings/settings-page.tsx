@@ -3,17 +3,23 @@ import type { Me } from "../api/me.ts";
 import { NotFound } from "../ui/not-found.tsx";
 import { Page } from "../ui/page.tsx";
 import { ApiSection } from "./api-section.tsx";
+import { HistorySection } from "./history-section.tsx";
 import { ModelsSection } from "./models-section.tsx";
+import { PermissionsSection } from "./permissions-section.tsx";
 import { ProfileSection } from "./profile-section.tsx";
+import { SecretsSection } from "./secrets-section.tsx";
 import { TelegramSection } from "./telegram-section.tsx";
 import { UsageSection } from "./usage-section.tsx";
 
 const SECTIONS = [
   { id: "profile", name: "You" },
   { id: "models", name: "Models" },
+  { id: "permissions", name: "Permissions" },
+  { id: "secrets", name: "Secrets" },
   { id: "telegram", name: "Telegram" },
   { id: "api", name: "API" },
   { id: "usage", name: "Usage" },
+  { id: "history", name: "History" },
 ] as const;
 
 /** Everything a person can set, a section at a time; each has an address of its own. */
@@ -35,9 +41,12 @@ export default function SettingsPage({ me, section = "profile" }: { me: Me; sect
       </nav>
       {here.id === "profile" && <ProfileSection me={me} />}
       {here.id === "models" && <ModelsSection />}
+      {here.id === "permissions" && <PermissionsSection />}
+      {here.id === "secrets" && <SecretsSection />}
       {here.id === "telegram" && <TelegramSection />}
       {here.id === "api" && <ApiSection me={me} />}
       {here.id === "usage" && <UsageSection />}
+      {here.id === "history" && <HistorySection />}
     </Page>
   );
 }

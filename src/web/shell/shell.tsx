@@ -3,7 +3,8 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { Link, Route, Switch, useLocation } from "wouter";
 import type { Me } from "../api/me.ts";
 import { ChatPage } from "../chat/chat-page.tsx";
-import { ChatContext, useChatSession } from "../chat/use-chat.ts";
+import { ChatContext, useChatSession, useWaitingCount } from "../chat/use-chat.ts";
+import { setWaitingTitle } from "../lib/page-title.ts";
 import { useShortcut } from "../lib/use-shortcut.ts";
 import { useViewportHeight } from "../lib/use-viewport-height.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
@@ -13,6 +14,8 @@ import { Sidebar } from "./sidebar.tsx";
 import { useZoneOnce } from "./use-zone-once.ts";
 
 const TodosPage = lazy(() => import("../todos/todos-page.tsx"));
+const ApprovalsPage = lazy(() => import("../approvals/approvals-page.tsx"));
+const ActivityPage = lazy(() => import("../activity/activity-page.tsx"));
 const SettingsPage = lazy(() => import("../settings/settings-page.tsx"));
 const OwnerPage = lazy(() => import("../owner/owner-page.tsx"));
 
@@ -25,6 +28,11 @@ export function Shell({ me }: { me: Me }) {
   useViewportHeight();
   useZoneOnce();
   useEffect(() => setMenu(false), [path]);
+  const waiting = useWaitingCount(session);
+  useEffect(() => {
+    setWaitingTitle(waiting);
+    return () => setWaitingTitle(0);
+  }, [waiting]);
 
   const search = () => {
     setMenu(false);
@@ -49,10 +57,22 @@ export function Shell({ me }: { me: Me }) {
           Skip to writing a message
         </a>
       )}
+      <p className="sr" role="status">
+        {waiting > 0 ? `${waiting === 1 ? "One thing waits" : `${waiting} things wait`} for your approval.` : ""}
+      </p>
       <div className="shell">
         <aside className="side">{sidebar}</aside>
         <header className="topbar">
-          <ActionIcon variant="subtle" color="gray" size={44} aria-label="Menu" aria-expanded={menu} onClick={() => setMenu(true)}>
+          <ActionIcon
+            className="topbar-menu"
+            variant="subtle"
+            color="gray"
+            size={44}
+            aria-label={waiting > 0 ? `Menu, ${waiting} waiting for you` : "Menu"}
+            aria-expanded={menu}
+            data-waiting={waiting > 0 || undefined}
+            onClick={() => setMenu(true)}
+          >
             <Icon name="menu" size={22} />
           </ActionIcon>
           <Link href="/" className="topbar-name">
@@ -82,6 +102,12 @@ export function Shell({ me }: { me: Me }) {
                 </Route>
                 <Route path="/todos">
                   <TodosPage />
+                </Route>
+                <Route path="/approvals">
+                  <ApprovalsPage />
+                </Route>
+                <Route path="/activity">
+                  <ActivityPage />
                 </Route>
                 <Route path="/settings/:section?">{(params) => <SettingsPage me={me} section={params.section} />}</Route>
                 {me.role !== "user" && (

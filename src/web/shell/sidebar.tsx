@@ -2,6 +2,7 @@ import { Link, useLocation } from "wouter";
 import { useModelNow } from "../api/models.ts";
 import { type Me, useSignOut } from "../api/me.ts";
 import { useTodos } from "../api/todos.ts";
+import { useSession, useWaitingCount } from "../chat/use-chat.ts";
 import { Icon, type IconName, Logo } from "../ui/icons.tsx";
 import { NextUp } from "./next-up.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -15,6 +16,7 @@ interface Props {
 /** Where one can go, what comes next, who one is. The same on a wide screen and in the drawer of a phone. */
 export function Sidebar({ me, onNew, onSearch }: Props) {
   const open = useTodos("open");
+  const waiting = useWaitingCount(useSession());
   const signOut = useSignOut();
   return (
     <>
@@ -32,7 +34,9 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
       </div>
       <nav aria-label="Pages">
         <NavItem href="/" icon="chat" label="Chat" />
-        <NavItem href="/todos" icon="todo" label="To-dos" count={open.data?.length} />
+        <NavItem href="/todos" icon="todo" label="To-dos" count={open.data?.length} counts="open" />
+        <NavItem href="/approvals" icon="shield" label="Approvals" count={waiting} counts="waiting" />
+        <NavItem href="/activity" icon="activity" label="Activity" />
         <NavItem href="/settings" icon="settings" label="Settings" />
         {me.role !== "user" && <NavItem href="/owner" icon="people" label="People" />}
       </nav>
@@ -55,7 +59,16 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
 
 const KEY = /Mac|iPhone|iPad/u.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
 
-function NavItem({ href, icon, label, count }: { href: string; icon: IconName; label: string; count?: number | undefined }) {
+interface NavItemProps {
+  href: string;
+  icon: IconName;
+  label: string;
+  count?: number | undefined;
+  /** What the count is of; what waits stands out. */
+  counts?: "open" | "waiting";
+}
+
+function NavItem({ href, icon, label, count, counts }: NavItemProps) {
   const [path] = useLocation();
   const here = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
   return (
@@ -63,9 +76,9 @@ function NavItem({ href, icon, label, count }: { href: string; icon: IconName; l
       <Icon name={icon} />
       {label}
       {count !== undefined && count > 0 && (
-        <span className="count">
+        <span className="count" data-waiting={counts === "waiting" || undefined}>
           {count}
-          <span className="sr"> open</span>
+          <span className="sr"> {counts}</span>
         </span>
       )}
     </Link>

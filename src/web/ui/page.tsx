@@ -1,12 +1,11 @@
 import { type ReactNode, useEffect } from "react";
+import { setPageTitle } from "../lib/page-title.ts";
 
 /** A page beside the chat: a title and what is below it, in one readable column. */
 export function Page({ title, intro, children }: { title: string; intro?: ReactNode; children: ReactNode }) {
   useEffect(() => {
-    document.title = `${title} · Margay`;
-    return () => {
-      document.title = "Margay";
-    };
+    setPageTitle(title);
+    return () => setPageTitle(null);
   }, [title]);
   return (
     <div className="page">

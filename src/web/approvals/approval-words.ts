@@ -1,0 +1,57 @@
+import type { ApprovalView } from "../../channels/approval-view.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long it still waits: `expires in 23 h`. */
+export function expiresIn(now: number, at: number): string {
+  const left = at - now;
+  if (left <= 0) return "its time is over";
+  if (left < MINUTE) return "expires in less than a minute";
+  if (left < HOUR) return `expires in ${Math.floor(left / MINUTE)} min`;
+  if (left < 2 * DAY) return `expires in ${Math.floor(left / HOUR)} h`;
+  return `expires in ${Math.floor(left / DAY)} days`;
+}
+
+/** The mark of a state: whether it went well, badly, or nobody knows yet. */
+export type Tone = "busy" | "good" | "bad" | "quiet";
+
+export const toneOf = (state: ApprovalView["state"]): Tone => TONES[state];
+
+const TONES: Record<ApprovalView["state"], Tone> = {
+  pending: "busy",
+  approved: "busy",
+  executing: "busy",
+  done: "good",
+  failed: "bad",
+  unknown: "bad",
+  denied: "quiet",
+  expired: "quiet",
+};
+
+const SCOPES = { once: "once", task: "for this task", always: "from now on" } as const;
+
+/** How an answered approval stands, in a sentence or two. */
+export function standing(approval: ApprovalView): string {
+  const { state, outcome, scope } = approval;
+  const yes = scope === null ? "You said yes" : `You said yes, ${SCOPES[scope]}`;
+  switch (state) {
+    case "pending":
+      return "It waits for your answer.";
+    case "approved":
+      return `${yes}. It starts now.`;
+    case "executing":
+      return `${yes}. It runs.`;
+    case "done":
+      return `${yes}. ${outcome ?? "Done."}`;
+    case "failed":
+      return `${yes}, but it was not done. ${outcome ?? ""}`.trim();
+    case "unknown":
+      return `${yes}. It was interrupted, and nobody knows whether it happened: look before you ask for it again.`;
+    case "denied":
+      return "You said no.";
+    case "expired":
+      return "Nobody answered in time, so it was not done.";
+  }
+}
