@@ -159,7 +159,8 @@ export function createParts(host: Host, instead?: Instead) {
     usedGrant: (id) => grants.used(id, now()),
     log: calls,
     park: (request) => approvals.park(request),
-    audit: (event) => void audit.append(auditOf(event)),
+    audit: (event) =>
+      void audit.append({ ...auditOf(event), channel: event.turnId === null ? null : originOf(event.turnId, inbox, messages).channel }),
     transaction,
     hash: sha256Hex,
     scrub: async (text) => scrub(text, await vault.all()),

@@ -20,8 +20,8 @@ export class Continuations {
     const all = deps.approvals.ofTurn(turnId);
     const [first] = all;
     if (first === undefined || all.some(({ state }) => !isSettled(state)) || deps.isRunning(turnId)) return;
-    deps.transaction(() => {
-      if (!deps.approvals.told(turnId)) return;
+    const notice = deps.transaction(() => {
+      if (!deps.approvals.told(turnId)) return null;
       const id = deps.newId();
       const results = all.flatMap((row) => this.#result(row));
       deps.inbox.insert({
@@ -38,7 +38,7 @@ export class Continuations {
         taskId: first.taskId,
         receivedAt: deps.now(),
       });
-      deps.messages.insert({
+      return deps.messages.insert({
         id,
         conversationId: first.conversationId ?? deps.conversationId(),
         role: "notice",
@@ -58,6 +58,7 @@ export class Continuations {
         createdAt: deps.now(),
       });
     });
+    if (notice !== null) deps.broadcast({ type: "message", message: notice });
   }
 
   /** What a call answered, where it does not stand in the conversation, because its run left nothing there. */

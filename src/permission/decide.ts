@@ -79,7 +79,7 @@ function reasonToAsk({ tool, effect, destinations, policy, asks }: DecisionInput
 
 const FREE: Partial<Record<Effect, string>> = {
   read: "Reads only what is yours, or what you or a page named.",
-  write: "Changes the user's own data, and can be taken back.",
+  write: "Changes only your own data, and can be taken back.",
 };
 
 const ASKS: Record<Exclude<Effect, "read" | "write">, string> = {

@@ -13,6 +13,7 @@ export const addTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
+  describe: ({ title, due }) => `Add “${title}” to your to-dos${due === undefined ? "" : `, due ${due}`}`,
   execute(input, { stores, idempotencyKey, saidAt, tainted }) {
     const todo = stores.todos.add(
       { title: input.title, notes: input.notes ?? "", priority: input.priority ?? "p4", due: input.due ?? null },

@@ -7,6 +7,7 @@ export const completeTodo = todoTool({
   description: "Mark a to-do done, or open again",
   input: z.object({ todo: Which.describe("id or title words"), done: z.boolean().optional() }),
   effect: "write",
+  describe: ({ todo, done }) => (done === false ? `Reopen the to-do “${todo}”` : `Mark the to-do “${todo}” as done`),
   execute({ todo: which, done = true }, { stores }) {
     const before = stores.todos.find(which);
     const todo = stores.todos.update(before.id, { status: done ? "done" : "open" });

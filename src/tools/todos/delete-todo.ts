@@ -7,6 +7,7 @@ export const deleteTodo = todoTool({
   description: "Delete a to-do",
   input: z.object({ todo: Which.describe("id or title words") }),
   effect: "write",
+  describe: ({ todo }) => `Delete the to-do “${todo}”`,
   execute({ todo: which }, { stores }) {
     const before = stores.todos.find(which);
     stores.todos.delete(before.id);

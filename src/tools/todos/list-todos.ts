@@ -16,6 +16,7 @@ export const listTodos = todoTool({
     when: z.enum(["overdue", "today", "week"]).optional().describe("today and week include overdue"),
   }),
   effect: "read",
+  describe: () => "Read your to-dos",
   execute({ status = "open", search, when }, { stores, now, timeZone }) {
     const until = when === undefined ? null : limitOf(when, now(), timeZone);
     const all = stores.todos.list({ status, limit: 500, ...(search === undefined ? {} : { search }) });

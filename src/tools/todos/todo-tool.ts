@@ -21,6 +21,8 @@ interface TodoToolSpec<Input extends z.ZodType> {
   description: string;
   input: Input;
   effect: Extract<Effect, "read" | "write">;
+  /** One line for a person: what the call would do. */
+  describe(input: z.output<Input>): string;
   execute(input: z.output<Input>, context: ToolContext<TodoStores>): ToolOutput;
 }
 
@@ -40,6 +42,7 @@ export function todoTool<Input extends z.ZodType>(spec: TodoToolSpec<Input>): To
     timeoutMs: 10_000,
     // Each write sets a state or is made once by its key, so running it again after a crash changes nothing.
     replay: effect === "read" ? "safe" : "keyed",
+    describe: (input) => spec.describe(input),
     execute: async (input, context) => spec.execute(input, context),
     ...(effect === "write" ? { undo: async (receipt: unknown, context: ToolContext<TodoStores>) => takeBack(receipt, context) } : {}),
   };

@@ -15,6 +15,10 @@ export const updateTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
+  describe: ({ todo, ...changes }) =>
+    `Change the to-do “${todo}”: ${Object.entries(changes)
+      .map(([field, value]) => `${field} ${String(value)}`)
+      .join(", ")}`,
   execute({ todo: which, due, ...fields }, { stores, saidAt, tainted }) {
     const patch: TodoPatch = { ...fields, ...(due === undefined ? {} : { due: due.trim() === "" ? null : due }) };
     if (Object.values(patch).every((value) => value === undefined))
