@@ -20,9 +20,11 @@ export class Secrets {
     private readonly deps: { vault: Vault; messages: Pick<MessageStore, "replaceEverywhere">; audit(entry: NewAuditEntry): void },
   ) {}
 
-  async put(name: string, value: string, use: SecretUse | null, by: By): Promise<{ name: string; lastFour: string }> {
+  /** `value` null: only where it may go changes; `not_found` when there is none of that name. */
+  async put(name: string, value: string | null, use: SecretUse | null, by: By): Promise<{ name: string; lastFour: string }> {
     if (!OWN_NAME.test(name) || (use !== null && !SECRET_NAME.test(name)))
       throw new MargayError("invalid_request", "A name has 1 to 64 lower-case letters, digits, dots, - or _.");
+    if (value === null) return this.#setUse(name, use === null ? null : checkUse(use), by);
     if (value === "" || value.length > MAX_SECRET)
       throw new MargayError("invalid_request", `A secret has 1 to ${MAX_SECRET.toLocaleString("en")} characters.`);
     const checked = use === null ? null : checkUse(use);
@@ -32,6 +34,13 @@ export class Secrets {
     const hosts = checked === null ? "" : `, for ${checked.hosts.join(", ")}`;
     this.#audit("stored", name, by, `Secret ${name} stored${hosts}`);
     return stored;
+  }
+
+  #setUse(name: string, use: SecretUse | null, by: By): { name: string; lastFour: string } {
+    if (!SECRET_NAME.test(name) || !this.deps.vault.setUse(name, use))
+      throw new MargayError("not_found", `There is no secret named ${name} yet: give its value.`);
+    this.#audit("changed", name, by, `Secret ${name} ${use === null ? "not for tools any more" : `now for ${use.hosts.join(", ")}`}`);
+    return { name, lastFour: this.deps.vault.list().find((entry) => entry.name === name)?.lastFour ?? "" };
   }
 
   /** Throws `not_found` when there is none. */

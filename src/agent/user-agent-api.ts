@@ -104,8 +104,13 @@ export interface UserAgentApi {
   /** Goes back to a version; gives what that changed. */
   restoreConfig(caller: Caller, version: number): Promise<Result<ConfigChange[]>>;
 
-  /** Names a secret in the user's vault (`telegram:<botId>`, `github`); the value is encrypted at rest and never returned. `use`: where tools may send it; null: nowhere. */
-  putSecret(caller: Caller, name: string, value: string, use?: SecretUse | null): Promise<Result<{ name: string; lastFour: string }>>;
+  /** Names a secret in the user's vault (`telegram:<botId>`, `github`); the value is encrypted at rest and never returned. `use`: where tools may send it; null: nowhere. `value` null: only that changes. */
+  putSecret(
+    caller: Caller,
+    name: string,
+    value: string | null,
+    use?: SecretUse | null,
+  ): Promise<Result<{ name: string; lastFour: string }>>;
   secrets(caller: Caller): Promise<Result<VaultEntry[]>>;
   /** `not_found`: there is none of that name. */
   deleteSecret(caller: Caller, name: string): Promise<Result<null>>;

@@ -50,15 +50,16 @@ export const secretRoutes: Route[] = [
     summary: "Store or replace a secret. Nothing shows its value again",
     params,
     body: z.object({
-      value: z.string().min(1).max(20_000),
+      value: z.string().min(1).max(20_000).optional().describe("Left out: a stored one keeps its value, and only `use` changes."),
       use: SecretUse.nullable().default(null).describe("Where tools may send it; null: no tool may use it."),
     }),
     responses: {
       200: { description: "Stored.", schema: z.object({ name: z.string(), last_four: z.string() }) },
       400: { description: "`invalid_request`: a host pattern is none." },
+      404: { description: "`not_found`: no value is given, and none is stored." },
     },
     async handle(context) {
-      const { value, use } = context.body;
+      const { value = null, use } = context.body;
       const stored = await withAgent(context, (agent, caller) => agent.putSecret(caller, context.params.name, value, use));
       return { name: stored.name, last_four: stored.lastFour };
     },

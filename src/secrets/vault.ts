@@ -144,6 +144,20 @@ export class Vault {
     return opened.flat();
   }
 
+  /** Says anew where a secret may go; the value stays. False: there is none of that name. */
+  setUse(name: string, use: SecretUse | null): boolean {
+    return (
+      this.#deps.sql
+        .exec(
+          "UPDATE vault SET use = ?, updated_at = ? WHERE name = ? RETURNING name",
+          use === null ? null : JSON.stringify(use),
+          this.#deps.now(),
+          name,
+        )
+        .toArray().length === 1
+    );
+  }
+
   /** Where a secret may go; null: there is none of that name, or it is not for tools. */
   useOf(name: string): SecretUse | null {
     return this.list().find((entry) => entry.name === name)?.use ?? null;

@@ -141,6 +141,12 @@ describe("/api/v1/secrets", () => {
     expect(JSON.stringify(answer.body)).not.toContain(value);
     expect(list(answer, "secrets")).toMatchObject([{ name: "github", last_four: "sees", used_at: null, use, system: false }]);
     expect(list(await eve.call("GET", "/api/v1/secrets"), "secrets")).toEqual([]);
+    expect((await ada.call("PUT", "/api/v1/secrets/github", { use: { ...use, hosts: ["api.example.org"] } })).body).toEqual({
+      name: "github",
+      last_four: "sees",
+    });
+    expect(list(await ada.call("GET", "/api/v1/secrets"), "secrets")).toMatchObject([{ use: { hosts: ["api.example.org"] } }]);
+    expect((await eve.call("PUT", "/api/v1/secrets/github", { use })).status).toBe(404);
     expect((await eve.call("DELETE", "/api/v1/secrets/github")).status).toBe(404);
     expect((await ada.call("DELETE", "/api/v1/secrets/github")).status).toBe(204);
     expect((await ada.call("DELETE", "/api/v1/secrets/github")).status).toBe(404);
@@ -149,13 +155,7 @@ describe("/api/v1/secrets", () => {
   test("with a bad name, value or host are refused", async () => {
     const put = async (name: string, body: unknown) => (await ada.call("PUT", `/api/v1/secrets/${name}`, body)).status;
     for (const name of ["UPPER", "telegram%3A1", "a%20b", "-x", "x".repeat(65)]) expect(await put(name, { value: "v" }), name).toBe(400);
-    for (const body of [
-      {},
-      { value: "" },
-      { value: 5 },
-      { value: "v", use: { hosts: [], place: "bearer" } },
-      { value: "x".repeat(20_001) },
-    ])
+    for (const body of [{ value: "" }, { value: 5 }, { value: "v", use: { hosts: [], place: "bearer" } }, { value: "x".repeat(20_001) }])
       expect(await put("a", body)).toBe(400);
     for (const host of ["*", "*.com", "not a host", "https://example.com/x", ""])
       expect(await put("a", { value: "v", use: { hosts: [host], place: "bearer" } }), host).toBe(400);

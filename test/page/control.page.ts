@@ -136,15 +136,21 @@ describe("the secrets", () => {
 
   it("are refused in words, replaced, and deleted after a question", () =>
     on("/settings/secrets", async ({ page }) => {
-      await button(page, "Replace weather").click();
+      await button(page, "Change weather").click();
       const value = page.getByLabel("New value", { exact: true });
       expect(await value.inputValue()).toBe("");
       await value.fill("another-value-of-some-length-77bb");
       await page.getByRole("textbox", { name: "Hosts it may go to" }).fill("not a host!");
-      await button(page, "Replace").click();
+      await button(page, "Change").click();
       await shown(page.getByText(/is no host/u));
       await page.getByRole("textbox", { name: "Hosts it may go to" }).fill("api.weather.example");
-      await button(page, "Replace").click();
+      await button(page, "Change").click();
+      await shown(page.getByText(/Ends in 77bb/u));
+      // Only where it may go: the value stays.
+      await button(page, "Change weather").click();
+      await page.getByRole("textbox", { name: "Hosts it may go to" }).fill("api.other.example");
+      await button(page, "Change").click();
+      await shown(page.getByText(/api\.other\.example/u));
       await shown(page.getByText(/Ends in 77bb/u));
       await button(page, "Delete weather").click();
       await button(page.getByRole("dialog"), "Delete for good").click();

@@ -34,11 +34,11 @@ export function SecretForm({ replaces, taken, onDone }: Props) {
 
   const store = async () => {
     const field = value.current;
-    if (busy || field === null || field.value === "") return;
+    if (busy || field === null || (field.value === "" && replaces === null)) return;
     setBusy(true);
     setError(null);
     try {
-      await putSecret(name, field.value, readUse(hosts, place, header));
+      await putSecret(name, field.value === "" ? undefined : field.value, readUse(hosts, place, header));
       field.value = "";
       setName("");
       setHosts("");
@@ -81,7 +81,8 @@ export function SecretForm({ replaces, taken, onDone }: Props) {
       <PasswordInput
         ref={value}
         label={replaces === null ? "Value" : "New value"}
-        required
+        description={replaces === null ? undefined : "Empty: the stored value stays, and only where it may go changes."}
+        required={replaces === null}
         withAsterisk={false}
         maxLength={20_000}
         autoComplete="off"
@@ -126,7 +127,7 @@ export function SecretForm({ replaces, taken, onDone }: Props) {
           </Button>
         )}
         <Button type="submit" loading={busy}>
-          {replaces === null && !known ? "Store" : "Replace"}
+          {replaces !== null ? "Change" : known ? "Replace" : "Store"}
         </Button>
       </div>
     </form>

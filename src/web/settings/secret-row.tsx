@@ -35,8 +35,8 @@ export function SecretRow({ secret, onReplace }: { secret: SecretView; onReplace
         <Link href={systemHome(name).href}>{systemHome(name).hint}</Link>
       ) : (
         <>
-          <Button variant="default" size="xs" aria-label={`Replace ${name}`} onClick={onReplace}>
-            Replace
+          <Button variant="default" size="xs" aria-label={`Change ${name}`} onClick={onReplace}>
+            Change
           </Button>
           <Button variant="subtle" color="red" size="xs" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
             Delete

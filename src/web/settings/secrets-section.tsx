@@ -30,7 +30,7 @@ export function SecretsSection() {
                 </ul>
               )}
             </Section>
-            <Section title={replacing === null ? "Add a secret" : `Replace ${replacing.name}`}>
+            <Section title={replacing === null ? "Add a secret" : `Change ${replacing.name}`}>
               <SecretForm
                 key={replacing?.name ?? ""}
                 replaces={replacing}
