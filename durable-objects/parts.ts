@@ -122,7 +122,8 @@ export function createParts(host: Host, instead?: Instead) {
     try {
       return storage.transactionSync(work);
     } catch (error) {
-      audit.forgetHead();
+      // What was kept in memory of it is not there either.
+      for (const store of [audit, settings, grants, messages]) store.forget();
       throw error;
     }
   };
@@ -136,7 +137,15 @@ export function createParts(host: Host, instead?: Instead) {
     newId,
   });
   const secrets = new Secrets({ vault, messages, audit: (entry) => void audit.append(entry) });
-  const pasted = new Pasted({ vault, settings, messages, audit: (entry) => void audit.append(entry), transaction, now });
+  const pasted = new Pasted({
+    vault,
+    settings,
+    messages,
+    audit: (entry) => void audit.append(entry),
+    transaction,
+    mark: (text) => audit.mark(text),
+    now,
+  });
   const anchors = new Anchors({ userId, audit, bucket: env.FILES, now });
   const web = signedWeb({
     egress: new Egress({ fetch: send, resolve: resolveWith(send) }),
@@ -163,7 +172,10 @@ export function createParts(host: Host, instead?: Instead) {
       void audit.append({ ...auditOf(event), channel: event.turnId === null ? null : originOf(event.turnId, inbox, messages).channel }),
     transaction,
     hash: sha256Hex,
-    scrub: async (text) => scrub(text, await vault.all()),
+    scrub: async (texts) => {
+      const known = await vault.all();
+      return texts.map((text) => scrub(text, known));
+    },
     stores: { todos, activity: activityPort(audit), settings: settingsPort(configuration, settings), web },
     now,
     timeZone,
@@ -214,6 +226,7 @@ export function createParts(host: Host, instead?: Instead) {
     waitingOf: (turnId) => approvals.waitingOf(turnId),
     takeSecrets: (message) => pasted.take(message),
     scrub: gate.scrub,
+    withdraw: (turnId) => approvals.withdraw(turnId),
     undoTurn: (turnId) => undo.undoTurn(turnId),
     turnEnded: (turnId) => approvals.turnEnded(turnId),
     startRun: (turnId) => {
@@ -277,7 +290,7 @@ export function createParts(host: Host, instead?: Instead) {
     expiryMinutes: () => settings.user().approvalMinutes,
     originOf: (turnId) => originOf(turnId, inbox, messages),
     pushTarget: () => settings.read("push_target", ReplyTarget),
-    isRunning: (turnId) => turnRows.get(turnId)?.status === "running",
+    isRunning: (turnId) => turnRows.get(turnId)?.status === "running" || completions.isRunning(turnId),
     conversationId: () => turns.conversationId(),
     audit: (entry) => void audit.append(entry),
     transaction,

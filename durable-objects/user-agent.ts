@@ -152,7 +152,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.access.set(userId, access);
     if (before && before.authVersion < access.authVersion) this.#sockets.closeAll();
     // Whatever they had begun ends too; while they are suspended nothing begins and nothing is delivered.
-    if (!before || !this.#parts.deps.suspended()) return;
+    if (!before || !this.#parts.deps.suspended()) return void (before?.suspended && this.ctx.waitUntil(this.#parts.turns.drain()));
     this.#parts.completions.stopAll();
     await this.#parts.intake.cancel();
   }

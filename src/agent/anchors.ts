@@ -25,7 +25,7 @@ export class Anchors {
   async report(): Promise<AuditReport> {
     const { audit } = this.deps;
     const anchor = await this.#newest();
-    const { entries, head, fault } = audit.verify();
+    const { entries, head, fault } = await audit.verify();
     if (anchor === null) return { entries, head, fault, anchor: null };
     const matches = audit.hashOf(anchor.seq) === anchor.hash;
     const missing = { seq: anchor.seq, problem: "it is not the entry that was written down outside" };

@@ -8,6 +8,7 @@ import type { OutboxStore } from "../db/object/outbox.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import { type Log, whereOf } from "../log.ts";
 import { expiryOf } from "../permission/approval.ts";
+import { scrubKeys } from "../secrets/key-shapes.ts";
 import type { Effect } from "../permission/effect.ts";
 import { narrowest } from "../permission/grant.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
@@ -124,21 +125,23 @@ export class Approvals {
     const given = {
       answeredAt: deps.now(),
       answeredOn: channel,
-      ...(note === undefined || note.trim() === "" ? {} : { note: note.trim() }),
+      ...(note === undefined || note.trim() === "" ? {} : { note: scrubKeys(note.trim()) }),
     };
     if (answer === "deny") {
       this.#end(current, "deny", given);
       return ok(approvalView(this.#row(id)));
     }
+    // For which task nobody knows: then it is this call.
+    const scope = answer === "task" && current.taskId === null ? "once" : answer;
     const won = deps.transaction(() => {
-      const grantId = answer === "once" ? null : this.#grant(current, answer, channel);
-      if (!deps.approvals.happens(id, "approve", { ...given, scope: answer, grantId }))
+      const grantId = scope === "once" ? null : this.#grant(current, scope, channel);
+      if (!deps.approvals.happens(id, "approve", { ...given, scope, grantId }))
         throw new Error("an approval changed within one transaction");
       this.#audit(
         this.#row(id),
         "approved",
         "user",
-        `${answer === "once" ? "Once" : answer === "task" ? "For this task" : "Always"}.`,
+        `${scope === "once" ? "Once" : scope === "task" ? "For this task" : "Always"}.`,
         channel,
       );
       return true;
@@ -184,7 +187,7 @@ export class Approvals {
   /** What waited too long is a no. */
   async expire(): Promise<void> {
     const { approvals, now } = this.deps;
-    for (const row of approvals.pending()) if (row.expiresAt <= now()) this.#end(row, "expire");
+    for (const row of approvals.pending()) if (row.expiresAt <= now()) this.#safely(row.id, () => this.#end(row, "expire"));
     await this.#plan();
   }
 
@@ -192,9 +195,9 @@ export class Approvals {
   recover(): void {
     for (const row of this.deps.approvals.open()) {
       if (row.state === "approved") this.deps.background(this.#run(row.id));
-      if (row.state === "executing") this.#end(row, "lose");
+      if (row.state === "executing") this.#safely(row.id, () => this.#end(row, "lose"));
     }
-    for (const turnId of this.deps.approvals.untold()) this.#continuations.goOn(turnId);
+    for (const turnId of this.deps.approvals.untold()) this.#safely(turnId, () => this.#continuations.goOn(turnId));
     this.deps.background(this.deps.drain());
   }
 
@@ -203,9 +206,29 @@ export class Approvals {
     const { deps } = this;
     // Cheap for nearly every turn: it asked nothing.
     if (!deps.approvals.asked(turnId)) return;
-    this.#continuations.goOn(turnId);
+    this.#safely(turnId, () => this.#continuations.goOn(turnId));
     for (const row of deps.approvals.ofTurn(turnId)) if (row.state === "pending" && !row.unattended) this.#card(row);
     deps.deliver();
+  }
+
+  /** The question of a turn is asked again, or was stopped: what it asked is not asked any more, and nobody is told how that ended. */
+  withdraw(turnId: string): void {
+    const { deps } = this;
+    if (!deps.approvals.asked(turnId)) return;
+    const waiting = deps.approvals.ofTurn(turnId).filter(({ state }) => state === "pending");
+    deps.transaction(() => {
+      deps.approvals.told(turnId);
+      for (const row of waiting) this.#end(row, "withdraw");
+    });
+  }
+
+  /** One that cannot be dealt with must not keep the agent from everything else. */
+  #safely(about: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.deps.log("approval_bug", { about, error: whereOf(error) }, "error");
+    }
   }
 
   /** Runs what was approved. Never more than once: only one caller gets it from `approved` to `executing`. */
@@ -247,7 +270,7 @@ export class Approvals {
   /** Lets an approval end, and everybody know. */
   #end(
     row: ApprovalRow,
-    event: "deny" | "expire" | "succeed" | "fail" | "lose",
+    event: "deny" | "withdraw" | "expire" | "succeed" | "fail" | "lose",
     given: Parameters<ApprovalStore["happens"]>[2] = {},
     outcome: ToolOutcome = plainOutcome("denied", { denied: ENDS[event] }, ENDS[event]),
   ): void {
@@ -257,7 +280,7 @@ export class Approvals {
       if (event !== "succeed" && event !== "fail") this.#recordEnd(row, event);
       if (!deps.approvals.happens(row.id, event, { ...given, outcome: summary, endedAt: deps.now() })) return null;
       const now = this.#row(row.id);
-      const by = event === "deny" ? "user" : event === "expire" || event === "lose" ? "system" : "agent";
+      const by = event === "deny" || event === "withdraw" ? "user" : event === "expire" || event === "lose" ? "system" : "agent";
       this.#audit(
         now,
         now.state,
@@ -277,7 +300,7 @@ export class Approvals {
   }
 
   /** A call that was not run, or was lost while it ran, ends in the record of calls too. */
-  #recordEnd(row: ApprovalRow, event: "deny" | "expire" | "lose"): void {
+  #recordEnd(row: ApprovalRow, event: "deny" | "withdraw" | "expire" | "lose"): void {
     const output = JSON.stringify(event === "lose" ? { error: ENDS.lose } : { denied: ENDS[event] });
     const state = event === "lose" ? "unknown" : "denied";
     this.deps.calls.end(row.callId, {

@@ -16,7 +16,7 @@ type Send = (event: NumberedEvent) => void;
 
 /** The stateless runs of one user. */
 export class Completions {
-  readonly #running = new Set<AbortController>();
+  readonly #running = new Map<string, AbortController>();
 
   constructor(private readonly deps: AgentDeps) {}
 
@@ -25,18 +25,24 @@ export class Completions {
     if (this.#running.size >= MAX_COMPLETIONS)
       throw new MargayError("rate_limited", `${MAX_COMPLETIONS} completions are running already. Wait for one to end.`, { retry_after: 5 });
     const stop = new AbortController();
-    this.#running.add(stop);
+    const turnId = this.deps.newId();
+    this.#running.set(turnId, stop);
     return async (send, signal) => {
       try {
-        await runCompletion(this.deps, input, send, AbortSignal.any([signal, stop.signal]));
+        await runCompletion(this.deps, turnId, input, send, AbortSignal.any([signal, stop.signal]));
       } finally {
-        this.#running.delete(stop);
+        this.#running.delete(turnId);
+        this.deps.turnEnded(turnId);
       }
     };
   }
 
+  isRunning(turnId: string): boolean {
+    return this.#running.has(turnId);
+  }
+
   stopAll(): void {
-    for (const stop of this.#running) stop.abort();
+    for (const stop of this.#running.values()) stop.abort();
   }
 }
 
@@ -44,8 +50,7 @@ export class Completions {
  * A stateless run of `/v1/chat/completions`: the agent's tools and models, the history that the client sent, nothing kept. Its asker waits on the
  * connection, so it needs no journal: when the connection or the object is gone, so is the run.
  */
-async function runCompletion(deps: AgentDeps, input: CompletionInput, send: Send, signal: AbortSignal): Promise<void> {
-  const turnId = deps.newId();
+async function runCompletion(deps: AgentDeps, turnId: string, input: CompletionInput, send: Send, signal: AbortSignal): Promise<void> {
   const log = new TurnLog(turnId, 1);
   log.follow(0, send);
   const { messages, images } = promptOf(input, deps.now());
@@ -62,7 +67,7 @@ async function runCompletion(deps: AgentDeps, input: CompletionInput, send: Send
         // Its asker has no way to be asked: what needs a yes is parked, and the run goes on without.
         attended: false,
         prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), persona: deps.settings.user().persona, images }),
-        tainted: input.history.length > 0,
+        tainted: input.history.length > 0 || input.images.length > 0,
         saidAt: deps.now(),
       },
       {

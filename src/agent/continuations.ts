@@ -17,17 +17,20 @@ export class Continuations {
   /** When nothing of a turn waits any more and it has ended, the agent hears how everything ended and goes on: as a message that is answered like any other. */
   goOn(turnId: string): void {
     const { deps } = this;
-    const all = deps.approvals.ofTurn(turnId);
-    const [first] = all;
-    if (first === undefined || all.some(({ state }) => !isSettled(state)) || deps.isRunning(turnId)) return;
+    const asked = deps.approvals.ofTurn(turnId);
+    if (asked.some(({ state }) => !isSettled(state)) || deps.isRunning(turnId)) return;
     const notice = deps.transaction(() => {
-      if (!deps.approvals.told(turnId)) return null;
+      const untold = new Set(deps.approvals.told(turnId));
+      const all = asked.filter(({ id: one }) => untold.has(one));
+      const [first] = all;
+      if (first === undefined) return null;
       const id = deps.newId();
       const results = all.flatMap((row) => this.#result(row));
       deps.inbox.insert({
         id,
         route: ROUTE,
-        key: turnId,
+        // A turn without a row of its own may ask again after it was told: each time is one.
+        key: first.id,
         bodyHash: "",
         replyTo: first.replyTo.channel === "webhook" ? { channel: "web" } : first.replyTo,
         coalesceKey: null,

@@ -64,8 +64,10 @@ export interface AgentDeps {
   showProgress(turnId: string, text: () => string): void;
   /** A message without the keys that were pasted into it, and what was taken out. */
   takeSecrets(message: InboundMessage): Promise<{ message: InboundMessage; held: Held[] }>;
-  /** A text that leaves, without stored secrets and what looks like a key. */
-  scrub(text: string): Promise<string>;
+  /** Texts that leave, without stored secrets and what looks like a key. */
+  scrub(texts: readonly string[]): Promise<string[]>;
+  /** What a turn asked and nobody answered is not asked any more. */
+  withdraw(turnId: string): void;
   /** Takes back what a turn wrote, when its question is asked again. Gives how many changes. */
   undoTurn(turnId: string): Promise<number>;
   /** What a turn asked that still waits. */

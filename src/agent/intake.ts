@@ -1,3 +1,4 @@
+import type { MessageView } from "../channels/events.ts";
 import { InboundMessage } from "../channels/message.ts";
 import { isTimeZone } from "../dates/zone.ts";
 import type { InboxState } from "../db/object/inbox.ts";
@@ -192,10 +193,30 @@ export class Intake {
     const original = deps.messages.get(originalId);
     if (original?.status === "queued") return this.#reword(message, originalId);
     // Whatever runs in that conversation answers this message or one after it. What waits starts only when the context is as it shall be.
-    for (const turn of deps.turns.running()) if (turn.conversationId === original?.conversation_id) this.turns.stop(turn.id);
-    // What the answer had done is not done twice: its new answer does it, or not.
-    if (original)
-      for (const turnId of deps.messages.turnsFrom(original.conversation_id, original.seq).toReversed()) await deps.undoTurn(turnId);
+    const release = this.turns.hold();
+    try {
+      for (const turn of deps.turns.running()) if (turn.conversationId === original?.conversation_id) this.turns.stop(turn.id);
+      // What the answer had done is not done twice: its new answer does it, or not. Nor is what it asked.
+      if (original)
+        for (const turnId of deps.messages.turnsFrom(original.conversation_id, original.seq).toReversed()) {
+          deps.withdraw(turnId);
+          await deps.undoTurn(turnId);
+        }
+      // The same edit may have come meanwhile.
+      const known = deps.inbox.find(message.route, message.key);
+      if (known) {
+        release();
+        await this.turns.drain();
+        return { messageId: known.id, turnId: known.turnId, duplicate: true };
+      }
+      return await this.#replace(message, original, release);
+    } finally {
+      release();
+    }
+  }
+
+  async #replace(message: InboundMessage, original: MessageView | null, release: () => void): Promise<Receipt> {
+    const { deps } = this;
     const messageId = deps.transaction(() => {
       if (original) deps.messages.supersedeFrom(original.conversation_id, original.seq, deps.now());
       return this.#store(message, "queued");
@@ -203,6 +224,7 @@ export class Intake {
     if (original)
       for (const gone of deps.messages.page({ limit: 200, after: original.seq - 1, conversation_id: original.conversation_id }).messages)
         if (gone.superseded_at !== null) deps.broadcast({ type: "message", message: gone });
+    release();
     await this.turns.drain();
     return { messageId, turnId: deps.inbox.get(messageId)?.turnId ?? null, duplicate: false };
   }

@@ -21,7 +21,7 @@ export interface Held {
   at: number;
 }
 
-const HeldRow = z.object({ kind: z.string(), placeholder: z.string(), at: z.number() });
+const HeldRow = z.object({ kind: z.string(), placeholder: z.string(), at: z.number(), mark: z.string() });
 
 export interface PastedDeps {
   vault: Vault;
@@ -29,6 +29,8 @@ export interface PastedDeps {
   messages: MessageStore;
   audit(entry: NewAuditEntry): void;
   transaction<T>(work: () => T): T;
+  /** A mark of a text that tells nothing to who does not have the user's key. */
+  mark(text: string): string;
   now(): number;
 }
 
@@ -63,7 +65,9 @@ export class Pasted {
       .keys(PREFIX)
       .flatMap((key) => {
         const row = this.deps.settings.read(key, HeldRow);
-        return row === null ? [] : [{ ...row, number: Number(key.slice(PREFIX.length)) }];
+        if (row === null) return [];
+        const { kind, placeholder, at } = row;
+        return [{ kind, placeholder, at, number: Number(key.slice(PREFIX.length)) }];
       })
       .toSorted((a, b) => a.number - b.number);
   }
@@ -141,11 +145,18 @@ export class Pasted {
   async #hold(kind: string, value: string, held: Held[]): Promise<string> {
     if (held.length >= MAX_HELD) return `[${kind} taken out]`;
     const { settings, vault, now } = this.deps;
+    // The same key pasted again, as by an edit of the message, is the same.
+    const mark = this.deps.mark(value);
+    const again = settings
+      .keys(PREFIX)
+      .map((key) => settings.read(key, HeldRow))
+      .find((row) => row?.mark === mark);
+    if (again) return again.placeholder;
     const number = settings.read(NEXT, z.number()) ?? 1;
     settings.write(NEXT, number + 1, now());
     const one: Held = { number, kind, placeholder: `[${kind} taken out, kept aside as number ${number}]`, at: now() };
+    settings.write(`${PREFIX}${number}`, { kind, placeholder: one.placeholder, at: one.at, mark }, now());
     await vault.put(`${PREFIX}${number}`, value);
-    settings.write(`${PREFIX}${number}`, { kind, placeholder: one.placeholder, at: one.at }, now());
     held.push(one);
     return one.placeholder;
   }

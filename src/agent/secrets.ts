@@ -11,8 +11,8 @@ const OWN_NAME = /^[\w:.-]{1,100}$/;
 /** The longest value, in UTF-16 units: a private key in PEM fits. */
 export const MAX_SECRET = 20_000;
 
-/** Shorter ones stand in ordinary text by accident. */
-const MIN_REDACTED = 6;
+/** Whether a value stands nowhere by accident: a word of ordinary text would be taken out of everything that was ever said. */
+const isTelling = (value: string): boolean => value.length >= 10 && /[\d\W_]/.test(value) && /[^\d\s]/.test(value);
 
 /** Changes to the vault, each in the audit by name. */
 export class Secrets {
@@ -30,7 +30,7 @@ export class Secrets {
     const checked = use === null ? null : checkUse(use);
     const stored = await this.deps.vault.put(name, value, checked);
     // It may have been said before: from now on no model reads it.
-    if (value.length >= MIN_REDACTED) this.deps.messages.replaceEverywhere(value, `[secret ${name} taken out]`);
+    if (isTelling(value)) this.deps.messages.replaceEverywhere(value, `[secret ${name} taken out]`);
     const hosts = checked === null ? "" : `, for ${checked.hosts.join(", ")}`;
     this.#audit("stored", name, by, `Secret ${name} stored${hosts}`);
     return stored;

@@ -21,3 +21,26 @@ export const StoredStep = z.object({
   ),
 });
 export type StoredStep = z.infer<typeof StoredStep>;
+
+/** The most bytes that the steps of one answer take: a row of an object's storage has 2 MB at most, and what an approved call brings is still to come. */
+const MAX_BYTES = 1_200_000;
+const CUT = "[cut: all of this answer's results together are too long to keep]";
+
+/** Steps that fit into a row: where they do not, the longest results are cut, one after the other. */
+export function fitSteps(steps: StoredStep[]): StoredStep[] {
+  const sizeOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value ?? null)).byteLength;
+  let size = sizeOf(steps);
+  if (size <= MAX_BYTES) return steps;
+  const fitted = structuredClone(steps);
+  const longest = fitted
+    .flatMap(({ calls }) => calls)
+    .map((call) => ({ call, bytes: sizeOf([call.output, call.links]) }))
+    .toSorted((a, b) => b.bytes - a.bytes);
+  for (const { call, bytes } of longest) {
+    if (size <= MAX_BYTES) break;
+    call.output = CUT;
+    call.links = [];
+    size -= bytes;
+  }
+  return fitted;
+}

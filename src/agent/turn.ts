@@ -84,7 +84,11 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
     }
     // All calls of a step were written before any of their results was read: the marks are those of that moment.
     const marks = context.marks();
-    for (const [index, call] of answer.calls.entries()) step.calls.push(await callTool(n, index, call, { ...input, ...marks }, deps));
+    for (const [index, call] of answer.calls.entries()) {
+      const done = await callTool(n, index, call, { ...input, ...marks, provenance: context.limited(marks.provenance) }, deps);
+      if (done.usedGiven) context.countGiven();
+      step.calls.push(done);
+    }
     for (const call of step.calls) context.read(call);
     if (input.attended && step.calls.some(({ status }) => status === "waiting")) return end("done", null);
     prompt.push({ role: "assistant", content: answer.content }, { role: "tool", content: step.calls.map(toResult) });
@@ -109,15 +113,22 @@ class Context {
   }
 
   marks(): Pick<ToolCall, "tainted" | "suspicious" | "provenance"> {
-    const given = this.#usedGiven < MAX_GIVEN ? new Set(this.#given) : new Set<string>();
-    return { tainted: this.#tainted, suspicious: this.#suspicious, provenance: { word: this.#word, given } };
+    return { tainted: this.#tainted, suspicious: this.#suspicious, provenance: { word: this.#word, given: new Set(this.#given) } };
+  }
+
+  /** Without the addresses that pages gave, once enough of them were used. */
+  limited(provenance: ToolCall["provenance"]): ToolCall["provenance"] {
+    return this.#usedGiven < MAX_GIVEN ? provenance : { ...provenance, given: new Set() };
+  }
+
+  countGiven(): void {
+    this.#usedGiven++;
   }
 
   /** The model reads a call's result now. */
-  read({ untrusted, suspicious, links, usedGiven }: ToolOutcome): void {
+  read({ untrusted, suspicious, links }: ToolOutcome): void {
     if (untrusted !== null) this.#tainted = true;
     if (suspicious) this.#suspicious = true;
-    if (usedGiven) this.#usedGiven++;
     for (const link of links) this.#given.add(link);
   }
 }

@@ -1,7 +1,8 @@
 import type { MessageView, TurnEnd, TurnEvent } from "../channels/events.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
 import type { ContextMessage } from "../db/object/messages.ts";
-import type { StoredStep } from "./stored-step.ts";
+import { scrubKeys } from "../secrets/key-shapes.ts";
+import { fitSteps, type StoredStep } from "./stored-step.ts";
 import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
@@ -30,10 +31,23 @@ type EndedTurn = Omit<TurnResult, "steps"> & { steps: readonly (TurnStep | Store
 export class Turns {
   readonly #logs = new Map<string, TurnLog>();
   readonly #waiting = new Set<() => void>();
-  /** The newest answers, for those who wait for them: they need not be read again. */
-  readonly #answers = new Map<string, MessageView>();
+  /** The newest answers by turn, for those who wait for them: they need not be looked for. */
+  readonly #answers = new Map<string, string>();
+
+  /** Changes of the conversation under way, during which nothing begins. */
+  #held = 0;
 
   constructor(private readonly deps: AgentDeps) {}
+
+  /** Nothing begins until what is returned is called. The caller drains then. */
+  hold(): () => void {
+    this.#held++;
+    let held = true;
+    return () => {
+      if (held) this.#held--;
+      held = false;
+    };
+  }
 
   conversationId(): string {
     const { settings, newId, now } = this.deps;
@@ -51,7 +65,8 @@ export class Turns {
 
   /** The answer of a turn that ended a moment ago. */
   answer(turnId: string): MessageView | null {
-    return this.#answers.get(turnId) ?? null;
+    const id = this.#answers.get(turnId);
+    return id === undefined ? null : this.deps.messages.get(id);
   }
 
   /** Resolves at the next start or end of any turn, or after `ms`. */
@@ -78,7 +93,7 @@ export class Turns {
   async drain(): Promise<string | null> {
     const running = this.deps.turns.running().find((turn) => turn.kind === "chat");
     if (running) return running.id;
-    if (this.deps.suspended()) return null;
+    if (this.deps.suspended() || this.#held > 0) return null;
     const next = burstOf(this.deps.inbox.queued());
     const [first] = next;
     if (!first) return null;
@@ -211,8 +226,8 @@ export class Turns {
 
   /** Stores the answer, marks everything answered and hands the reply to the outbox, all in one transaction. */
   async #finish(turn: TurnRow, log: TurnLog, result: EndedTurn): Promise<void> {
-    const steps: StoredStep[] = [];
-    for (const step of result.steps.map(storedStep)) steps.push({ ...step, text: await this.deps.scrub(step.text) });
+    const texts = await this.deps.scrub(result.steps.map(({ text }) => text));
+    const steps = result.steps.map((step, index) => ({ ...storedStep(step), text: texts[index] ?? "" }));
     const end = this.#store(turn, result.status, steps, joinSteps(steps.map((step) => step.text)), result.error);
     this.#close(log, end);
     await this.drain();
@@ -237,7 +252,8 @@ export class Turns {
         turn_id: turn.id,
         subject: messageId,
         tainted: read || context.some(({ tainted }) => tainted),
-        saw: context.map(({ id, text: said }) => ({ id, text: said })),
+        // What was asked, whole; all the rest of what it saw is in entries of its own.
+        saw: [...asked.map(({ id, text: said }) => ({ id, text: said })), ...rangeOf(context)],
         output: text,
         cost_micro_usd: usage.cost_micro_usd,
         summary: `Answered${model === null ? "" : ` by ${model}`}`,
@@ -250,7 +266,7 @@ export class Turns {
         channel: asked.at(-1)?.channel ?? "web",
         text,
         content: [],
-        steps,
+        steps: fitSteps(steps),
         // What is said after reading something may carry its wishes.
         tainted: read || context.some(({ tainted }) => tainted),
         turnId: turn.id,
@@ -265,7 +281,7 @@ export class Turns {
     if (!stored) return null;
     deps.turnEnded(turn.id);
     if (this.#answers.size > 50) this.#answers.clear();
-    this.#answers.set(turn.id, stored);
+    this.#answers.set(turn.id, stored.id);
     deps.broadcast({ type: "message", message: stored });
     return { type: "end", status, message_id: messageId, text, error, usage };
   }
@@ -293,7 +309,9 @@ export class Turns {
     const steps = this.#doneSteps(turnId);
     // First, so that what the call under way has used is known.
     this.deps.cancelRun(turnId);
-    const end = this.#store(turn, "cancelled", steps, joinSteps(steps.map((step) => step.text)), null);
+    const clean = steps.map((step) => ({ ...step, text: scrubKeys(step.text) }));
+    const end = this.#store(turn, "cancelled", clean, joinSteps(clean.map((step) => step.text)), null);
+    this.deps.withdraw(turnId);
     this.#close(log, end);
     return end !== null;
   }
@@ -311,6 +329,12 @@ export function burstOf(queued: readonly InboxRow[]): InboxRow[] {
 /** What the tools of a conversation answered. */
 const callsIn = (context: readonly ContextMessage[]): StoredStep["calls"] =>
   context.flatMap(({ steps }) => steps.flatMap(({ calls }) => calls));
+
+/** Everything that was in the context, as one reference. */
+const rangeOf = (context: readonly ContextMessage[]): { id: string; text: string }[] =>
+  context.length === 0
+    ? []
+    : [{ id: `context:${context[0]?.id ?? ""}..${context.at(-1)?.id ?? ""}`, text: context.map(({ id }) => id).join("\n") }];
 
 const storedStep = (step: TurnStep | StoredStep): StoredStep => ({
   text: step.text,

@@ -1,5 +1,5 @@
 import type { ApprovalView } from "../channels/approval-view.ts";
-import { inline, span } from "./shown.ts";
+import { inline, plain, span } from "./shown.ts";
 import type { Command } from "./command.ts";
 
 export const approvals: Command = {
@@ -34,11 +34,11 @@ function whole(view: ApprovalView): string {
     `${view.tool} (${view.effect})`,
     // A fence in the arguments must not end ours.
     `\`\`\`json\n${view.arguments.replaceAll("```", "` ` `")}\n\`\`\``,
-    view.reason,
+    plain(view.reason),
     ...(view.warning === null ? [] : [`⚠️ **${view.warning}**`]),
     ...(view.state === "pending"
       ? [`“Always” would cover: ${inline(view.always)}\n\n\`/approve ${view.number} [task|always]\` or \`/deny ${view.number} [why]\``]
       : []),
-    ...(view.outcome === null ? [] : [view.outcome]),
+    ...(view.outcome === null ? [] : [plain(view.outcome)]),
   ].join("\n\n");
 }

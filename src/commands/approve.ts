@@ -10,7 +10,7 @@ export const approve: Command = {
   run(args, { ports }) {
     const found = which(args, ports.approvals.waiting(), ports.approvals.numbered);
     if ("sentence" in found) return found.sentence;
-    const [, scope = "once", note = ""] = /^(once|task|always)?\b[\s:,]*([\s\S]*)$/i.exec(found.rest) ?? [];
+    const [, scope = "once", note = ""] = /^(?:(once|task|always)(?:\s*$|\s*[:,\n]\s*))?([\s\S]*)$/i.exec(found.rest) ?? [];
     const answer = SCOPES[scope.toLowerCase()] ?? "once";
     const { description } = ports.approvals.answer(found.approval.id, answer, note);
     return `Approved, ${SAID[answer]}: ${inline(description)}`;

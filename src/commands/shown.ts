@@ -3,6 +3,9 @@ import type { ApprovalView } from "../channels/approval-view.ts";
 /** Text of others as code, so that none of it is formatted or linked. */
 export const inline = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
 
+/** Text of others as text, with its marks escaped. */
+export { plain } from "../tools/todos/listed.ts";
+
 /** A length of time in one unit. */
 export function span(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));

@@ -1,4 +1,4 @@
-import { inline, moment } from "./shown.ts";
+import { inline, moment, plain } from "./shown.ts";
 import type { Command } from "./command.ts";
 
 export const undo: Command = {
@@ -16,6 +16,6 @@ export const undo: Command = {
     const change = Number.isInteger(number) ? changes[number - 1] : undefined;
     if (change === undefined) return "Which one? `/undo list` shows what can be taken back.";
     const { summary, result } = await ports.undo.undo(change.id);
-    return `Taken back: ${inline(summary)}. ${result}.`;
+    return `Taken back: ${inline(summary)}. ${plain(result)}.`;
   },
 };

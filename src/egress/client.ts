@@ -190,13 +190,14 @@ const hostIn = (address: string): string => URL.parse(address)?.host ?? "The hos
 const isFor = ({ hosts }: EgressSecret, host: Host): boolean =>
   hosts.some((pattern) => pattern.trim() !== "*" && hostMatches(pattern, host));
 
-function failure(code: EgressCode, message: string, { sent }: Progress, location?: string): EgressFailure {
+function failure(code: EgressCode, message: string, { sent, hops }: Progress, location?: string): EgressFailure {
   // A redirect may lead to an address of any length.
   return {
     ok: false,
     code,
     message: message.slice(0, MAX_MESSAGE),
     sent,
+    ...(hops.length > 1 || location !== undefined ? { redirected: true } : {}),
     ...(location === undefined ? {} : { location: location.slice(0, MAX_URL) }),
   };
 }

@@ -63,6 +63,8 @@ export interface EgressFailure {
   message: string;
   /** `false`: nothing was sent to the host. `true`: something was, or nobody knows; what must not be done twice is not repeated by itself. */
   sent: boolean;
+  /** Whether a server had led on before: then the message names hosts that it chose. */
+  redirected?: boolean;
   /** Where a refused redirect leads, where that can be read. */
   location?: string;
 }

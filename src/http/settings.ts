@@ -32,7 +32,7 @@ export const SettingsView = z.object({
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
-/** What is left out stays as it is; `null` takes a setting back. */
+/** What is left out stays as it is; `null` takes a setting back. `tools` and `approval_minutes` are replaced whole. */
 export const SettingsPatch = z
   .object({
     time_zone: TimeZone.nullable(),

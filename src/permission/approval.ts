@@ -8,10 +8,10 @@ import type { Effect } from "./effect.ts";
 export const ApprovalState = z.enum(["pending", "approved", "executing", "done", "failed", "unknown", "denied", "expired"]);
 export type ApprovalState = z.infer<typeof ApprovalState>;
 
-export type ApprovalEvent = "approve" | "deny" | "expire" | "begin" | "succeed" | "fail" | "lose";
+export type ApprovalEvent = "approve" | "deny" | "withdraw" | "expire" | "begin" | "succeed" | "fail" | "lose";
 
 const TRANSITIONS: Readonly<Record<ApprovalState, Partial<Record<ApprovalEvent, ApprovalState>>>> = {
-  pending: { approve: "approved", deny: "denied", expire: "expired" },
+  pending: { approve: "approved", deny: "denied", withdraw: "denied", expire: "expired" },
   approved: { begin: "executing", fail: "failed" },
   executing: { succeed: "done", fail: "failed", lose: "unknown" },
   done: {},

@@ -5,6 +5,8 @@ import { readHost } from "./host.ts";
  * parts (RFC 5321, 4.1.2) are not taken: hardly anybody has one, and they can hold an `@`. A list is not one address, whichever stands last in it.
  */
 export function readEmail(text: string): { address: string; domain: string } | null {
+  // Longer than any address with its name (RFC 5321, 4.5.3.1), and nobody waits for it to be read.
+  if (text.length > 1_000) return null;
   const [, name = "", bracketed] = /^(.*)<([^<>]*)>\s*$/s.exec(text) ?? [];
   // "eve@example.org, Ana <ana@example.com>" goes to both.
   if (/[,;<>\p{Cc}]/u.test(name.replaceAll(QUOTED, ""))) return null;

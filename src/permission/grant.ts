@@ -47,7 +47,7 @@ export function destinationMatches(pattern: string, destination: string): boolea
   switch (read.kind) {
     case "url":
       return covered.kind === "url"
-        ? covered.page === read.page
+        ? covered.page === read.page && (searchOf(wanted) === "" || searchOf(wanted) === searchOf(destination))
         : covered.kind === "host" && hostText(covered.host) === hostText(read.host);
     case "host":
       return covered.kind === "host" && hostText(covered.host) === hostText(read.host);
@@ -60,10 +60,20 @@ export function destinationMatches(pattern: string, destination: string): boolea
   }
 }
 
+/** What stands for itself alone: not what a grant would read as a pattern, nor a name of which nothing can be compared. */
+function isExact(destination: string): boolean {
+  if (/^\s*[*@]/u.test(destination)) return false;
+  const read = readDestination(destination);
+  return read.kind !== "name" || read.words.length > 0;
+}
+
+/** The query of an address; empty: it has none, and stands for the page with any. */
+const searchOf = (address: string): string => URL.parse(address)?.search ?? "";
+
 /**
  * The narrowest grant for calls like this one: what is sent to the same destinations; where there are none, and where something is destroyed or paid, the very same arguments.
  */
 export const narrowest = (call: Pick<GrantedCall, "destinations" | "inputHash"> & { effect: Effect }): Grant["covers"] =>
-  call.destinations.length > 0 && call.effect !== "destructive" && call.effect !== "spend"
+  call.destinations.length > 0 && call.destinations.every(isExact) && call.effect !== "destructive" && call.effect !== "spend"
     ? { destinations: [...new Set(call.destinations)] }
     : { inputHash: call.inputHash };

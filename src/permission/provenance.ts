@@ -29,6 +29,7 @@ export function sourceOf(destination: string, effect: Effect, { word, given }: P
   const read = readDestination(destination);
   if (effect !== "read") return word.names(read) ? "user" : "model";
   if ((read.kind === "url" || read.kind === "host") && word.namesHost(read.host)) return "user";
+  if (word.wroteAddress(destination)) return "user";
   if (given.has(destination)) return "given";
   return word.names(read) ? "user" : "model";
 }

@@ -52,20 +52,25 @@ export class UserWord {
   }
 
   #read(text: string): void {
-    let rest = text;
-    for (const [token] of text.matchAll(TOKEN)) {
-      const found = addressesIn(token);
-      for (const { destination, written } of found) this.#add(destination, written);
-      if (found.length > 0) rest = rest.replace(token, " ");
+    const rest: string[] = [];
+    let from = 0;
+    for (const { 0: token, index } of text.matchAll(TOKEN)) {
+      // Longer than any address: nothing is named by it.
+      const found = token.length > MAX_TOKEN ? [] : addressesIn(token);
+      for (const { destination, written } of found) this.#add(destination, written, true);
+      if (found.length === 0) continue;
+      rest.push(text.slice(from, index));
+      from = index + token.length;
     }
-    for (const [number] of rest.matchAll(NUMBER)) {
+    const words = [...rest, text.slice(from)].join(" ");
+    for (const [number] of words.matchAll(NUMBER)) {
       const read = readNumber(number.trim());
       if (read !== null) this.#numbers.add(read.digits);
     }
-    this.#texts.push(` ${wordsOf(rest).join(" ")} `);
+    this.#texts.push(` ${wordsOf(words).join(" ")} `);
   }
 
-  #add(destination: Destination, text: string): void {
+  #add(destination: Destination, text: string, typed = false): void {
     switch (destination.kind) {
       case "url":
         this.#pages.add(destination.page);
@@ -75,9 +80,11 @@ export class UserWord {
         if (destination.page === hostText(destination.host)) this.#wholeHosts.add(destination.page);
         break;
       case "host":
+        for (const scheme of ["http", "https"]) this.#addresses.add(`${scheme}://${hostText(destination.host)}/`);
+        // "README.md" and "Thanks.it works" are hosts of somebody else's: such a word stands for the page of that address alone.
+        if (typed && DOUBTFUL.test(text)) break;
         this.#hosts.add(hostText(destination.host));
         this.#wholeHosts.add(hostText(destination.host));
-        for (const scheme of ["http", "https"]) this.#addresses.add(`${scheme}://${hostText(destination.host)}/`);
         break;
       case "email":
         this.#emails.add(destination.address);
@@ -105,21 +112,31 @@ const withoutFragment = (url: URL): string => (url.hash === "" ? url.href : url.
 
 /** Shorter names stand in every text by accident. */
 const MIN_NAME = 3;
+/** Characters; addresses of the web have 2,000 at most here. */
+const MAX_TOKEN = 2_500;
+/** Bare names that are files, or the end of one sentence and the beginning of the next, as often as hosts: by extension, and by short words. */
+const DOUBTFUL = /^(?!www\.)[^/:]*\.(?:md|sh|py|rs|pl|ps|zip|mov|pub|cab|bz|cc|so|la|it|is|in|me|no|to|at|my|am|be|do|as|us)\.?\/?$/i;
 const TOKEN = /[^\s<>"'`“”‘’«»|]+/gu;
-const NUMBER = /\+?\d[\d\s().\-/]{4,}\d/gu;
+const NUMBER = /\+?\d[\d\s().\-/]{4,40}\d/gu;
 
 /** Without the punctuation of the sentence around it. A closing bracket belongs to an address that has its opening one. */
 function trimmed(token: string): string {
-  let plain = token.replace(/^[([{*_~¿¡]+/u, "");
-  for (;;) {
-    const shorter = plain.replace(/[.,;:!?…*_~]+$/u, "");
-    const end = shorter.at(-1) ?? "";
-    const open = { ")": "(", "]": "[", "}": "{" }[end];
-    const surplus = open !== undefined && shorter.split(end).length > shorter.split(open).length;
-    if (!surplus && shorter === plain) return plain;
-    plain = surplus ? shorter.slice(0, -1) : shorter;
+  const plain = token.replace(/^[([{*_~¿¡]+/u, "");
+  const open = { ")": count(plain, "("), "]": count(plain, "["), "}": count(plain, "{") };
+  const close = { ")": count(plain, ")"), "]": count(plain, "]"), "}": count(plain, "}") };
+  let end = plain.length;
+  for (; end > 0; end--) {
+    const last = plain.charAt(end - 1);
+    if (PUNCTUATION.includes(last)) continue;
+    if (last !== ")" && last !== "]" && last !== "}") break;
+    if (close[last] <= open[last]) break;
+    close[last]--;
   }
+  return plain.slice(0, end);
 }
+
+const PUNCTUATION = ".,;:!?…*_~";
+const count = (text: string, character: string): number => text.split(character).length - 1;
 
 interface Found {
   destination: Destination;

@@ -25,10 +25,16 @@ export function lookAlikes(destination: string): string[] {
 }
 
 /** The host as it is written in an address of the web or of a mailbox; empty: there is none. */
-const hostIn = (destination: string): string =>
-  /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:\s]+)/iu.exec(destination)?.[1] ??
-  /^(?:[^\s@/]*@)?([^\s@/]+\.[^\s@/]+)(?:\/.*)?$/u.exec(destination)?.[1] ??
-  "";
+const hostIn = (text: string): string => {
+  const destination = text.slice(0, 2_000);
+  return /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:\s]+)/iu.exec(destination)?.[1] ?? bare(destination);
+};
+
+/** `example.com/path` or `ana@example.com`. */
+function bare(destination: string): string {
+  const [, host = ""] = /^(?:[^\s@/]*@)?([^\s@/]+)(?:\/.*)?$/su.exec(destination) ?? [];
+  return /[^.]\.[^.]/u.test(host) ? host : "";
+}
 
 /** Whether one word mixes Latin with Cyrillic, Greek, Armenian or Cherokee, whose letters look alike. */
 const mixed = (text: string): boolean =>

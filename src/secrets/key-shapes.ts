@@ -24,7 +24,7 @@ const SHAPES: readonly [name: string, pattern: RegExp][] = [
     "private key",
     /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]{20,20000}?-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g,
   ],
-  ["JSON web token", /\beyJ[A-Za-z0-9_-]{15,}\.eyJ[A-Za-z0-9_-]{15,}\.[A-Za-z0-9_-]{20,}/g],
+  ["JSON web token", /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{15,4000}\.eyJ[A-Za-z0-9_-]{15,16000}\.[A-Za-z0-9_-]{20,2000}/g],
   ["password in an address", /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{1,100}:)[^\s:@/]{3,200}(?=@[^\s@/])/g],
 ];
 

@@ -31,7 +31,7 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       if (before && before.state !== "executing") return recorded(before);
       const parsed = tool.input.safeParse(call.input);
       if (!parsed.success) return invalid(parsed.error);
-      if (before) return again(tool, parsed.data, call, deps);
+      if (before) return again(tool, parsed.data, call, before.approvalId, deps);
       const admitted = admit(tool, parsed.data, call, deps);
       if ("outcome" in admitted) return admitted.outcome;
       const { composed, usedGiven, ...rest } = admitted;
@@ -195,10 +195,13 @@ async function again<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   input: z.output<Input>,
   call: ToolCall,
+  approvalId: string | null,
   deps: GateDeps<Stores>,
 ): Promise<ToolOutcome> {
   const effect = tool.effect(input);
   const destinations = tool.destinations(input);
+  // A person said yes while the turn was away: the approval runs it, and says how it ended.
+  if (approvalId !== null) return waiting(approvalId, "The user approved it, and it runs.", `${tool.name} runs`);
   if (tool.replay !== "never") {
     const marked = { ...call, composed: call.tainted };
     return runTool(tool, { call: marked, effect, basis: null, destinations, work: tool.execute.bind(tool, input) }, deps);

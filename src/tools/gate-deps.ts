@@ -46,6 +46,8 @@ export interface RecordedCall {
 export interface ToolCallLog {
   get(id: string): RecordedCall | null;
   begin(row: CallRecord): void;
+  /** What was done is known before how it ended is told: from now on it can be taken back. */
+  keep(id: string, receipt: string, at: number): void;
   /** A call that waited runs now. */
   resume(id: string): void;
   end(id: string, end: CallEnd): void;
@@ -122,8 +124,8 @@ export interface GateDeps<Stores> {
   transaction<T>(work: () => T): T;
   /** SHA-256 of a text, hexadecimal. */
   hash(text: string): string;
-  /** Takes secrets out of a text. */
-  scrub(text: string): Promise<string>;
+  /** Takes secrets out of texts. */
+  scrub(texts: readonly string[]): Promise<string[]>;
   stores: Stores;
   now(): number;
   timeZone(): string;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { MargayError } from "../errors.ts";
 import type { Effect } from "../permission/effect.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { timeLimit } from "../time-limit.ts";
@@ -42,14 +43,15 @@ export async function runTool<Input extends z.ZodType, Stores>(
     timeZone: deps.timeZone(),
     tainted: call.tainted,
     composed: call.composed,
+    scrub: async (text) => (await deps.scrub([text]))[0] ?? "",
     stores: deps.stores,
   };
   try {
     return await finish(tool, run, await run.work(context), deps);
   } catch (error) {
     if (call.signal.aborted) throw error;
-    const message = await deps.scrub(messageOf(error, tool.timeoutMs, context.signal));
-    return record(tool, run, deps, { ...plainOutcome("failed", { error: message }, message), receipt: null });
+    const [message = ""] = await deps.scrub([messageOf(error, tool.timeoutMs, context.signal)]);
+    return record(tool, run, deps, { ...plainOutcome("failed", { error: message }, message), untrusted: originOf(error), receipt: null });
   } finally {
     limit.end();
   }
@@ -61,14 +63,26 @@ async function finish<Input extends z.ZodType, Stores>(
   result: ToolOutput,
   deps: GateDeps<Stores>,
 ): Promise<ToolOutcome> {
-  const output = await deps.scrub(JSON.stringify(bounded(result.output)));
-  const untrusted = result.untrusted ?? (tool.untrusted ? tool.name : null);
+  const receipt = result.receipt === undefined ? null : JSON.stringify(result.receipt);
+  // In the same moment as the change itself: whatever comes next, it can be taken back.
+  if (receipt !== null && run.undoes === undefined) deps.log.keep(run.call.id, receipt, deps.now());
+  const origin = result.untrusted ?? (tool.untrusted ? tool.name : null);
+  const given = [...new Set(result.links ?? [])].slice(0, MAX_LINKS);
+  // All of it before anything is cut off: a part could begin in the middle of a secret.
+  const [whole = "null", summary = "", from = "", links = ""] = await deps.scrub([
+    JSON.stringify(result.output ?? null),
+    result.summary,
+    origin ?? "",
+    JSON.stringify(given),
+  ]);
+  const untrusted = origin === null ? null : from;
+  const output = JSON.stringify(bounded(JSON.parse(whole)));
   return record(tool, run, deps, {
-    ...plainOutcome("done", JSON.parse(output), await deps.scrub(result.summary)),
+    ...plainOutcome("done", JSON.parse(output), summary),
     untrusted,
-    links: [...new Set(result.links ?? [])].slice(0, MAX_LINKS),
+    links: given.filter((link) => links.includes(JSON.stringify(link))),
     suspicious: untrusted !== null && looksLikeOrders(output),
-    receipt: result.receipt === undefined ? null : JSON.stringify(result.receipt),
+    receipt,
   });
 }
 
@@ -108,6 +122,12 @@ function bounded(output: unknown): unknown {
     return output.length <= MAX_OUTPUT ? output : `${output.slice(0, MAX_OUTPUT).toWellFormed()}\n[… cut here]`;
   const text = JSON.stringify(output ?? null);
   return text.length <= MAX_OUTPUT ? (output ?? null) : { cut: text.slice(0, MAX_OUTPUT).toWellFormed() };
+}
+
+/** Where the words of a refusal come from, when nobody vouches for them. */
+function originOf(error: unknown): string | null {
+  const details: unknown = error instanceof MargayError ? error.details : undefined;
+  return typeof details === "object" && details !== null && "untrusted" in details ? String(details.untrusted) : null;
 }
 
 /** Expected refusals carry their own sentence; a bug is reported as one, without its internals. */

@@ -21,6 +21,8 @@ export interface ToolContext<Stores = unknown> {
   readonly tainted: boolean;
   /** Whether the model wrote the address itself in such a context: a redirect or a link to another host may then carry what it was told to carry. */
   readonly composed: boolean;
+  /** Takes stored secrets out of a text, for a tool that gives a part of one. */
+  scrub(text: string): Promise<string>;
   readonly stores: Stores;
 }
 

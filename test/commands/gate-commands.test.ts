@@ -57,11 +57,16 @@ describe("/approve and /deny", () => {
 
   test("take words after the scope as a note, and a word that only begins like a scope too", async () => {
     const { ports, answers } = asked(approvalView());
-    await run("/approve 7 once but be brief", ports);
+    await run("/approve 7 once: but be brief", ports);
     await run("/approve 7 tasks are fine", ports);
+    // Nobody meant "always" here.
+    await run("/approve 7 always ask me first", ports);
+    await run("/approve 7 task force is fine", ports);
     expect(answers).toEqual([
       ["a1", "once", "but be brief"],
       ["a1", "once", "tasks are fine"],
+      ["a1", "once", "always ask me first"],
+      ["a1", "once", "task force is fine"],
     ]);
   });
 

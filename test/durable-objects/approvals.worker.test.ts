@@ -161,4 +161,68 @@ describe("UserAgent, asked for a yes", () => {
     await expect.poll(() => said(user)).toContain("Planted.");
     expect(await titles(user)).toEqual(["Water the plants"]);
   });
+
+  test("is told the outcome of by whoever polls, once it is settled", async () => {
+    const user = await asked("Planted.");
+    const first = unwrap(await user.stub.messages(user.caller, { limit: 50 })).messages.find(({ role }) => role === "user");
+    unwrap(await approve(user, user.approvalId));
+    await expect.poll(() => said(user)).toContain("Planted.");
+    expect(unwrap(await user.stub.outcome(user.caller, first?.id ?? "", 0))).toMatchObject({
+      status: "done",
+      approvals: [],
+      actions: [{ type: "add_todo", status: "done" }],
+    });
+  });
+
+  test("is not asked any more when the question is asked again: only the new question's answer can do it", async () => {
+    const user = await testUser();
+    unwrap(await user.stub.updateSettings(user.caller, { tools: { add_todo: "ask" } }));
+    await user.model.set([ADD, ADD], { text: "ok" });
+    const web = { channel: "web" as const, replyTo: { channel: "web" as const }, route: "socket" };
+    const first = unwrap(await user.stub.converse(user.caller, httpMessage("add it", { ...web, externalId: "m1" }), 20_000));
+    const again = httpMessage("add it, please", { ...web, externalId: "m2", replaces: "m1" });
+    const second = unwrap(await user.stub.converse(user.caller, again, 20_000));
+    const [old = "", now = ""] = [...first.approvals, ...second.approvals];
+    expect(await approve(user, old)).toMatchObject({ ok: false, error: { code: "conflict" } });
+    unwrap(await approve(user, now));
+    await expect.poll(() => said(user)).toContain("ok");
+    expect(await titles(user)).toEqual(["Water the plants"]);
+    expect(unwrap(await user.stub.approval(user.caller, old))).toMatchObject({
+      state: "denied",
+      outcome: expect.stringContaining("asked again"),
+    });
+  });
+
+  test("twice in one stateless run, answered while it runs and after it, is told each time and harms nothing", async () => {
+    const user = await testUser();
+    unwrap(await user.stub.updateSettings(user.caller, { tools: { add_todo: "ask" } }));
+    const other = { toolCalls: [{ name: "add_todo", input: { title: "Feed the cat" } }] };
+    await user.model.set([ADD, { ...other, delayMs: 600 }, { text: "both asked", delayMs: 300 }], { text: "heard" });
+    const stream = unwrap(await user.stub.complete(user.caller, { text: "do both", images: [], history: [], tier: "smart" }));
+    const read = new Response(stream).text();
+    const waiting = async () => unwrap(await user.stub.approvals(user.caller, { state: "pending", limit: 10 })).approvals;
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    unwrap(await approve(user, (await waiting())[0]?.id ?? ""));
+    expect(await read).toContain("both asked");
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    unwrap(await approve(user, (await waiting())[0]?.id ?? "", "deny"));
+    await expect.poll(() => said(user)).toContain("heard");
+    expect(await titles(user)).toEqual(["Water the plants"]);
+    expect(unwrap(await user.stub.converse(user.caller, httpMessage("still there?"), 20_000)).status).toBe("done");
+  });
+
+  test("with a permission whose writing failed leaves none behind, in memory either", async () => {
+    const user = await asked();
+    await runInDurableObject(user.object, (_agent, { storage }) => {
+      storage.sql.exec(
+        "CREATE TRIGGER broken BEFORE UPDATE ON approval WHEN new.state = 'approved' BEGIN SELECT raise(ABORT, 'broken'); END",
+      );
+    });
+    expect(await approve(user, user.approvalId, "always").catch(() => "failed")).toBe("failed");
+    await runInDurableObject(user.object, (_agent, { storage }) => void storage.sql.exec("DROP TRIGGER broken"));
+    expect(unwrap(await user.stub.grants(user.caller))).toEqual([]);
+    await user.model.set([ADD], { text: "?" });
+    expect(unwrap(await user.stub.converse(user.caller, httpMessage("again"), 20_000)).status).toBe("waiting_approval");
+    expect(unwrap(await user.stub.verifyAudit(user.caller)).fault).toBeNull();
+  });
 });

@@ -58,6 +58,17 @@ describe("UserAgent's undo", () => {
     expect(unwrap(await user.stub.audit(user.caller, { event: "undone" }))).toHaveLength(1);
   });
 
+  test("leaves alone what the user changed since", async () => {
+    const user = await testUser();
+    await user.model.set([ADD], { text: "Added." });
+    await user.stub.converse(user.caller, httpMessage("add it"), 20_000);
+    const [todo] = unwrap(await user.stub.listTodos(user.caller, { status: "all", limit: 10 }));
+    await scheduler.wait(5);
+    unwrap(await user.stub.updateTodo(user.caller, todo?.id ?? "", { title: "Water them all" }));
+    expect(await user.stub.undo(user.caller, null)).toMatchObject({ ok: false, error: { code: "conflict" } });
+    expect(await titles(user)).toEqual(["Water them all"]);
+  });
+
   test("of a question asked again takes back what its answer had done, so nothing is done twice", async () => {
     const user = await testUser();
     await user.model.set([ADD, { text: "Added." }, ADD], { text: "Added again." });
@@ -112,8 +123,21 @@ describe("UserAgent's audit trail", () => {
     ).rejects.toThrow(/append-only/);
     await tamper("UPDATE audit SET entry = json_set(entry, '$.summary', 'nothing happened') WHERE seq = 2");
     expect(unwrap(await user.stub.verifyAudit(user.caller)).fault).toEqual({ seq: 2, problem: "it was changed" });
+    await tamper("UPDATE audit SET entry = 'not JSON' WHERE seq = 2");
+    expect(unwrap(await user.stub.verifyAudit(user.caller)).fault).toMatchObject({ seq: 2 });
+    expect(unwrap(await user.stub.audit(user.caller, { limit: 50 })).length).toBeGreaterThan(3);
     await tamper("DELETE FROM audit WHERE seq = 2");
     expect(unwrap(await user.stub.verifyAudit(user.caller)).fault).toMatchObject({ seq: 3 });
+  });
+
+  test("finds an entry that is hidden from searches by another kind or time in its row", async () => {
+    const user = await testUser();
+    await user.stub.converse(user.caller, httpMessage("a"), 20_000);
+    await runInDurableObject(user.object, (_agent, { storage }) => {
+      storage.sql.exec("DROP TRIGGER audit_keeps");
+      storage.sql.exec("UPDATE audit SET at = 0 WHERE seq = 2");
+    });
+    expect(unwrap(await user.stub.verifyAudit(user.caller)).fault).toEqual({ seq: 2, problem: "it was changed" });
   });
 
   test("is anchored outside once a day, so that cutting its end is found", async () => {

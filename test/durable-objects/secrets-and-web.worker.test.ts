@@ -71,6 +71,10 @@ describe("UserAgent, given a secret in the chat", () => {
     await user.stub.converse(user.caller, httpMessage("hello"), 20_000);
     expect(JSON.stringify((await user.model.requests()).at(-1)?.body)).not.toContain("hunter2-hunter2");
     expect(JSON.stringify(unwrap(await user.stub.messages(user.caller, { limit: 50 })))).not.toContain("hunter2-hunter2");
+    // A word is no telling value: what was said of summer stays.
+    await user.stub.converse(user.caller, httpMessage("we go in summer"), 20_000);
+    unwrap(await user.stub.putSecret(user.caller, "gate", "summer"));
+    expect(JSON.stringify(unwrap(await user.stub.messages(user.caller, { limit: 50 })))).toContain("we go in summer");
   });
 });
 

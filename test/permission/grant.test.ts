@@ -30,6 +30,20 @@ describe("destinationMatches()", () => {
 });
 
 describe("narrowest()", () => {
+  test("takes nothing that a model wrote for a pattern, and no name of which nothing can be compared", () => {
+    for (const destination of ["*", " *", "*.example.com", "@acme.com", "@ana", "🙂"])
+      expect(narrowest({ effect: "external", destinations: ["ana@example.com", destination], inputHash: "h" }), destination).toEqual({
+        inputHash: "h",
+      });
+  });
+
+  test("covers an address with a query only with the same one", () => {
+    const covers = (pattern: string, address: string) => destinationMatches(pattern, address);
+    expect(covers("https://weather.example.com/api?city=Oslo", "https://weather.example.com/api?city=Oslo")).toBe(true);
+    expect(covers("https://weather.example.com/api?city=Oslo", "https://weather.example.com/api?city=what-it-knows")).toBe(false);
+    expect(covers("https://weather.example.com/api?city=Oslo", "https://weather.example.com/api")).toBe(false);
+  });
+
   const destination = fc.constantFrom("ana@example.com", "https://example.com/a?x=1", "Ana Berg", "+47 912 34 567", "example.com:8443");
 
   test("covers the call it was made for and none to anywhere else", () => {

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDestination } from "../../src/permission/destination.ts";
 import { readHost } from "../../src/permission/host.ts";
+import { looksLikeOrders } from "../../src/permission/injection.ts";
 import { sourceOf } from "../../src/permission/provenance.ts";
 import { UserWord } from "../../src/permission/user-word.ts";
+import { lookAlikes, visible } from "../../src/permission/visible.ts";
 
 const names = (said: string, destination: string): boolean => new UserWord([said]).names(readDestination(destination));
 
@@ -120,3 +122,51 @@ test("UserWord takes a site with and without www. for the same one to read from,
   expect(reads("read www.com", "com")).toBe(false);
   expect(new UserWord(["read example.com"]).names(readDestination("https://www.example.com/"))).toBe(false);
 });
+
+test("UserWord takes no file name and no missing space for a host, but for the page of that address alone", () => {
+  const source = (said: string, address: string) => sourceOf(address, "read", { word: new UserWord([said]), given: new Set() });
+  for (const [said, host] of [
+    ["Please read README.md and run install.sh", "readme.md"],
+    ["Please read README.md and run install.sh", "install.sh"],
+    ["look at setup.py, report.zip and film.mov", "report.zip"],
+    ["Thanks.it works now", "thanks.it"],
+    ["that is all.is it?", "all.is"],
+  ] as const) {
+    expect(source(said, `https://${host}/?q=what-it-knows`), host).toBe("model");
+    expect(source(said, `https://${host}/`), host).toBe("user");
+  }
+  for (const said of ["https://readme.md/a", "www.repubblica.it", "repubblica.it/politica", "example.com"])
+    expect(source(`read ${said}`, `${said.startsWith("http") ? said : `https://${said}`}/x?y=1`), said).toBe("user");
+});
+
+test("the kernel's readers end on hostile texts: quadratic work would take minutes", () => {
+  const long = (piece: string): string => piece.repeat(Math.ceil(100_000 / piece.length));
+  for (const piece of [
+    ")",
+    "a)",
+    ".",
+    "a.",
+    "a.com ",
+    "a@b.co ",
+    "a@",
+    '""',
+    '"\\"',
+    "token to a@",
+    "\n",
+    "ai must ",
+    "\u00a0",
+    "<",
+    "1 ",
+    "((",
+    "https://a",
+  ]) {
+    const text = long(piece);
+    for (const whole of [text, `a${text}`, `${text}é`, `"${text}<a@b.co>`]) {
+      const word = new UserWord([whole]);
+      word.names(readDestination(whole));
+      looksLikeOrders(whole);
+      lookAlikes(whole);
+      visible(whole);
+    }
+  }
+}, 60_000);

@@ -24,6 +24,7 @@ export function memoryLog(): ToolCallLog & { rows: Map<string, Row> } {
       return { state, output, summary, untrusted, links, approvalId };
     },
     begin: (begun) => void rows.set(begun.id, { ...begun }),
+    keep: (id, receipt, endedAt) => void Object.assign(row(id), { receipt, endedAt }),
     resume: (id) => void Object.assign(row(id), { state: "executing" }),
     end: (id, end) => void Object.assign(row(id), end),
     countSince: (tool, since) => [...rows.values()].filter((one) => (tool === null || one.tool === tool) && one.startedAt > since).length,
@@ -53,7 +54,7 @@ export function memoryGate<Stores>(stores: Stores, change: Partial<GateDeps<Stor
     audit: (event) => void events.push(event),
     transaction: (work) => work(),
     hash: (text) => createHash("sha256").update(text).digest("hex"),
-    scrub: async (text) => text.replaceAll("s3cret-value", "[secret taken out]"),
+    scrub: async (texts) => texts.map((text) => text.replaceAll("s3cret-value", "[secret taken out]")),
     stores,
     now: () => clock.now,
     timeZone: () => "UTC",

@@ -17,6 +17,7 @@ export const schema002: readonly string[] = [
   `ALTER TABLE tool_call ADD COLUMN undone_at INTEGER`,
   `CREATE INDEX tool_call_recent ON tool_call (started_at)`,
   `CREATE INDEX tool_call_undoable ON tool_call (ended_at) WHERE receipt IS NOT NULL AND undone_at IS NULL`,
+  `CREATE INDEX tool_call_undoable_by_turn ON tool_call (turn_id, ended_at) WHERE receipt IS NOT NULL AND undone_at IS NULL`,
   ...vaultUseSchema,
   // The turn that the user began, whatever turns continue it.
   `ALTER TABLE turn ADD COLUMN task_id TEXT`,

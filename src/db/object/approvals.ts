@@ -39,7 +39,7 @@ export const approvalSchema: readonly string[] = [
     told INTEGER NOT NULL DEFAULT 0
   ) STRICT`,
   `CREATE INDEX approval_untold ON approval (turn_id) WHERE told = 0`,
-  `CREATE INDEX approval_open ON approval (expires_at) WHERE state IN ('pending', 'approved', 'executing')`,
+  `CREATE INDEX approval_open ON approval (seq) WHERE state IN ('pending', 'approved', 'executing')`,
   `CREATE INDEX approval_by_turn ON approval (turn_id)`,
 ];
 
@@ -154,9 +154,12 @@ export class ApprovalStore {
       .map((row) => String(row["turn_id"]));
   }
 
-  /** The turn is told now. False: it was already. */
-  told(turnId: string): boolean {
-    return this.sql.exec("UPDATE approval SET told = 1 WHERE turn_id = ? AND told = 0 RETURNING id", turnId).toArray().length > 0;
+  /** The turn is told now. Gives the ids of what it had not been told of before. */
+  told(turnId: string): string[] {
+    return this.sql
+      .exec("UPDATE approval SET told = 1 WHERE turn_id = ? AND told = 0 RETURNING id", turnId)
+      .toArray()
+      .map((row) => String(row["id"]));
   }
 
   /** Those that wait for an answer, oldest first. */

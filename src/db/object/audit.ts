@@ -15,6 +15,7 @@ export const auditSchema: readonly string[] = [
     effect TEXT,
     entry TEXT NOT NULL
   ) STRICT`,
+  `CREATE INDEX audit_by_kind ON audit (kind, event, seq)`,
   `CREATE INDEX audit_by_tool ON audit (tool, seq) WHERE tool IS NOT NULL`,
   `CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit is append-only'); END`,
   `CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit is append-only'); END`,
@@ -101,16 +102,17 @@ export class AuditStore {
     return sealed;
   }
 
-  /** After a transaction that was undone the newest entry is not what it was. */
-  forgetHead(): void {
+  /** After a transaction that was undone the newest entry is not what it was, nor perhaps the key. */
+  forget(): void {
     this.#head = null;
+    this.#key = null;
   }
 
   head(): { seq: number; hash: string } {
     if (this.#head === null) {
-      const [row] = this.sql.exec<{ entry: string }>("SELECT entry FROM audit ORDER BY seq DESC LIMIT 1").toArray();
-      const newest = row === undefined ? null : AuditEntry.parse(JSON.parse(row.entry));
-      this.#head = newest === null ? { seq: 0, hash: GENESIS } : { seq: newest.seq, hash: newest.hash };
+      const [row] = this.sql.exec<{ seq: number; entry: string }>("SELECT seq, entry FROM audit ORDER BY seq DESC LIMIT 1").toArray();
+      // One that cannot be read any more stops nothing; the check says that it was changed.
+      this.#head = row === undefined ? { seq: 0, hash: GENESIS } : { seq: row.seq, hash: readEntry(row.entry)?.hash ?? "" };
     }
     return this.#head;
   }
@@ -118,7 +120,7 @@ export class AuditStore {
   /** The hash of an entry; null: there is none of that number. */
   hashOf(seq: number): string | null {
     const row = this.sql.exec<{ entry: string }>("SELECT entry FROM audit WHERE seq = ?", seq).toArray()[0];
-    return row === undefined ? null : AuditEntry.parse(JSON.parse(row.entry)).hash;
+    return row === undefined ? null : (readEntry(row.entry)?.hash ?? null);
   }
 
   /** Newest first, or oldest first after `after`. */
@@ -156,14 +158,27 @@ export class AuditStore {
         limit,
       )
       .toArray()
-      .map(({ entry }) => AuditEntry.parse(JSON.parse(entry)));
+      .flatMap(({ entry }) => readEntry(entry) ?? []);
   }
 
-  /** Checks the whole chain. */
-  verify(): { entries: number; head: { seq: number; hash: string }; fault: ChainFault | null } {
-    const rows = this.sql.exec<{ seq: number; entry: string }>("SELECT seq, entry FROM audit ORDER BY seq");
-    const { fault, head } = verifyChain(parsed(rows), sha256Hex);
-    return { entries: head.seq, head, fault };
+  /** Checks the whole chain, a part at a time: the object goes on with other work in between. */
+  async verify(): Promise<{ entries: number; head: { seq: number; hash: string }; fault: ChainFault | null }> {
+    let head = { seq: 0, hash: GENESIS };
+    for (;;) {
+      const rows = this.sql
+        .exec<AuditRow>(`SELECT ${COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ${VERIFY_PAGE}`, head.seq)
+        .toArray();
+      if (rows.length === 0) return { entries: head.seq, head, fault: null };
+      const checked = verifyChain(rows.map(readRow), sha256Hex, head);
+      head = checked.head;
+      if (checked.fault !== null) return { entries: head.seq, head, fault: checked.fault };
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+
+  /** A mark of a text: the same for the same one, and telling nothing. */
+  mark(text: string): string {
+    return this.#hmac(`mark ${text}`);
   }
 
   /** Keyed for this user, so that a hash tells nothing to who does not have the key; made once, and gone with the account. */
@@ -179,11 +194,35 @@ export class AuditStore {
   }
 }
 
-function* parsed(rows: Iterable<{ seq: number; entry: string }>): Generator<AuditEntry> {
-  for (const { seq, entry } of rows) {
-    const read = AuditEntry.safeParse(JSON.parse(entry));
-    // What cannot be read was changed: an entry whose hash is right for nothing.
-    yield read.success ? read.data : { ...UNREADABLE, seq };
+interface AuditRow extends Record<string, SqlStorageValue> {
+  seq: number;
+  at: number;
+  kind: string;
+  event: string;
+  channel: string | null;
+  tool: string | null;
+  effect: string | null;
+  entry: string;
+}
+
+const COLUMNS = "seq, at, kind, event, channel, tool, effect, entry";
+const VERIFY_PAGE = 2_000;
+
+/** An entry as its row has it. What cannot be read, or is found under other columns than its own, was changed: it gets a hash that is right for nothing. */
+function readRow({ entry, ...columns }: AuditRow): AuditEntry {
+  const read = readEntry(entry);
+  if (read === null) return { ...UNREADABLE, seq: columns.seq };
+  const { at, kind, event, channel, tool, effect } = columns;
+  const same = read.seq === columns.seq && read.at === at && read.kind === kind && read.event === event && read.channel === channel;
+  return same && read.tool === tool && read.effect === effect ? read : { ...read, hash: "" };
+}
+
+/** null: it cannot be read. */
+function readEntry(text: string): AuditEntry | null {
+  try {
+    return AuditEntry.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -42,6 +42,11 @@ export class GrantStore {
   #rows: GrantRow[] | null = null;
   constructor(private readonly sql: SqlStorage) {}
 
+  /** After a transaction that was undone: what is kept in memory is read anew. */
+  forget(): void {
+    this.#rows = null;
+  }
+
   /** All of them, newest first, revoked and expired ones too. */
   all(): GrantRow[] {
     this.#rows ??= this.sql.exec("SELECT * FROM standing_grant ORDER BY seq DESC").toArray().map(toRow);

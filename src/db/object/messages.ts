@@ -158,6 +158,11 @@ export class MessageStore {
     );
   }
 
+  /** After a transaction that was undone: what is kept in memory is read anew. */
+  forget(): void {
+    this.#context = null;
+  }
+
   /** Replaces a piece of text wherever it stands in what was said: a secret by what stands in its place, or back. Gives how many messages had it. */
   replaceEverywhere(text: string, by: string): number {
     this.#context = null;

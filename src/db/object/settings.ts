@@ -32,6 +32,12 @@ export class SettingStore {
     return this.#rows;
   }
 
+  /** After a transaction that was undone: what is kept in memory is read anew. */
+  forget(): void {
+    this.#rows = null;
+    this.#user = null;
+  }
+
   read<T>(key: string, schema: z.ZodType<T>): T | null {
     const value = this.#all().get(key);
     if (value === undefined) return null;

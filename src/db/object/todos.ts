@@ -147,6 +147,10 @@ export class TodoStore implements TodoPort {
     return todo;
   }
 
+  current(id: string): Todo | null {
+    return this.#get(id);
+  }
+
   restore(before: Todo): Todo {
     if (before.status === "open" && this.#get(before.id)?.status !== "open") this.#checkRoom();
     this.#write(before, null);

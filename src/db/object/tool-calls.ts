@@ -48,6 +48,10 @@ export class ToolCallStore implements ToolCallLog {
     );
   }
 
+  keep(id: string, receipt: string, at: number): void {
+    this.sql.exec("UPDATE tool_call SET receipt = ?, ended_at = ? WHERE id = ?", receipt, at, id);
+  }
+
   resume(id: string): void {
     this.sql.exec("UPDATE tool_call SET state = 'executing' WHERE id = ? AND state = 'waiting'", id);
   }

@@ -11,7 +11,9 @@ const Input = z.strictObject({
   time_zone: z.string().max(64).optional(),
 });
 
-const Receipt = z.object({ persona: z.string(), tier: z.enum(["fast", "smart"]), timeZone: z.string() }).partial();
+const Changed = z.object({ persona: z.string(), tier: z.enum(["fast", "smart"]), timeZone: z.string().nullable() }).partial();
+/** What was set before, and what the call set. */
+const Receipt = z.object({ before: Changed, after: Changed });
 
 /** The agent proposes a change of how it works. Nothing it has read, and no earlier yes to another change, makes it happen without the user's. */
 export const changeSettings: Tool<typeof Input, { settings: SettingsPort }> = {
@@ -36,13 +38,21 @@ export const changeSettings: Tool<typeof Input, { settings: SettingsPort }> = {
     const wanted = { persona, tier, timeZone };
     const fields = Object.entries(wanted).flatMap(([field, value]) => (value === undefined ? [] : [field]));
     if (fields.length === 0) throw new MargayError("invalid_request", "Say what to change.");
-    const receipt = stores.settings.change(wanted);
-    return { output: { changed: fields }, summary: `Changed ${fields.join(", ")}`, receipt };
+    const before = stores.settings.change(wanted);
+    return { output: { changed: fields }, summary: `Changed ${fields.join(", ")}`, receipt: { before, after: wanted } };
   },
   async undo(receipt, { stores }) {
     const parsed = Receipt.safeParse(receipt);
     if (!parsed.success) throw new MargayError("invalid_request", "That cannot be taken back.");
-    stores.settings.change(parsed.data);
-    return { output: { restored: Object.keys(parsed.data) }, summary: `Put ${Object.keys(parsed.data).join(", ")} back` };
+    const { before, after } = parsed.data;
+    const now = stores.settings.now();
+    for (const field of ["persona", "tier", "timeZone"] as const)
+      if (after[field] !== undefined && after[field] !== now[field])
+        throw new MargayError(
+          "conflict",
+          "That was changed again since, so I left it as it is. The history of the settings has every state.",
+        );
+    stores.settings.change(before);
+    return { output: { restored: Object.keys(before) }, summary: `Put ${Object.keys(before).join(", ")} back` };
   },
 };

@@ -20,6 +20,11 @@ export const addTodo = todoTool({
       { key: idempotencyKey, saidAt, tainted },
     );
     const due = todo.dueAt === null ? "" : `, due ${dueOf(todo)}`;
-    return { output: { added: view(todo) }, summary: `Added “${todo.title}”${due}`, receipt: { added: todo.id }, ...marked(todo) };
+    return {
+      output: { added: view(todo) },
+      summary: `Added “${todo.title}”${due}`,
+      receipt: { added: todo.id, at: todo.updatedAt },
+      ...marked(todo),
+    };
   },
 });

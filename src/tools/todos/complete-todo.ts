@@ -14,7 +14,7 @@ export const completeTodo = todoTool({
     return {
       output: { [done ? "completed" : "reopened"]: view(todo) },
       summary: `${done ? "Completed" : "Reopened"} “${todo.title}”`,
-      receipt: { before },
+      receipt: { before, at: todo.updatedAt },
       ...marked(todo),
     };
   },

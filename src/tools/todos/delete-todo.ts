@@ -11,6 +11,6 @@ export const deleteTodo = todoTool({
   execute({ todo: which }, { stores }) {
     const before = stores.todos.find(which);
     stores.todos.delete(before.id);
-    return { output: { deleted: view(before) }, summary: `Deleted “${before.title}”`, receipt: { before }, ...marked(before) };
+    return { output: { deleted: view(before) }, summary: `Deleted “${before.title}”`, receipt: { before, at: null }, ...marked(before) };
   },
 });

@@ -19,6 +19,8 @@ export interface TodoPort {
   update(id: string, patch: TodoPatch, said?: { saidAt?: number; tainted?: boolean }): Todo;
   /** It is kept for a while, out of every list, so that it can be taken back. */
   delete(id: string): Todo;
+  /** As it is now; null: there is none, or it is deleted. */
+  current(id: string): Todo | null;
   /** Puts a to-do back as it was, also a deleted one. */
   restore(before: Todo): Todo;
 }

@@ -12,8 +12,11 @@ export const TODO_WRITE = "todos.write";
 /** Which to-do: the short id from the list or words of its title. */
 export const Which = z.string().trim().min(1).max(500);
 
+/** When the to-do was changed by the call, UTC milliseconds; null: it was deleted. Whoever changed it since has the last word. */
+const At = z.number().nullable().optional();
+
 /** How a write is taken back: what was added goes, what was changed or deleted becomes what it was. */
-const Receipt = z.union([z.object({ added: z.string() }), z.object({ before: Todo })]);
+const Receipt = z.union([z.object({ added: z.string(), at: At }), z.object({ before: Todo, at: At })]);
 
 interface TodoToolSpec<Input extends z.ZodType> {
   name: string;
@@ -51,12 +54,16 @@ export function todoTool<Input extends z.ZodType>(spec: TodoToolSpec<Input>): To
 function takeBack(receipt: unknown, context: ToolContext<TodoStores>): ToolOutput {
   const parsed = Receipt.safeParse(receipt);
   if (!parsed.success) throw new MargayError("invalid_request", "That cannot be taken back.");
+  const { at } = parsed.data;
+  const current = context.stores.todos.current("added" in parsed.data ? parsed.data.added : parsed.data.before.id);
+  if (at !== undefined && (current?.updatedAt ?? null) !== at)
+    throw new MargayError("conflict", `“${current?.title ?? "That to-do"}” was changed or deleted since, so I left it as it is.`);
   if ("added" in parsed.data) {
     const todo = context.stores.todos.delete(parsed.data.added);
-    return { output: { removed: todo.title }, summary: `Took back “${todo.title}”` };
+    return { output: { removed: todo.title }, summary: `Took back “${todo.title}”`, ...marked(todo) };
   }
   const todo = context.stores.todos.restore(parsed.data.before);
-  return { output: { restored: view(todo) }, summary: `Put “${todo.title}” back as it was` };
+  return { output: { restored: view(todo) }, summary: `Put “${todo.title}” back as it was`, ...marked(todo) };
 }
 
 /** Where an answer comes from that holds such to-dos: nothing to say for the user's own. */

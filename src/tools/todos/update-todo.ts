@@ -15,9 +15,9 @@ export const updateTodo = todoTool({
     notes: z.string().max(10_000).optional(),
   }),
   effect: "write",
-  describe: ({ todo, ...changes }) =>
-    `Change the to-do “${todo}”: ${Object.entries(changes)
-      .map(([field, value]) => `${field} ${String(value)}`)
+  describe: ({ todo, ...wanted }) =>
+    `Change the to-do “${todo}”: ${Object.entries(wanted)
+      .map(([field, value]) => `${field} ${value}`)
       .join(", ")}`,
   execute({ todo: which, due, ...fields }, { stores, saidAt, tainted }) {
     const patch: TodoPatch = { ...fields, ...(due === undefined ? {} : { due: due.trim() === "" ? null : due }) };
@@ -28,8 +28,8 @@ export const updateTodo = todoTool({
     return {
       output: { updated: view(todo) },
       summary: `Changed “${before.title}”${changes(patch, dueOf(todo))}`,
-      receipt: { before },
-      ...marked(todo),
+      receipt: { before, at: todo.updatedAt },
+      ...marked(before, todo),
     };
   },
 });

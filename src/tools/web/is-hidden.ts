@@ -2,6 +2,9 @@
 const HIDING =
   /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+)?%?\s*(?:;|!|$)|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|clip-path\s*:\s*inset\(\s*(?:50|100)%|clip\s*:\s*rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0|transform\s*:\s*scale\(\s*0\s*\)|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,})/i;
 
+/** Characters of a style that are looked at: no page needs more to hide something, and a page decides how long it is. */
+const MAX_STYLE = 2_000;
+
 /**
  * Whether an element says of itself that nobody sees it. Text that only a machine reads is how pages give orders to agents. What a style sheet hides is not known here.
  */
@@ -9,7 +12,7 @@ export function isHidden(name: string, attributes: Readonly<Record<string, strin
   if (attributes["hidden"] !== undefined || attributes["aria-hidden"]?.trim().toLowerCase() === "true") return true;
   if (name === "dialog" && attributes["open"] === undefined) return true;
   const style = attributes["style"];
-  return style !== undefined && HIDING.test(style.replaceAll(/\/\*.*?\*\//gs, ""));
+  return style !== undefined && HIDING.test(style.slice(0, MAX_STYLE).replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, ""));
 }
 
 /** Characters that are not seen, or that change how others are seen: tags, direction marks, zero-width ones. The joiners stay; scripts and emoji need them. */

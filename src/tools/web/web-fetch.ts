@@ -40,7 +40,8 @@ export const webFetch: Tool<typeof Input, WebStores> = {
     const address = addressOf(url);
     return [`net.fetch:${address === null ? "invalid.example" : hostText(hostOf(address))}`];
   },
-  effect: () => "read",
+  // What is asked for in the user's name can do something there: many services change things on a GET.
+  effect: ({ secret }) => (secret === undefined ? "read" : "external"),
   destinations: ({ url }) => {
     const address = addressOf(url);
     return address === null ? [] : [address.href];
@@ -50,7 +51,7 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   timeoutMs: 30_000,
   replay: "safe",
   describe: ({ url, secret }) => `Read ${addressOf(url)?.href ?? url}${secret === undefined ? "" : ` with the secret ${secret}`}`,
-  async execute({ url, from = 0, secret }, { stores, signal, composed }) {
+  async execute({ url, from = 0, secret }, { stores, signal, composed, scrub }) {
     const checked = checkEgressUrl(url);
     if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
     const result = await stores.web.fetch(checked.url.href, {
@@ -65,19 +66,22 @@ export const webFetch: Tool<typeof Input, WebStores> = {
     signal.throwIfAborted();
     if (!result.ok) return refused(result, checked.url);
     const page = await pageText(result);
+    // Whole: a part could begin in the middle of a secret.
+    page.text = await scrub(page.text);
     const shown = part(page.text, from);
     return {
       output: outputOf(page, shown, result, checked.url),
       summary: `Read ${result.url}${result.status >= 400 ? ` (status ${result.status})` : ""}`,
       untrusted: originOf(result.url),
-      links: given(page.links, shown.text, composed ? new URL(result.url).host : null),
+      // What an address that the model wrote answers may repeat what is in it, also in its links.
+      links: composed ? [] : given(page.links, shown.text),
     };
   },
 };
 
 /** What a server says is read as its word, also where it is part of a refusal. */
-function refused({ message, sent, location, code }: EgressFailure, url: URL): ToolOutput {
-  if (!sent || code === "timeout" || code === "network") throw new MargayError("invalid_request", message);
+function refused({ message, sent, location, code, redirected }: EgressFailure, url: URL): ToolOutput {
+  if (!sent || (!redirected && (code === "timeout" || code === "network"))) throw new MargayError("invalid_request", message);
   const next = location === undefined ? "" : " To read that, fetch it by its own address; the user may be asked.";
   return { output: { error: `${message}${next}` }, summary: `Could not read ${url.href}`, untrusted: originOf(url.href) };
 }
@@ -114,11 +118,10 @@ function note({ from, end }: Part, total: number, cut: boolean): string {
   return cut ? "[The page is longer; the rest cannot be read.]" : "";
 }
 
-/** Those that are shown first, since those are what the model can name. `host`: only links to it. */
-function given(links: readonly string[], text: string, host: string | null): string[] {
-  const allowed = host === null ? links : links.filter((link) => new URL(link).host === host);
-  const shown = allowed.filter((link) => text.includes(link));
-  return [...new Set([...shown, ...allowed])].slice(0, MAX_LINKS);
+/** Those that are shown first, since those are what the model can name. */
+function given(links: readonly string[], text: string): string[] {
+  const shown = links.filter((link) => text.includes(link));
+  return [...new Set([...shown, ...links])].slice(0, MAX_LINKS);
 }
 
 /** `example.com/path`, at most 200 characters: a path can be long, and it is the server's word too. */

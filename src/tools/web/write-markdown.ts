@@ -123,7 +123,9 @@ const cellsOf = (row: HtmlElement, resolve: ResolveLink): string[] =>
   row.children.flatMap((cell) => {
     if (typeof cell === "string") return [];
     const text = lineOf(cell.children, resolve)
-      .replaceAll(/\s*\n\s*/g, " ")
+      .split("\n")
+      .map((line) => line.trim())
+      .join(" ")
       .replaceAll("|", "\\|");
     return [text, ...Array.from({ length: columnsOf(cell) - 1 }, () => "")];
   });

@@ -64,7 +64,13 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               timeZone: "Europe/Oslo",
               tainted: false,
               composed: false,
-              stores: { todos: store, activity: { list: () => [] }, settings: { change: () => ({}) }, web: noWeb },
+              scrub: async (text: string) => text,
+              stores: {
+                todos: store,
+                activity: { list: () => [] },
+                settings: { change: () => ({}), now: () => ({ persona: "", tier: "smart" as const, timeZone: null }) },
+                web: noWeb,
+              },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
           } catch (error) {

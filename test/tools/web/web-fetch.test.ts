@@ -36,6 +36,7 @@ async function run(result: EgressResult, input: { url?: string; from?: number } 
     timeZone: "UTC",
     tainted: composed,
     composed,
+    scrub: async (text: string) => text,
     stores: {
       web: {
         fetch: async (url: string, options: EgressOptions) => {
@@ -126,11 +127,11 @@ describe("web_fetch", () => {
   });
 
   describe("where the model wrote the address itself", () => {
-    test("redirects stay on the host, and links to others are not given", async () => {
+    test("redirects stay on the host, and no links are given: the answer may repeat what the address told it", async () => {
       const body = '<a href="/a">a</a> <a href="https://other.example.org/?secret">b</a> <a href="https://example.com:8443/">c</a>';
       const answer = await run(page(body), {}, true);
       expect(answer.asked[0]?.options.follow).toBe("same-host");
-      expect(answer.links).toEqual(["https://example.com/a"]);
+      expect(answer.links ?? []).toEqual([]);
     });
 
     test("a redirect that is not followed is told with its target, as the server's word", async () => {
@@ -177,6 +178,7 @@ describe("web_fetch", () => {
       timeZone: "UTC",
       tainted: false,
       composed: false,
+      scrub: async (text: string) => text,
       stores,
     };
     await expect(webFetch.execute({ url: URL_HERE }, context)).rejects.toThrow("over");
@@ -203,5 +205,35 @@ describe("web_fetch", () => {
       expect(webFetch.destinations({ url }).map((one) => sourceOf(one, "read", provenance))).toEqual(["given"]);
     }
     expect(webFetch.destinations({ url: `${link}?q=1` }).map((one) => sourceOf(one, "read", provenance))).toEqual(["model"]);
+  });
+
+  test("with a stored secret is asked about like anything that leaves: services change things on a GET", () => {
+    expect(webFetch.effect({ url: URL_HERE })).toBe("read");
+    expect(webFetch.effect({ url: URL_HERE, secret: "slack" })).toBe("external");
+    expect(webFetch.describe?.({ url: URL_HERE, secret: "slack" })).toContain("with the secret slack");
+  });
+
+  test("takes secrets out of the whole page before it gives a part of it", async () => {
+    const value = "hunter2-very-long-token-value-0001";
+    const result = page(`it said ${value}, twice ${value}`, { mediaType: "text/plain" });
+    const context = {
+      idempotencyKey: "k",
+      signal: new AbortController().signal,
+      now: () => 0,
+      saidAt: 0,
+      timeZone: "UTC",
+      tainted: false,
+      composed: false,
+      scrub: async (text: string) => text.replaceAll(value, "[taken out]"),
+      stores: { web: { fetch: async () => result } },
+    };
+    const { output } = await webFetch.execute({ url: URL_HERE, from: 9 }, context);
+    expect(String(output)).not.toContain("unter2");
+  });
+
+  test("says what a server led to as its word, and what it never reached as its own", async () => {
+    const failed = { ok: false, code: "network", message: "system-notice.example.com could not be reached.", sent: true } as const;
+    expect(await run({ ...failed, redirected: true })).toMatchObject({ untrusted: "example.com/page" });
+    await expect(run(failed)).rejects.toThrow("could not be reached");
   });
 });
