@@ -18,6 +18,9 @@ describe("/api/v1/settings", () => {
       time_zone: null,
       models: { fast: null, smart: null, vision: null },
       tier: "smart",
+      persona: "",
+      approval_minutes: {},
+      tools: {},
     });
   });
 
@@ -29,6 +32,9 @@ describe("/api/v1/settings", () => {
       time_zone: "Europe/Berlin",
       models: { fast: ["anthropic/claude-haiku-5"], smart: ["openai-compatible:groq/llama-4", "anthropic/claude-sonnet-5"], vision: null },
       tier: "fast",
+      persona: "",
+      approval_minutes: {},
+      tools: {},
     });
     expect(await (await patch({ time_zone: null, models: { smart: null } })).json()).toMatchObject({
       time_zone: null,

@@ -64,7 +64,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               timeZone: "Europe/Oslo",
               tainted: false,
               composed: false,
-              scrub: async (text: string) => text,
+              scrub: async (whole: string) => whole,
               stores: {
                 todos: store,
                 activity: { list: () => [] },
