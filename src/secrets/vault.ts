@@ -125,10 +125,13 @@ export class Vault {
   }
 
   /**
-   * Every value that opens, to look for them in a text that leaves; one that does not open cannot be anywhere. Asks for the key once.
+   * The user's own values that open, to look for them in a text that leaves; one that does not open cannot be anywhere, and Margay's own (model keys, bot tokens) never come where such a text is
+   * made. Asks for the key once, and not at all where there are none.
    */
   async all(): Promise<{ name: string; value: string }[]> {
-    const rows = this.#deps.sql.exec("SELECT name, key_id, iv, sealed FROM vault").toArray();
+    const rows = this.#deps.sql
+      .exec("SELECT name, key_id, iv, sealed FROM vault WHERE instr(name, ':') = 0 OR name LIKE 'pasted:%'")
+      .toArray();
     if (rows.length === 0) return [];
     const current = await this.#deps.key();
     const keys = [current, ...current.retired];

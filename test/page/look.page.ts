@@ -46,20 +46,22 @@ const PAGES = [
   "/invite",
   "/reset",
 ];
+/** Width and colours do not depend on each other: every page is seen in both of each, some in all four. */
+const SOME = ["/", "/todos", "/approvals", "/settings/models"];
 const LOOKS = [
-  { name: "light on a desk", options: { ...DESK, colorScheme: "light" as const } },
-  { name: "dark on a desk", options: { ...DESK, colorScheme: "dark" as const } },
-  { name: "light on a phone", options: { ...PHONE, colorScheme: "light" as const } },
-  { name: "dark on a phone", options: { ...PHONE, colorScheme: "dark" as const } },
+  { name: "light on a desk", pages: PAGES, options: { ...DESK, colorScheme: "light" as const } },
+  { name: "dark on a desk", pages: SOME, options: { ...DESK, colorScheme: "dark" as const } },
+  { name: "light on a phone", pages: SOME, options: { ...PHONE, colorScheme: "light" as const } },
+  { name: "dark on a phone", pages: PAGES, options: { ...PHONE, colorScheme: "dark" as const } },
 ];
 
-describe.each(LOOKS)("every page, $name", ({ options }) => {
+describe.each(LOOKS)("pages, $name", ({ options, pages }) => {
   it("is readable and fits", async () => {
     const { page, context, foreign, errors } = await visit(browser, server.origin, "/", options);
     await shown(composer(page));
     await ask(page, "What is on my list?");
     const wrong: Record<string, string[]> = {};
-    for (const path of PAGES) {
+    for (const path of pages) {
       await page.goto(`${server.origin}${path}`);
       await shown(page.locator("h1"));
       await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 10_000 }).toBe(0);

@@ -1,5 +1,5 @@
 import { env, exports } from "cloudflare:workers";
-import { abortAllDurableObjects } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Caller } from "../../../src/auth/principal.ts";
 import { type Client, join, ORIGIN, setUp } from "../../auth/client.ts";
@@ -129,7 +129,13 @@ test("a person who blocked the bot gets nothing, and the agent goes on", async (
   await bot.open(person, "blocked");
   await deliver(update);
   await settled(async () => expect((await bot.view()).calls.some(({ status }) => status === 403)).toBe(true));
-  await settled(async () => expect(await model.requests()).toHaveLength(1));
+  // The answer itself was refused, and not only the "typing …" before it: unblocked earlier, she would rightly get it.
+  const last = () =>
+    runInDurableObject(env.USER_AGENT.getByName(ana.id), (_agent, { storage }) =>
+      storage.sql.exec("SELECT state FROM outbox ORDER BY rowid DESC LIMIT 1").one(),
+    );
+  await settled(async () => expect(await last()).toEqual({ state: "refused" }));
+  expect(await model.requests()).toHaveLength(1);
   await deliver(await bot.says(person, "unblocked"));
   await settled(async () => expect((await shown(3)).map(({ text }) => text)).toEqual(["Back again."]));
 });
