@@ -1,3 +1,4 @@
+import { inlineCode } from "../channels/inline-code.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
 import type { ApprovalRow } from "../db/object/approvals.ts";
 
@@ -48,20 +49,17 @@ export function settledText(row: ApprovalRow): string {
 /** What waits, as a channel without cards tells it, with how to answer. Markdown. */
 export function asksText(waiting: readonly ApprovalView[]): string {
   const lines = waiting.map(({ number, description, destinations, warning }) => {
-    const strangers = destinations.filter(({ yours }) => !yours).map(({ text }) => code(text));
+    const strangers = destinations.filter(({ yours }) => !yours).map(({ text }) => inlineCode(text));
     const notes = [
       ...(strangers.length > 0 ? [`You did not name ${strangers.join(", ")}.`] : []),
       ...destinations.flatMap(({ notes: found }) => found),
       ...(warning === null ? [] : [warning]),
     ];
     return [
-      `**May I?** ${code(description)}`,
+      `**May I?** ${inlineCode(description)}`,
       ...notes,
       `\`/approve ${number}\` or \`/deny ${number}\`; all of it: \`/approvals ${number}\``,
     ].join("\n");
   });
   return lines.join("\n\n");
 }
-
-/** Text of others as code, so that none of it is formatted or linked. */
-export const code = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;

@@ -12,7 +12,7 @@ import { scrubKeys } from "../secrets/key-shapes.ts";
 import type { Effect } from "../permission/effect.ts";
 import { narrowest } from "../permission/grant.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
-import type { ParkRequest, ToolCallLog } from "../tools/gate-deps.ts";
+import { endWithout, type ParkRequest, type ToolCallLog } from "../tools/gate-deps.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import { approvalView, coverage } from "./approval-view.ts";
 import type { ApprovalPage } from "./user-agent-api.ts";
@@ -133,7 +133,7 @@ export class Approvals {
     }
     // For which task nobody knows: then it is this call.
     const scope = answer === "task" && current.taskId === null ? "once" : answer;
-    const won = deps.transaction(() => {
+    deps.transaction(() => {
       const grantId = scope === "once" ? null : this.#grant(current, scope, channel);
       if (!deps.approvals.happens(id, "approve", { ...given, scope, grantId }))
         throw new Error("an approval changed within one transaction");
@@ -144,9 +144,8 @@ export class Approvals {
         `${scope === "once" ? "Once" : scope === "task" ? "For this task" : "Always"}.`,
         channel,
       );
-      return true;
     });
-    if (won) deps.background(this.#run(id));
+    deps.background(this.#run(id));
     const approved = this.#row(id);
     this.#show(approved);
     return ok(approvalView(approved));
@@ -303,15 +302,7 @@ export class Approvals {
   #recordEnd(row: ApprovalRow, event: "deny" | "withdraw" | "expire" | "lose"): void {
     const output = JSON.stringify(event === "lose" ? { error: ENDS.lose } : { denied: ENDS[event] });
     const state = event === "lose" ? "unknown" : "denied";
-    this.deps.calls.end(row.callId, {
-      state,
-      output,
-      summary: ENDS[event],
-      receipt: null,
-      untrusted: null,
-      links: [],
-      endedAt: this.deps.now(),
-    });
+    this.deps.calls.end(row.callId, endWithout(state, output, ENDS[event], this.deps.now()));
   }
 
   #grant(row: ApprovalRow, scope: "task" | "always", channel: string): string {

@@ -1,7 +1,8 @@
 import type { ApprovalView } from "../channels/approval-view.ts";
 
-/** Text of others as code, so that none of it is formatted or linked. */
-export const inline = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;
+import { inlineCode as inline } from "../channels/inline-code.ts";
+
+export { inline };
 
 /** Text of others as text, with its marks escaped. */
 export { plain } from "../tools/todos/listed.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GrantRow } from "../db/object/grants.ts";
+import { type GrantRow, holds } from "../db/object/grants.ts";
 import { visible } from "../permission/visible.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";
@@ -32,7 +32,7 @@ export const grantView = (grant: GrantRow, now: number): GrantView => ({
   label: visible(grant.label),
   destinations: "destinations" in grant.covers ? grant.covers.destinations.map((text) => visible(text)) : null,
   scope: grant.taskId === null ? "always" : "task",
-  active: grant.revokedAt === null && (grant.expiresAt === null || grant.expiresAt > now),
+  active: holds(grant, now),
   approval_id: grant.approvalId,
   created_at: grant.createdAt,
   expires_at: grant.expiresAt,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_SECRET, SECRET_NAME } from "../agent/secrets.ts";
 import { SecretUse, type VaultEntry } from "../secrets/vault.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";
@@ -28,7 +29,7 @@ const view = ({ name, lastFour, updatedAt, usedAt, use }: VaultEntry): SecretVie
 });
 
 const params = z.object({
-  name: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,63}$/, "has 1 to 64 lower-case letters, digits, dots, - or _"),
+  name: z.string().regex(SECRET_NAME, "has 1 to 64 lower-case letters, digits, dots, - or _"),
 });
 const tag = "Secrets";
 
@@ -50,7 +51,7 @@ export const secretRoutes: Route[] = [
     summary: "Store or replace a secret. Nothing shows its value again",
     params,
     body: z.object({
-      value: z.string().min(1).max(20_000).optional().describe("Left out: a stored one keeps its value, and only `use` changes."),
+      value: z.string().min(1).max(MAX_SECRET).optional().describe("Left out: a stored one keeps its value, and only `use` changes."),
       use: SecretUse.nullable().default(null).describe("Where tools may send it; null: no tool may use it."),
     }),
     responses: {

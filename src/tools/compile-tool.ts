@@ -4,7 +4,7 @@ import { canonical } from "../permission/canonical.ts";
 import { decide, type Decision } from "../permission/decide.ts";
 import { isComposed, sourceOf } from "../permission/provenance.ts";
 import { type ApprovedCall, type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
-import type { CallRecord, GateDeps, RecordedCall } from "./gate-deps.ts";
+import { type CallRecord, endWithout, type GateDeps, type RecordedCall } from "./gate-deps.ts";
 import { runTool } from "./run-tool.ts";
 import type { Tool } from "./tool.ts";
 
@@ -44,7 +44,7 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
         ? null
         : async ({ callId, receipt, signal }) => {
             const call = { id: `${callId}:undo`, turnId: null, tainted: false, composed: false, saidAt: deps.now(), signal };
-            const outcome = await runTool(
+            return runTool(
               tool,
               {
                 call,
@@ -56,7 +56,6 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
               },
               deps,
             );
-            return outcome;
           },
   };
   made.add(compiled);
@@ -155,15 +154,7 @@ function admit<Input extends z.ZodType, Stores>(
     if (approvalId !== null) return { outcome: waiting(approvalId, decision.reason, description) };
     const outcome = plainOutcome("denied", { denied: decision.reason }, decision.reason);
     const output = JSON.stringify(outcome.output);
-    deps.log.end(call.id, {
-      state: "denied",
-      output,
-      summary: decision.reason,
-      receipt: null,
-      untrusted: null,
-      links: [],
-      endedAt: deps.now(),
-    });
+    deps.log.end(call.id, endWithout("denied", output, decision.reason, deps.now()));
     return { outcome };
   });
 }
@@ -209,7 +200,7 @@ async function again<Input extends z.ZodType, Stores>(
   const summary = "Interrupted; whether it happened is not known.";
   const output = JSON.stringify({ error: `${summary} Do not repeat it without asking the user.` });
   deps.transaction(() => {
-    deps.log.end(call.id, { state: "unknown", output, summary, receipt: null, untrusted: null, links: [], endedAt: deps.now() });
+    deps.log.end(call.id, endWithout("unknown", output, summary, deps.now()));
     deps.audit({
       kind: "result",
       callId: call.id,
@@ -227,6 +218,8 @@ async function again<Input extends z.ZodType, Stores>(
   return plainOutcome("failed", JSON.parse(output), summary);
 }
 
+const OUTDATED = "The arguments are not valid any more.";
+
 /** Runs what a person approved, if it is still exactly that and still allowed. */
 async function runApproved<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
@@ -237,21 +230,12 @@ async function runApproved<Input extends z.ZodType, Stores>(
   const parsed = tool.input.safeParse(raw);
   const inputHash = deps.hash(canonical(raw));
   const call = { tool: tool.name, version: String(tool.version), inputHash, userId: deps.userId };
-  const wrong = mismatch(approved, call) ?? (parsed.success ? null : "The arguments are not valid any more.");
-  const refusal = wrong ?? (parsed.success ? refusalNow(tool, parsed.data, inputHash, deps) : null);
+  const refusal = mismatch(approved, call) ?? (parsed.success ? refusalNow(tool, parsed.data, inputHash, deps) : OUTDATED);
   if (refusal !== null || !parsed.success) {
-    const reason = refusal ?? "The arguments are not valid any more.";
+    const reason = refusal ?? OUTDATED;
     const output = JSON.stringify({ denied: reason });
     deps.transaction(() => {
-      deps.log.end(approved.callId, {
-        state: "denied",
-        output,
-        summary: reason,
-        receipt: null,
-        untrusted: null,
-        links: [],
-        endedAt: deps.now(),
-      });
+      deps.log.end(approved.callId, endWithout("denied", output, reason, deps.now()));
       deps.audit({
         kind: "result",
         callId: approved.callId,

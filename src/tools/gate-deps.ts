@@ -33,6 +33,17 @@ export interface CallEnd {
   endedAt: number;
 }
 
+/** The end of a call that brought nothing: it was refused, or what became of it is not known. */
+export const endWithout = (state: "denied" | "unknown", output: string, summary: string, endedAt: number): CallEnd => ({
+  state,
+  output,
+  summary,
+  receipt: null,
+  untrusted: null,
+  links: [],
+  endedAt,
+});
+
 export interface RecordedCall {
   state: "executing" | "waiting" | "done" | "failed" | "denied" | "unknown";
   output: string | null;

@@ -76,12 +76,12 @@ async function finish<Input extends z.ZodType, Stores>(
     JSON.stringify(given),
   ]);
   const untrusted = origin === null ? null : from;
-  const output = JSON.stringify(bounded(JSON.parse(whole)));
+  const output = bounded(JSON.parse(whole));
   return record(tool, run, deps, {
-    ...plainOutcome("done", JSON.parse(output), summary),
+    ...plainOutcome("done", output, summary),
     untrusted,
     links: given.filter((link) => links.includes(JSON.stringify(link))),
-    suspicious: untrusted !== null && looksLikeOrders(output),
+    suspicious: untrusted !== null && looksLikeOrders(JSON.stringify(output)),
     receipt,
   });
 }

@@ -1,4 +1,5 @@
 import type { ApprovalAnswer, ApprovalView } from "../approval-view.ts";
+import { inlineCode } from "../inline-code.ts";
 import { formatReply } from "./format-reply.ts";
 import type { FormattedText } from "./formatted.ts";
 
@@ -21,15 +22,15 @@ export function readPress(data: string): Press | null {
 export function approvalCard(view: ApprovalView): FormattedText[] {
   const waits = view.state === "pending";
   const lines = [
-    `**${waits ? "May I?" : STATE[view.state]}** ${code(view.description)}`,
+    `**${waits ? "May I?" : STATE[view.state]}** ${inlineCode(view.description)}`,
     ...view.destinations.map(({ text, yours, notes }) =>
-      [`→ ${code(text)}${yours ? "" : " (not your word)"}`, ...notes.map((note) => `⚠️ ${plain(note)}`)].join("\n"),
+      [`→ ${inlineCode(text)}${yours ? "" : " (not your word)"}`, ...notes.map((note) => `⚠️ ${plain(note)}`)].join("\n"),
     ),
     ...(waits
       ? [
           plain(view.reason),
           ...(view.warning === null ? [] : [`⚠️ **${plain(view.warning)}**`]),
-          `_Always_ would cover: ${code(view.always)}`,
+          `_Always_ would cover: ${inlineCode(view.always)}`,
         ]
       : []),
     ...(!waits && view.outcome !== null ? [plain(view.outcome)] : []),
@@ -69,5 +70,3 @@ const STATE: Readonly<Record<ApprovalView["state"], string>> = {
 };
 
 const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`);
-/** Text of others as code, so that none of it is formatted or linked. */
-const code = (text: string): string => `\`${text.replaceAll("`", "'").replaceAll(/\s+/g, " ")}\``;

@@ -52,6 +52,20 @@ export type AuditQuery = z.input<typeof AuditQuery>;
 const MAX_SUMMARY = 500;
 const KEY = "audit_key";
 
+/** What an entry has where its caller says nothing of it. */
+const NOTHING_SAID = {
+  channel: null,
+  turn_id: null,
+  subject: null,
+  tool: null,
+  effect: null,
+  reason: null,
+  basis: null,
+  destinations: [],
+  tainted: false,
+  cost_micro_usd: null,
+};
+
 /** The user's audit trail. */
 export class AuditStore {
   #head: { seq: number; hash: string } | null = null;
@@ -67,17 +81,8 @@ export class AuditStore {
     const head = this.head();
     const { input, output, saw, ...rest } = entry;
     const open: Omit<AuditEntry, "hash"> = {
+      ...NOTHING_SAID,
       at: this.deps.now(),
-      channel: null,
-      turn_id: null,
-      subject: null,
-      tool: null,
-      effect: null,
-      reason: null,
-      basis: null,
-      destinations: [],
-      tainted: false,
-      cost_micro_usd: null,
       ...rest,
       summary: short(rest.summary),
       seq: head.seq + 1,
@@ -227,25 +232,16 @@ function readEntry(text: string): AuditEntry | null {
 }
 
 const UNREADABLE: AuditEntry = {
+  ...NOTHING_SAID,
   seq: 0,
   at: 0,
   kind: "message",
   event: "",
   actor: "system",
-  channel: null,
-  turn_id: null,
-  subject: null,
-  tool: null,
-  effect: null,
-  reason: null,
-  basis: null,
-  destinations: [],
-  tainted: false,
   saw: [],
   input_hash: null,
   output_hash: null,
   summary: "",
-  cost_micro_usd: null,
   prev: "",
   hash: "",
 };

@@ -35,6 +35,10 @@ export interface GrantRow extends Grant {
   uses: number;
 }
 
+/** Whether it holds at an instant. */
+export const holds = ({ revokedAt, expiresAt }: Pick<GrantRow, "revokedAt" | "expiresAt">, now: number): boolean =>
+  revokedAt === null && (expiresAt === null || expiresAt > now);
+
 export type NewGrant = Omit<GrantRow, "seq" | "revokedAt" | "usedAt" | "uses">;
 
 /** Standing permissions in the user's object. Read once: there are a few dozen at most. */
@@ -55,7 +59,7 @@ export class GrantStore {
 
   /** Those that hold at an instant. */
   active(now: number): GrantRow[] {
-    return this.all().filter(({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now));
+    return this.all().filter((grant) => holds(grant, now));
   }
 
   insert(grant: NewGrant): GrantRow {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { Effect } from "../../permission/effect.ts";
 import type { CallEnd, CallRecord, RecordedCall, ToolCallLog } from "../../tools/gate-deps.ts";
 
 /** A change that can be taken back. */
@@ -107,11 +106,6 @@ export class ToolCallStore implements ToolCallLog {
       .exec("SELECT id, tool, summary, receipt, ended_at FROM tool_call WHERE id = ? AND receipt IS NOT NULL AND undone_at IS NULL", id)
       .toArray()[0];
     return row ? undoableOf(row) : null;
-  }
-
-  effectOf(id: string): Effect | null {
-    const row = this.sql.exec("SELECT effect FROM tool_call WHERE id = ?", id).toArray()[0];
-    return row ? Effect.parse(row["effect"]) : null;
   }
 }
 

@@ -26,17 +26,24 @@ interface Asked {
   options: EgressOptions;
 }
 
+/** What a call gets, of which each test says what it is about. */
+const CONTEXT = {
+  idempotencyKey: "k",
+  signal: new AbortController().signal,
+  now: () => 0,
+  saidAt: 0,
+  timeZone: "UTC",
+  tainted: false,
+  composed: false,
+  scrub: async (text: string) => text,
+};
+
 async function run(result: EgressResult, input: { url?: string; from?: number } = {}, composed = false) {
   const asked: Asked[] = [];
   const context = {
-    idempotencyKey: "k",
-    signal: new AbortController().signal,
-    now: () => 0,
-    saidAt: 0,
-    timeZone: "UTC",
+    ...CONTEXT,
     tainted: composed,
     composed,
-    scrub: async (text: string) => text,
     stores: {
       web: {
         fetch: async (url: string, options: EgressOptions) => {
@@ -170,17 +177,7 @@ describe("web_fetch", () => {
 
   test("ends with its turn", async () => {
     const stores = { web: { fetch: async (): Promise<EgressResult> => ({ ok: false, code: "timeout", message: "stopped", sent: true }) } };
-    const context = {
-      idempotencyKey: "k",
-      signal: AbortSignal.abort(new Error("over")),
-      now: () => 0,
-      saidAt: 0,
-      timeZone: "UTC",
-      tainted: false,
-      composed: false,
-      scrub: async (text: string) => text,
-      stores,
-    };
+    const context = { ...CONTEXT, signal: AbortSignal.abort(new Error("over")), stores };
     await expect(webFetch.execute({ url: URL_HERE }, context)).rejects.toThrow("over");
   });
 
@@ -217,13 +214,7 @@ describe("web_fetch", () => {
     const value = "hunter2-very-long-token-value-0001";
     const result = page(`it said ${value}, twice ${value}`, { mediaType: "text/plain" });
     const context = {
-      idempotencyKey: "k",
-      signal: new AbortController().signal,
-      now: () => 0,
-      saidAt: 0,
-      timeZone: "UTC",
-      tainted: false,
-      composed: false,
+      ...CONTEXT,
       scrub: async (text: string) => text.replaceAll(value, "[taken out]"),
       stores: { web: { fetch: async () => result } },
     };
