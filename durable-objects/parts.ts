@@ -54,6 +54,7 @@ import type { GateDeps } from "../src/tools/gate-deps.ts";
 import { builtInTools, DEFAULT_GRANTS, type Stores } from "../src/tools/registry.ts";
 import type { Tool } from "../src/tools/tool.ts";
 import { signedWeb } from "../src/tools/web/signed-web.ts";
+import { createLibrary } from "./library.ts";
 
 /** What the parts need of the object around them. */
 export interface Host {
@@ -147,8 +148,22 @@ export function createParts(host: Host, instead?: Instead) {
     now,
   });
   const anchors = new Anchors({ userId, audit, bucket: env.FILES, now });
+  const egress = new Egress({ fetch: send, resolve: resolveWith(send) });
+  const library = createLibrary({
+    host,
+    messages,
+    settings,
+    configuration,
+    connections,
+    models,
+    egress,
+    audit: (entry) => void audit.append(entry),
+    transaction,
+    timeZone,
+    newId,
+  });
   const web = signedWeb({
-    egress: new Egress({ fetch: send, resolve: resolveWith(send) }),
+    egress,
     vault,
     used: (name, at) =>
       void audit.append({
@@ -348,6 +363,8 @@ export function createParts(host: Host, instead?: Instead) {
     tools,
     watch,
     frames,
+    library,
+    operations: library.operations,
     channelSecret,
   };
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Lifecycle, type LifecycleJobContext } from "agents/lifecycle";
 import { z } from "zod";
-import type { NumberedEvent } from "../src/agent/turn-log.ts";
+import { type OperationInput, type OperationName, type OperationOutput, runOperation } from "../src/agent/operations.ts";
 import type { ApprovalPage, AuditReport, UserAgentApi, VersionPage } from "../src/agent/user-agent-api.ts";
 import type {
   Access,
@@ -34,6 +34,7 @@ import { log } from "../src/log.ts";
 import type { ConnectionTest } from "../src/models/provider.ts";
 import { usageMessage } from "../src/usage-message.ts";
 import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../src/tools/todos/todo.ts";
+import { eventLines } from "./event-lines.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Sockets } from "./sockets.ts";
 
@@ -176,14 +177,14 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
   async follow(caller: Caller, messageId: string, from: number): Promise<Result<ReadableStream<Uint8Array>>> {
     return this.#enter(caller, () => {
       if (!this.#parts.inbox.get(messageId)) throw new MargayError("not_found", "There is no such message.");
-      return lines((send, signal) => this.#parts.watch.follow(messageId, from, send, signal));
+      return eventLines((send, signal) => this.#parts.watch.follow(messageId, from, send, signal));
     });
   }
 
   async complete(caller: Caller, input: CompletionInput): Promise<Result<ReadableStream<Uint8Array>>> {
     return this.#enter(caller, () => {
       const run = this.#parts.completions.start(input);
-      return lines(async (send, signal) => {
+      return eventLines(async (send, signal) => {
         try {
           await run(send, signal);
         } finally {
@@ -319,6 +320,10 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     return this.#enter(caller, () => this.#parts.secrets.delete(name, by(caller)));
   }
 
+  async ask(caller: Caller, name: OperationName, input: OperationInput): Promise<Result<OperationOutput>> {
+    return this.#enter(caller, () => runOperation(this.#parts.operations, name, input));
+  }
+
   async channelSecret(userId: string, name: string): Promise<string | null> {
     if (userId !== this.#userId || !name.startsWith("telegram:")) return null;
     const result = await toResult(() => this.#parts.channelSecret(name));
@@ -369,31 +374,4 @@ const by = ({ via }: Caller) => ({ author: "user" as const, channel: via === "se
 
 function missing(message: string): never {
   throw new MargayError("not_found", message);
-}
-
-/** Events as lines of JSON. When the reader goes away, the work behind it is aborted. */
-function lines(work: (send: (event: NumberedEvent) => void, signal: AbortSignal) => Promise<unknown>): ReadableStream<Uint8Array> {
-  const abort = new AbortController();
-  const encoder = new TextEncoder();
-  const { readable, writable } = new IdentityTransformStream();
-  const writer: WritableStreamDefaultWriter<Uint8Array> = writable.getWriter();
-  const gone = (): void => abort.abort();
-  writer.closed.catch(gone);
-  let last: Promise<void> = Promise.resolve();
-  const send = (event: NumberedEvent): void => {
-    if (abort.signal.aborted) return;
-    last = writer.write(encoder.encode(`${JSON.stringify(event)}\n`));
-    last.catch(gone);
-  };
-  const run = async (): Promise<void> => {
-    try {
-      await work(send, abort.signal);
-      await last;
-      await writer.close();
-    } catch (error) {
-      await writer.abort(error).catch(gone);
-    }
-  };
-  void run();
-  return readable;
 }

@@ -1,4 +1,5 @@
 import accounts from "./0001_accounts.sql";
+import memoryAndKnowledge from "./0002_memory_and_knowledge.sql";
 
 export interface Migration {
   /** The file's name, as `wrangler d1 migrations` records it. */
@@ -7,4 +8,7 @@ export interface Migration {
 }
 
 /** Every migration, oldest first, bundled with the Worker. Append-only; a test compares this list with the folder. */
-export const migrations: readonly Migration[] = [{ name: "0001_accounts.sql", sql: accounts }];
+export const migrations: readonly Migration[] = [
+  { name: "0001_accounts.sql", sql: accounts },
+  { name: "0002_memory_and_knowledge.sql", sql: memoryAndKnowledge },
+];

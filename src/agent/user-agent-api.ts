@@ -10,6 +10,7 @@ import type { SecretUse, VaultEntry } from "../secrets/vault.ts";
 import type { Answer } from "./approvals.ts";
 import type { ConfigChange } from "./config-changes.ts";
 import type { VersionSummary } from "./configuration.ts";
+import type { OperationInput, OperationName, OperationOutput } from "./operations.ts";
 import type { Undoable } from "./undo.ts";
 import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../tools/todos/todo.ts";
 import type {
@@ -114,6 +115,9 @@ export interface UserAgentApi {
   secrets(caller: Caller): Promise<Result<VaultEntry[]>>;
   /** `not_found`: there is none of that name. */
   deleteSecret(caller: Caller, name: string): Promise<Result<null>>;
+  /** Memory, knowledge, contexts and imports: see `Operations`; `askAgent()` in `src/http/` gives each its own type. A name that is not there is `not_found`. */
+  ask(caller: Caller, name: OperationName, input: OperationInput): Promise<Result<OperationOutput>>;
+
   /**
    * For the Worker's channel drivers only (to call Telegram with a user's own bot token): the value of a `telegram:` secret. No route returns it.
    */

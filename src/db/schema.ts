@@ -241,6 +241,74 @@ export const webhookSecret = sqliteTable("webhook_secret", {
   generation: integer("generation").notNull(),
 });
 
+// --- Memory and knowledge: the record. Every query about them goes through a store made for exactly one user ------------------------
+
+/** What is remembered about a user. The index over it is in their object and can be made again from here. */
+export const memory = sqliteTable(
+  "memory",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    id: text("id").notNull(),
+    /** The row as the object has it, `StoredMemory` as JSON. */
+    row: text("row").notNull(),
+    /** Grows with every change of the row: an older write that arrives late changes nothing. */
+    rev: integer("rev").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+/** Named sets of documents. */
+export const collection = sqliteTable(
+  "collection",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    id: text("id").notNull(),
+    row: text("row").notNull(),
+    rev: integer("rev").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+/** Documents that a user gave. The bytes are in R2. */
+export const document = sqliteTable(
+  "document",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    id: text("id").notNull(),
+    row: text("row").notNull(),
+    rev: integer("rev").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+);
+
+/** The pieces of documents, as they are found and cited. */
+export const chunk = sqliteTable(
+  "chunk",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    documentId: text("document_id").notNull(),
+    /** From 0. */
+    position: integer("position").notNull(),
+    /** The headings it stands under, outermost first, as JSON. */
+    headingPath: text("heading_path").notNull(),
+    /** From 1. */
+    page: integer("page").notNull(),
+    text: text("text").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.documentId, table.position] })],
+);
+
 // --- Roll-ups and the deployment -------------------------------------------------------------------------------------------------
 
 /** What a user's model calls came to on one day, in the user's own zone. Absolute totals, written by the usage queue. */

@@ -1,7 +1,8 @@
 import { schema001 } from "./001.ts";
 import { schema002 } from "./002.ts";
+import { schema003 } from "./003.ts";
 
-const versions: readonly (readonly string[])[] = [schema001, schema002];
+const versions: readonly (readonly string[])[] = [schema001, schema002, schema003];
 
 /**
  * Brings a user's object to the newest schema: every missing version in order, in one transaction, at start. Run inside the

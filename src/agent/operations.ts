@@ -1,0 +1,84 @@
+import { MargayError } from "../errors.ts";
+import type {
+  Forgotten,
+  MemoryInput,
+  MemoryPage,
+  MemoryPatch,
+  MemoryQuery,
+  MemoryStatus,
+  MemoryView,
+  RecallHit,
+} from "../memory/shapes.ts";
+import type {
+  ChunkPage,
+  CollectionView,
+  DocumentInput,
+  DocumentPage,
+  DocumentPatch,
+  DocumentQuery,
+  DocumentsAdded,
+  DocumentView,
+} from "../knowledge/shapes.ts";
+import type { ImportPlan, ImportReport } from "../import/shapes.ts";
+import type { ContextView } from "./context-shapes.ts";
+
+/**
+ * What the Worker may ask of a user's object by name, beside the methods of {@link UserAgentApi}: `ask(caller, name, input)`. Every one takes one value and gives one, or throws
+ * a `MargayError`; those that need nothing take null. A name that is not here is refused. `author` of a change is the user: these are calls of a person or of their program, never of the model.
+ */
+interface Signatures {
+  "memory.list": (query: MemoryQuery) => Promise<MemoryPage>;
+  "memory.get": (id: string) => MemoryView;
+  "memory.add": (input: MemoryInput) => MemoryView;
+  /** A new text takes the place of the old one, which can still be asked about. */
+  "memory.update": (change: { id: string; patch: MemoryPatch }) => MemoryView;
+  /** One, or (null) all. */
+  "memory.forget": (id: string | null) => Promise<Forgotten>;
+  "memory.status": (input: null) => MemoryStatus;
+  "memory.recall": (query: { text: string; limit: number }) => Promise<RecallHit[]>;
+  /** All of it, with what was superseded, for the user to take along. */
+  "memory.export": (input: null) => MemoryView[];
+
+  "knowledge.documents": (query: DocumentQuery) => DocumentPage;
+  "knowledge.document": (id: string) => DocumentView;
+  /** Takes in a file or an address; reading goes on in the background. */
+  "knowledge.add": (input: DocumentInput) => Promise<DocumentsAdded>;
+  "knowledge.update": (change: { id: string; patch: DocumentPatch }) => DocumentView;
+  /** Every trace. */
+  "knowledge.delete": (id: string) => Promise<null>;
+  /** Reads one again that failed. */
+  "knowledge.retry": (id: string) => DocumentView;
+  "knowledge.chunks": (place: { id: string; from: number; limit: number }) => ChunkPage;
+  "knowledge.search": (query: { text: string; limit: number; collections: string[] | null }) => Promise<RecallHit[]>;
+  "knowledge.collections": (input: null) => CollectionView[];
+  "knowledge.addCollection": (name: string) => CollectionView;
+  "knowledge.renameCollection": (change: { id: string; name: string }) => CollectionView;
+  /** Its documents stay, in no collection. */
+  "knowledge.deleteCollection": (id: string) => null;
+
+  /** What the answer with this message id, or this turn, was made from. */
+  "context.of": (id: string) => ContextView;
+
+  /** Looks at an uploaded archive or file and says what would be done. */
+  "import.plan": (input: { key: string; name: string }) => Promise<ImportPlan>;
+  "import.run": (id: string) => Promise<ImportReport>;
+  "import.report": (id: string) => ImportReport;
+}
+
+export type OperationName = keyof Signatures;
+export type OperationInput<Name extends OperationName = OperationName> = Parameters<Signatures[Name]>[0];
+export type OperationOutput<Name extends OperationName = OperationName> = Awaited<ReturnType<Signatures[Name]>>;
+export type Operations = {
+  [Name in OperationName]: (input: OperationInput<Name>) => OperationOutput<Name> | Promise<OperationOutput<Name>>;
+};
+
+/** Runs one by its name. Own names only: `constructor` and the like are not operations. */
+export async function runOperation<Name extends OperationName>(
+  operations: Operations,
+  name: Name,
+  input: OperationInput<Name>,
+): Promise<OperationOutput<Name>> {
+  if (!Object.hasOwn(operations, name)) throw new MargayError("not_found", "There is no such operation.");
+  const run: Operations[Name] = operations[name];
+  return run(input);
+}
