@@ -8,7 +8,7 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { TurnEvent } from "../src/channels/events.ts";
-import { CLI_CLIENT } from "../src/channels/cli.ts";
+import { call, connect, EXIT, Failure, plain, refused, type Server } from "./api/server.ts";
 
 const HELP = `Usage: npm run chat -- [options] ["message"]
 
@@ -23,19 +23,6 @@ Without a message, starts a conversation (a line is a message; /help lists comma
 /** How often in a row a cut stream is opened again without anything new. */
 const MAX_RESUMES = 10;
 
-const EXIT = { answered: 0, failed: 1, usage: 2, key: 3, server: 4 } as const;
-
-/** A failure with the sentence to show and the code to leave with. */
-class Failure extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: number,
-  ) {
-    super(message);
-  }
-}
-
-const ErrorAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 const Accepted = z.object({ turn_id: z.string().nullable() });
 
 const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
@@ -44,56 +31,6 @@ const red = (text: string): string => (colour ? `\u001b[31m${text}\u001b[39m` : 
 const out = (text: string): void => void process.stdout.write(text);
 /** What is about the answer and not of it, so that the answer alone can be piped. */
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** What an answer says must not move the cursor or recolour the terminal: controls but line breaks and tabs are left out. */
-const plain = (text: string): string => text.replaceAll(/(?![\n\t])\p{Cc}/gu, "");
-
-interface Server {
-  url: URL;
-  headers: Record<string, string>;
-}
-
-const isLocal = ({ hostname }: URL): boolean => hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
-
-async function call(server: Pick<Server, "url" | "headers">, path: string, init: RequestInit = {}): Promise<Response> {
-  try {
-    return await fetch(new URL(path, server.url), {
-      redirect: "error",
-      ...init,
-      headers: { ...server.headers, ...Object.fromEntries(new Headers(init.headers)) },
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Failure(
-      `Cannot reach ${server.url.origin}. Is it running? Start one here with \`npm start\`, or name another with --url.`,
-      EXIT.server,
-    );
-  }
-}
-
-async function refused(response: Response): Promise<Failure> {
-  const parsed = ErrorAnswer.safeParse(await response.json().catch(() => null));
-  const message = parsed.success ? plain(parsed.data.error.message) : `The server answered HTTP ${response.status}; is it a Margay?`;
-  if (response.status === 401) return new Failure(`The key was not accepted. ${HOW_TO_GET_A_KEY}`, EXIT.key);
-  return new Failure(message, response.status === 403 ? EXIT.key : EXIT.server);
-}
-
-const HOW_TO_GET_A_KEY = "Make one on the page under Settings → API, then set MARGAY_KEY or pass --key.";
-
-/** By key; without one, by the sign-in that `npm start` offers to this machine. */
-async function connect(url: URL, key: string | undefined): Promise<Server> {
-  const headers = { "x-margay-client": CLI_CLIENT };
-  if (key !== undefined) return { url, headers: { ...headers, authorization: `Bearer ${key}` } };
-  if (!isLocal(url)) throw new Failure(`${url.origin} needs an API key. ${HOW_TO_GET_A_KEY}`, EXIT.key);
-  const origin = { origin: url.origin };
-  const response = await call({ url, headers: origin }, "/api/v1/auth/loopback", { method: "POST" });
-  const cookie = response.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0] ?? "")
-    .join("; ");
-  if (!response.ok || cookie === "") throw new Failure(`This Margay does not sign in by itself. ${HOW_TO_GET_A_KEY}`, EXIT.key);
-  return { url, headers: { ...headers, ...origin, cookie } };
-}
 
 interface SseMessage {
   event: string;
@@ -199,7 +136,7 @@ async function say(server: Server, message: string, tier: string | undefined, st
         screen.show(parsed.data);
         last = id ?? last;
         failures = 0;
-        if (parsed.data.type === "end") return parsed.data.status === "done" ? EXIT.answered : EXIT.failed;
+        if (parsed.data.type === "end") return parsed.data.status === "done" ? EXIT.done : EXIT.failed;
       }
       broken = new Failure("The connection was cut.", EXIT.server);
     } catch (error) {
@@ -270,7 +207,7 @@ async function converse(server: Server, tier: string | undefined): Promise<numbe
     }
     ask();
   }
-  return EXIT.answered;
+  return EXIT.done;
 }
 
 async function main(): Promise<number> {
@@ -286,17 +223,11 @@ async function main(): Promise<number> {
   const { values, positionals } = parsed;
   if (values.help) {
     out(HELP);
-    return EXIT.answered;
+    return EXIT.done;
   }
-  const address = values.url ?? process.env["MARGAY_URL"] ?? "http://localhost:8787";
-  const url = URL.parse(address);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new Failure(`"${address}" is not an http or https address.`, EXIT.usage);
-  const key = values.key ?? process.env["MARGAY_KEY"];
-  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw new Failure("The key holds characters that no key has.", EXIT.usage);
-  if (key !== undefined && url.protocol === "http:" && !isLocal(url)) throw new Failure("A key is only sent over https.", EXIT.usage);
   if (values.tier !== undefined && !["fast", "smart", "vision"].includes(values.tier))
     throw new Failure("--tier is fast, smart or vision.", EXIT.usage);
-  const server = await connect(url, key === "" ? undefined : key);
+  const server = await connect(values);
   const message = positionals.join(" ");
   if (message === "") return converse(server, values.tier);
   const state = interruptible(server);
