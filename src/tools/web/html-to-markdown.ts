@@ -1,7 +1,7 @@
-import { mainContent } from "./main-content.ts";
+import { mainContent } from "../../html/main-content.ts";
 import { pageLink } from "./page-link.ts";
-import { readHtml } from "./read-html.ts";
-import { writeMarkdown } from "./write-markdown.ts";
+import { readHtml } from "../../html/read-html.ts";
+import { writeMarkdown } from "../../html/write-markdown.ts";
 
 export interface MarkdownPage {
   title: string;

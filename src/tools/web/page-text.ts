@@ -1,6 +1,6 @@
 import type { EgressAnswer } from "../../egress/egress-result.ts";
-import { decodeBody } from "./decode-body.ts";
-import { withoutInvisible } from "./is-hidden.ts";
+import { decodeBody } from "../../html/decode-body.ts";
+import { withoutInvisible } from "../../html/is-hidden.ts";
 import { linksIn } from "./page-link.ts";
 
 /** Media types that can be read: see {@link EgressOptions.types}. */

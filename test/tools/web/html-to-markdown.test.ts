@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { htmlToMarkdown } from "../../../src/tools/web/html-to-markdown.ts";
-import { HTML_LIMITS } from "../../../src/tools/web/read-html.ts";
+import { HTML_LIMITS } from "../../../src/html/read-html.ts";
 
 const ADDRESS = "https://example.com/docs/page";
 const markdown = (html: string): string => htmlToMarkdown(html, ADDRESS).text;

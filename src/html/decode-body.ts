@@ -14,7 +14,8 @@ export function decodeBody(bytes: Uint8Array, charset: string | null, html: bool
   return decoder(label).decode(bytes);
 }
 
-function metaCharset(bytes: Uint8Array): string | null {
+/** The charset that HTML names in its first 1,024 bytes; null: none. */
+export function metaCharset(bytes: Uint8Array): string | null {
   const start = String.fromCharCode(...bytes.subarray(0, 1024));
   const named = /<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})/i.exec(start)?.[1]?.toLowerCase() ?? null;
   // A page whose meta element can be read as ASCII is not UTF-16, whatever it says.

@@ -2,7 +2,7 @@ import { columnsOf } from "./flat-tables.ts";
 import type { HtmlElement, HtmlNode } from "./html-tree.ts";
 
 /** The address that a link is written with; null: only its text is. */
-type ResolveLink = (href: string) => string | null;
+export type ResolveLink = (href: string) => string | null;
 
 /**
  * Markdown for a model to read: nothing is escaped (that protects a renderer, and a model reads it as noise) but what would break a table, and nothing is aligned.

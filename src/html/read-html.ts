@@ -2,8 +2,15 @@ import { Parser } from "htmlparser2";
 import { element, type HtmlElement } from "./html-tree.ts";
 import { isHidden, withoutInvisible } from "./is-hidden.ts";
 
-/** Longer pages are read in their beginning: characters, elements inside each other, elements. Conversion takes CPU time, and somebody else wrote the page. */
-export const HTML_LIMITS = { characters: 1_000_000, depth: 300, elements: 25_000 };
+/** Longer pages are read in their beginning. Conversion takes CPU time, and somebody else wrote the page. */
+export interface HtmlLimits {
+  characters: number;
+  /** Elements inside each other. What is above it recurses, so it must stay in the hundreds. */
+  depth: number;
+  elements: number;
+}
+
+export const HTML_LIMITS: HtmlLimits = { characters: 1_000_000, depth: 300, elements: 25_000 };
 
 /** Elements that hold no text to read. */
 const DROPPED = new Set(
@@ -19,12 +26,15 @@ export interface ReadHtml {
   base: string | null;
   /** Whether a limit was reached: the rest is missing. */
   cut: boolean;
+  /** The limit that was reached first; null: none. */
+  limit: keyof HtmlLimits | null;
 }
 
 /** Reads HTML into a tree of what a person sees. Linear in its length, whatever is written there. */
-export function readHtml(html: string): ReadHtml {
+export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS): ReadHtml {
   const tree = element("html", {}, true);
-  const read: ReadHtml = { tree, title: "", base: null, cut: html.length > HTML_LIMITS.characters };
+  const tooLong = html.length > limits.characters;
+  const read: ReadHtml = { tree, title: "", base: null, cut: tooLong, limit: tooLong ? "characters" : null };
   /** The open elements; null: one that is left out, with everything in it. */
   const open: (HtmlElement | null)[] = [tree];
   let elements = 0;
@@ -38,7 +48,8 @@ export function readHtml(html: string): ReadHtml {
   const parser = new Parser({
     onopentag(name, attributes) {
       elements++;
-      if (open.length > HTML_LIMITS.depth || elements > HTML_LIMITS.elements) throw new TooMuch();
+      if (open.length > limits.depth) throw new TooMuch("depth");
+      if (elements > limits.elements) throw new TooMuch("elements");
       endText();
       if (name === "title" && read.title === "") title = [];
       if (name === "base" && read.base === null) read.base = attributes["href"] ?? null;
@@ -64,16 +75,21 @@ export function readHtml(html: string): ReadHtml {
     },
   });
   try {
-    parser.end(html.slice(0, HTML_LIMITS.characters));
+    parser.end(html.slice(0, limits.characters));
   } catch (error) {
     if (!(error instanceof TooMuch)) throw error;
     read.cut = true;
+    read.limit = error.limit;
   }
   endText();
   return read;
 }
 
-class TooMuch extends Error {}
+class TooMuch extends Error {
+  constructor(readonly limit: keyof HtmlLimits) {
+    super(limit);
+  }
+}
 
 const TABLE_SECTIONS = new Set(["thead", "tbody", "tfoot"]);
 
