@@ -8,6 +8,12 @@ import { readArguments } from "./eval/arguments.ts";
 import type { Evaluation } from "./eval/evaluation.ts";
 import { evaluations } from "./eval/registry.ts";
 
+const runner = evaluations.find((one) => one.name === process.argv[2]);
+if (runner?.run) {
+  await runner.run(process.argv.slice(3));
+  process.exit();
+}
+
 const { name, files, options } = readArguments(process.argv.slice(2));
 
 /** null: there is no such evaluation, or it does not take these options. */

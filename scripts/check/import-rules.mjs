@@ -11,7 +11,7 @@ const { dirname } = posix;
 const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos", "activity", "settings", "web"],
+  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge"],
 };
 
 /** Contracts that live beside a driver but belong to its port: shapes the API, the page and others share. */
@@ -34,7 +34,10 @@ const VENDORS = [
   [/^(grammy|@grammyjs\/)/, ["src/channels/telegram.ts", "src/channels/telegram/"]],
   [/^(better-auth|@better-auth\/|better-call)/, ["src/auth/"]],
   [/^drizzle-orm$/, ["src/db/"]],
-  [/^htmlparser2$/, ["src/tools/web/"]],
+  [/^htmlparser2$/, ["src/html/", "src/knowledge/parse/"]],
+  [/^unpdf$/, ["src/knowledge/parse/pdf.ts", "src/knowledge/parse/pdf/"]],
+  [/^postal-mime$/, ["src/knowledge/parse/eml.ts"]],
+  [/^fflate$/, ["src/knowledge/parse/inflate.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
   [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
   [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],
@@ -50,6 +53,9 @@ const API_SHAPES = [
   "src/tools/todos/todo.ts",
   "src/models/provider.ts",
   "src/agent/shapes.ts",
+  "src/agent/context-shapes.ts",
+  "src/memory/shapes.ts",
+  "src/knowledge/shapes.ts",
 ];
 
 const within = (file, places) => places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));

@@ -6,6 +6,8 @@ export interface Evaluation {
   readonly description: string;
   /** The same with options, as they stand on the command line (`--name value`, `--name=value`). Throws for one that it does not know. Absent: it takes none. */
   configure?(args: readonly string[]): Evaluation;
+  /** Takes the command line behind its name instead of files of cases, and prints by itself. */
+  run?(args: readonly string[]): Promise<void>;
   /** Answers one line. Never throws for what the line holds: a bad line is `{ id, error }`. */
   answer(line: string): Promise<unknown> | unknown;
 }

@@ -2,5 +2,7 @@ import { dates } from "./dates.ts";
 import { egress } from "./egress.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { gate } from "./gate.ts";
+import { ingest } from "./ingest.ts";
+import { retrieval } from "./retrieval.ts";
 
-export const evaluations: readonly Evaluation[] = [dates, egress, gate];
+export const evaluations: readonly Evaluation[] = [dates, egress, gate, ingest, retrieval];

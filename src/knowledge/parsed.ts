@@ -49,8 +49,9 @@ export class DocumentError extends Error {
       | "timed_out"
       | "no_text",
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
     this.name = "DocumentError";
   }
 }

@@ -1,13 +1,15 @@
 /**
- * `npm run bench [-- bare turn prompt startup first-byte]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * `npm run bench [-- bare turn prompt startup first-byte ingest quiet-memory]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
  * depend on the machine, and on what else it does.
  */
 import { cpus } from "node:os";
 import { benchBare } from "./bare.ts";
 import { benchFirstByte } from "./first-byte.ts";
+import { benchIngest } from "./ingest.ts";
 import { benchPrompt } from "./prompt.ts";
 import { benchStartup } from "./startup.ts";
 import { benchTurns } from "./turn.ts";
+import { benchQuietMemory } from "./quiet-memory.ts";
 import { bundle, type Bundle } from "./deployment.ts";
 import { table, type Row } from "./table.ts";
 
@@ -17,6 +19,8 @@ const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
   prompt: benchPrompt,
   startup: benchStartup,
   "first-byte": benchFirstByte,
+  ingest: benchIngest,
+  "quiet-memory": benchQuietMemory,
 };
 
 const wanted = process.argv.slice(2);

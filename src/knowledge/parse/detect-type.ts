@@ -1,0 +1,93 @@
+import { DocumentError, type DocumentType } from "../parsed.ts";
+import type { SourceFile } from "./driver.ts";
+import { fileKind, imageMime } from "./magic.ts";
+import { looksBinary, utf16Of } from "./decode-text.ts";
+import { zipKind } from "./zip-directory.ts";
+
+const BY_ENDING: Readonly<Record<string, DocumentType>> = {
+  md: "markdown",
+  markdown: "markdown",
+  mdown: "markdown",
+  mdx: "markdown",
+  txt: "text",
+  text: "text",
+  log: "text",
+  html: "html",
+  htm: "html",
+  xhtml: "html",
+  csv: "csv",
+  tsv: "csv",
+  tab: "csv",
+  json: "json",
+  jsonl: "json",
+  ndjson: "json",
+  geojson: "json",
+  ipynb: "json",
+  eml: "eml",
+};
+
+const BY_MIME: Readonly<Record<string, DocumentType>> = {
+  "text/markdown": "markdown",
+  "text/x-markdown": "markdown",
+  "text/html": "html",
+  "application/xhtml+xml": "html",
+  "text/csv": "csv",
+  "text/tab-separated-values": "csv",
+  "application/json": "json",
+  "application/jsonl": "json",
+  "application/x-ndjson": "json",
+  "message/rfc822": "eml",
+};
+
+/** The ending of a name in lower case, "" for none. */
+export const endingOf = (name: string): string => /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+
+/** Tells the format. Throws `DocumentError` for what is none of ours, with what it is where that can be told. */
+export function detectType({ bytes, name, mime }: SourceFile): DocumentType {
+  const ending = endingOf(name);
+  const saysPdf = ending === "pdf" || mime === "application/pdf";
+  const kind = fileKind(bytes, saysPdf);
+  if (kind === "pdf") return "pdf";
+  if (imageMime(bytes) !== null) return "image";
+  if (kind === "zip") {
+    const packed = zipKind(bytes);
+    if (packed === "docx") return packed;
+    throw packed === "archive" ? new DocumentError("unsupported", "It is an archive, not a document.") : packed;
+  }
+  if (kind !== null) throw kind;
+  if (utf16Of(bytes) === null && looksBinary(bytes)) {
+    const known = saysPdf ? "a PDF" : ending === "docx" ? "a DOCX" : null;
+    if (known !== null) throw new DocumentError("damaged", `It is called ${known}, but its content is not: the file is damaged.`);
+    throw new DocumentError("unsupported", "It is not a text and of no format that can be read.");
+  }
+  const start = startOf(bytes);
+  if (/^(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start))
+    return "html";
+  if (Object.hasOwn(BY_ENDING, ending)) return BY_ENDING[ending] ?? "text";
+  if (Object.hasOwn(BY_MIME, mime)) return BY_MIME[mime] ?? "text";
+  if (mime.endsWith("+json")) return "json";
+  if (mime.startsWith("image/")) throw new DocumentError("damaged", "It is called a picture, but its content is not.");
+  if (isMail(start)) return "eml";
+  return "text";
+}
+
+/** The beginning, its bytes as characters, without what may be before its first word. */
+function startOf(bytes: Uint8Array): string {
+  const utf16 = utf16Of(bytes);
+  const part = bytes.subarray(0, 4096);
+  return (utf16 === null ? String.fromCharCode(...part) : new TextDecoder(utf16).decode(part))
+    .replace(/^(?:\u00EF\u00BB\u00BF|\uFEFF)/, "")
+    .trimStart();
+}
+
+/** Headers as only a mail has them. */
+function isMail(start: string): boolean {
+  const names = new Set<string>();
+  for (const line of start.split(/\r?\n/)) {
+    if (line === "") break;
+    const header = /^(?:([\w-]{2,60}):|[ \t])/.exec(line);
+    if (header === null) return false;
+    if (header[1] !== undefined) names.add(header[1].toLowerCase());
+  }
+  return names.has("from") && ["received", "message-id", "mime-version", "return-path"].some((name) => names.has(name));
+}

@@ -1,0 +1,62 @@
+import { strToU8, zipSync } from "fflate";
+import { makeDocx, styled, paragraph, item, row } from "./make-docx.ts";
+import { makePdf } from "./make-pdf.ts";
+
+export const EML = [
+  "Received: from a.example by b.example; Mon, 1 Jan 2024 10:00:00 +0000",
+  "From: Ana Lima <ana@example.com>",
+  "To: Bo <bo@example.com>, crew@example.com",
+  "Subject: =?utf-8?q?Caf=C3=A9?= plans",
+  "Date: Mon, 1 Jan 2024 10:00:00 +0000",
+  "Message-ID: <1@example.com>",
+  "MIME-Version: 1.0",
+  "Content-Type: multipart/mixed; boundary=outer",
+  "",
+  "--outer",
+  "Content-Type: text/html; charset=utf-8",
+  "Content-Transfer-Encoding: quoted-printable",
+  "",
+  "<h2>Hello</h2><p>We meet at the caf=C3=A9 <b>tomorrow</b>.</p><p style=3D'display:none'>unseen</p>",
+  "--outer",
+  "Content-Type: application/pdf",
+  'Content-Disposition: attachment; filename="menu.pdf"',
+  "Content-Transfer-Encoding: base64",
+  "",
+  "AAAA",
+  "--outer--",
+  "",
+].join("\r\n");
+
+const WORDS = "The quick brown fox jumps over the lazy dog near the river bank while the sun is still up.";
+
+/** One valid file of every kind that is text or a package. */
+export const SAMPLES: Readonly<Record<string, () => Uint8Array>> = {
+  "a.pdf": () =>
+    makePdf({
+      title: "A plan",
+      packed: true,
+      pages: [
+        [{ text: "A plan", size: 20 }, "First line of a paragraph that", "goes on here."],
+        [{ text: "Costs", size: 16 }, "Ten crowns."],
+      ],
+    }),
+  "a.docx": () =>
+    makeDocx(
+      styled("A plan", "berschrift1") +
+        paragraph(WORDS) +
+        item("one", 2) +
+        item("two", 2) +
+        `<w:tbl>${row("A", "B")}${row("1", "2")}</w:tbl>`,
+    ),
+  "a.eml": () => strToU8(EML),
+  "a.md": () =>
+    strToU8(
+      `---\ntitle: "Notes"\n---\n# Notes\n\n${WORDS}\n\n- one\n  - two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n\`\`\`ts\nconst x = 1;\n\`\`\`\n`,
+    ),
+  "a.txt": () => strToU8(`${WORDS}\n\n${WORDS}\n`),
+  "a.html": () => strToU8(`<!doctype html><title>Page</title><main><h1>Page</h1><p>${WORDS}</p><ul><li>one</ul></main>`),
+  "a.csv": () => strToU8('name,city\n"Lima, Ana",Oslo\nBo,Bergen\n'),
+  "a.json": () => strToU8(JSON.stringify({ name: "x", list: [{ a: 1 }, { a: 2 }], tags: ["p", "q"] })),
+  "a.jsonl": () => strToU8('{"a":1}\n{"a":{"b":[1,2]}}\n'),
+  "a.zip": () => zipSync({ "notes/a.md": strToU8("# A"), "b.txt": strToU8(WORDS) }),
+};
