@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 
@@ -22,15 +23,18 @@ const withoutPackageMaps = {
   enforce: "post" as const,
   transform: (code: string, id: string) => (id.includes("/node_modules/") ? { code, map: { mappings: "" as const } } : null),
 };
-const globalSetup = ["test/support/servers.ts"];
+/** Files of these projects share a runtime; `fresh-deployment.ts` gives each of them an empty one. */
+const insideWorkerd = { globalSetup: ["test/support/servers.ts"], setupFiles: ["test/support/fresh-deployment.ts"], isolate: false };
+/** Two files at a time on the smallest machine too: most of them wait for a server, a browser or a clock. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /**
  * Five kinds of tests, told apart by name:
  * `*.test.ts` pure code in Node · `*.worker.test.ts` inside workerd with real objects, D1, R2, Queues · `*.fault.test.ts` the same, ending objects in
  * the middle · `test/page/*.page.ts` the page in Chromium · `test/e2e/*.e2e.ts` a real `wrangler dev` or `wrangler deploy` process.
  *
- * Ending objects ends those of every file that runs beside it, so fault tests run one file at a time; the last two kinds start whole servers and need
- * the machine for themselves. The groups run one after the other.
+ * Ending objects ends those of the runtime it happens in, which runs one file at a time. The last two kinds start whole servers: what is small runs
+ * first, together, then the page, then the processes, which are killed at chosen moments and have the machine for themselves.
  */
 export default defineConfig({
   test: {
@@ -41,23 +45,17 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", "test/**/*.fault.test.ts"],
           environment: "node",
-          sequence: { groupOrder: 0 },
+          testTimeout: 30_000,
+          maxWorkers,
         },
       },
       {
         plugins: [worker(), withoutPackageMaps],
-        test: { name: "workers", include: ["test/**/*.worker.test.ts"], globalSetup, testTimeout: 30_000, sequence: { groupOrder: 0 } },
+        test: { name: "workers", include: ["test/**/*.worker.test.ts"], testTimeout: 30_000, maxWorkers, ...insideWorkerd },
       },
       {
         plugins: [worker(), withoutPackageMaps],
-        test: {
-          name: "faults",
-          include: ["test/**/*.fault.test.ts"],
-          globalSetup,
-          testTimeout: 90_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: "faults", include: ["test/**/*.fault.test.ts"], testTimeout: 90_000, maxWorkers, ...insideWorkerd },
       },
       {
         test: {
@@ -65,8 +63,8 @@ export default defineConfig({
           include: ["test/page/**/*.page.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          maxWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -76,7 +74,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
