@@ -1,17 +1,36 @@
+import { AutomaticRecall } from "../src/agent/automatic-recall.ts";
+import { Compaction } from "../src/agent/compaction.ts";
+import { contextOf } from "../src/agent/context-view.ts";
+import { ContextWindow } from "../src/agent/context-window.ts";
+import type { Knows } from "../src/agent/deps.ts";
 import type { Operations } from "../src/agent/operations.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
 import { userRecord } from "../src/db/user-record.ts";
 import { memoryDatabase } from "../src/db/memory-database.ts";
 import type { MessageStore } from "../src/db/object/messages.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
+import { ContextRecordStore } from "../src/db/object/context-records.ts";
+import { rewriteQuotes } from "../src/db/object/quoting-tables.ts";
 import { RecordOps } from "../src/db/object/record-ops.ts";
+import { ObjectSearchIndex } from "../src/db/object/search-index.ts";
+import { SummaryStore } from "../src/db/object/summaries.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
 import type { Egress } from "../src/egress/client.ts";
-import { MargayError } from "../src/errors.ts";
+import { type Env, settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import type { AgentModels } from "../src/models/agent-models.ts";
 import type { Connections } from "../src/models/connections.ts";
+import { Archive } from "../src/memory/archive.ts";
+import { chooseEmbedder } from "../src/memory/embedders/registry.ts";
+import type { Embedder } from "../src/memory/embedder.ts";
+import { VectorizeVectors } from "../src/memory/vectors/vectorize.ts";
+import { forgetWords } from "../src/memory/forget-words.ts";
+import { catchUp, compactAll, embedAll, LibraryWork } from "../src/memory/library-work.ts";
+import type { RecordRow, RecordTable } from "../src/memory/record.ts";
 import { RecordSync } from "../src/memory/record-sync.ts";
+import { createImports } from "./imports.ts";
+import { createKnowledge } from "./knowledge.ts";
+import { createMemory } from "./memory.ts";
 import type { Host } from "./parts.ts";
 
 /** What the library needs of the other parts. */
@@ -25,13 +44,37 @@ export interface LibraryDeps {
   egress: Egress;
   audit(entry: NewAuditEntry): void;
   transaction<T>(work: () => T): T;
+  /** The turn that runs now; null: none. */
+  runningTurn(): string | null;
+  /** Messages are other than they were: what keeps them in memory looks again. */
+  messagesChanged(ids: readonly string[]): void;
+  /** Takes stored secrets out of texts. */
+  scrub(texts: readonly string[]): Promise<string[]>;
   timeZone(): string;
   newId(): string;
 }
 
-const absent = (): never => {
-  throw new MargayError("not_found", "This is not here yet.");
-};
+/** The embedder of this deployment. */
+function embedderOf(env: Env): Embedder {
+  const { settings } = settingsOf(env);
+  const {
+    OPENAI_API_KEY: apiKey,
+    OPENAI_BASE_URL: baseUrl = "https://api.openai.com/v1",
+    EMBEDDING_MODEL: model = "text-embedding-3-small",
+  } = settings;
+  return chooseEmbedder(settings.EMBEDDINGS ?? (env.AI ? "workers-ai" : "local"), {
+    ...(env.AI ? { ai: env.AI } : {}),
+    ...(settings.AI_GATEWAY === undefined ? {} : { gateway: settings.AI_GATEWAY }),
+    ...(apiKey === undefined && settings.OPENAI_BASE_URL === undefined
+      ? {}
+      : { openAi: { baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }), fetch: (input, init) => fetch(input, init) } }),
+  });
+}
+
+/** Until what was begun and could not be finished is taken up again. */
+const SOON_MS = 30_000;
+/** After a turn: by then the conversation may be over. */
+const AFTER_TURN_MS = 120_000;
 
 /** Wires memory, knowledge, the search index and imports: what a user's agent knows. No rule lives here. */
 export function createLibrary(deps: LibraryDeps) {
@@ -43,39 +86,150 @@ export function createLibrary(deps: LibraryDeps) {
     record,
     ops,
     // Each table's store answers for its own rows.
-    read: () => null,
+    read: (table, id) => rowOf[table](id),
     log,
   });
 
-  const operations: Operations = {
-    // Memory
-    "memory.list": absent,
-    "memory.get": absent,
-    "memory.add": absent,
-    "memory.update": absent,
-    "memory.forget": absent,
-    "memory.status": absent,
-    "memory.recall": absent,
-    "memory.export": absent,
-    // Knowledge
-    "knowledge.documents": absent,
-    "knowledge.document": absent,
-    "knowledge.add": absent,
-    "knowledge.update": absent,
-    "knowledge.delete": absent,
-    "knowledge.retry": absent,
-    "knowledge.chunks": absent,
-    "knowledge.search": absent,
-    "knowledge.collections": absent,
-    "knowledge.addCollection": absent,
-    "knowledge.renameCollection": absent,
-    "knowledge.deleteCollection": absent,
-    // Context
-    "context.of": absent,
-    // Imports
-    "import.plan": absent,
-    "import.run": absent,
-    "import.report": absent,
+  const rowOf: Record<RecordTable, (id: string) => RecordRow | null> = {
+    memory: (id) => memory.store.record(id),
+    document: (id) => documents.documents.record(id),
+    collection: (id) => documents.collections.record(id),
   };
-  return { operations, sync, record };
+
+  const { messages, settings, transaction, timeZone } = deps;
+  const { now } = host;
+  const embedder = embedderOf(host.env);
+  const index = new ObjectSearchIndex({
+    sql,
+    embedder: () => embedder,
+    ...(host.env.VECTORS ? { vectors: new VectorizeVectors(host.env.VECTORS, host.userId) } : {}),
+  });
+  const documents = createKnowledge(deps, { record, ops, index, flush: () => sync.flush(), indexed: () => soon() });
+  const archive = new Archive({ index, messages, settings, transaction, now });
+  const summaries = new SummaryStore(sql);
+  const contextRecords = new ContextRecordStore(sql);
+  const window = new ContextWindow({ messages, settings, summaries, transaction, now });
+  const compaction = new Compaction({
+    summaries,
+    messages,
+    model: () =>
+      deps.models.name("fast").startsWith("offline/")
+        ? null
+        : { model: deps.models.model({ tier: "fast", turnId: "compaction", onNotice: () => undefined }), name: deps.models.name("fast") },
+    timeZone,
+    now,
+    log,
+  });
+  const redact = (texts: readonly { text: string; quote: string | null }[]): number =>
+    forgetWords(texts, {
+      messages,
+      rewriteQuotes(words, rewrite) {
+        summaries.forget();
+        return rewriteQuotes(sql, words, rewrite);
+      },
+      purge() {
+        index.purge(["memory", "archive"]);
+        messages.purge();
+      },
+      transaction,
+      changed: deps.messagesChanged,
+    });
+  const memory = createMemory(deps, {
+    record,
+    ops,
+    sync,
+    index,
+    redact,
+    citation: (chunkId) => documents.recalled(chunkId),
+    wake: () => soon(),
+  });
+  const work = new LibraryWork({
+    steps: [
+      { name: "memory", run: () => memory.memory.upkeep() },
+      { name: "archive", run: () => catchUp(archive) },
+      { name: "vectors", run: () => embedAll(index) },
+      { name: "conversation", run: () => memory.quiet.run() },
+      { name: "compaction", run: () => compactAll(compaction) },
+    ],
+    due: () => memory.memory.unfinished() || memory.quiet.due() || index.progress().embedded < index.progress().entries,
+    wakeAt: (time) => host.background(host.wakeAt({ id: "library", fn: "library", time })),
+    log,
+    now,
+  });
+  const soon = (): void => work.planAt(now() + SOON_MS);
+  const automatic = new AutomaticRecall({
+    index,
+    archive,
+    relevant: (text, budget) => memory.memory.relevant(text, budget),
+    scope: (conversationId) => documents.scopeOf(conversationId),
+    citation: (chunkId) => documents.knowledge.citation(chunkId),
+    messages,
+    timeZone,
+    now,
+    log,
+  });
+  const knows: Knows = {
+    profile: () => memory.memory.profile(),
+    recall: (request) => automatic.recall(request),
+    record: (made) => contextRecords.put(made),
+    recorded: (turnId) => contextRecords.get(turnId),
+  };
+
+  const imports = createImports({
+    host,
+    messages: deps.messages,
+    settings: deps.settings,
+    configuration: deps.configuration,
+    transaction: deps.transaction,
+    newId: deps.newId,
+    remember: (made) => memory.memory.remember(made),
+    knowledge: () => operations,
+    progressed: () => soon(),
+  });
+
+  const operations: Operations = {
+    ...memory.operations,
+    // Knowledge
+    ...documents.operations,
+    // Context
+    "context.of": (id) =>
+      contextOf(id, {
+        record: (turnId) => contextRecords.get(turnId),
+        turnOf: (messageId) => messages.get(messageId)?.turn_id ?? null,
+        memory: (memoryId) => memory.store.get(memoryId)?.text ?? null,
+        citation: (chunkId) => documents.knowledge.citation(chunkId),
+        message: (messageId) => messages.get(messageId)?.text ?? null,
+      }),
+    // Imports
+    "import.plan": (input) => imports.plan(input),
+    "import.run": (id) => imports.run(id),
+    "import.report": (id) => imports.report(id),
+  };
+  return {
+    /** Everything of this user outside the object: the record, and vectors where they are elsewhere. */
+    async destroy() {
+      for (const space of ["memory", "knowledge", "archive"] as const) index.clear(space);
+      await index.embed(0);
+      await record.clear();
+    },
+    operations,
+    memory,
+    work,
+    /** What a turn wrote is gone through for what is being forgotten; what it brought is looked at when the conversation is over. */
+    turnEnded() {
+      memory.memory.turnEnded();
+      work.planAt(now() + AFTER_TURN_MS);
+    },
+    documents,
+    imports,
+    sync,
+    record,
+    index,
+    archive,
+    summaries,
+    contextRecords,
+    window,
+    compaction,
+    knows,
+  };
 }

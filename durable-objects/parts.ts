@@ -51,10 +51,12 @@ import { scrub } from "../src/secrets/scrub.ts";
 import { Vault } from "../src/secrets/vault.ts";
 import { compileTool } from "../src/tools/compile-tool.ts";
 import type { GateDeps } from "../src/tools/gate-deps.ts";
-import { builtInTools, DEFAULT_GRANTS, type Stores } from "../src/tools/registry.ts";
+import { builtInTools, DEFAULT_GRANTS, DEFAULT_STANDING, type Stores } from "../src/tools/registry.ts";
 import type { Tool } from "../src/tools/tool.ts";
 import { signedWeb } from "../src/tools/web/signed-web.ts";
 import { createLibrary } from "./library.ts";
+
+export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library";
 
 /** What the parts need of the object around them. */
 export interface Host {
@@ -66,7 +68,7 @@ export interface Host {
   /** Tells connected pages. */
   broadcast(frame: ServerFrame): void;
   /** Plans a wake of the object, durably; the same id replaces an earlier one. */
-  wakeAt(job: { id: string; fn: "turn" | "deliver" | "drain" | "approvals"; time: number; payload?: string }): Promise<void>;
+  wakeAt(job: { id: string; fn: JobName; time: number; payload?: string }): Promise<void>;
   background(work: Promise<unknown>): void;
   /** A turn starts: upkeep is due some time after it. */
   active(): void;
@@ -94,7 +96,7 @@ export function createParts(host: Host, instead?: Instead) {
 
   const access = new AccessStore(sql);
   const inbox = new InboxStore(sql);
-  const messages = new MessageStore(sql);
+  const messages = new MessageStore(sql, (ids) => library.archive.refresh(ids));
   const turnRows = new TurnStore(sql);
   const outbox = new OutboxStore(sql);
   const settings = new SettingStore(sql);
@@ -124,7 +126,7 @@ export function createParts(host: Host, instead?: Instead) {
       return storage.transactionSync(work);
     } catch (error) {
       // What was kept in memory of it is not there either.
-      for (const store of [audit, settings, grants, messages]) store.forget();
+      for (const store of [audit, settings, grants, messages, library.summaries]) store.forget();
       throw error;
     }
   };
@@ -159,6 +161,15 @@ export function createParts(host: Host, instead?: Instead) {
     egress,
     audit: (entry) => void audit.append(entry),
     transaction,
+    runningTurn: () => turnRows.running()[0]?.id ?? null,
+    messagesChanged(ids) {
+      turns.forgetEnded();
+      for (const id of ids) {
+        const message = messages.get(id);
+        if (message) host.broadcast({ type: "message", message });
+      }
+    },
+    scrub: (texts) => gate.scrub(texts),
     timeZone,
     newId,
   });
@@ -175,10 +186,12 @@ export function createParts(host: Host, instead?: Instead) {
         summary: `Secret ${name} used`,
       }),
   });
+  const standing = instead ? [] : DEFAULT_STANDING;
   const gate: GateDeps<Stores> = {
     userId,
     granted: () => instead?.granted ?? DEFAULT_GRANTS,
-    grants: () => grants.active(now()),
+    // Who wants to be asked about a tool is, whatever everybody may do from the start.
+    grants: () => [...grants.active(now()), ...standing.filter(({ tool }) => settings.user().tools[tool] !== "ask")],
     policy: (tool) => settings.user().tools[tool] ?? null,
     usedGrant: (id) => grants.used(id, now()),
     log: calls,
@@ -191,7 +204,14 @@ export function createParts(host: Host, instead?: Instead) {
       const known = await vault.all();
       return texts.map((text) => scrub(text, known));
     },
-    stores: { todos, activity: activityPort(audit), settings: settingsPort(configuration, settings), web },
+    stores: {
+      todos,
+      activity: activityPort(audit),
+      settings: settingsPort(configuration, settings),
+      web,
+      memory: library.memory.port,
+      knowledge: library.documents.port,
+    },
     now,
     timeZone,
   };
@@ -233,6 +253,9 @@ export function createParts(host: Host, instead?: Instead) {
     messages,
     inbox,
     turns: turnRows,
+    window: library.window,
+    knows: library.knows,
+    knownDestinations: () => library.memory.memory.knownDestinations(),
     outbox,
     settings,
     channels,
@@ -240,10 +263,14 @@ export function createParts(host: Host, instead?: Instead) {
     audit: (entry) => void audit.append(entry),
     waitingOf: (turnId) => approvals.waitingOf(turnId),
     takeSecrets: (message) => pasted.take(message),
+    takeDocuments: (files) => library.documents.take(files),
     scrub: gate.scrub,
     withdraw: (turnId) => approvals.withdraw(turnId),
     undoTurn: (turnId) => undo.undoTurn(turnId),
-    turnEnded: (turnId) => approvals.turnEnded(turnId),
+    turnEnded(turnId) {
+      library.turnEnded();
+      approvals.turnEnded(turnId);
+    },
     startRun: (turnId) => {
       runs.start(turnId);
       host.active();
@@ -278,6 +305,8 @@ export function createParts(host: Host, instead?: Instead) {
       vault,
       secrets,
       pasted,
+      knowledge: library.documents,
+      memory: library.memory.memory,
       newId,
     })),
     image,

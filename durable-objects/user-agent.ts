@@ -95,14 +95,19 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     await this.#parts.quick.resume();
     await this.#parts.turns.drain();
     await this.#parts.deliveries.run();
+    if (this.#parts.library.work.due()) await this.#parts.library.work.work();
+    if (this.#parts.library.documents.background.due()) await this.#parts.library.documents.background.work();
   }
 
   async onJob({ job }: LifecycleJobContext): Promise<{ rescheduleAt: number } | undefined> {
     if (job.fn === "turn") this.#parts.runs.start(z.string().parse(job.payload));
     // Not waited for: jobs run one after the other, and a host that hangs must not hold up a turn.
     if (job.fn === "deliver") this.ctx.waitUntil(this.#parts.deliveries.run());
+    if (job.fn === "knowledge") this.ctx.waitUntil(this.#parts.library.documents.background.work());
+    if (job.fn === "library") this.ctx.waitUntil(this.#parts.library.work.work());
     if (job.fn === "drain") await this.#parts.turns.drain();
     if (job.fn === "approvals") await this.#parts.approvals.expire();
+    if (job.fn === "import") this.ctx.waitUntil(this.#parts.library.imports.work());
     if (job.fn === "tidy") await this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.
@@ -347,6 +352,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
       if (page.objects.length > 0) await this.env.FILES.delete(page.objects.map((object) => object.key));
       if (!page.truncated) break;
     }
+    await this.#parts.library.destroy();
     await this.lifecycle.disableAlarms();
     await this.ctx.storage.deleteAll();
     // The tables are gone: this instance may not serve another call. A moment later, so that this answer still leaves.

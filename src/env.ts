@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { UserAgent } from "../durable-objects/user-agent.ts";
 import type { Keyring } from "../durable-objects/keyring.ts";
+import { EMBEDDERS } from "./memory/embedder-names.ts";
 import type { UsageMessage } from "./usage-message.ts";
 
 /** Bindings and settings as `wrangler.toml` and secrets give them. Only D1, R2, the objects and the page are always there. */
@@ -39,6 +40,10 @@ export interface Env {
   MODEL_FAST?: string;
   MODEL_SMART?: string;
   MODEL_VISION?: string;
+  /** What makes vectors of memory and documents: `workers-ai` (where the binding is, the default), `openai-compatible` or `local`. Another one is taken over to in the background. */
+  EMBEDDINGS?: string;
+  /** The model at the OpenAI-compatible endpoint; default `text-embedding-3-small`. */
+  EMBEDDING_MODEL?: string;
 }
 
 const chain = z.string().max(2000).optional();
@@ -62,6 +67,8 @@ export const Settings = z.object({
   MODEL_FAST: chain,
   MODEL_SMART: chain,
   MODEL_VISION: chain,
+  EMBEDDINGS: z.enum(EMBEDDERS).optional(),
+  EMBEDDING_MODEL: z.string().min(1).max(200).optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -1,5 +1,6 @@
 import type { ContentItem } from "../channels/message.ts";
 import { MargayError } from "../errors.ts";
+import { looksLikeOrders } from "../permission/injection.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
 import { fitContext } from "./context.ts";
 import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
@@ -54,6 +55,8 @@ async function runCompletion(deps: AgentDeps, turnId: string, input: CompletionI
   const log = new TurnLog(turnId, 1);
   log.follow(0, send);
   const { messages, images } = promptOf(input, deps.now());
+  const recalled = await deps.knows.recall({ text: input.text, conversationId: null, fromSeq: null });
+  const outside = recalled.filter(({ tainted }) => tainted);
   const tier = images.size > 0 ? "vision" : input.tier;
   const result = await orRefusal(
     runTurn(
@@ -62,12 +65,19 @@ async function runCompletion(deps: AgentDeps, turnId: string, input: CompletionI
         taskId: turnId,
         conversationId: null,
         words: [input.text],
+        known: deps.knownDestinations(),
         given: [],
-        suspicious: false,
+        suspicious: outside.some(({ text }) => looksLikeOrders(text)),
         // Its asker has no way to be asked: what needs a yes is parked, and the run goes on without.
         attended: false,
-        prompt: buildPrompt(messages, { timeZone: deps.settings.timeZone(), persona: deps.settings.user().persona, images }),
-        tainted: input.history.length > 0 || input.images.length > 0,
+        prompt: buildPrompt(messages, {
+          timeZone: deps.settings.timeZone(),
+          persona: deps.settings.user().persona,
+          profile: deps.knows.profile().text,
+          recalled,
+          images,
+        }),
+        tainted: input.history.length > 0 || input.images.length > 0 || outside.length > 0,
         saidAt: deps.now(),
       },
       {

@@ -53,8 +53,21 @@ export function sizeOf(message: PromptMessage): number {
 function measure(message: Pick<PromptMessage, "text" | "content" | "steps">): number {
   let size = message.text.length + 60;
   for (const item of message.content) size += item.kind === "file" ? 100 : item.text.length + 60;
-  for (const step of message.steps) for (const call of step.calls) size += JSON.stringify([call.input, call.output]).length + 60;
+  const cap = resultChars(message.steps);
+  for (const step of message.steps)
+    for (const call of step.calls)
+      size += JSON.stringify(call.input ?? null).length + Math.min(cap, JSON.stringify(call.output ?? null).length) + 60;
   return size;
+}
+
+/** Characters of one tool's result in a message of an earlier turn, and of all of its results together: the whole of it was read when it came. */
+const RESULT_CHARS = 16_000;
+const RESULTS_CHARS = 32_000;
+
+/** How much of each result is shown again in later turns. With it an answer, whatever its tools read, leaves room for its question. */
+export function resultChars(steps: PromptMessage["steps"]): number {
+  const calls = steps.reduce((sum, step) => sum + step.calls.length, 0);
+  return Math.max(400, Math.min(RESULT_CHARS, Math.floor(RESULTS_CHARS / Math.max(1, calls))));
 }
 
 function cut<M extends PromptMessage>(message: M, budget: number): M {

@@ -2,7 +2,7 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { Usage } from "../channels/events.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
-import type { ChannelId, InboundMessage } from "../channels/message.ts";
+import type { ChannelId, FileRef, InboundMessage } from "../channels/message.ts";
 import type { ServerFrame } from "../channels/socket-protocol.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { InboxStore } from "../db/object/inbox.ts";
@@ -15,6 +15,10 @@ import type { Held } from "./pasted.ts";
 import type { JournalRow } from "./journaled-steps.ts";
 import type { Tier } from "../models/provider.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
+import type { Profile } from "./assemble.ts";
+import type { ContextRecord } from "../db/object/context-records.ts";
+import type { ContextWindow } from "./context-window.ts";
+import type { RecalledItem } from "./recalled.ts";
 
 /** An image as a model sees it. */
 export interface Image {
@@ -22,11 +26,35 @@ export interface Image {
   mime: string;
 }
 
+/** What is asked of recall for one request. */
+export interface RecallRequest {
+  /** What the user said. */
+  text: string;
+  /** null: a stateless run, which has none. */
+  conversationId: string | null;
+  /** Messages that the context holds anyway begin here; null: none. */
+  fromSeq: number | null;
+}
+
+/** What a turn is made from beside the conversation, and the record of it. */
+export interface Knows {
+  /** The block about the user that is in every context. */
+  profile(): Profile;
+  /** What fits what was said, within the budgets. Never throws: a turn is answered without it. */
+  recall(request: RecallRequest): Promise<RecalledItem[]>;
+  record(record: ContextRecord): void;
+  recorded(turnId: string): ContextRecord | null;
+}
+
 /** What the coordinator works with. The object wires it; plain tests give their own. */
 export interface AgentDeps {
   messages: MessageStore;
   inbox: InboxStore;
   turns: TurnStore;
+  window: ContextWindow;
+  knows: Knows;
+  /** Addresses that the user asked to remember: they count as named by them. */
+  knownDestinations(): readonly string[];
   outbox: OutboxStore;
   settings: SettingStore;
   channels: Record<ChannelId, Channel>;
@@ -64,6 +92,8 @@ export interface AgentDeps {
   showProgress(turnId: string, text: () => string): void;
   /** A message without the keys that were pasted into it, and what was taken out. */
   takeSecrets(message: InboundMessage): Promise<{ message: InboundMessage; held: Held[] }>;
+  /** Notes files that came with a message, those that are documents to be read in the background. Called in the transaction that stores the message. */
+  takeDocuments(files: readonly FileRef[]): void;
   /** Texts that leave, without stored secrets and what looks like a key. */
   scrub(texts: readonly string[]): Promise<string[]>;
   /** What a turn asked and nobody answered is not asked any more. */

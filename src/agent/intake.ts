@@ -1,5 +1,5 @@
 import type { MessageView } from "../channels/events.ts";
-import { InboundMessage } from "../channels/message.ts";
+import { type FileRef, InboundMessage } from "../channels/message.ts";
 import { isTimeZone } from "../dates/zone.ts";
 import type { InboxState } from "../db/object/inbox.ts";
 import type { StoredMessage } from "../db/object/messages.ts";
@@ -104,6 +104,7 @@ export class Intake {
         input: JSON.stringify([message.text, message.content]),
         summary: `A message by ${message.channel}`,
       });
+      deps.takeDocuments(documentsIn(message));
       return deps.messages.insert({
         id,
         conversationId: this.turns.conversationId(),
@@ -164,6 +165,7 @@ export class Intake {
     const { deps } = this;
     deps.transaction(() => {
       deps.messages.replaceText(originalId, message.text, message.content);
+      deps.takeDocuments(documentsIn(message));
       this.#remember(message);
     });
     const changed = deps.messages.get(originalId);
@@ -263,6 +265,10 @@ export class Intake {
 /** Whether an edit changed nothing: some channels tell of edits that only they can see. */
 const isSame = ({ view }: StoredMessage, message: InboundMessage): boolean =>
   view.text === message.text && JSON.stringify(view.content) === JSON.stringify(message.content);
+
+/** Files that the user gave. What a program sends by web hook is kept with its message only. */
+const documentsIn = ({ channel, content }: InboundMessage): FileRef[] =>
+  channel === "webhook" ? [] : content.flatMap((item) => (item.kind === "file" ? [item.file] : []));
 
 /** Messages are answered together only when the answer goes to one place. */
 function coalesceKey(message: InboundMessage): string {

@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { CompiledTool } from "../tools/compiled-tool.ts";
+import type { OfferedTool } from "./tool-offer.ts";
 
 /** A tool call as the model wrote it. `input` is what its JSON parsed to, or the raw text where it did not parse: the gate refuses that. */
 export interface RequestedCall {
@@ -22,15 +22,15 @@ type AssistantContent = Extract<LanguageModelV4Message, { role: "assistant" }>["
 export interface ModelStepRequest {
   model: LanguageModelV4;
   prompt: LanguageModelV4Prompt;
-  tools: readonly CompiledTool[];
+  tools: readonly OfferedTool[];
   signal: AbortSignal;
   onText(delta: string): void;
 }
 
 /** Tools as the model interface takes them; made once per set of tools. */
-const definitions = new WeakMap<readonly CompiledTool[], NonNullable<LanguageModelV4CallOptions["tools"]>>();
+const definitions = new WeakMap<readonly OfferedTool[], NonNullable<LanguageModelV4CallOptions["tools"]>>();
 
-function definitionsOf(tools: readonly CompiledTool[]): NonNullable<LanguageModelV4CallOptions["tools"]> {
+function definitionsOf(tools: readonly OfferedTool[]): NonNullable<LanguageModelV4CallOptions["tools"]> {
   const known = definitions.get(tools);
   if (known) return known;
   const made = tools.map((tool) => ({

@@ -79,6 +79,8 @@ export const UserSettings = z.object({
   approvalMinutes: z.partialRecord(Effect, z.number().int().min(5).max(10_080)).default({}),
   /** Tools that are always asked about, or switched off. */
   tools: z.record(z.string().max(100), z.enum(["ask", "off"])).default({}),
+  /** Whether the agent remembers by itself after conversations, without being told to. */
+  memoryQuiet: z.boolean().default(true),
 });
 export type UserSettings = z.infer<typeof UserSettings>;
 

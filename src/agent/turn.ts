@@ -6,6 +6,8 @@ import { type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from
 import type { Journal } from "./journal.ts";
 import { type ModelStep, modelStep, type RequestedCall } from "./model-step.ts";
 import { resultText } from "./prompt.ts";
+import { shrinkPrompt } from "./shrink-prompt.ts";
+import { CALL_TOOL, calledThrough, FIND_TOOLS, find, offerOf } from "./tool-offer.ts";
 
 /** What a turn works with. */
 export interface TurnDeps {
@@ -29,6 +31,8 @@ export interface TurnInput {
   suspicious: boolean;
   /** What the user typed, of what is in the prompt. */
   words: readonly string[];
+  /** Addresses that the user asked to remember. */
+  known: readonly string[];
   /** Addresses that searches and pages in the prompt gave. */
   given: readonly string[];
   /** Whether somebody waits for it. One that asks for an approval then ends; otherwise it goes on without. */
@@ -43,8 +47,8 @@ export interface TurnStep {
   calls: DoneCall[];
 }
 
-/** `callId` is ours, unique within the turn; `providerCallId` is what the provider called it and must be given back to it. */
-export type DoneCall = Omit<RequestedCall, "callId"> & ToolOutcome & { callId: string; providerCallId: string };
+/** `callId` is ours, unique within the turn; `providerCallId` and `providerTool` are what the provider called it and must be given back to it. */
+export type DoneCall = Omit<RequestedCall, "callId"> & ToolOutcome & { callId: string; providerCallId: string; providerTool: string };
 
 export interface TurnResult {
   status: "done" | "failed";
@@ -57,6 +61,9 @@ export const MAX_GIVEN = 20;
 
 /** A turn that still calls tools after this many steps is stopped and says so. */
 export const MAX_STEPS = 24;
+
+/** How often a request that is too long for the model is halved and tried again. */
+const MAX_SHRINKS = 4;
 
 /**
  * How long to wait before a failed model call is tried again, in milliseconds. A message that was taken is answered even if the
@@ -108,7 +115,7 @@ class Context {
   constructor(input: TurnInput) {
     this.#tainted = input.tainted;
     this.#suspicious = input.suspicious;
-    this.#word = new UserWord(input.words);
+    this.#word = new UserWord(input.words, input.known);
     this.#given = new Set(input.given);
   }
 
@@ -148,6 +155,7 @@ async function callModel(
   prompt: LanguageModelV4Prompt,
   deps: TurnDeps,
 ): Promise<ModelStep | { failure: { code: string; message: string } }> {
+  let shrunk = 0;
   for (let attempt = 0; ; attempt++) {
     const name = attempt === 0 ? `model:${n}` : `model:${n}:${attempt}`;
     let live = false;
@@ -165,6 +173,14 @@ async function callModel(
       return outcome.step;
     }
     const { code, message, retryable, retryAfterMs } = outcome.failure;
+    if (code === "model_too_long" && shrunk < MAX_SHRINKS && shrinkPrompt(prompt)) {
+      shrunk++;
+      deps.emit({
+        type: "notice",
+        message: "This is more than the model can read at once: I left out the oldest part of the conversation.",
+      });
+      continue;
+    }
     const planned = RETRY_DELAYS_MS[attempt];
     if (!retryable || planned === undefined) return { failure: { code, message } };
     const wait = Math.min(Math.max(planned, retryAfterMs ?? 0), 600_000);
@@ -180,7 +196,7 @@ async function attemptModel(n: number, prompt: LanguageModelV4Prompt, signal: Ab
       step: await modelStep({
         model: deps.model,
         prompt,
-        tools: deps.tools,
+        tools: offerOf(deps.tools).offered,
         signal,
         onText: (delta) => deps.emit({ type: "text", step: n, delta }),
       }),
@@ -194,12 +210,14 @@ async function attemptModel(n: number, prompt: LanguageModelV4Prompt, signal: Ab
 
 type Marked = Omit<TurnInput, "tainted" | "suspicious"> & Pick<ToolCall, "tainted" | "suspicious" | "provenance">;
 
-async function callTool(n: number, index: number, call: RequestedCall, input: Marked, deps: TurnDeps): Promise<DoneCall> {
+async function callTool(n: number, index: number, asked: RequestedCall, input: Marked, deps: TurnDeps): Promise<DoneCall> {
+  const call = { ...asked, ...resolved(asked) };
   const tool = deps.tools.find((candidate) => candidate.name === call.tool);
   // A provider's call ids are its own affair (some repeat them); position makes ours unique in the turn, the turn id for the user.
   const callId = `${n}.${index}`;
   deps.emit({ type: "tool_call", step: n, call_id: callId, tool: call.tool, input: call.input });
   const outcome = await deps.journal.step<ToolOutcome>(`tool:${callId}`, async (signal) => {
+    if (call.tool === FIND_TOOLS) return find(offerOf(deps.tools), call.input);
     if (!tool) return plainOutcome("failed", { error: `There is no tool named ${call.tool}.` }, `No such tool: ${call.tool}`);
     return tool.call({
       id: `${input.turnId}:${callId}`,
@@ -217,14 +235,18 @@ async function callTool(n: number, index: number, call: RequestedCall, input: Ma
     });
   });
   deps.emit({ type: "tool_result", call_id: callId, tool: call.tool, status: outcome.status, summary: outcome.summary });
-  return { ...call, ...outcome, callId, providerCallId: call.callId };
+  return { ...call, ...outcome, callId, providerCallId: call.callId, providerTool: asked.tool };
 }
+
+/** A call through `call_tool` is a call of the tool that it names: the gate, the record and the user see that one. */
+const resolved = ({ tool, input }: RequestedCall): { tool: string; input: unknown } =>
+  (tool === CALL_TOOL ? calledThrough(input) : null) ?? { tool, input };
 
 function toResult(call: DoneCall) {
   return {
     type: "tool-result" as const,
     toolCallId: call.providerCallId,
-    toolName: call.tool,
+    toolName: call.providerTool,
     output: { type: "text" as const, value: resultText(call) },
   };
 }

@@ -7,14 +7,17 @@ import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
 import { z } from "zod";
-import { CONTEXT_MESSAGES, fitContext, roomFor } from "./context.ts";
+import { assemble } from "./assemble.ts";
+import { roomFor } from "./context.ts";
+import type { Window } from "./context-window.ts";
 import type { AgentDeps, Image } from "./deps.ts";
 import { imagesToShow } from "./images.ts";
 import { needsDelivery } from "./needs-delivery.ts";
 import type { Journal } from "./journal.ts";
-import { buildPrompt } from "./prompt.ts";
 import { journaledSteps } from "./journaled-steps.ts";
 import { isSignal } from "./runs.ts";
+import type { RecalledItem } from "./recalled.ts";
+import { looksLikeOrders } from "../permission/injection.ts";
 import { runTurn, type TurnResult, type TurnStep } from "./turn.ts";
 import { joinSteps, TurnLog } from "./turn-log.ts";
 
@@ -67,6 +70,11 @@ export class Turns {
   answer(turnId: string): MessageView | null {
     const id = this.#answers.get(turnId);
     return id === undefined ? null : this.deps.messages.get(id);
+  }
+
+  /** What is kept in memory of turns that ended is not any more: words were taken out of what was said. */
+  forgetEnded(): void {
+    for (const [id, log] of this.#logs) if (log.ended) this.#logs.delete(id);
   }
 
   /** Resolves at the next start or end of any turn, or after `ms`. */
@@ -163,8 +171,21 @@ export class Turns {
         log.append(event);
         if (event.type === "text") deps.showProgress(turn.id, () => log.text);
       };
-      const context = this.#context(turn);
+      const window = deps.window.of(turn.conversationId);
+      const context = window.messages;
       const images = await this.#images(context, emit);
+      const recalled = await this.#recall(turn, window);
+      const { persona } = deps.settings.user();
+      const made = assemble({
+        window,
+        images,
+        persona,
+        profile: deps.knows.profile(),
+        recalled,
+        tools: deps.tools,
+        timeZone: deps.settings.timeZone(),
+      });
+      deps.knows.record({ turnId: turn.id, parts: made.parts, tainted: made.tainted, at: deps.now() });
       const tier: Tier = images.size > 0 ? "vision" : turn.tier;
       return await runTurn(
         {
@@ -172,11 +193,13 @@ export class Turns {
           taskId: turn.taskId,
           conversationId: turn.conversationId,
           words: context.filter(({ role }) => role === "user").map(({ text }) => text),
+          known: deps.knownDestinations(),
           given: callsIn(context).flatMap(({ links }) => links),
-          suspicious: callsIn(context).some(({ suspicious }) => suspicious),
+          suspicious:
+            callsIn(context).some(({ suspicious }) => suspicious) || recalled.some(({ tainted, text }) => tainted && looksLikeOrders(text)),
           attended: deps.messages.ofTurn(turn.id).some(({ channel }) => channel !== "webhook"),
-          prompt: buildPrompt(context, { timeZone: deps.settings.timeZone(), persona: deps.settings.user().persona, images }),
-          tainted: context.some((message) => message.tainted),
+          prompt: made.prompt,
+          tainted: made.tainted,
           saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,
         },
         {
@@ -198,15 +221,12 @@ export class Turns {
     }
   }
 
-  #context(turn: TurnRow): ContextMessage[] {
-    const { messages, settings, now } = this.deps;
-    const key = `context_from:${turn.conversationId}`;
-    const from = settings.read(key, z.number()) ?? 0;
-    const all = messages.context(turn.conversationId, from, CONTEXT_MESSAGES + 1);
-    const kept = fitContext(all);
-    const first = kept[0];
-    if (first && kept.length < all.length) settings.write(key, first.seq, now());
-    return kept;
+  /** What fits what the user said; a turn that goes on after an approval goes by what they said before it. */
+  async #recall(turn: TurnRow, { messages }: Window): Promise<RecalledItem[]> {
+    const asked = this.deps.messages.ofTurn(turn.id).flatMap(({ role, text }) => (role === "user" ? [text] : []));
+    const text = (asked.length > 0 ? asked : [messages.findLast(({ role }) => role === "user")?.text ?? ""]).join("\n").trim();
+    if (text === "") return [];
+    return this.deps.knows.recall({ text, conversationId: turn.conversationId, fromSeq: messages[0]?.seq ?? null });
   }
 
   /** The pictures that the model shall see. With no model that sees, they are only named, and the user is told why. */
@@ -242,8 +262,12 @@ export class Turns {
       deps.inbox.answered(turn.id);
       deps.outbox.finishTurn(turn.id, messageId, deps.now());
       const asked = deps.messages.ofTurn(turn.id);
-      const context = this.#context(turn);
-      const read = steps.some(({ calls }) => calls.some(({ untrusted }) => untrusted !== null));
+      const context = deps.window.of(turn.conversationId).messages;
+      // What is said after reading something may carry its wishes.
+      const tainted =
+        steps.some(({ calls }) => calls.some(({ untrusted }) => untrusted !== null)) ||
+        context.some((message) => message.tainted) ||
+        deps.knows.recorded(turn.id)?.tainted === true;
       deps.audit({
         kind: "turn",
         event: status,
@@ -251,7 +275,7 @@ export class Turns {
         channel: asked.at(-1)?.channel ?? null,
         turn_id: turn.id,
         subject: messageId,
-        tainted: read || context.some(({ tainted }) => tainted),
+        tainted,
         // What was asked, whole; all the rest of what it saw is in entries of its own.
         saw: [...asked.map(({ id, text: said }) => ({ id, text: said })), ...rangeOf(context)],
         output: text,
@@ -267,8 +291,7 @@ export class Turns {
         text,
         content: [],
         steps: fitSteps(steps),
-        // What is said after reading something may carry its wishes.
-        tainted: read || context.some(({ tainted }) => tainted),
+        tainted,
         turnId: turn.id,
         externalId: null,
         status,

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../audit/entry.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import type { AuditQuery } from "../db/object/audit.ts";
+import type { Forgotten, MemoryView } from "../memory/shapes.ts";
 
 /** What a command may use: narrow ports of the user's object. */
 export interface CommandContext {
@@ -51,6 +52,16 @@ export interface CommandPorts {
   };
   /** Entries of the audit trail, newest first. */
   activity(query: AuditQuery): AuditEntry[];
+  memory: {
+    /** What fits words, or (null) all of it, newest first, each with the number it can be called by. */
+    list(words: string | null, limit: number): Promise<{ number: number; memory: MemoryView; from: string }[]>;
+    /** Past ones too. */
+    count(): number;
+    /** Both throw a MargayError when there is none of that number. */
+    pin(number: number, pinned: boolean): MemoryView;
+    /** One, or (null) everything. */
+    forget(number: number | null): Promise<Forgotten>;
+  };
   secrets: {
     list(): { name: string; lastFour: string; usedAt: number | null; hosts: string[] }[];
     /** Throws a MargayError when there is none. */
@@ -61,6 +72,20 @@ export interface CommandPorts {
     save(number: number, name: string): Promise<string>;
     discard(number: number): string;
     restore(number: number): Promise<string>;
+  };
+  knowledge: {
+    /** Documents, oldest first and numbered so, and what the conversation is limited to (null: nothing). */
+    list(): {
+      total: number;
+      documents: { number: number; name: string; collection: string | null; state: string | null }[];
+      collections: { name: string; documents: number }[];
+      only: string[] | null;
+    };
+    /** Limits the conversation to collections and documents by name; throws a MargayError for one that is not there. Gives their names. */
+    only(names: readonly string[]): string[];
+    all(): void;
+    /** Throws a MargayError when there is none of that number. */
+    delete(number: number): Promise<{ name: string; verified: boolean }>;
   };
   /** Runs a tool by name through the same gate as the model. */
   callTool(name: string, input: unknown): Promise<{ output: unknown; summary: string; status: "done" | "failed" | "denied" | "waiting" }>;

@@ -7,6 +7,8 @@ import type { Command, CommandContext } from "./command.ts";
 import { deny } from "./deny.ts";
 import { grants } from "./grants.ts";
 import { help } from "./help.ts";
+import { knowledge } from "./knowledge.ts";
+import { memory } from "./memory.ts";
 import { model } from "./model.ts";
 import { newConversation } from "./new.ts";
 import { secrets } from "./secrets.ts";
@@ -19,6 +21,7 @@ import { whoami } from "./whoami.ts";
 /** Every command, in the order of `/help`. A new one is one line here. */
 export const commands: readonly Command[] = [
   task,
+  memory,
   newConversation,
   status,
   cancel,
@@ -28,6 +31,7 @@ export const commands: readonly Command[] = [
   deny,
   grants,
   activity,
+  knowledge,
   secrets,
   model,
   whoami,

@@ -20,9 +20,11 @@ import { formatModelRef } from "../models/model-ref.ts";
 import { Tier } from "../models/provider.ts";
 import { visible } from "../permission/visible.ts";
 import { UserWord } from "../permission/user-word.ts";
+import type { Memory } from "../memory/memory.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { CommandContext, CommandPorts } from "./command.ts";
+import { type KnowledgeParts, knowledgePort } from "./knowledge-port.ts";
 import { parseCommand, runCommand } from "./registry.ts";
 
 /** The parts of the user's object that commands reach, through {@link CommandPorts} only. */
@@ -48,6 +50,8 @@ export interface CommandParts {
   vault: Vault;
   secrets: Secrets;
   pasted: Pasted;
+  memory: Memory;
+  knowledge: KnowledgeParts;
   newId(): string;
 }
 
@@ -122,6 +126,12 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
     },
     undo: { list: () => parts.undo.list(), undo: (id) => parts.undo.undo(id) },
     activity: (query) => parts.audit.find(query),
+    memory: {
+      list: (words, limit) => parts.memory.numbered(words, limit),
+      count: () => parts.memory.count(),
+      pin: (number, pinned) => parts.memory.pin(parts.memory.idOf(number), pinned, { actor: "user", channel }),
+      forget: (number) => parts.memory.forget(number === null ? null : parts.memory.idOf(number), { actor: "user", channel }),
+    },
     secrets: {
       list: () =>
         parts.vault
@@ -134,6 +144,7 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
       discard: (number) => parts.pasted.discard(number, { author: "user", channel }).kind,
       restore: async (number) => (await parts.pasted.restore(number, { author: "user", channel })).kind,
     },
+    knowledge: knowledgePort(parts.knowledge, parts.messages.get(messageId)?.conversation_id ?? parts.turns.conversationId()),
     async callTool(name, input) {
       const tool = parts.tools.find((candidate) => candidate.name === name);
       if (!tool) throw new MargayError("not_found", `There is no tool named ${name}.`);

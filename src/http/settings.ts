@@ -29,6 +29,8 @@ export const SettingsView = z.object({
   approval_minutes: z.partialRecord(Effect, z.number().int()),
   /** Tools that are always asked about (`ask`) or switched off (`off`). */
   tools: z.record(z.string(), z.enum(["ask", "off"])),
+  /** Whether your agent remembers by itself after conversations, without being told to. */
+  memory_quiet: z.boolean(),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
@@ -41,17 +43,19 @@ export const SettingsPatch = z
     persona: z.string().max(4_000),
     approval_minutes: z.partialRecord(Effect, z.number().int().min(5).max(10_080)),
     tools: z.record(z.string().max(100), z.enum(["ask", "off"])).refine((tools) => Object.keys(tools).length <= 500, "are too many"),
+    memory_quiet: z.boolean(),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "names nothing to change");
 
-const view = ({ timeZone, models, tier, persona, approvalMinutes, tools }: UserSettings): SettingsView => ({
+const view = ({ timeZone, models, tier, persona, approvalMinutes, tools, memoryQuiet }: UserSettings): SettingsView => ({
   time_zone: timeZone,
   models,
   tier,
   persona,
   approval_minutes: approvalMinutes,
   tools,
+  memory_quiet: memoryQuiet,
 });
 
 export const settingsRoutes: Route[] = [
@@ -73,13 +77,22 @@ export const settingsRoutes: Route[] = [
     body: SettingsPatch,
     responses: { 200: { description: "All settings after the change.", schema: SettingsView } },
     async handle(context) {
-      const { time_zone: timeZone, models, tier, persona, approval_minutes: approvalMinutes, tools } = context.body;
+      const {
+        time_zone: timeZone,
+        models,
+        tier,
+        persona,
+        approval_minutes: approvalMinutes,
+        tools,
+        memory_quiet: memoryQuiet,
+      } = context.body;
       const changed: Partial<UserSettings> = {};
       if (timeZone !== undefined) changed.timeZone = timeZone;
       if (tier !== undefined) changed.tier = tier;
       if (persona !== undefined) changed.persona = persona;
       if (approvalMinutes !== undefined) changed.approvalMinutes = approvalMinutes;
       if (tools !== undefined) changed.tools = tools;
+      if (memoryQuiet !== undefined) changed.memoryQuiet = memoryQuiet;
       if (models !== undefined) {
         const current = await withAgent(context, (agent, caller) => agent.settings(caller));
         changed.models = { ...current.models, ...models };

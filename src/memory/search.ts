@@ -56,7 +56,11 @@ export interface SearchIndex {
   delete(space: Space, ids: readonly string[]): void;
   deleteGroup(space: Space, group: string): void;
   clear(space: Space): void;
+  /** Makes sure that nothing of what was deleted is left in the index's own storage. Dear; for what was forgotten. */
+  purge(spaces: readonly Space[]): void;
   count(space: Space): number;
+  /** Where an entry stands; null: there is none. */
+  place(space: Space, id: string): { group: string | null; position: number } | null;
   /** Best first. An empty or meaningless query finds nothing. Never throws for what `text` holds. */
   search(query: SearchQuery): Promise<SearchHit[]>;
   /** Gives vectors to entries that have none of the embedder in use, at most `limit`; how many are left. Safe to repeat at any point. */

@@ -26,7 +26,8 @@ export interface AgentModelsDeps {
 
 /** The models of one user: which answer a tier, the router over them, what a turn used of them. */
 export interface AgentModels {
-  model(request: { tier: Tier; turnId: string; onNotice(message: string): void }): LanguageModelV4;
+  /** `agent`: on whose account it goes; the coordinator's where it is left out. */
+  model(request: { tier: Tier; turnId: string; agent?: string; onNotice(message: string): void }): LanguageModelV4;
   chain(tier: Tier): ModelRef[];
   /** The first model of a tier, as `provider/model`. */
   name(tier: Tier): string;
@@ -61,11 +62,11 @@ export function agentModels(deps: AgentModelsDeps): AgentModels {
   });
   return {
     chain,
-    model: ({ tier, turnId, onNotice }) =>
+    model: ({ tier, turnId, agent = "coordinator", onNotice }) =>
       router.model({
         tier,
         turnId,
-        agent: "coordinator",
+        agent,
         onNotice,
         onCall(call) {
           // Kept for the turn that runs now; after a restart the ledger knows.

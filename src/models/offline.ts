@@ -1,7 +1,7 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
 import { toGenerateResult } from "./generate-result.ts";
 import { nextStep } from "./offline/answer.ts";
-import { readPrompt } from "./offline/read-prompt.ts";
+import { CALL_TOOL, readPrompt } from "./offline/read-prompt.ts";
 import type { Provider } from "./provider.ts";
 
 const NO_USAGE: LanguageModelV4Usage = {
@@ -12,9 +12,9 @@ const NO_USAGE: LanguageModelV4Usage = {
 /** All parts of the answer to a prompt. The same prompt gets the same answer. */
 function parts(modelId: string, options: LanguageModelV4CallOptions): LanguageModelV4StreamPart[] {
   options.abortSignal?.throwIfAborted();
-  const offered = new Set(options.toolChoice?.type === "none" ? [] : (options.tools ?? []).map(({ name }) => name));
+  const told = new Set(options.toolChoice?.type === "none" ? [] : (options.tools ?? []).map(({ name }) => name));
   const read = readPrompt(options.prompt);
-  const step = nextStep(read, offered);
+  const step = nextStep(read, (tool) => told.has(tool) || told.has(CALL_TOOL));
   const answer: LanguageModelV4StreamPart[] = [
     { type: "stream-start", warnings: [] },
     { type: "response-metadata", modelId },
@@ -26,14 +26,16 @@ function parts(modelId: string, options: LanguageModelV4CallOptions): LanguageMo
     return answer;
   }
   for (const [index, { tool, input }] of step.calls.entries()) {
-    const json = JSON.stringify(input);
+    const direct = told.has(tool);
+    const json = JSON.stringify(direct ? input : { name: tool, input });
+    const name = direct ? tool : CALL_TOOL;
     const id = `offline_${read.answered.length + index}`;
     answer.push(
-      { type: "tool-input-start", id, toolName: tool },
+      { type: "tool-input-start", id, toolName: name },
       { type: "tool-input-delta", id, delta: json },
       { type: "tool-input-end", id },
     );
-    answer.push({ type: "tool-call", toolCallId: id, toolName: tool, input: json });
+    answer.push({ type: "tool-call", toolCallId: id, toolName: name, input: json });
   }
   answer.push({ type: "finish", usage: NO_USAGE, finishReason: { unified: "tool-calls", raw: "tool_calls" } });
   return answer;

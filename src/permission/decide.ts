@@ -35,7 +35,7 @@ export interface DecisionInput {
 export type Decision = { kind: "allow"; reason: string; grantId: string | null } | { kind: "ask" | "deny"; reason: string };
 
 /**
- * Whether a call may run (the design, section 6). Absence denies: each capability it needs must be granted. `read` and `write` of the user's own data then run; whatever leaves for
+ * Whether a call may run (the design, section 6). Absence denies: each capability it needs must be granted. `read` and `write` of the user's own data then run, from where the user or a page named; whatever leaves for
  * others, destroys or spends is asked for, unless a standing grant covers exactly this. In a tainted context a standing grant covers only destinations that are the user's word.
  */
 export function decide(input: DecisionInput): Decision {
@@ -69,8 +69,7 @@ function refusal({ tool, capabilities, granted, profile, policy }: DecisionInput
 function reasonToAsk({ tool, effect, destinations, policy, asks }: DecisionInput): string | null {
   if (asks !== null) return asks;
   if (policy === "ask") return `You want to be asked before every ${tool}.`;
-  if (effect === "write") return null;
-  if (effect !== "read") return ASKS[effect];
+  if (effect !== "read" && effect !== "write") return ASKS[effect];
   const composed = destinations.find(({ source }) => source === "model");
   return composed === undefined
     ? null

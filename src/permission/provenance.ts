@@ -22,12 +22,12 @@ export const isComposed = (destination: string, { word, given }: Provenance): bo
   !given.has(destination) && !word.wroteAddress(destination);
 
 /**
- * Where a destination of a call comes from. To read from a host it is enough that the user named the host, or that the very address was given; to send something, the
+ * Where a destination of a call comes from. To read from a host (a `write` changes the user's own data only, and reads what it writes there) it is enough that the user named the host, or that the very address was given; to send something, the
  * destination itself must be the user's word.
  */
 export function sourceOf(destination: string, effect: Effect, { word, given }: Provenance): Source {
   const read = readDestination(destination);
-  if (effect !== "read") return word.names(read) ? "user" : "model";
+  if (effect !== "read" && effect !== "write") return word.names(read) ? "user" : "model";
   if ((read.kind === "url" || read.kind === "host") && word.namesHost(read.host)) return "user";
   if (word.wroteAddress(destination)) return "user";
   if (given.has(destination)) return "given";

@@ -26,6 +26,7 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
     name: tool.name,
     description: tool.description,
     inputSchema: inputSchemaOf(tool),
+    rare: tool.rare ?? false,
     async call(call) {
       const before = deps.log.get(call.id);
       if (before && before.state !== "executing") return recorded(before);

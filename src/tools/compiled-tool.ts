@@ -72,6 +72,8 @@ export interface CompiledTool {
   readonly description: string;
   /** JSON Schema (draft 2020-12) of the input, made once. */
   readonly inputSchema: Record<string, unknown>;
+  /** See `Tool.rare`. */
+  readonly rare: boolean;
   call(call: ToolCall): Promise<ToolOutcome>;
   /** Runs exactly the call that was approved, once. The approval has to be `executing` already. */
   approved(call: ApprovedCall): Promise<ToolOutcome>;

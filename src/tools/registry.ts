@@ -1,6 +1,15 @@
 import type { z } from "zod";
+import type { Grant } from "../permission/grant.ts";
 import type { ActivityPort } from "./activity/activity-port.ts";
 import { ACTIVITY_READ, listActivity } from "./activity/list-activity.ts";
+import { addDocument } from "./knowledge/add-document.ts";
+import { KNOWLEDGE_READ, KNOWLEDGE_WRITE, type KnowledgePort } from "./knowledge/knowledge-port.ts";
+import { readDocument } from "./knowledge/read-document.ts";
+import { searchDocuments } from "./knowledge/search-documents.ts";
+import { forget } from "./memory/forget.ts";
+import { MEMORY_READ, MEMORY_WRITE, type MemoryPort } from "./memory/memory-port.ts";
+import { recall } from "./memory/recall.ts";
+import { remember } from "./memory/remember.ts";
 import { changeSettings, SETTINGS_PROPOSE } from "./settings/change-settings.ts";
 import type { SettingsPort } from "./settings/settings-port.ts";
 import { addTodo } from "./todos/add-todo.ts";
@@ -20,6 +29,8 @@ export interface Stores {
   activity: ActivityPort;
   settings: SettingsPort;
   web: WebPort;
+  memory: MemoryPort;
+  knowledge: KnowledgePort;
 }
 
 /** Every built-in tool; a new one is one line here. */
@@ -29,13 +40,37 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   updateTodo,
   completeTodo,
   deleteTodo,
+  remember,
+  recall,
+  forget,
+  searchDocuments,
+  readDocument,
   webFetch,
   listActivity,
   changeSettings,
+  addDocument,
 ];
 
 /**
  * What a user's agent may do without being asked: their own to-dos, what it did itself, and to read the web at the usual ports, where an address that nobody gave is asked about all the
  * same. To propose a change is free; to make it is asked. Everything else is granted by the user.
  */
-export const DEFAULT_GRANTS: readonly string[] = [TODO_READ, TODO_WRITE, "net.fetch:*", ACTIVITY_READ, SETTINGS_PROPOSE];
+export const DEFAULT_GRANTS: readonly string[] = [
+  TODO_READ,
+  TODO_WRITE,
+  "net.fetch:*",
+  ACTIVITY_READ,
+  SETTINGS_PROPOSE,
+  MEMORY_READ,
+  MEMORY_WRITE,
+  KNOWLEDGE_READ,
+  KNOWLEDGE_WRITE,
+];
+
+/**
+ * Standing permissions that everybody has from the start, as the user's own do: they let something run that would be asked about, and count for nothing where content from outside was read.
+ * To forget what one asks to be forgotten is all that one wants by asking. Who sets the tool to "ask" is asked all the same.
+ */
+export const DEFAULT_STANDING: readonly Grant[] = [
+  { id: "default:forget", tool: forget.name, version: String(forget.version), covers: { destinations: ["*"] }, taskId: null },
+];

@@ -13,7 +13,7 @@ const MAX_LINKS = 200;
 
 /** A call that may run, and is recorded as running. */
 export interface Run<Stores> {
-  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "signal"> & Pick<ToolContext, "composed">;
+  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "signal"> & Pick<ToolContext, "composed" | "conversationId">;
   effect: Effect;
   /** The grant, approval or earlier call that it rests on. */
   basis: string | null;
@@ -43,6 +43,7 @@ export async function runTool<Input extends z.ZodType, Stores>(
     timeZone: deps.timeZone(),
     tainted: call.tainted,
     composed: call.composed,
+    conversationId: call.conversationId ?? null,
     scrub: async (text) => (await deps.scrub([text]))[0] ?? "",
     stores: deps.stores,
   };

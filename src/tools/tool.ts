@@ -21,6 +21,8 @@ export interface ToolContext<Stores = unknown> {
   readonly tainted: boolean;
   /** Whether the model wrote the address itself in such a context: a redirect or a link to another host may then carry what it was told to carry. */
   readonly composed: boolean;
+  /** The conversation it was called in, where that is known. */
+  readonly conversationId?: string | null;
   /** Takes stored secrets out of a text, for a tool that gives a part of one. */
   scrub(text: string): Promise<string>;
   readonly stores: Stores;
@@ -68,6 +70,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   readonly rateLimit: { calls: number; perMs: number };
   readonly timeoutMs: number;
   readonly replay: Replay;
+  /** Seldom needed: where there are more tools than a prompt has room for, the model finds this one by search instead of being told of it every time. */
+  readonly rare?: boolean;
   /** One line for a person who is asked: what the call would do. Absent: made from name and arguments. */
   describe?(input: z.output<Input>): string;
   execute(input: z.output<Input>, context: ToolContext<Stores>): Promise<ToolOutput>;

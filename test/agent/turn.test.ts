@@ -15,6 +15,7 @@ const INPUT: TurnInput = {
   tainted: false,
   suspicious: false,
   words: ["hello"],
+  known: [],
   given: [],
   attended: true,
 };
@@ -30,6 +31,7 @@ function setup(steps: FakeStep[], answer: (call: ToolCall) => ToolOutcome = note
     name: "note",
     description: "notes",
     inputSchema: { type: "object" },
+    rare: false,
     async call(call) {
       ran.set(call.id, (ran.get(call.id) ?? 0) + 1);
       calls.push(call);
@@ -233,4 +235,44 @@ test("runTurn() ends when somebody is asked, and goes on when nobody waits for i
   expect((await runTurn(INPUT, attended.deps)).steps).toHaveLength(1);
   const alone = setup([{ text: "I ask.", calls: [note(1)] }, { text: "and go on" }], asks);
   expect((await runTurn({ ...INPUT, attended: false }, alone.deps)).steps.map(({ text }) => text)).toEqual(["I ask.", "and go on"]);
+});
+
+test("runTurn() halves a request that is too long for the model and answers it", async () => {
+  const old = Array.from({ length: 20 }, (_, index) => [
+    { role: "user" as const, content: [{ type: "text" as const, text: `question ${index} ${"x".repeat(500)}` }] },
+    { role: "assistant" as const, content: [{ type: "text" as const, text: `answer ${index}` }] },
+  ]).flat();
+  const question = { role: "user" as const, content: [{ type: "text" as const, text: "And now?" }] };
+  const tooLong = { error: new ModelError("too_long", "Too long.", false) };
+  const { deps, model, events } = setup([tooLong, tooLong, { text: "Here." }]);
+  const result = await runTurn({ ...INPUT, prompt: [{ role: "system", content: "Rules" }, ...old, question] }, deps);
+  expect(result).toMatchObject({ status: "done", steps: [{ text: "Here." }] });
+  const last = model.prompts.at(-1) ?? [];
+  expect(last[0]).toEqual({ role: "system", content: "Rules" });
+  expect(last[1]?.role).toBe("user");
+  expect(last.at(-1)).toEqual(question);
+  expect(last.length).toBeLessThan(old.length / 2);
+  expect(events.some((event) => event.type === "notice")).toBe(true);
+});
+
+test("runTurn() calls a tool that was found by search through its own gate, under its own name", async () => {
+  const { deps, calls, events } = setup([
+    { calls: [{ tool: "call_tool", input: { name: "note", input: { a: 1 } }, id: "toolu_1" }] },
+    { text: "Done" },
+  ]);
+  const result = await runTurn(INPUT, deps);
+  expect(calls).toMatchObject([{ id: "t1:0.0", input: { a: 1 } }]);
+  expect(result.steps[0]?.calls[0]).toMatchObject({ tool: "note", input: { a: 1 }, status: "done" });
+  expect(events.find((event) => event.type === "tool_call")).toMatchObject({ tool: "note" });
+});
+
+test("runTurn() refuses a call through call_tool that names no tool", async () => {
+  const { deps, calls } = setup([
+    { calls: [{ tool: "call_tool", input: { name: "constructor", input: {} } }] },
+    { calls: [{ tool: "call_tool", input: "note" }] },
+    { text: "Sorry" },
+  ]);
+  const result = await runTurn(INPUT, deps);
+  expect(calls).toEqual([]);
+  expect(result.steps.slice(0, 2).map((step) => step.calls[0]?.status)).toEqual(["failed", "failed"]);
 });

@@ -49,6 +49,8 @@ describe("runCommand()", () => {
       "deny",
       "grants",
       "help",
+      "knowledge",
+      "memory",
       "model",
       "new",
       "secrets",

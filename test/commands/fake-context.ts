@@ -1,3 +1,4 @@
+import type { MemoryView } from "../../src/memory/shapes.ts";
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { CommandContext, CommandPorts } from "../../src/commands/command.ts";
 
@@ -34,6 +35,27 @@ export const approvalView = (change: Partial<ApprovalView> = {}): ApprovalView =
   ...change,
 });
 
+/** A memory as the API shows it. */
+export const aView = (change: Partial<MemoryView>): MemoryView => ({
+  id: "m1",
+  kind: "fact",
+  text: "Lives in Oslo",
+  about_at: null,
+  source: { kind: "chat", id: "message-1", quote: "I live in Oslo", channel: "web" },
+  confidence: 1,
+  tainted: false,
+  pinned: false,
+  created_at: 0,
+  updated_at: 0,
+  last_used_at: null,
+  uses: 0,
+  replaces: null,
+  superseded_at: null,
+  superseded_by: null,
+  expires_at: null,
+  ...change,
+});
+
 /** A context whose tools answer as told, and which writes down what was called. */
 export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: CommandContext; calls: [name: string, input: unknown][] } {
   const calls: [name: string, input: unknown][] = [];
@@ -48,6 +70,21 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
     undo: { list: () => [], undo: async () => ({ summary: "Added “Milk”", result: "Took back “Milk”" }) },
     activity: () => [],
     secrets: { list: () => [], delete: (name) => void calls.push(["deleteSecret", name]), ...NOTHING_HELD },
+    memory: {
+      list: async () => [],
+      count: () => 0,
+      pin: () => aView({}),
+      forget: async (number) => {
+        calls.push(["memory.forget", number]);
+        return { memories: 1, messages: 0, verified: true };
+      },
+    },
+    knowledge: {
+      list: () => ({ total: 0, documents: [], collections: [], only: null }),
+      only: (names) => [...names],
+      all: () => void calls.push(["knowledge.all", null]),
+      delete: async (number) => ({ name: `document ${number}`, verified: true }),
+    },
     setModel: (tier, chain) => void calls.push(["setModel", { tier, chain }]),
     async callTool(name, input) {
       calls.push([name, JSON.parse(JSON.stringify(input))]);

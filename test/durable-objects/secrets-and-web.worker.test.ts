@@ -1,3 +1,4 @@
+import { CALL_TOOL, FIND_TOOLS } from "../../src/agent/tool-offer.ts";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { unwrap } from "../../src/errors.ts";
@@ -116,12 +117,15 @@ describe("UserAgent, reading the web", () => {
   });
 });
 
-test("UserAgent offers models exactly the tools that the gate made", async () => {
+test("UserAgent offers models the tools that the gate made, the others by search, and nothing else", async () => {
   const user = await testUser();
   await user.model.set([], { text: "ok" });
   await user.stub.converse(user.caller, httpMessage("hello"), 20_000);
   const body = (await user.model.requests())[0]?.body;
   const tools: unknown = Reflect.get(Object(body), "tools");
-  const names = Array.isArray(tools) ? tools.map((tool: { name: string }) => tool.name).toSorted() : [];
-  expect(names).toEqual(builtInTools.map(({ name }) => name).toSorted());
+  const offered: { name: string; description: string }[] = Array.isArray(tools) ? tools : [];
+  const search = offered.find(({ name }) => name === FIND_TOOLS);
+  const named = offered.map(({ name }) => name).filter((name) => name !== FIND_TOOLS && name !== CALL_TOOL);
+  const found = (search?.description.split(": ")[1] ?? "").split(", ");
+  expect([...named, ...found].toSorted()).toEqual(builtInTools.map(({ name }) => name).toSorted());
 });

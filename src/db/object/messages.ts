@@ -1,60 +1,41 @@
-import { z } from "zod";
-import { type MessagePage, type MessageQuery } from "../../agent/shapes.ts";
-import { StoredStep } from "../../agent/stored-step.ts";
-import { MessageView, type TurnError, Usage } from "../../channels/events.ts";
-import { type ChannelId, ContentItem } from "../../channels/message.ts";
+import type { MessagePage, MessageQuery } from "../../agent/shapes.ts";
+import type { StoredStep } from "../../agent/stored-step.ts";
+import type { MessageView } from "../../channels/events.ts";
+import type { ChannelId, ContentItem } from "../../channels/message.ts";
+import type { ArchivedMessage } from "../../memory/archive.ts";
+import {
+  type ContextMessage,
+  type NewMessage,
+  stepsOf,
+  type StoredMessage,
+  toArchived,
+  toContext,
+  toView,
+  viewOf,
+} from "./message-rows.ts";
 
-export type MessageKind = "chat" | "command";
+export type { ContextMessage, MessageKind, NewMessage, StoredMessage } from "./message-rows.ts";
 
-/** A message as history shows it, and whether it takes part in the conversation with the model. */
-export interface StoredMessage {
-  view: MessageView;
-  kind: MessageKind;
-}
-
-export interface NewMessage {
-  id: string;
-  conversationId: string;
-  role: MessageView["role"];
-  kind: MessageKind;
-  channel: ChannelId;
-  text: string;
-  content: ContentItem[];
-  steps: StoredStep[];
-  tainted: boolean;
-  turnId: string | null;
-  externalId: string | null;
-  status: MessageView["status"];
-  error: z.infer<typeof TurnError> | null;
-  model: string | null;
-  usage: Usage | null;
-  createdAt: number;
-}
-
-/** A message as the context is made of it. */
-export interface ContextMessage {
-  id: string;
-  seq: number;
-  role: MessageView["role"];
-  text: string;
-  content: ContentItem[];
-  steps: StoredStep[];
-  tainted: boolean;
-  /** Why an answer ended before it was finished, where it did. */
-  ending: string | null;
-  createdAt: number;
-}
-
-type Row = Record<string, SqlStorageValue>;
 const COLUMNS =
   "id, seq, conversation_id, role, kind, channel, text, content, steps, tainted, turn_id, status, error, model, usage, created_at, superseded_at";
+
+const CONTEXT_COLUMNS = "id, seq, role, text, content, steps, tainted, status, error, created_at";
+/** Queued, dropped, superseded and command rows are no part of a context. */
+const IN_CONTEXT = "kind = 'chat' AND status != 'queued' AND superseded_at IS NULL AND NOT (role = 'user' AND status = 'cancelled')";
+
+const ARCHIVE_COLUMNS = "id, seq, conversation_id, role, text, tainted, turn_id, status, created_at";
+const IN_ARCHIVE = "kind = 'chat' AND superseded_at IS NULL AND NOT (role = 'user' AND status = 'cancelled')";
 
 /** The user's messages, in their object's SQLite. */
 export class MessageStore {
   #lastSeq: number | null = null;
   /** The conversation's context as last read; messages that came since are appended to it. */
   #context: { conversationId: string; fromSeq: number; lastSeq: number; messages: ContextMessage[] } | null = null;
-  constructor(private readonly sql: SqlStorage) {}
+  /** `changed` hears of messages whose text is another now, by their ids. */
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly changed: (ids: readonly string[]) => void = () => undefined,
+  ) {}
 
   lastSeq(): number {
     this.#lastSeq ??= Number(this.sql.exec("SELECT coalesce(max(seq), 0) AS seq FROM message").one()["seq"]);
@@ -86,6 +67,10 @@ export class MessageStore {
       message.createdAt,
     );
     return viewOf(message, seq, null);
+  }
+
+  has(id: string): boolean {
+    return this.sql.exec("SELECT 1 FROM message WHERE id = ?", id).toArray().length > 0;
   }
 
   get(id: string): MessageView | null {
@@ -158,6 +143,26 @@ export class MessageStore {
     );
   }
 
+  /** Whether any message has a file. */
+  hasFile(key: string): boolean {
+    return this.sql.exec("SELECT 1 FROM message WHERE instr(content, ?) > 0 LIMIT 1", JSON.stringify(key)).toArray().length > 0;
+  }
+
+  /** A file's bytes are gone: the messages that have it say so. */
+  fileDeleted(key: string): void {
+    this.#context = null;
+    const named = `"key":${JSON.stringify(key)}`;
+    const ids = this.sql
+      .exec(
+        "UPDATE message SET content = replace(content, ?1, ?2) WHERE instr(content, ?1) > 0 RETURNING id",
+        named,
+        `${named},"deleted":true`,
+      )
+      .toArray()
+      .map((row) => String(row["id"]));
+    if (ids.length > 0) this.changed(ids);
+  }
+
   /** After a transaction that was undone: what is kept in memory is read anew. */
   forget(): void {
     this.#context = null;
@@ -168,7 +173,7 @@ export class MessageStore {
     this.#context = null;
     // In JSON columns it stands escaped.
     const [inJson, byJson] = [JSON.stringify(text).slice(1, -1), JSON.stringify(by).slice(1, -1)];
-    return this.sql
+    const ids = this.sql
       .exec(
         `UPDATE message SET text = replace(text, ?1, ?2), content = replace(content, ?3, ?4), steps = replace(steps, ?3, ?4)
          WHERE instr(text, ?1) > 0 OR instr(content, ?3) > 0 OR instr(steps, ?3) > 0 RETURNING id`,
@@ -177,7 +182,56 @@ export class MessageStore {
         inJson,
         byJson,
       )
-      .toArray().length;
+      .toArray()
+      .map((row) => String(row["id"]));
+    if (ids.length > 0) this.changed(ids);
+    return ids.length;
+  }
+
+  /**
+   * Goes through every message that holds one of some words and writes anew what `rewrite` changed of its texts. Gives the ids of those that changed.
+   */
+  rewrite(words: readonly string[], rewrite: { text(text: string): string; value(value: unknown): unknown }): string[] {
+    this.#context = null;
+    const rows = this.sql.exec<{ id: string; text: string; content: string; steps: string }>(
+      `SELECT id, text, content, steps FROM message WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(text), value) > 0 OR instr(lower(content), value) > 0 OR instr(lower(steps), value) > 0)`,
+      JSON.stringify(words),
+    );
+    const ids: string[] = [];
+    for (const row of rows.toArray()) {
+      const text = rewrite.text(row.text);
+      const content = row.content === "[]" ? row.content : JSON.stringify(rewrite.value(JSON.parse(row.content)));
+      const steps = row.steps === "[]" ? row.steps : JSON.stringify(rewrite.value(JSON.parse(row.steps)));
+      if (text === row.text && content === row.content && steps === row.steps) continue;
+      this.sql.exec("UPDATE message SET text = ?, content = ?, steps = ? WHERE id = ?", text, content, steps, row.id);
+      ids.push(row.id);
+    }
+    if (ids.length > 0) this.changed(ids);
+    return ids;
+  }
+
+  /** Nothing of what was taken out of texts is left in the index over them. */
+  purge(): void {
+    this.sql.exec("INSERT INTO message_fts (message_fts) VALUES ('optimize')");
+  }
+
+  /** Chat messages of every conversation after a number that were not taken back, in order. */
+  archiveAfter(seq: number, limit: number): ArchivedMessage[] {
+    return this.sql
+      .exec(`SELECT ${ARCHIVE_COLUMNS} FROM message WHERE seq > ? AND ${IN_ARCHIVE} ORDER BY seq LIMIT ?`, seq, limit)
+      .toArray()
+      .map(toArchived);
+  }
+
+  /** Those of some messages that are in the archive. */
+  archived(ids: readonly string[]): ArchivedMessage[] {
+    return this.sql
+      .exec(
+        `SELECT ${ARCHIVE_COLUMNS} FROM message WHERE id IN (SELECT value FROM json_each(?)) AND ${IN_ARCHIVE} ORDER BY seq`,
+        JSON.stringify(ids),
+      )
+      .toArray()
+      .map(toArchived);
   }
 
   /** Takes a message and everything after it out of the context; the rows stay, and what waits for its turn still gets one. Returns how many left. */
@@ -222,9 +276,8 @@ export class MessageStore {
     const known = this.#context?.conversationId === conversationId && this.#context.fromSeq <= fromSeq ? this.#context : null;
     const rows = this.sql
       .exec(
-        `SELECT id, seq, role, text, content, steps, tainted, status, error, created_at FROM message
-         WHERE conversation_id = ? AND seq >= ? AND seq > ? AND kind = 'chat' AND status != 'queued' AND superseded_at IS NULL
-           AND NOT (role = 'user' AND status = 'cancelled')
+        `SELECT ${CONTEXT_COLUMNS} FROM message
+         WHERE conversation_id = ? AND seq >= ? AND seq > ? AND ${IN_CONTEXT}
          ORDER BY seq DESC LIMIT ?`,
         conversationId,
         fromSeq,
@@ -238,6 +291,22 @@ export class MessageStore {
     return messages;
   }
 
+  /** What belongs in a context of the messages from one number up to before another, the newest `limit` of them, oldest first. */
+  contextRange(conversationId: string, fromSeq: number, beforeSeq: number, limit: number): ContextMessage[] {
+    return this.sql
+      .exec(
+        `SELECT ${CONTEXT_COLUMNS} FROM message
+         WHERE conversation_id = ? AND seq >= ? AND seq < ? AND ${IN_CONTEXT} ORDER BY seq DESC LIMIT ?`,
+        conversationId,
+        fromSeq,
+        beforeSeq,
+        limit,
+      )
+      .toArray()
+      .toReversed()
+      .map(toContext);
+  }
+
   /** A page of history. With `search`, best matches by BM25 first are cut to `limit`, then shown oldest first. */
   page(query: MessageQuery): MessagePage {
     const where: string[] = [];
@@ -245,6 +314,9 @@ export class MessageStore {
     if (query.conversation_id) {
       where.push("message.conversation_id = ?");
       values.push(query.conversation_id);
+    } else if (query.search === undefined) {
+      // What was imported is found by a search; the history is what was said here. Written as the index `message_own` has it.
+      where.push("substr(message.conversation_id, 1, 7) <> 'import:'");
     }
     if (query.before !== undefined) {
       where.push("message.seq < ?");
@@ -287,81 +359,4 @@ export function ftsQuery(words: string): string | null {
   const terms = words.match(/[\p{L}\p{N}]+/gu);
   if (!terms) return null;
   return terms.map((term, index) => `"${term}"${index === terms.length - 1 ? "*" : ""}`).join(" ");
-}
-
-/** Our own JSON, written by this file: an empty list is by far the most common, and needs no parser. */
-const contentOf = (text: string): ContentItem[] => (text === "[]" ? [] : z.array(ContentItem).parse(JSON.parse(text)));
-const stepsOf = (text: string): StoredStep[] => (text === "[]" ? [] : z.array(StoredStep).parse(JSON.parse(text)));
-
-const Role = MessageView.shape.role;
-const STOPPED = "(The user stopped this answer.)";
-
-const errorOf = (row: Row): z.infer<typeof TurnError> | null =>
-  row["error"] === null ? null : z.object({ code: z.string(), message: z.string() }).parse(JSON.parse(String(row["error"])));
-
-const toContext = (row: Row): ContextMessage => ({
-  id: String(row["id"]),
-  seq: Number(row["seq"]),
-  role: Role.parse(row["role"]),
-  text: String(row["text"]),
-  content: contentOf(String(row["content"])),
-  steps: stepsOf(String(row["steps"])),
-  tainted: row["tainted"] === 1,
-  ending: row["status"] === "cancelled" ? STOPPED : (errorOf(row)?.message ?? null),
-  createdAt: Number(row["created_at"]),
-});
-
-function toView(row: Row): MessageView {
-  const steps = stepsOf(String(row["steps"]));
-  const usage = row["usage"] === null ? null : Usage.parse(JSON.parse(String(row["usage"])));
-  return {
-    id: String(row["id"]),
-    conversation_id: String(row["conversation_id"]),
-    seq: Number(row["seq"]),
-    role: Role.parse(row["role"]),
-    channel: z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli"]).parse(row["channel"]),
-    text: String(row["text"]),
-    content: contentOf(String(row["content"])),
-    tool_calls: callsOf(steps),
-    turn_id: row["turn_id"] === null ? null : String(row["turn_id"]),
-    status: z.enum(["queued", "done", "failed", "cancelled"]).parse(row["status"]),
-    error: errorOf(row),
-    model: row["model"] === null ? null : String(row["model"]),
-    usage,
-    created_at: Number(row["created_at"]),
-    superseded_at: row["superseded_at"] === null ? null : Number(row["superseded_at"]),
-  };
-}
-
-const callsOf = (steps: StoredStep[]): MessageView["tool_calls"] =>
-  steps.flatMap((step) =>
-    step.calls.map(({ callId, tool, input, status, summary, approvalId }) => ({
-      call_id: callId,
-      tool,
-      input,
-      status,
-      summary,
-      approval_id: approvalId,
-    })),
-  );
-
-function viewOf(message: NewMessage, seq: number, supersededAt: number | null): MessageView {
-  const { id, role, channel, text, content, status, error, model, usage } = message;
-  return {
-    id,
-    conversation_id: message.conversationId,
-    seq,
-    role,
-    channel,
-    text,
-    content,
-    tool_calls: callsOf(message.steps),
-    turn_id: message.turnId,
-    status,
-    error,
-    model,
-    usage,
-    created_at: message.createdAt,
-    superseded_at: supersededAt,
-  };
 }

@@ -8,6 +8,7 @@ const DEFAULTS: UserSettings = {
   persona: "",
   approvalMinutes: {},
   tools: {},
+  memoryQuiet: true,
 };
 
 const LEARNED = "learned_time_zone";

@@ -5,6 +5,7 @@ import { changeText, listText, type ListedTodo, plain, TodoChange, TodoList } fr
 import type { Answered, PromptRead } from "./read-prompt.ts";
 import type { ListFilter, Reference, Request } from "./request.ts";
 import { activityText } from "./activity.ts";
+import { forgottenText, recalledText, rememberedText } from "./recalled.ts";
 import { CONTENT_ONLY, NO_PING, sayNotice, sayTopic, UNKNOWN } from "./say.ts";
 import { undoCalls } from "./undo.ts";
 import { understand } from "./understand.ts";
@@ -19,13 +20,13 @@ export interface Call {
 type Program = Generator<Call[], string, unknown[]>;
 
 /** The next step of a turn: more calls, or the answer. */
-export function nextStep(read: PromptRead, offered: ReadonlySet<string>): { calls: Call[] } | { text: string } {
+export function nextStep(read: PromptRead, offered: (tool: string) => boolean): { calls: Call[] } | { text: string } {
   const program = answer(read);
   let answered = 0;
   let step = program.next();
   while (!step.done) {
     const calls = step.value;
-    const missing = calls.find(({ tool }) => !offered.has(tool));
+    const missing = calls.find(({ tool }) => !offered(tool));
     if (missing) return { text: `I would need the tool ${missing.tool} for that, and it is not available here.` };
     const outputs = read.answered.slice(answered, answered + calls.length);
     if (outputs.length < calls.length) return { calls: calls.slice(outputs.length) };
@@ -92,6 +93,17 @@ function workOf(request: Request, read: PromptRead, shown: TodoList | null): Wor
       return each(request.which, read, shown, (todo) => ({ tool: "delete_todo", input: { todo } }));
     case "update":
       return each(request.which, read, shown, (todo) => ({ tool: "update_todo", input: { todo, ...request.changes } }));
+    case "remember":
+      return {
+        calls: [{ tool: "remember", input: { text: request.text } }],
+        word: ([output]) => rememberedText(output) ?? problemOf(output),
+      };
+    case "forget":
+      return { calls: [{ tool: "forget", input: { what: request.what } }], word: ([output]) => forgottenText(output) ?? problemOf(output) };
+    case "recall": {
+      const { kind: _, ...input } = request;
+      return { calls: [{ tool: "recall", input }], word: ([output]) => recalledText(output, request.query) ?? problemOf(output) };
+    }
     case "undo": {
       const undo = undoCalls(read.earlier);
       return "text" in undo ? undo : { calls: undo.calls, word: changesText };

@@ -1,4 +1,5 @@
 import type { LanguageModelV4Prompt, LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
+import { z } from "zod";
 import { isTimeZone } from "../../dates/zone.ts";
 
 /** A tool call with what came of it. */
@@ -31,6 +32,8 @@ export interface PromptRead {
 const STAMP = /^Now: (\S+) \(\w+\), time zone (\S+)$/;
 const CONTENT = "[content ";
 const NOTICE = "[margay] ";
+/** What was said earlier, and what is remembered: not said now, and by nobody. */
+const KEPT = /^\[(?:margay (?:summary|recall)|content (?:summary|recalled) from [^\]\n]*)\]/;
 const RESULT = "[content result ";
 const NO_WORD = "(No message from the user, ";
 
@@ -52,6 +55,7 @@ export function readPrompt(prompt: LanguageModelV4Prompt): PromptRead {
   const message = prompt[last];
   if (message?.role !== "user") return read;
   for (const part of message.content) {
+    if (part.type === "text" && KEPT.test(part.text)) continue;
     if (part.type !== "text" || part.text.startsWith(CONTENT) || part.text.startsWith(NO_WORD)) {
       read.content = true;
       continue;
@@ -70,6 +74,16 @@ export function readPrompt(prompt: LanguageModelV4Prompt): PromptRead {
   return read;
 }
 
+/** Tools that are not offered in full are called through this one, by name. */
+export const CALL_TOOL = "call_tool";
+const Through = z.object({ name: z.string(), input: z.unknown() });
+
+/** The tool that was really called, and with what. */
+function called(tool: string, input: unknown): { tool: string; input: unknown } {
+  const through = tool === CALL_TOOL ? Through.safeParse(input) : null;
+  return through?.success ? { tool: through.data.name, input: through.data.input } : { tool, input };
+}
+
 function answersOf(messages: LanguageModelV4Prompt): Answered[] {
   const inputs = new Map<string, unknown>();
   const answers: Answered[] = [];
@@ -84,7 +98,7 @@ function answersOf(messages: LanguageModelV4Prompt): Answered[] {
     if (message.role !== "tool") continue;
     for (const part of message.content) {
       if (part.type === "tool-result")
-        answers.push({ tool: part.toolName, input: inputs.get(part.toolCallId), output: outputOf(part), last: false });
+        answers.push({ ...called(part.toolName, inputs.get(part.toolCallId)), output: outputOf(part), last: false });
     }
   }
   end();

@@ -17,6 +17,9 @@ export type Request =
   | { kind: "complete"; which: Reference; done: boolean }
   | { kind: "delete"; which: Reference }
   | { kind: "update"; which: Reference; changes: Changes }
+  | { kind: "remember"; text: string }
+  | { kind: "forget"; what: string }
+  | { kind: "recall"; query: string; from?: "memory" | "conversation" }
   | { kind: "undo" }
   | { kind: "activity"; what: "sent" | "asked" | "done"; days: number }
   | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" | "until" }

@@ -10,6 +10,8 @@ const LIST = "(?:my|the|our) (?:(?:to-?do|todo|task|shopping|grocery)s? )?(?:lis
 type Rule = [pattern: RegExp, read: (match: RegExpExecArray, context: DateContext) => Request | null];
 
 const group = (match: RegExpExecArray, index: number): string => (match[index] ?? "").trim();
+/** Asked about the user, which is what is remembered. */
+const ABOUT_ME = /\b(?:me|myself)$|^what do you remember$|you (?:know|remember)$/iu;
 const rule = (source: string, read: Rule[1]): Rule => [new RegExp(`^(?:${source})$`, "isu"), read];
 
 /** Whether the words are a date and nothing else, so that a title is not taken for one. */
@@ -125,6 +127,31 @@ const RULES: Rule[] = [
   ),
   rule(`undo(?: (?:that|it|this|the last (?:one|thing|change)))?|(?:take|put) (?:that|it) back|revert(?: that)?`, () => ({ kind: "undo" })),
 
+  // Memory. "Forget it" is said of what does not matter, and forgets nothing.
+  rule("(?:remember|don'?t forget|keep in mind)(?: that|:) (.+)|note that (.+)|remember (?!to\\b|me to\\b)(.+)", (match) => ({
+    kind: "remember",
+    text: group(match, 1) || group(match, 2) || group(match, 3),
+  })),
+  rule(
+    "forget (?!it$|about it$)(?:about )?(?:(?:that|what) (?:you (?:know|remember) about |i (?:said|told you) about )?)?(.*)",
+    (match) => ({
+      kind: "forget",
+      what: group(match, 1) === "" ? "that" : group(match, 1),
+    }),
+  ),
+  rule(
+    "what (?:do|did) you (?:know|remember|have)(?: (?:about|of|on))? (.+)|what do you (?:remember|know about me)|(?:tell me|show me) (?:what|everything) you (?:know|remember)(?: about (.+))?",
+    (match) => ({
+      kind: "recall",
+      query: group(match, 1) || group(match, 2) || "me",
+      ...(ABOUT_ME.test(match[0]) ? { from: "memory" } : {}),
+    }),
+  ),
+  rule(
+    "(?:what|when|where|why) did (?:we|i|you) (?:decide|agree|settle|say|talk|discuss|mention|plan|choose)(?: (?:on|about|for|to do about|of|with|regarding))* (.+)",
+    (match) => ({ kind: "recall", query: group(match, 1), from: "conversation" }),
+  ),
+
   // Lists.
   rule(
     `(?:(?:what|which)(?:'s| is| are|'re)? (?:(?:still )?(?:on|in|left on) )?${LIST}(?: like)?|(?:what|which) (?:open |other )?(?:tasks|to-?dos|things) (?:do i have|are (?:there|open|left|due|overdue)))(.*)`,
@@ -157,6 +184,14 @@ const RULES: Rule[] = [
   rule(
     `(?:find|search(?: for)?|look for|do i have)(?: (?:my|the|any|a|all|tasks?|to-?dos?|something|anything|to do))*(?: (?:about|for|with|containing|matching))? (.+?)(?: (?:in|on) ${LIST})?`,
     (match) => ({ kind: "list", filter: { search: group(match, 1) } }),
+  ),
+
+  rule(
+    "((?:where|what|who|when|how|which) (?:do|did|does|am|was|is|are|were) (?:i|my) .+|(?:where|what|who|when)'?s my .+)|do you (?:know|remember) ((?:where|what|who|when|how) (?:i|my) .+)",
+    (match) =>
+      /\b(?:tasks?|to-?dos?|lists?)\b/iu.test(match[0])
+        ? null
+        : { kind: "recall", query: group(match, 1) || group(match, 2), from: "memory" },
   ),
 
   // Changes, before "add": they begin with words like "make" and "set".
@@ -319,6 +354,6 @@ const opensWithRequest = (text: string, context: DateContext): boolean =>
 
 /** Verbs that open a request of their own; others may go on with a title ("buy flour and make bread"). */
 const startsRequest = (text: string): boolean =>
-  /^(?:(?:please|also|then|can you|could you)\s+)*(?:add|create|remind me|mark|complete|delete|remove|rename|move|reschedule|postpone|show|list|what|which|reopen|tick off|check off|cross off|undo|help|who are you|make \S.* p[1-4]\b|task:|todo:)/i.test(
+  /^(?:(?:please|also|then|can you|could you)\s+)*(?:add|create|remind me|mark|complete|delete|remove|rename|move|reschedule|postpone|show|list|what|which|where|who|when|remember|forget|reopen|tick off|check off|cross off|undo|help|who are you|make \S.* p[1-4]\b|task:|todo:)/i.test(
     text,
   );

@@ -14,10 +14,13 @@ const again = ({ title, due, priority, notes }: ListedTodo): Call => ({
 });
 
 const Todo = z.object({ todo: z.string() });
+const Kept = z.object({ remembered: z.string(), known: z.undefined() });
 
 /** The opposite of the last change in the conversation, by the same tools. */
 export function undoCalls(earlier: readonly Answered[]): { calls: Call[] } | { text: string } {
   for (const { tool, input, output } of earlier.toReversed()) {
+    // What was remembered is taken back by the record of calls, which knows what it replaced.
+    if (tool === "remember" && Kept.safeParse(output).success) return { text: "/undo takes that back." };
     const change = TodoChange.safeParse(output);
     if (!change.success) continue;
     const { data } = change;

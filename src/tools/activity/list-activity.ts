@@ -27,6 +27,7 @@ export const listActivity: Tool<typeof Input, { activity: ActivityPort }> = {
   rateLimit: { calls: 60, perMs: 60_000 },
   timeoutMs: 10_000,
   replay: "safe",
+  rare: true,
   async execute({ what = "done", days = 7, text }, { stores, now, timeZone }) {
     const found = stores.activity.list({ what, since: now() - days * DAY_MS, text, limit: LIMIT + 1 });
     const shown = found.slice(0, LIMIT);

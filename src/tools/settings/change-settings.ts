@@ -30,6 +30,7 @@ export const changeSettings: Tool<typeof Input, { settings: SettingsPort }> = {
   timeoutMs: 10_000,
   // Setting the same again changes nothing.
   replay: "keyed",
+  rare: true,
   describe: (input) =>
     `Change ${Object.entries(input)
       .map(([field, value]) => `${field} to “${value}”`)

@@ -1,18 +1,23 @@
 import { encode } from "gpt-tokenizer";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import { onlyThis } from "../../../scripts/eval/gate/only-this.ts";
+import { SYSTEM_PROMPT } from "../../../src/agent/prompt.ts";
+import { offerOf } from "../../../src/agent/tool-offer.ts";
 import { covers } from "../../../src/permission/capability.ts";
-import { builtInTools, DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
+import { compileTool } from "../../../src/tools/compile-tool.ts";
+import { builtInTools, DEFAULT_GRANTS, type Stores } from "../../../src/tools/registry.ts";
 import { matchTitle } from "../../../src/tools/todos/match-todo.ts";
+import { memoryGate } from "../../support/memory-gate.ts";
 import { readTask } from "../../../src/tools/todos/read-task.ts";
 
 describe("builtInTools", () => {
-  test("cost less than 800 tokens a turn together", () => {
-    const tokens = builtInTools.map(({ name, description, input }) => {
-      const { $schema: _, ...schema } = z.toJSONSchema(input, { io: "input" });
-      return encode(JSON.stringify({ name, description, input_schema: schema })).length;
-    });
-    expect(tokens.reduce((sum, count) => sum + count, 0)).toBeLessThan(800);
+  test("cost, with the instructions, less than 1,400 tokens a turn, whatever else is found by search", () => {
+    const { deps } = memoryGate(onlyThis<Stores>("Stores", {}));
+    const tools = builtInTools.map((tool) => compileTool(tool, deps));
+    const tokens = offerOf(tools).offered.map(
+      ({ name, description, inputSchema }) => encode(JSON.stringify({ name, description, input_schema: inputSchema })).length,
+    );
+    expect(tokens.reduce((sum, count) => sum + count, encode(SYSTEM_PROMPT).length)).toBeLessThan(1_400);
   });
 
   test("have unique names and need only what everybody is granted", () => {

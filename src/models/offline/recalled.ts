@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { plain } from "../../tools/todos/listed.ts";
+
+const Found = z.object({ found: z.array(z.object({ text: z.string(), from: z.string(), in: z.string() })) });
+const Remembered = z.object({ remembered: z.string(), known: z.boolean().optional(), replaced_older: z.boolean().optional() });
+const Forgotten = z.object({ forgotten: z.number(), which: z.array(z.object({ text: z.string() })).optional() });
+
+const SHOWN = 8;
+
+/** What `recall` answered, for a person; null: it failed. */
+export function recalledText(output: unknown, asked: string): string | null {
+  const read = Found.safeParse(output);
+  if (!read.success) return null;
+  const { found } = read.data;
+  if (found.length === 0) return `I remember nothing about ${plain(asked)}.`;
+  // What was said has two sides, each on its own line.
+  return found
+    .slice(0, SHOWN)
+    .map(({ text, from }) => `- ${text.split("\n").map(plain).join("\n  ")} (${plain(from)})`)
+    .join("\n");
+}
+
+/** What `remember` answered; null: it failed. */
+export function rememberedText(output: unknown): string | null {
+  const read = Remembered.safeParse(output);
+  if (!read.success) return null;
+  if (read.data.known) return "I knew that already.";
+  return read.data.replaced_older ? "I will remember that, in the place of what I knew before." : "I will remember that.";
+}
+
+/** What `forget` answered; null: it failed. */
+export function forgottenText(output: unknown): string | null {
+  const read = Forgotten.safeParse(output);
+  if (!read.success) return null;
+  const { forgotten, which } = read.data;
+  if (which) return `Which one? I forgot nothing yet.\n${which.map(({ text }) => `- ${plain(text)}`).join("\n")}`;
+  return forgotten === 1 ? "Forgotten." : `Forgotten, with what it had replaced: ${forgotten} in all.`;
+}
