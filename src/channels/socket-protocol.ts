@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DocumentView } from "../knowledge/shapes.ts";
 import { ApprovalAnswer, ApprovalView } from "./approval-view.ts";
 import { FileRef, MAX_TEXT } from "./message.ts";
 import { MessageView, TurnEvent } from "./events.ts";
@@ -59,6 +60,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("message"), message: MessageView }),
   /** An approval is asked, or has changed. */
   z.object({ type: z.literal("approval"), approval: ApprovalView }),
+  /** A document is new, was read further, or has changed. */
+  z.object({ type: z.literal("document"), document: DocumentView }),
   z.object({ type: z.literal("error"), id: z.string().nullable(), error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ type: z.literal("pong") }),
 ]);

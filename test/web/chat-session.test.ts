@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { MessagePage } from "../../src/agent/shapes.ts";
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
+import type { DocumentView } from "../../src/knowledge/shapes.ts";
 import { ChatSession } from "../../src/web/chat/chat-session.ts";
 import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";
 import type { Pending } from "../../src/web/chat/chat-state.ts";
 import { ApiError } from "../../src/web/api/api-error.ts";
-import { approval, message, noUsage } from "./fixtures.ts";
+import { approval, document, message, noUsage } from "./fixtures.ts";
 
 /** A session whose connections, pages and timers are worked by hand. */
 function rig(kept: Pending[] = []) {
@@ -19,6 +20,7 @@ function rig(kept: Pending[] = []) {
   let ended = 0;
   let waiting: ApprovalView[] = [];
   const posted: unknown[] = [];
+  const documents: DocumentView[] = [];
   let answer = (): Promise<ApprovalView> => Promise.resolve(approval({ state: "approved" }));
   const session = new ChatSession({
     openSocket(handlers) {
@@ -65,6 +67,7 @@ function rig(kept: Pending[] = []) {
       ended += 1;
     },
     onApproval: () => {},
+    onDocument: (changed) => documents.push(changed),
   });
   const latest = () => {
     const connection = connections.at(-1);
@@ -80,6 +83,7 @@ function rig(kept: Pending[] = []) {
       pages = next;
     },
     posted,
+    documents,
     setWaiting: (next: ApprovalView[]) => {
       waiting = next;
     },
@@ -165,6 +169,35 @@ describe("ChatSession", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("hands on what it is told of documents, and leaves the conversation as it is", () => {
+    const { session, gives, fire, documents } = rig();
+    session.start();
+    gives(READY);
+    const before = session.getState();
+    gives({ type: "document", document: document({ status: "reading", progress: 0.5 }) });
+    fire();
+    expect(documents.map(({ progress }) => progress)).toEqual([0.5]);
+    expect(session.getState()).toBe(before);
+  });
+
+  it("reads the conversation first when a message is opened before it was read", async () => {
+    const { session, asked, setPages } = rig();
+    const only = message();
+    setPages([{ messages: [only], next_before: null }]);
+    expect(await session.loadUntil(only.id)).toBe(true);
+    expect(asked).toEqual([{ limit: 50 }]);
+  });
+
+  it("keeps nothing of what it knew when history is read anew", async () => {
+    const { session, setPages } = rig();
+    const before = message({ text: "I live in Oslo" });
+    setPages([{ messages: [before, message()], next_before: 7 }]);
+    await session.refresh();
+    setPages([{ messages: [{ ...before, text: "[forgotten]" }], next_before: 3 }]);
+    await session.reload();
+    expect(session.getState()).toMatchObject({ loaded: true, nextBefore: 3, messages: [{ text: "[forgotten]" }] });
+  });
+
   it("loads back to a message that was found, and says when it cannot", async () => {
     const { session, setPages } = rig();
     const old = message();
@@ -174,8 +207,8 @@ describe("ChatSession", () => {
       { messages: [old], next_before: null },
     ]);
     await session.refresh();
-    expect(await session.loadUntil(old.seq)).toBe(true);
-    expect(await session.loadUntil(100_000)).toBe(false);
+    expect(await session.loadUntil(old.id)).toBe(true);
+    expect(await session.loadUntil("nowhere")).toBe(false);
   });
 
   it("reads which queued messages a new turn answers", async () => {

@@ -1,5 +1,50 @@
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
+import type { DocumentView } from "../../src/knowledge/shapes.ts";
+import type { MemoryView } from "../../src/memory/shapes.ts";
 import type { MessageView, Usage } from "../../src/channels/events.ts";
+
+/** A memory that holds, said on Telegram. */
+export const memory = (fields: Partial<MemoryView> = {}): MemoryView => ({
+  id: "m1",
+  kind: "fact",
+  text: "Lives in Oslo",
+  about_at: null,
+  source: { kind: "chat", id: "message-1", quote: "I live in Oslo now", channel: "telegram" },
+  confidence: 1,
+  tainted: false,
+  pinned: false,
+  created_at: Date.UTC(2026, 4, 12, 12),
+  updated_at: Date.UTC(2026, 4, 12, 12),
+  last_used_at: null,
+  uses: 0,
+  replaces: null,
+  superseded_at: null,
+  superseded_by: null,
+  expires_at: null,
+  ...fields,
+});
+
+/** A document that was read. */
+export const document = (fields: Partial<DocumentView> = {}): DocumentView => ({
+  id: "d1",
+  name: "handbook.pdf",
+  type: "pdf",
+  mime: "application/pdf",
+  size: 2048,
+  sha256: "00",
+  collection_id: null,
+  source_url: null,
+  status: "ready",
+  progress: 1,
+  error: null,
+  version: 1,
+  pages: 4,
+  chars: 9000,
+  chunks: 12,
+  created_at: Date.UTC(2026, 4, 12, 12),
+  updated_at: Date.UTC(2026, 4, 12, 12),
+  ...fields,
+});
 
 export const noUsage: Usage = { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 0 };
 

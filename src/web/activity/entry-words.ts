@@ -10,7 +10,7 @@ export const KINDS: Readonly<Record<AuditEntry["kind"], string>> = {
   result: "Calls carried out",
   approval: "Approvals",
   grant: "Permissions",
-  config: "Settings",
+  config: "Settings and memory",
   secret: "Secrets",
 };
 
@@ -34,6 +34,8 @@ export const OUTCOMES: readonly { event: string; name: string; tone?: "good" | "
   { event: "changed", name: "changed" },
   { event: "stored", name: "stored" },
   { event: "deleted", name: "deleted" },
+  { event: "remembered", name: "remembered" },
+  { event: "forgotten", name: "forgotten" },
 ];
 
 export const outcomeOf = (event: string): { name: string; tone?: "good" | "bad" } =>

@@ -15,6 +15,8 @@ export interface Settings {
   approval_minutes: Partial<Record<Effect, number>>;
   /** Tools that are always asked about, or switched off. */
   tools: Record<string, "ask" | "off">;
+  /** Whether the agent remembers by itself after conversations. */
+  memory_quiet: boolean;
 }
 
 /** What is left out stays as it is; `tools` and `approval_minutes` are replaced as a whole. */

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { memo } from "react";
 import type { MessageView } from "../../channels/events.ts";
+import { ContextButton } from "../context/context-button.tsx";
 import { clock, fullTime } from "../lib/time.ts";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
@@ -37,6 +38,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, onAgai
               </ActionIcon>
             </Tooltip>
           )}
+          {message.turn_id !== null && <ContextButton message={message} />}
           <UsageDetails message={message} />
         </span>
         <time dateTime={new Date(message.created_at).toISOString()} title={fullTime(message.created_at)}>

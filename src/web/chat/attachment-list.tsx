@@ -15,17 +15,25 @@ export function AttachmentList({ files }: { files: FileRef[] }) {
     <ul className="files" aria-label="Attached files">
       {files.map((file) => (
         <li key={file.key}>
-          <a className={SHOWN.has(file.mime) ? "picture" : "file"} href={address(file)} target="_blank" rel="noopener noreferrer">
-            {SHOWN.has(file.mime) ? (
-              <img src={address(file)} alt={file.name} loading="lazy" />
-            ) : (
-              <>
-                <Icon name="file" size={16} />
-                <span className="file-name">{file.name}</span>
-                <span className="file-size">{bytes(file.size)}</span>
-              </>
-            )}
-          </a>
+          {file.deleted === true ? (
+            <span className="file">
+              <Icon name="file" size={16} />
+              <span className="file-name">{file.name}</span>
+              <span className="file-size">deleted</span>
+            </span>
+          ) : (
+            <a className={SHOWN.has(file.mime) ? "picture" : "file"} href={address(file)} target="_blank" rel="noopener noreferrer">
+              {SHOWN.has(file.mime) ? (
+                <img src={address(file)} alt={file.name} loading="lazy" />
+              ) : (
+                <>
+                  <Icon name="file" size={16} />
+                  <span className="file-name">{file.name}</span>
+                  <span className="file-size">{bytes(file.size)}</span>
+                </>
+              )}
+            </a>
+          )}
         </li>
       ))}
     </ul>

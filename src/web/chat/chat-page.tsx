@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
-import type { MessageView } from "../../channels/events.ts";
+import { useSearchParams } from "wouter";
 import type { Me } from "../api/me.ts";
 import { useShortcut } from "../lib/use-shortcut.ts";
 import { useToast } from "../ui/toast.tsx";
@@ -58,16 +58,16 @@ export function ChatPage({ me, searching, onSearch }: Props) {
     [session],
   );
 
-  const open = async (message: MessageView) => {
+  const open = async (id: string) => {
     onSearch(false);
     try {
-      if (!(await session.loadUntil(message.seq))) throw new Error("too far back");
+      if (!(await session.loadUntil(id))) throw new Error("too far back");
     } catch {
-      toast("That message is too far back to show here.", { tone: "error" });
+      toast("That message is not in the conversation any more, or too far back to show here.", { tone: "error" });
       return;
     }
     requestAnimationFrame(() => {
-      const element = document.querySelector<HTMLElement>(`#message-${CSS.escape(message.id)}`);
+      const element = document.querySelector<HTMLElement>(`#message-${CSS.escape(id)}`);
       if (!element) {
         toast("That message was replaced by a later edit.", { tone: "error" });
         return;
@@ -78,6 +78,17 @@ export function ChatPage({ me, searching, onSearch }: Props) {
       window.setTimeout(() => element.classList.remove("found"), 2500);
     });
   };
+
+  // A link from elsewhere leads to a message; afterwards the address is the conversation's again.
+  const [params, setParams] = useSearchParams();
+  const linked = params.get("message");
+  const openLinked = useEffectEvent((id: string) => {
+    setParams({}, { replace: true });
+    void open(id);
+  });
+  useEffect(() => {
+    if (linked !== null) openLinked(linked);
+  }, [linked]);
 
   const editLast = () => {
     const buttons = document.querySelectorAll<HTMLButtonElement>("[data-edit]");
@@ -118,7 +129,7 @@ export function ChatPage({ me, searching, onSearch }: Props) {
         onStop={() => session.cancel()}
         onEditLast={editLast}
       />
-      {searching && <SearchDialog onClose={() => onSearch(false)} onOpen={(message) => void open(message)} />}
+      {searching && <SearchDialog onClose={() => onSearch(false)} onOpen={(message) => void open(message.id)} />}
     </div>
   );
 }

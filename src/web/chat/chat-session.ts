@@ -2,6 +2,7 @@ import type { MessagePage } from "../../agent/shapes.ts";
 import type { ApprovalAnswer, ApprovalView } from "../../channels/approval-view.ts";
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
+import type { DocumentView } from "../../knowledge/shapes.ts";
 import { sayError } from "../api/api-error.ts";
 import { isOver, isWaiting } from "./approval-state.ts";
 import { ChatSocket, type SocketHandlers, type SocketLike } from "./chat-socket.ts";
@@ -35,6 +36,8 @@ export interface ChatSessionDeps {
   onTurnEnd(): void;
   /** An approval was asked or has changed. */
   onApproval(): void;
+  /** A document is new, was read further, or has changed. */
+  onDocument(document: DocumentView): void;
 }
 
 /** Frames are handed to the view at most this often, in milliseconds: a fast model sends hundreds a second. */
@@ -157,10 +160,11 @@ export class ChatSession {
     return this.#older;
   }
 
-  /** Loads history until the message numbered `seq` is shown; false when it is too far back. */
-  async loadUntil(seq: number): Promise<boolean> {
+  /** Loads history until a message is shown; false when it is not there, or too far back. */
+  async loadUntil(id: string): Promise<boolean> {
+    if (!this.#state.loaded) await this.refresh();
     for (let page = 0; page < JUMP_PAGES; page += 1) {
-      if (this.#state.messages.some((message) => message.seq === seq)) return true;
+      if (this.#state.messages.some((message) => message.id === id)) return true;
       if (this.#state.nextBefore === null) return false;
       // Each page starts where the one before it ended.
       // eslint-disable-next-line no-await-in-loop
@@ -172,6 +176,12 @@ export class ChatSession {
   /** Reads the newest page: at the start, and for what was missed while the connection was down. Rejects with an ApiError. */
   async refresh(): Promise<void> {
     this.#dispatch({ type: "page", page: await this.#deps.fetchPage({ limit: PAGE_SIZE }), older: false });
+  }
+
+  /** Reads history anew: words were taken out of it. Rejects with an ApiError. */
+  reload(): Promise<void> {
+    this.#dispatch({ type: "unread" });
+    return this.refresh();
   }
 
   /** Frames tell changes only: what waits already, and what happened while the connection was down, is asked for. Rejects with an ApiError. */
@@ -217,6 +227,7 @@ export class ChatSession {
     for (const answer of framesForGaps(this.#state, this.#asked)) this.#socket.send(answer);
     if (frames.some((frame) => (frame.type === "event" && frame.event.type === "end") || frame.type === "message")) this.#deps.onTurnEnd();
     if (frames.some((frame) => frame.type === "approval")) this.#deps.onApproval();
+    for (const frame of frames) if (frame.type === "document") this.#deps.onDocument(frame.document);
     // History has what these frames do not tell: a message accepted without its text, which queued messages a new turn answers, and what a
     // turn answers that the agent began by itself, such as when it goes on after an approval.
     const untold = frames.some((frame) => frame.type === "accepted" && frame.message === null);

@@ -50,6 +50,8 @@ export type ChatAction =
   | { type: "approvals"; approvals: ApprovalView[] }
   | { type: "answer"; approvalId: string; key: string }
   | { type: "answer_refused"; key: string; message: string }
+  /** What is known of history is not true any more. */
+  | { type: "unread" }
   | { type: "clear_error" };
 
 export const emptyChat: ChatState = {
@@ -93,6 +95,8 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       return sendAnswer(state, action.approvalId, action.key);
     case "answer_refused":
       return refuseAnswer(state, action.key, action.message);
+    case "unread":
+      return { ...state, loaded: false, messages: [], nextBefore: null };
     case "clear_error":
       return { ...state, error: null };
   }
@@ -128,6 +132,8 @@ function takeFrame(state: ChatState, frame: ServerFrame): ChatState {
         pending: state.pending.map((item) => (item.frame.id === frame.id ? { ...item, error: frame.error.message } : item)),
       };
     }
+    // Documents are no part of the conversation: their own pages show them.
+    case "document":
     case "pong":
       return state;
   }

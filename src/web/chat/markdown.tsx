@@ -1,15 +1,21 @@
 import { memo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
-import { safeLink } from "../lib/safe-link.ts";
+import { Link } from "wouter";
+import { appLink, safeLink } from "../lib/safe-link.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { markdownBlocks } from "./markdown-blocks.ts";
 
 const PLUGINS = [remarkGfm];
 
-/** Raw HTML is never parsed; links go to http, https and mailto only; pictures from outside are not loaded, they are links. */
+/** Where a citation leads on this page. */
+const inside = (href: string | undefined): string | null => appLink(href, window.location.origin);
+
+/** Raw HTML is never parsed; links go to http, https, mailto and cited places only; pictures from outside are not loaded, they are links. */
 const COMPONENTS: Components = {
   a: ({ href, children }) => {
+    const place = inside(href);
+    if (place !== null) return <Link href={place}>{children}</Link>;
     const link = safeLink(href);
     if (link === null) return <span>{children}</span>;
     return (
@@ -58,7 +64,7 @@ function codeText(node: unknown): string {
 const Markdown = memo(function Markdown({ text }: { text: string }) {
   return (
     <div className="prose">
-      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(url) => safeLink(url) ?? ""}>
+      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(url) => inside(url) ?? safeLink(url) ?? ""}>
         {text}
       </ReactMarkdown>
     </div>

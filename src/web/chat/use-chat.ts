@@ -3,6 +3,7 @@ import { createContext, use, useEffect, useState, useSyncExternalStore } from "r
 import type { MessagePage } from "../../agent/shapes.ts";
 import { fetchApproval, fetchWaiting, postAnswer } from "../api/approvals.ts";
 import { get, withQuery } from "../api/client.ts";
+import { takeDocument } from "../api/knowledge.ts";
 import { browserTimeZone } from "../lib/time.ts";
 import { isWaiting } from "./approval-state.ts";
 import { openWebSocket } from "./chat-socket.ts";
@@ -39,12 +40,13 @@ export function useChatSession(userId: string): ChatSession {
         restore: () => restoreUnsent(userId),
         onRefused: () => void queries.invalidateQueries({ queryKey: ["me"] }),
         onTurnEnd: () => {
-          for (const name of ["todos", "stats", "undo", "audit"]) void queries.invalidateQueries({ queryKey: [name] });
+          for (const name of ["todos", "stats", "undo", "audit", "memory"]) void queries.invalidateQueries({ queryKey: [name] });
         },
         onApproval: () => {
           for (const name of ["approvals", "grants", "settings", "versions", "undo", "audit", "todos"])
             void queries.invalidateQueries({ queryKey: [name] });
         },
+        onDocument: (document) => takeDocument(queries, document),
       }),
   );
   useEffect(() => {
@@ -67,6 +69,14 @@ export function useSession(): ChatSession {
   const session = use(ChatContext);
   if (session === null) throw new Error("The conversation is used outside of the signed-in page.");
   return session;
+}
+
+/** Reads the conversation anew, after words were taken out of it elsewhere. Where that fails it is read when it is looked at. */
+export function useRereadChat(): () => void {
+  const session = useSession();
+  return () => {
+    session.reload().catch(() => {});
+  };
 }
 
 /** How many approvals wait. Draws nothing anew while a reply streams. */

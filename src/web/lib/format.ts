@@ -15,6 +15,22 @@ export function compact(count: number): string {
   return count < 999_500 ? `${scaled(count / 1000)}k` : `${scaled(count / 1_000_000)}M`;
 }
 
+/** A whole count with its thousands apart: `1,204`. */
+export const whole = (count: number, locale?: string): string => new Intl.NumberFormat(locale).format(count);
+
+/** How much of the input was read from the provider's cache: `45%`; `under 1%` for what rounds to nothing. */
+export function cachedShare({
+  input_tokens: input,
+  cached_input_tokens: cached,
+}: {
+  input_tokens: number;
+  cached_input_tokens: number;
+}): string {
+  if (input <= 0 || cached <= 0) return "0%";
+  const share = Math.min(100, Math.round((cached / input) * 100));
+  return share === 0 ? "under 1%" : `${share}%`;
+}
+
 /** Bytes for people. */
 export function bytes(size: number): string {
   if (size < 1024) return `${size} B`;

@@ -39,4 +39,19 @@ export function dayName(now: number, at: number, locale?: string): string {
   }).format(at);
 }
 
+/** A day in the middle of a sentence: `today`, `yesterday`, `tomorrow`, else `on 12 May`; with the year when it is another. */
+export function onDay(now: number, at: number, locale?: string): string {
+  const days = daysFrom(now, at);
+  if (days === 0) return "today";
+  if (days === -1) return "yesterday";
+  if (days === 1) return "tomorrow";
+  return `on ${shortDate(now, at, locale)}`;
+}
+
+/** `12 May`; with the year when it is another. */
+export function shortDate(now: number, at: number, locale?: string): string {
+  const sameYear = new Date(now).getFullYear() === new Date(at).getFullYear();
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) }).format(at);
+}
+
 export const browserTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = {
   time_zone: "Time zone",
   tier: "Answer with",
   persona: "How Margay should be",
+  memory_quiet: "Remember by itself",
   permission: "Permission",
   "models.fast": "Fast models",
   "models.smart": "Smart models",

@@ -1,4 +1,5 @@
 import { Button, NativeSelect } from "@mantine/core";
+import { Link } from "wouter";
 import { sayError } from "../api/api-error.ts";
 import { type Me, useSignOut } from "../api/me.ts";
 import { usePatchSettings, useSettings } from "../api/settings.ts";
@@ -33,6 +34,13 @@ export function ProfileSection({ me }: { me: Me }) {
       </Section>
       <Section title="Time zone" intro="Due dates and reminders are understood in this zone.">
         <TimeZone />
+      </Section>
+      <Section title="Bring your past" intro="From OpenClaw, ChatGPT, Claude, or a folder of Markdown.">
+        <div>
+          <Button component={Link} href="/import" variant="default">
+            Import
+          </Button>
+        </div>
       </Section>
       <Section title="Colours" intro="Kept in this browser.">
         <div>

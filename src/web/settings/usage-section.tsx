@@ -2,7 +2,7 @@ import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import type { Stats } from "../../agent/shapes.ts";
 import { useStats } from "../api/settings.ts";
-import { compact, dollars } from "../lib/format.ts";
+import { cachedShare, compact, dollars } from "../lib/format.ts";
 import { QueryView } from "../ui/query-view.tsx";
 import { Section } from "../ui/section.tsx";
 import { DayBars } from "./day-bars.tsx";
@@ -53,6 +53,11 @@ function Totals({ stats, days }: { stats: Stats; days: number }) {
         <div>
           <dt>Tokens in</dt>
           <dd>{compact(total.input_tokens)}</dd>
+          {total.cached_input_tokens > 0 && (
+            <dd className="number-note">
+              {compact(total.cached_input_tokens)} cached, {cachedShare(total)}
+            </dd>
+          )}
         </div>
         <div>
           <dt>Tokens out</dt>
@@ -100,7 +105,7 @@ function Rows({ title, rows }: { title: string; rows: Row[] }) {
   if (rows.length === 0) return null;
   return (
     <Section title={title}>
-      <table className="simple-table">
+      <table className="simple-table usage-table">
         <thead>
           <tr>
             <th scope="col">{title.slice(3, 4).toUpperCase() + title.slice(4)}</th>
@@ -108,7 +113,10 @@ function Rows({ title, rows }: { title: string; rows: Row[] }) {
               Calls
             </th>
             <th scope="col" className="number">
-              Tokens
+              In
+            </th>
+            <th scope="col" className="number">
+              Out
             </th>
             <th scope="col" className="number">
               Cost
@@ -120,7 +128,11 @@ function Rows({ title, rows }: { title: string; rows: Row[] }) {
             <tr key={row.name}>
               <td>{row.name}</td>
               <td className="number">{compact(row.model_calls)}</td>
-              <td className="number">{compact(row.input_tokens + row.output_tokens)}</td>
+              <td className="number">
+                {compact(row.input_tokens)}
+                {row.cached_input_tokens > 0 && <small>{cachedShare(row)} cached</small>}
+              </td>
+              <td className="number">{compact(row.output_tokens)}</td>
               <td className="number">{dollars(row.cost_micro_usd)}</td>
             </tr>
           ))}

@@ -14,6 +14,10 @@ import { Sidebar } from "./sidebar.tsx";
 import { useZoneOnce } from "./use-zone-once.ts";
 
 const TodosPage = lazy(() => import("../todos/todos-page.tsx"));
+const MemoryPage = lazy(() => import("../memory/memory-page.tsx"));
+const KnowledgePage = lazy(() => import("../knowledge/knowledge-page.tsx"));
+const DocumentPage = lazy(() => import("../knowledge/document-page.tsx"));
+const ImportPage = lazy(() => import("../import/import-page.tsx"));
 const ApprovalsPage = lazy(() => import("../approvals/approvals-page.tsx"));
 const ActivityPage = lazy(() => import("../activity/activity-page.tsx"));
 const SettingsPage = lazy(() => import("../settings/settings-page.tsx"));
@@ -103,6 +107,14 @@ export function Shell({ me }: { me: Me }) {
                 <Route path="/todos">
                   <TodosPage />
                 </Route>
+                <Route path="/memory">
+                  <MemoryPage />
+                </Route>
+                <Route path="/knowledge">
+                  <KnowledgePage />
+                </Route>
+                <Route path="/knowledge/:id">{({ id }) => <DocumentPage id={id} />}</Route>
+                <Route path="/import/:id?">{({ id }) => <ImportPage id={id} />}</Route>
                 <Route path="/approvals">
                   <ApprovalsPage />
                 </Route>

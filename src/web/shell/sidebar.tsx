@@ -35,6 +35,8 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
       <nav aria-label="Pages">
         <NavItem href="/" icon="chat" label="Chat" />
         <NavItem href="/todos" icon="todo" label="To-dos" count={open.data?.length} counts="open" />
+        <NavItem href="/memory" icon="memory" label="Memory" />
+        <NavItem href="/knowledge" icon="book" label="Knowledge" />
         <NavItem href="/approvals" icon="shield" label="Approvals" count={waiting} counts="waiting" />
         <NavItem href="/activity" icon="activity" label="Activity" />
         <NavItem href="/settings" icon="settings" label="Settings" />
