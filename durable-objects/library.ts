@@ -21,6 +21,7 @@ import { log } from "../src/log.ts";
 import type { AgentModels } from "../src/models/agent-models.ts";
 import type { Connections } from "../src/models/connections.ts";
 import { Archive } from "../src/memory/archive.ts";
+import { localEmbedder } from "../src/memory/embedders/local.ts";
 import { chooseEmbedder } from "../src/memory/embedders/registry.ts";
 import type { Embedder } from "../src/memory/embedder.ts";
 import { VectorizeVectors } from "../src/memory/vectors/vectorize.ts";
@@ -161,6 +162,7 @@ export function createLibrary(deps: LibraryDeps) {
     index,
     archive,
     relevant: (text, budget) => memory.memory.relevant(text, budget),
+    meaningCounts: () => embedder !== localEmbedder,
     scope: (conversationId) => documents.scopeOf(conversationId),
     citation: (chunkId) => documents.knowledge.citation(chunkId),
     messages,

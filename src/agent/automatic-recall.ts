@@ -3,14 +3,17 @@ import { RECALL_BUDGET, type RecalledItem, withinBudget } from "./recalled.ts";
 import { echoDue } from "../dates/echo.ts";
 import type { Log } from "../log.ts";
 import { analyze } from "../memory/analyze.ts";
+import { analyzeQuery } from "../memory/query.ts";
 import { type Archive, type ArchivedMessage, messageOf } from "../memory/archive.ts";
 import type { SearchHit, SearchIndex } from "../memory/search.ts";
 
 export interface AutomaticRecallDeps {
   index: SearchIndex;
   archive: Archive;
-  /** Memories that fit, best first, and that they are used now. */
+  /** Memories that fit, best first; they count as used now. */
   relevant(text: string, budgetChars: number): Promise<Omit<RecalledItem, "part">[]>;
+  /** Whether the embedder in use knows what a sentence means: then a memory that shares no word with the question may fit it. */
+  meaningCounts(): boolean;
   /** The documents that a conversation is limited to; null: all. */
   scope(conversationId: string | null): readonly string[] | null;
   /** Where a piece of a document is from; null: the document is not there, or not read to its end yet. */
@@ -43,8 +46,8 @@ export class AutomaticRecall {
   constructor(private readonly deps: AutomaticRecallDeps) {}
 
   async recall(request: RecallRequest): Promise<RecalledItem[]> {
-    const { log, relevant } = this.deps;
-    const terms = new Set(analyze(request.text.slice(0, 2_000)));
+    const { log, relevant, meaningCounts } = this.deps;
+    const terms = new Set(analyzeQuery(request.text).terms.map(({ term }) => term));
     if (terms.size === 0) return [];
     try {
       const [memories, knowledge, archive] = await Promise.all([
@@ -52,7 +55,9 @@ export class AutomaticRecall {
         this.#knowledge(request, terms),
         this.#archive(request, terms),
       ]);
-      return withinBudget([...memories.map((item) => ({ ...item, part: "memory" as const })), ...knowledge, ...archive]);
+      // What only sounds alike to a small embedder does not fit.
+      const fitting = memories.filter(({ why }) => meaningCounts() || /words|time/.test(why));
+      return withinBudget([...fitting.map((item) => ({ ...item, part: "memory" as const })), ...knowledge, ...archive]);
     } catch (error) {
       log("recall_failed", { error: error instanceof Error ? error.message.slice(0, 300) : "?" }, "warn");
       return [];
@@ -66,8 +71,9 @@ export class AutomaticRecall {
     const hits = await this.#search(text, "knowledge", groups);
     return hits
       .flatMap((hit) => {
-        const from = fits(hit.text, terms) ? citation(hit.id) : null;
-        return from === null
+        const from = citation(hit.id);
+        // Asked for by the name of the document and by what it says.
+        return from === null || !fits(`${from} ${hit.text}`, terms)
           ? []
           : [{ part: "knowledge" as const, id: hit.id, text: hit.text, from, why: "fits the question", tainted: true }];
       })

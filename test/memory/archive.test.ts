@@ -23,6 +23,7 @@ function setup() {
     index,
     archive,
     relevant: async () => [],
+    meaningCounts: () => false,
     scope: () => null,
     citation: () => null,
     messages,
@@ -65,8 +66,8 @@ describe("Archive", () => {
     expect(archive.catchUp(10)).toBe(0);
     messages.joinTurn("w", "t1");
     messages.joinTurn("x", "t1");
-    expect(await find("zebra")).toEqual(["w"]);
-    expect(await find("giraffe")).toEqual(["x"]);
+    expect((await find("zebra"))[0]).toBe("w");
+    expect((await find("giraffe"))[0]).toBe("x");
   });
 
   test("indexes each message once, however often it is asked", () => {
