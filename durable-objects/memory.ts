@@ -37,7 +37,7 @@ export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync
   const { now, storage } = host;
   const { messages, models, settings, transaction, timeZone, newId, audit } = deps;
   const store = new MemoryStore({ sql: storage.sql, ops, newId });
-  const exchange = new Exchange({ messages, timeZone });
+  const exchange = new Exchange({ messages, timeZone, runningTurn: deps.runningTurn });
   const memory = new Memory({
     store,
     forgotten: new ForgottenStore(storage.sql),

@@ -6,6 +6,8 @@ import type { RecallHit } from "./shapes.ts";
 
 export interface ExchangeDeps {
   messages: Pick<MessageStore, "archived" | "ofTurn">;
+  /** The turn that runs now: what it was asked is no answer to it. */
+  runningTurn(): string | null;
   timeZone(): string;
 }
 
@@ -20,7 +22,7 @@ export class Exchange {
   place(hit: SearchHit): Pick<RecallHit, "id" | "text" | "from" | "tainted"> | null {
     const { messages, timeZone } = this.deps;
     const [said] = messages.archived([messageOf(hit.id)]);
-    if (said === undefined) return null;
+    if (said === undefined || (said.turnId !== null && said.turnId === this.deps.runningTurn())) return null;
     const turn = said.turnId === null ? [said] : messages.archived(messages.ofTurn(said.turnId).map(({ id }) => id));
     const sides = turn.filter(({ role, text }) => role !== "notice" && text.trim() !== "");
     const lines = sides.map(

@@ -74,7 +74,7 @@ export function memoryOn(storage: DurableObjectStorage, outside: ReturnType<type
   const redacted: { text: string; quote: string | null }[] = [];
   const audited: NewAuditEntry[] = [];
   const state = { busy: false, wakes: 0, redactions: 0 };
-  const exchange = new Exchange({ messages, timeZone: () => "UTC" });
+  const exchange = new Exchange({ messages, timeZone: () => "UTC", runningTurn: () => null });
   const memory = new Memory({
     store,
     forgotten: new ForgottenStore(sql),

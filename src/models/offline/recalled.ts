@@ -16,9 +16,16 @@ export function recalledText(output: unknown, asked: string): string | null {
   // What was said has two sides, each on its own line.
   return found
     .slice(0, SHOWN)
-    .map(({ text, from }) => `- ${text.split("\n").map(plain).join("\n  ")} (${plain(from)})`)
+    .map(({ text, from }) => `- ${linesOf(text).map(plain).join("\n  ")} (${plain(from)})`)
     .join("\n");
 }
+
+/** Without empty lines and the marks of headings. */
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.replace(/^#{1,6}\s+/u, ""))
+    .filter((line) => line.trim() !== "");
 
 /** What `remember` answered; null: it failed. */
 export function rememberedText(output: unknown): string | null {

@@ -19,7 +19,7 @@ export type Request =
   | { kind: "update"; which: Reference; changes: Changes }
   | { kind: "remember"; text: string }
   | { kind: "forget"; what: string }
-  | { kind: "recall"; query: string; from?: "memory" | "conversation" }
+  | { kind: "recall"; query: string; from?: "memory" | "documents" | "conversation" }
   | { kind: "undo" }
   | { kind: "activity"; what: "sent" | "asked" | "done"; days: number }
   | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" | "until" }

@@ -9,7 +9,7 @@ const UNDERSTANDS = [
   "- “what's on my list?” · “what do I have to do today?”",
   "- “mark the video one as done” · “move it to friday” · “make it p2” · “rename milk to oat milk”",
   "- “delete the second one” · “undo”",
-  "- “remember that I live in Oslo” · “where do I live?” · “what did we decide about the roof?” · “forget that”",
+  "- “remember that I live in Oslo” · “where do I live?” · “what did we decide about the roof?” · “what does the handbook say about leave?” · “forget that”",
 ].join("\n");
 
 export const UNKNOWN = `I did not understand that. I am Margay's offline model: a few rules without a language model, so I only know to-dos, dates and what you tell me to remember.\n\n${UNDERSTANDS}\n\n${CONNECT}`;

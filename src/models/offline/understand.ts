@@ -151,6 +151,11 @@ const RULES: Rule[] = [
     "(?:what|when|where|why) did (?:we|i|you) (?:decide|agree|settle|say|talk|discuss|mention|plan|choose)(?: (?:on|about|for|to do about|of|with|regarding))* (.+)",
     (match) => ({ kind: "recall", query: group(match, 1), from: "conversation" }),
   ),
+  rule("what do(?:es)? (?:the |my |our )?(.+) say (?:about|on|of|regarding) (.+)", (match) => ({
+    kind: "recall",
+    query: `${group(match, 1)} ${group(match, 2)}`,
+    from: "documents",
+  })),
 
   // Lists.
   rule(

@@ -94,6 +94,12 @@ describe("offline", () => {
 });
 
 describe("understand()", () => {
+  test("looks into documents when asked what one says", () => {
+    expect(understand("What does the handbook say about parental leave?", { now: 0, timeZone: "UTC" })).toEqual([
+      { kind: "recall", query: "handbook parental leave", from: "documents" },
+    ]);
+  });
+
   test('binds "it" to what the same message spoke of before', () => {
     expect(understand("make the video p2 and rename it to edit the video", CONTEXT)).toEqual([
       { kind: "update", which: { by: "words", words: "video" }, changes: { priority: "p2" } },

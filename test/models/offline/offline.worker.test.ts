@@ -5,10 +5,15 @@ import { describe, expect, test } from "vitest";
 import { labelled, SYSTEM_PROMPT } from "../../../src/agent/prompt.ts";
 import { TodoStore } from "../../../src/db/object/todos.ts";
 import { offline } from "../../../src/models/offline.ts";
+import { memoryOn } from "../../support/memory-home.ts";
 import { builtInTools, type Stores } from "../../../src/tools/registry.ts";
 
 const NOW = Date.parse("2026-11-18T10:15:00+01:00");
 const STAMP = "Now: 2026-11-18T10:15:00+01:00 (Wednesday), time zone Europe/Oslo";
+const noDocuments = async (): Promise<never> => {
+  throw new Error("no documents");
+};
+const noKnowledge: Stores["knowledge"] = { search: noDocuments, read: noDocuments, add: noDocuments, remove: noDocuments };
 const noWeb: Stores["web"] = {
   fetch: async () => {
     throw new Error("the offline model reads no web");
@@ -32,6 +37,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
       newId: () => crypto.randomUUID(),
       timeZone: () => "Europe/Oslo",
     });
+    const memory = memoryOn(state.storage);
     const model = offline.create("margay", { fetch: () => Promise.reject(new Error("no network")) });
     const prompt: LanguageModelV4Prompt = [{ role: "system", content: SYSTEM_PROMPT }];
     const calls: string[] = [];
@@ -70,6 +76,8 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 activity: { list: () => [] },
                 settings: { change: () => ({}), now: () => ({ persona: "", tier: "smart" as const, timeZone: null }) },
                 web: noWeb,
+                memory: memory.port,
+                knowledge: noKnowledge,
               },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
@@ -220,5 +228,30 @@ describe("offline", () => {
       expect(await say("add [click](javascript:alert(1)) <b>*now*</b>")).toBe(
         "Added **\\[click\\](javascript:alert(1)) \\<b\\>\\*now\\*\\</b\\>**.",
       );
+    }));
+
+  test("remembers, answers from memory, knows what is new and what was before, and forgets", () =>
+    chat(async ({ say, calls }) => {
+      expect(await say("Remember that I live in Denver")).toBe("I will remember that.");
+      expect(await say("where do I live?")).toBe("- I live in Denver (you, 18 Nov 2026)");
+      expect(await say("remember that I moved to Oslo")).toBe("I will remember that, in the place of what I knew before.");
+      expect(await say("where do I live?")).toBe("- I moved to Oslo (you, 18 Nov 2026)");
+      expect(await say("where did I live before?")).toContain("I live in Denver (you, 18 Nov 2026, until 18 Nov 2026)");
+      expect(await say("remember: I am living in Oslo")).toBe("I knew that already.");
+      expect(await say("what do you know about me?")).toBe("- I moved to Oslo (you, 18 Nov 2026)");
+      expect(await say("forget that")).toBe("Forgotten, with what it had replaced: 2 in all.");
+      expect(await say("what do you know about me?")).toBe("I remember nothing about me.");
+      expect(new Set(calls)).toEqual(new Set(["remember", "recall", "forget"]));
+    }));
+
+  test("asks which memory is meant, and takes “forget it” for no order", () =>
+    chat(async ({ say }) => {
+      await say("remember that the red key is in the hall");
+      await say("remember that the blue key is in the shed");
+      expect(await say("forget the key")).toMatch(/^Which one\? I forgot nothing yet\./);
+      expect(await say("forget it")).toMatch(/offline model/);
+      expect(await say("forget the red key")).toBe("Forgotten.");
+      expect(await say("what do you know about me?")).toBe("- the blue key is in the shed (you, 18 Nov 2026)");
+      expect(await say("forget everything")).toContain("/memory forget all");
     }));
 });
