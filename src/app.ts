@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import type { Env } from "./env.ts";
 import { approvalRoutes } from "./http/approvals.ts";
 import { auditRoutes } from "./http/audit.ts";
+import { knowledgeRoutes } from "./http/knowledge.ts";
+import { contextRoutes } from "./http/context.ts";
 import { grantRoutes } from "./http/grants.ts";
 import { secretRoutes } from "./http/secrets.ts";
 import { settingsVersionRoutes } from "./http/settings-versions.ts";
@@ -13,6 +15,8 @@ import { commandRoutes } from "./http/command.ts";
 import { commandsRoutes } from "./http/commands.ts";
 import { filesRoutes } from "./http/files.ts";
 import { healthRoutes } from "./http/health.ts";
+import { importRoutes } from "./http/imports.ts";
+import { memoryRoutes } from "./http/memory.ts";
 import { messagesRoutes } from "./http/messages.ts";
 import { modelsRoutes } from "./http/models.ts";
 import { errorResponse, honoPath, mount } from "./http/mount.ts";
@@ -36,6 +40,7 @@ export const routes: readonly Route[] = [
   ...ownerRoutes,
   ...chatRoutes,
   ...messagesRoutes,
+  ...contextRoutes,
   ...openaiRoutes,
   ...commandRoutes,
   ...commandsRoutes,
@@ -43,6 +48,9 @@ export const routes: readonly Route[] = [
   ...telegramRoutes,
   ...todoRoutes,
   ...filesRoutes,
+  ...memoryRoutes,
+  ...knowledgeRoutes,
+  ...importRoutes,
   ...approvalRoutes,
   ...grantRoutes,
   ...auditRoutes,

@@ -12,6 +12,8 @@ const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
   "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge"],
+  "src/memory/embedders": ["local", "workers-ai", "openai-compatible"],
+  "src/memory/vectors": ["object", "vectorize"],
 };
 
 /** Contracts that live beside a driver but belong to its port: shapes the API, the page and others share. */
@@ -39,6 +41,7 @@ const VENDORS = [
   [/^postal-mime$/, ["src/knowledge/parse/eml.ts"]],
   [/^fflate$/, ["src/knowledge/parse/inflate.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
+  [/^porter2$/, ["src/memory/analyze.ts"]],
   [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
   [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],
   [/^cloudflare:/, ["durable-objects/", "src/worker.ts", "src/worker.local.ts"]],

@@ -14,6 +14,8 @@ export const FileRef = z.object({
   mime: z.string().min(1).max(255),
   /** Bytes. */
   size: z.number().int().nonnegative(),
+  /** Its bytes are gone: the user deleted the document that it became. */
+  deleted: z.literal(true).optional(),
 });
 export type FileRef = z.infer<typeof FileRef>;
 

@@ -6,8 +6,10 @@ import { cleanFileName, contentDisposition, cleanMime, fileKey, filesPrefix } fr
 import { keepFile } from "./keep-file.ts";
 import { defineRoute, type Route } from "./route.ts";
 
-/** The largest upload, bytes. */
-export const MAX_UPLOAD = 20 * 1024 * 1024;
+/** The largest upload, bytes: it goes to R2 as it comes. */
+export const MAX_UPLOAD = 50 * 1024 * 1024;
+/** The largest of those that must be held in memory first, a form or a body that does not say how long it is: the isolate has 128 MB for all its requests. */
+export const MAX_HELD = 20 * 1024 * 1024;
 /** What a multipart body may be longer than its file: boundaries and part headers. */
 const MULTIPART_MARGIN = 64 * 1024;
 
@@ -29,12 +31,12 @@ async function readUpload(request: Request): Promise<Upload> {
   if (type.toLowerCase().startsWith("multipart/form-data")) return readForm(request, type);
   const header = request.headers.get("content-length");
   const declared = header === null ? Number.NaN : Number(header);
-  if (declared > MAX_UPLOAD) throw tooLarge();
+  if (declared > MAX_UPLOAD) throw tooLarge(MAX_UPLOAD);
   if (request.body && Number.isInteger(declared) && declared > 0) {
     const { readable, writable } = new FixedLengthStream(declared);
     return { name: null, mime: cleanMime(type), body: readable, size: declared, arrived: pump(request.body, writable, declared) };
   }
-  const bytes = await readBytes(request, MAX_UPLOAD);
+  const bytes = await readBytes(request, MAX_HELD);
   return { name: null, mime: cleanMime(type), body: bytes, size: bytes.byteLength };
 }
 
@@ -66,7 +68,7 @@ async function pump(body: ReadableStream<Uint8Array>, writable: WritableStream<U
 }
 
 async function readForm(request: Request, type: string): Promise<Upload> {
-  const bytes = await readBytes(request, MAX_UPLOAD + MULTIPART_MARGIN);
+  const bytes = await readBytes(request, MAX_HELD + MULTIPART_MARGIN);
   // As a stream, so that the bytes are not copied once more.
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -82,11 +84,11 @@ async function readForm(request: Request, type: string): Promise<Upload> {
   }
   const file = form.get("file");
   if (file === null || typeof file === "string") throw new MargayError("invalid_request", "Send the file in the form field `file`.");
-  if (file.size > MAX_UPLOAD) throw tooLarge();
+  if (file.size > MAX_HELD) throw tooLarge(MAX_HELD);
   return { name: file.name, mime: cleanMime(file.type), body: new Uint8Array(await file.arrayBuffer()), size: file.size };
 }
 
-const tooLarge = (): MargayError => new MargayError("payload_too_large", `A file may have at most ${MAX_UPLOAD} bytes.`);
+const tooLarge = (most: number): MargayError => new MargayError("payload_too_large", `A file may have at most ${most} bytes.`);
 
 const upload = defineRoute({
   method: "POST",
@@ -101,7 +103,10 @@ const upload = defineRoute({
     "Content-Type": "The file's own type with the raw bytes as body, or `multipart/form-data` with one field `file`.",
     "X-File-Name": "The file's name, percent-encoded; for a form, the name in it is used when this is left out.",
   },
-  responses: { 200: { description: "Pass it in `files` of a message.", schema: FileRef }, 413: { description: "Larger than 20 MiB." } },
+  responses: {
+    200: { description: "Pass it in `files` of a message.", schema: FileRef },
+    413: { description: "Larger than 50 MiB; as a form, or without a `Content-Length`, than 20 MiB." },
+  },
   async handle({ env, request, principal }) {
     const given = nameIn(request);
     const { name: formName, mime, body, size, arrived } = await readUpload(request);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- bare turn prompt startup first-byte ingest quiet-memory]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * `npm run bench [-- bare turn prompt startup first-byte ingest quiet-memory recall]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
  * depend on the machine, and on what else it does.
  */
 import { cpus } from "node:os";
@@ -7,6 +7,7 @@ import { benchBare } from "./bare.ts";
 import { benchFirstByte } from "./first-byte.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchPrompt } from "./prompt.ts";
+import { benchRecall } from "./recall.ts";
 import { benchStartup } from "./startup.ts";
 import { benchTurns } from "./turn.ts";
 import { benchQuietMemory } from "./quiet-memory.ts";
@@ -21,6 +22,7 @@ const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
   "first-byte": benchFirstByte,
   ingest: benchIngest,
   "quiet-memory": benchQuietMemory,
+  recall: benchRecall,
 };
 
 const wanted = process.argv.slice(2);

@@ -82,12 +82,14 @@ describe("POST /api/v1/files", () => {
     expect((await upload(alice, "", "nonsense", { "content-type": "multipart/form-data" })).status).toBe(400);
   });
 
-  test("refuses more than 20 MiB, declared or not, and keeps nothing of it", async () => {
+  test("refuses more than 50 MiB, and more than 20 MiB of a length that is not declared, and keeps nothing of it", async () => {
     const big = new Uint8Array(20 * 1024 * 1024 + 1);
     const kept = async (): Promise<number> => (await house.env.FILES.list({ prefix: `u/${bob.id}/` })).objects.length;
-    expect((await upload(bob, "a", big)).status).toBe(413);
+    expect((await upload(bob, "a", new Uint8Array(10), { "content-length": String(50 * 1024 * 1024 + 1) })).status).toBe(413);
     expect((await upload(bob, "a", new Blob([big]).stream())).status).toBe(413);
     expect(await kept()).toBe(0);
+    expect((await upload(bob, "a", big, { "content-length": String(big.byteLength) })).status).toBe(200);
+    expect(await kept()).toBe(1);
   });
 
   test("keeps nothing that arrives after its user was suspended", async () => {

@@ -21,6 +21,7 @@ describe("/api/v1/settings", () => {
       persona: "",
       approval_minutes: {},
       tools: {},
+      memory_quiet: true,
     });
   });
 
@@ -35,6 +36,7 @@ describe("/api/v1/settings", () => {
       persona: "",
       approval_minutes: {},
       tools: {},
+      memory_quiet: true,
     });
     expect(await (await patch({ time_zone: null, models: { smart: null } })).json()).toMatchObject({
       time_zone: null,

@@ -36,7 +36,7 @@ describe("localEmbedder", () => {
 });
 
 test("fitVector() cuts, pads and brings to length 1", () => {
-  expect(length(fitVector(new Array(1_536).fill(0.5)))).toBeCloseTo(1);
+  expect(length(fitVector(Array.from({ length: 1_536 }, () => 0.5)))).toBeCloseTo(1);
   expect([...fitVector([3, 4])].slice(0, 3)).toEqual([expect.closeTo(0.6), expect.closeTo(0.8), 0]);
   expect(length(fitVector([0, 0]))).toBe(0);
   expect(length(fitVector([Number.NaN, 1]))).toBe(1);
@@ -48,7 +48,7 @@ describe("workersAiEmbedder()", () => {
     const embedder = workersAiEmbedder({
       run: (model, input) => {
         asked.push(model, input);
-        return Promise.resolve({ shape: [2, 1024], data: [new Array(1024).fill(0.1), new Array(1024).fill(-0.1)] });
+        return Promise.resolve({ shape: [2, 1024], data: [0.1, -0.1].map((value) => Array.from({ length: 1024 }, () => value)) });
       },
     });
     const vectors = await embedder.embed(["a", ""], "document");

@@ -115,11 +115,11 @@ describe("ObjectSearchIndex", () => {
         part("heading", "Parental leave", "The handbook has forty weeks.", "b", 0),
       ]);
       expect(await find("parental leave", { spaces: ["knowledge"], mode: "lexical" })).toEqual(["heading", "text"]);
-      index.put([
-        ...Array.from({ length: 8 }, (_, position) =>
+      index.put(
+        Array.from({ length: 8 }, (_, position) =>
           part(`long${position}`, "Leave", `Parental leave, paragraph ${position}.`, "c", position),
         ),
-      ]);
+      );
       const found = await find("parental leave", { spaces: ["knowledge"], mode: "lexical" });
       expect(found.slice(0, 4).every((id) => id.startsWith("long"))).toBe(true);
       expect(new Set(found.slice(4, 6))).toEqual(new Set(["heading", "text"]));

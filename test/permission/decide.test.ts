@@ -128,11 +128,11 @@ describe("decide()", () => {
     expect(decide({ ...without, tainted: true }).kind).toBe("ask");
   });
 
-  test("asks before it reads an address that the model put together", () => {
+  test.each(["read", "write"] as const)("asks before a %s reads from an address that the model put together", (own) => {
     const reading = {
       ...BASE,
       tool: "web_fetch",
-      effect: "read" as const,
+      effect: own,
       capabilities: ["net.fetch:evil.example"],
       granted: ["net.fetch:*"],
     };

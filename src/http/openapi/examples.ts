@@ -55,6 +55,53 @@ export const EXAMPLES: Readonly<Record<string, { request?: unknown; responses?: 
     },
     responses: { 202: { accepted: true, message_id: "01JD3K9M5T2Q8W4R6Y7Z1A0B3C", request_id: "build-512" } },
   },
+  "POST /api/v1/knowledge/documents": {
+    request: {
+      key: "u/7d0c1f52/uploads/2026-11/5b1c4c1e-0c52-4a3e-8f57-1d1d0a4f2c11",
+      collection_id: "c0a8e1d2-52f5-4f0e-9a8e-7e1f6f0d9b21",
+    },
+  },
+  "POST /api/v1/knowledge/search": {
+    request: { query: "How many days of paid leave are there?", limit: 3 },
+    responses: {
+      200: {
+        hits: [
+          {
+            space: "knowledge",
+            id: "0f6f2b1a-3d0e-4c55-8a53-2f1d7c9e4b10:12",
+            text: "## Leave\n\nEvery employee has 27 days of paid leave a year.",
+            from: "Handbook › Leave, page 4",
+            at: null,
+            score: 1.42,
+            tainted: true,
+          },
+        ],
+      },
+    },
+  },
+  "POST /api/v1/memory": { request: { text: "Allergic to nuts", pinned: true } },
+  "POST /api/v1/memory/recall": {
+    request: { text: "where do I live?", limit: 3 },
+    responses: {
+      200: {
+        hits: [
+          {
+            space: "memory",
+            id: "3f0c1a52-7d1e-4b8a-9a55-1f2e3d4c5b6a",
+            text: "Lives in Oslo",
+            from: "you, 18 Nov 2026",
+            at: 1_794_993_300_000,
+            score: 1.08,
+            tainted: false,
+          },
+        ],
+      },
+    },
+  },
+  "POST /api/v1/memory/forget-all": {
+    request: { confirm: "forget everything" },
+    responses: { 200: { memories: 42, messages: 17, verified: true } },
+  },
   "PATCH /api/v1/settings": { request: { time_zone: "Europe/Berlin", tier: "smart" } },
   "PUT /api/v1/models/providers/{provider}/{endpoint}": { request: { api_key: "your-provider-key" } },
   "POST /api/v1/models/test": {

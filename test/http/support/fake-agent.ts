@@ -53,6 +53,7 @@ export class FakeAgent {
     persona: "",
     approvalMinutes: {},
     tools: {},
+    memoryQuiet: true,
   };
   events: TurnEvent[] = [{ type: "step", step: 1, model: "test/model" }, { type: "text", step: 1, delta: "Hi." }, endOf("Hi.")];
   breakAfter: number[] = [];
