@@ -51,11 +51,25 @@ export default defineConfig({
       },
       {
         plugins: [worker(), withoutPackageMaps],
-        test: { name: "workers", include: ["test/**/*.worker.test.ts"], testTimeout: 30_000, maxWorkers, ...insideWorkerd },
+        test: {
+          name: "workers",
+          include: ["test/**/*.worker.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers,
+          ...insideWorkerd,
+        },
       },
       {
         plugins: [worker(), withoutPackageMaps],
-        test: { name: "faults", include: ["test/**/*.fault.test.ts"], testTimeout: 90_000, maxWorkers, ...insideWorkerd },
+        test: {
+          name: "faults",
+          include: ["test/**/*.fault.test.ts"],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          maxWorkers,
+          ...insideWorkerd,
+        },
       },
       {
         test: {

@@ -101,6 +101,7 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
   const operations: Pick<Operations, KnowledgeOperation> = {
     "knowledge.documents": (query) => knowledge.list(query),
     "knowledge.document": (id) => knowledge.get(id),
+    "knowledge.file": (id) => knowledge.file(id),
     "knowledge.add": (input) => adding.add(input),
     "knowledge.update": ({ id, patch }) => knowledge.update(id, patch),
     async "knowledge.delete"(id) {

@@ -46,6 +46,8 @@ interface Signatures {
   "knowledge.update": (change: { id: string; patch: DocumentPatch }) => DocumentView;
   /** Every trace. */
   "knowledge.delete": (id: string) => Promise<null>;
+  /** Where its original lies in R2, below the user's own prefix, and what it is called. */
+  "knowledge.file": (id: string) => { key: string; name: string };
   /** Reads one again that failed. */
   "knowledge.retry": (id: string) => DocumentView;
   "knowledge.chunks": (place: { id: string; from: number; limit: number }) => ChunkPage;

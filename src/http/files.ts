@@ -143,21 +143,26 @@ const download = defineRoute({
     // Below the caller's own prefix by construction: nobody else's file has a name here.
     const object = await env.FILES.get(`${filesPrefix(principal.userId)}${params.path}`);
     if (!object) throw new MargayError("not_found", "There is no such file.");
-    const mime = cleanMime(object.httpMetadata?.contentType ?? "");
-    return new Response(object.body, {
-      headers: {
-        "content-type": mime,
-        "content-length": String(object.size),
-        "content-disposition": contentDisposition(SHOWN.has(mime) ? "inline" : "attachment", nameOf(object)),
-        "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-        "cross-origin-resource-policy": "same-origin",
-        "cache-control": "private, max-age=3600",
-        etag: object.httpEtag,
-      },
-    });
+    return served(object);
   },
 });
+
+/** A file as a browser gets it: nothing in it runs, and what could is downloaded. */
+export function served(object: R2ObjectBody, name: string = nameOf(object)): Response {
+  const mime = cleanMime(object.httpMetadata?.contentType ?? "");
+  return new Response(object.body, {
+    headers: {
+      "content-type": mime,
+      "content-length": String(object.size),
+      "content-disposition": contentDisposition(SHOWN.has(mime) ? "inline" : "attachment", name),
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+      "cross-origin-resource-policy": "same-origin",
+      "cache-control": "private, max-age=3600",
+      etag: object.httpEtag,
+    },
+  });
+}
 
 /** The name a file came with. */
 const nameOf = (object: R2Object): string => cleanFileName(decoded(object.customMetadata?.name ?? "file"));

@@ -11,7 +11,10 @@ import {
   DocumentView,
 } from "../knowledge/shapes.ts";
 import { RecallHit } from "../memory/shapes.ts";
+import { MargayError } from "../errors.ts";
 import { askAgent } from "./ask-agent.ts";
+import { cleanFileName, filesPrefix } from "./file-names.ts";
+import { served } from "./files.ts";
 import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -108,6 +111,25 @@ const documents: Route[] = [
       409: { description: "`conflict`: it did not fail." },
     },
     handle: (context) => askAgent(context, "knowledge.retry", context.params.id),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/knowledge/documents/{id}/file",
+    who: "user",
+    fresh: true,
+    tag,
+    summary: "The original of a document",
+    params,
+    responses: {
+      200: { description: "Its bytes.", contentType: "application/octet-stream", schema: z.string().meta({ format: "binary" }) },
+      404: notFound,
+    },
+    async handle(context) {
+      const { key, name } = await retrying(() => askAgent(context, "knowledge.file", context.params.id));
+      const object = key.startsWith(filesPrefix(context.principal.userId)) ? await context.env.FILES.get(key) : null;
+      if (!object) throw new MargayError("not_found", "The original is not there any more.");
+      return served(object, cleanFileName(name));
+    },
   }),
   defineRoute({
     method: "GET",

@@ -33,6 +33,14 @@ export class Knowledge {
     return { documents: documents.map(viewOf), next: last ? `${last.createdAt}.${last.id}` : null, total };
   }
 
+  /** The original of the version that is shown. */
+  file(id: string): { key: string; name: string } {
+    const { id: documentId, sha256, name } = this.get(id);
+    const [key] = this.deps.documents.files(documentId, sha256);
+    if (key === undefined) throw new MargayError("not_found", "The original is not there any more.");
+    return { key, name };
+  }
+
   get(id: string): DocumentView {
     return viewOf(this.#row(id));
   }

@@ -222,6 +222,10 @@ describe("/api/v1/knowledge", () => {
     expect(hits[0]?.from).toBe("Handbook › Leave");
     const at = hits[0]?.id.split(":")[1] ?? "";
     expect(ChunkPage.parse((await ada.call("GET", `${path}/chunks?from=${at}&limit=1`)).body).chunks[0]?.text).toContain("27 days");
+    const original = (as: Client) => exports.default.fetch(`${ORIGIN}${path}/file`, { headers: { cookie: as.cookie ?? "" } });
+    expect(await (await original(ada)).text()).toBe(HANDBOOK);
+    expect((await original(ada)).headers.get("content-disposition")).toContain("attachment");
+    expect((await original(eve)).status).toBe(404);
     expect((await ada.call("PATCH", path, { name: "Rules.md", collection_id: null })).body).toMatchObject({
       name: "Rules.md",
       collection_id: null,

@@ -77,6 +77,14 @@ export function DocumentMenu({ document, onDeleted }: Props) {
               Move to a collection
             </Menu.Item>
           )}
+          <Menu.Item
+            component="a"
+            href={`/api/v1/knowledge/documents/${encodeURIComponent(id)}/file`}
+            download={name}
+            leftSection={<Icon name="download" size={16} />}
+          >
+            Download the original
+          </Menu.Item>
           <Menu.Item leftSection={<Icon name="upload" size={16} />} onClick={() => picker.current?.click()}>
             Upload a new version
           </Menu.Item>
