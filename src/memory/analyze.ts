@@ -107,7 +107,7 @@ function addPart(part: string, terms: string[]): void {
 
 function addWord(word: string, terms: string[]): void {
   if (STOP_WORDS.has(word) || word === "") return;
-  const cut = word.length > MAX_WORD ? [...word.slice(0, MAX_WORD)].join("").replace(/[\ud800-\udbff]$/, "") : word;
+  const cut = word.length > MAX_WORD ? word.slice(0, MAX_WORD).replace(/[\ud800-\udbff]$/, "") : word;
   const plain = plainForm(cut);
   terms.push(PLAIN.test(plain) && plain.length > 2 ? stem(plain) : plain);
 }
@@ -116,7 +116,7 @@ function addUnspaced(text: string, terms: string[]): void {
   let from = 0;
   for (const match of text.matchAll(UNSPACED_RUNS)) {
     for (const [word] of text.slice(from, match.index).matchAll(PART)) addWord(word, terms);
-    const characters = [...match[0]];
+    const characters = Array.from(match[0]);
     if (characters.length === 1) terms.push(match[0]);
     for (let index = 0; index + 1 < characters.length; index++) terms.push(`${characters[index] ?? ""}${characters[index + 1] ?? ""}`);
     from = match.index + match[0].length;

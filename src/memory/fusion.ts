@@ -9,15 +9,9 @@ export function scaled(scores: Scores, floor: number): number[] {
   return scores.map((score) => (score === null || span <= 0 ? 0 : Math.max(0, (score - floor) / span)));
 }
 
-/** The value below which the share `part` of the scores lies. */
-export function quantile(scores: Scores, part: number): number {
-  const sorted = scores.filter((score) => score !== null).toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-}
-
 /** Reciprocal rank fusion (Cormack, Clarke and Büttcher 2009): the sum of weight / (k + rank). */
 export function reciprocalRanks(sources: readonly { scores: Scores; weight: number }[], k = 60): number[] {
-  const sums = new Array<number>(sources[0]?.scores.length ?? 0).fill(0);
+  const sums = Array.from(sources[0]?.scores ?? [], () => 0);
   for (const { scores, weight } of sources) {
     const order = [...scores.keys()].filter((index) => (scores[index] ?? 0) > 0).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
     for (const [rank, index] of order.entries()) sums[index] = (sums[index] ?? 0) + weight / (k + rank + 1);

@@ -1,4 +1,4 @@
-import { quantile, scaled, type Scores } from "./fusion.ts";
+import { scaled, type Scores } from "./fusion.ts";
 import { GROUP_TUNING, type GroupTuning, supported } from "./rank-groups.ts";
 import type { Space } from "./search.ts";
 import type { TimeRange } from "./time-range.ts";
@@ -23,8 +23,6 @@ export interface RankTuning extends GroupTuning {
   /** What meaning counts beside words (1), with 1 for the best of either: for short entries, and for pieces of documents. */
   meaning: number;
   meaningInKnowledge: number;
-  /** Which cosine counts nothing, as a share of the candidates that lie below it. */
-  floor: number;
   /** What lying in the time that was asked about adds, with 1 for the best words. */
   time: number;
   /** How long after that time it is still likely to be spoken of, milliseconds, and what share of `time` that is. */
@@ -43,7 +41,6 @@ export const RANK_TUNING: RankTuning = {
   ...GROUP_TUNING,
   meaning: 0.3,
   meaningInKnowledge: 0.6,
-  floor: 0,
   time: 0.8,
   aftermath: 7 * DAY,
   later: 0.6,
@@ -76,7 +73,7 @@ export function rank(candidates: readonly Candidate[], { mode, now, range }: Ran
           candidates.map((one) => one.words),
           0,
         );
-  const meaning = mode === "lexical" ? none : scaled(cosines, floorOf(cosines, tuning.floor));
+  const meaning = mode === "lexical" ? none : scaled(cosines, floorOf(cosines));
   const relevance = candidates.map(({ space }, index) => {
     const factor = mode === "vector" ? 1 : space === "knowledge" ? tuning.meaningInKnowledge : tuning.meaning;
     return (words[index] ?? 0) + factor * (meaning[index] ?? 0);
@@ -100,12 +97,17 @@ export function rank(candidates: readonly Candidate[], { mode, now, range }: Ran
   return varied(ranked, tuning.perDocument);
 }
 
-/** Among many candidates the lower ones say what an unrelated text comes to; few say nothing of that. */
+/** Among many candidates the lowest says what an unrelated text comes to; few say nothing of that. */
 const MANY = 50;
 
-function floorOf(cosines: Scores, part: number): number {
-  const known = cosines.reduce<number>((count, one) => count + (one === null ? 0 : 1), 0);
-  return Math.max(0, quantile(cosines, part)) * Math.min(1, known / MANY);
+function floorOf(cosines: Scores): number {
+  let [lowest, known] = [1, 0];
+  for (const one of cosines) {
+    if (one === null) continue;
+    known++;
+    lowest = Math.min(lowest, one);
+  }
+  return Math.max(0, lowest) * Math.min(1, known / MANY);
 }
 
 /** 1 within the time, less soon after it, else 0: what happened on a day is also told in the days that follow. */

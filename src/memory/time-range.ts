@@ -162,7 +162,7 @@ const READINGS: readonly (readonly [RegExp, Read])[] = (
     [`\\b(?:in|during|of|since|from|by|until|before|after|for) (?:the year )?${YEAR}\\b`, ({ year }) => wholeYear(Number(year))],
     ["\\b(?<month>january|february|april|june|july|august|september|october|november|december)\\b", month],
   ] satisfies [string, Read][]
-).map(([pattern, read]) => [new RegExp(pattern), read]);
+).map(([pattern, take]) => [new RegExp(pattern), take]);
 
 /**
  * The time that a question names, in the user's zone and as a person asking about the past means it: "in May" is the last May that has begun, "on Friday" the last one, "two weeks
@@ -174,12 +174,12 @@ export function timeRange(text: string, { now, timeZone }: { now: number; timeZo
   const today: Day = { year: local.year, month: local.month, day: local.day };
   const start = (day: Day): number => toInstant(at(day, 0), timeZone);
   const both = BETWEEN.exec(plain);
-  const ends = both && [read(`in ${both[1] ?? ""}`, today), read(`in ${both[2] ?? ""}`, today)];
+  const ends = both && [firstIn(`in ${both[1] ?? ""}`, today), firstIn(`in ${both[2] ?? ""}`, today)];
   if (ends?.[0] && ends[1]) {
     const [from, to] = [start(ends[0].days.from), start(ends[1].days.to)];
     if (from < to) return { from, to };
   }
-  const first = read(plain, today);
+  const first = firstIn(plain, today);
   if (!first) return null;
   const lead = plain.slice(0, first.index) + first.text;
   if (/\b(?:since|after)\b[^.?!]*$/.test(lead) && start(first.days.from) <= now) {
@@ -193,10 +193,10 @@ export function timeRange(text: string, { now, timeZone }: { now: number; timeZo
   return from < to ? { from, to } : null;
 }
 
-function read(text: string, today: Day): { days: Days; index: number; text: string } | null {
-  for (const [pattern, reading] of READINGS) {
+function firstIn(text: string, today: Day): { days: Days; index: number; text: string } | null {
+  for (const [pattern, take] of READINGS) {
     const match = pattern.exec(text);
-    const found = match && reading(match.groups ?? {}, today);
+    const found = match && take(match.groups ?? {}, today);
     if (match && found && isRealDay(found.from) && isRealDay(found.to)) return { days: found, index: match.index, text: match[0] };
   }
   return null;

@@ -4,8 +4,9 @@ import { VECTOR_DIMS } from "./embedder.ts";
 export const SIGNATURE_WORDS = VECTOR_DIMS / 32;
 
 /** A vector in one bit a dimension: its signs. The share of bits in which two differ is their angle as a share of 180 degrees, in expectation. */
-export function signatureOf(vector: Float32Array): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(SIGNATURE_WORDS);
+export function signatureOf(vector: Float32Array): Int32Array<ArrayBuffer> {
+  // Signed words stay small integers for the engine; unsigned ones beyond 31 bits do not.
+  const words = new Int32Array(SIGNATURE_WORDS);
   for (let index = 0; index < VECTOR_DIMS; index++) {
     if ((vector[index] ?? 0) > 0) words[index >>> 5] = (words[index >>> 5] ?? 0) | (1 << (index & 31));
   }

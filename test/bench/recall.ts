@@ -15,6 +15,7 @@ const Found = z.object({ ids: z.array(z.string()), rowsRead: z.number() });
 
 interface User {
   fill(entries: readonly SearchEntry[]): Promise<void>;
+  ping(): Promise<number>;
   search(text: string, space: Space, mode: SearchQuery["mode"]): Promise<{ ids: string[]; rowsRead: number; took: number }>;
 }
 
@@ -49,7 +50,15 @@ export async function benchRecall(): Promise<Row[]> {
   );
   try {
     const { origin } = await miniflare.ready;
-    const rows: Row[] = [];
+    const idle = userOf(origin, "nobody");
+    const pings: number[] = [];
+    for (let index = 0; index < QUESTIONS; index++) pings.push(await idle.ping());
+    const rows: Row[] = [
+      {
+        name: "recall, a question of nothing (within every number): p50 / p95",
+        value: `${ms(percentile(pings, 0.5))} / ${ms(percentile(pings, 0.95))}`,
+      },
+    ];
     for (const count of [100, 1_000, 10_000]) rows.push(...(await memories(userOf(origin, `memories ${count}`), count)));
     rows.push(...(await chunks(userOf(origin, "chunks"))));
     return rows;
@@ -127,6 +136,11 @@ function userOf(origin: string, user: string): User {
     async fill(entries) {
       for (let from = 0; from < entries.length; from += 500) await ask("put", entries.slice(from, from + 500));
       while (z.number().parse(await ask("embed", null)) > 0);
+    },
+    async ping() {
+      const start = performance.now();
+      await ask("ping", null);
+      return performance.now() - start;
     },
     async search(text, space, mode) {
       const query: SearchQuery = { text, spaces: [space], limit: 10, now: NOW, timeZone: "UTC", ...(mode ? { mode } : {}) };

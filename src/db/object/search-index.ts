@@ -27,11 +27,12 @@ export interface SearchIndexDeps {
   tuning?: { words?: Partial<WordTuning>; rank?: Partial<RankTuning> };
 }
 
-/** How many candidates each of words, meaning and time brings. */
+/** How many candidates words, meaning and time bring each. */
 const CANDIDATES = 200;
+const CANDIDATES_IN_MEANING = 120;
 const CANDIDATES_IN_TIME = 100;
 /** How many entries the words that candidates are sought by may be in, together: common words only rank what the rarer ones found. */
-const SCANNED = 4_000;
+const SCANNED = 3_000;
 /** How many of the best have their neighbours looked at, though nothing else speaks for those. */
 const WITH_NEIGHBOURS = 40;
 /** Vectors deleted elsewhere in one call. */
@@ -96,7 +97,9 @@ export class ObjectSearchIndex implements SearchIndex {
     if (range) for (const space of spaces) add(this.#entries.within(space, range.from, range.to, CANDIDATES_IN_TIME, query.groups));
     const allowed = query.groups && new Set(query.groups);
     const candidates = this.#rankable([...found.values()], scorer.score, near, mode);
-    const first = rank(candidates, { mode, now, range }, this.#rank).slice(0, WITH_NEIGHBOURS);
+    // What stands alone has no neighbours and gives no feedback: it is ranked once.
+    const alone = candidates.every(({ group, space }) => group === null && space !== "knowledge");
+    const first = alone ? [] : rank(candidates, { mode, now, range }, this.#rank).slice(0, WITH_NEIGHBOURS);
     const beside = this.#entries
       .beside(
         first
@@ -198,7 +201,7 @@ export class ObjectSearchIndex implements SearchIndex {
       const [vector] = await embedder.embed([text], "query");
       if (!vector) return null;
       const only = groups && new Set(this.#entries.inGroups(spaces, groups));
-      const hits = await this.#vectors.query(embedder.id, vector, { spaces, limit: CANDIDATES, ...(only ? { only } : {}) });
+      const hits = await this.#vectors.query(embedder.id, vector, { spaces, limit: CANDIDATES_IN_MEANING, ...(only ? { only } : {}) });
       return new Nearness(vector, this.#alive(hits), (rows) => this.#vectors.read(embedder.id, rows));
     };
     // An embedder or a store that cannot be reached takes nothing away from what words find.
@@ -295,7 +298,7 @@ class Nearness {
 
   /** Asks again with what the best pieces of documents are like; short entries would lead astray. */
   feedBack(candidates: readonly Candidate[], best: readonly Candidate[]): void {
-    if (!best.every(({ space }) => space === "knowledge")) return;
+    if (best.length === 0 || !best.every(({ space }) => space === "knowledge")) return;
     const wider = withFeedback(
       this.vector,
       best.flatMap(({ row }) => this.#vectors.get(row) ?? []),

@@ -55,7 +55,7 @@ export function openAiCompatibleEmbedder(connection: OpenAiCompatibleEmbedding):
     const text = await response.text();
     if (text.length > MAX_ANSWER) throw new Error("The embeddings server's answer is too long.");
     const { data } = Answer.parse(JSON.parse(text));
-    const vectors = new Array<Float32Array | undefined>(input.length).fill(undefined);
+    const vectors = Array.from<unknown, Float32Array | undefined>(input, () => undefined);
     for (const [place, { index, embedding }] of data.entries()) vectors[index ?? place] = fitVector(embedding);
     return vectors.slice(0, input.length).map((vector) => {
       if (vector === undefined) throw new Error(`The embeddings server gave ${data.length} vectors for ${input.length} texts.`);

@@ -12,44 +12,50 @@ export const vectorSchema: readonly string[] = [
   `CREATE TABLE search_state (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT`,
 ];
 
+const SPACES = ["memory", "knowledge", "archive"] as const satisfies readonly Space[];
+
 /** How many of the nearest by signs are compared by value: the signs of 1,024 dimensions are off by about 3 degrees. */
-const RESCORED = 300;
+const RESCORED = 200;
+
+/** How many vectors that were read are kept, 1 KB each: one question reads many of them twice, and the next one some again. */
+const KEPT = 2_000;
 
 /** Signatures of one embedder side by side, in no order. */
 class Signatures {
-  rows: number[] = [];
-  spaces: Space[] = [];
-  bits = new Uint32Array(SIGNATURE_WORDS * 256);
+  readonly rows: number[] = [];
+  readonly spaces: Space[] = [];
+  readonly counts: Record<Space, number> = { memory: 0, knowledge: 0, archive: 0 };
+  readonly vectors = new Map<number, QuantisedVector>();
+  bits = new Int32Array(SIGNATURE_WORDS * 256);
   readonly #slots = new Map<number, number>();
 
-  set(row: number, space: Space, bits: Uint32Array): void {
+  set(row: number, space: Space, bits: Int32Array): void {
     const slot = this.#slots.get(row) ?? this.rows.length;
     if (slot === this.rows.length) {
       this.#slots.set(row, slot);
       this.rows.push(row);
       this.spaces.push(space);
+      this.counts[space]++;
       if ((slot + 1) * SIGNATURE_WORDS > this.bits.length) {
-        const wider = new Uint32Array(this.bits.length * 2);
+        const wider = new Int32Array(this.bits.length * 2);
         wider.set(this.bits);
         this.bits = wider;
       }
     }
     this.bits.set(bits, slot * SIGNATURE_WORDS);
+    this.vectors.delete(row);
   }
 
   /** The last one takes the freed place. */
   remove(row: number): void {
     const slot = this.#slots.get(row);
-    const lastRow = this.rows.pop();
-    const lastSpace = this.spaces.pop();
-    if (slot === undefined || lastRow === undefined || lastSpace === undefined) {
-      if (lastRow !== undefined && lastSpace !== undefined) {
-        this.rows.push(lastRow);
-        this.spaces.push(lastSpace);
-      }
-      return;
-    }
+    const [lastRow, lastSpace] = [this.rows.at(-1), this.spaces.at(-1)];
+    if (slot === undefined || lastRow === undefined || lastSpace === undefined) return;
+    this.counts[this.spaces[slot] ?? lastSpace]--;
+    this.vectors.delete(row);
     this.#slots.delete(row);
+    this.rows.pop();
+    this.spaces.pop();
     if (lastRow === row) return;
     this.rows[slot] = lastRow;
     this.spaces[slot] = lastSpace;
@@ -59,12 +65,12 @@ class Signatures {
   }
 
   /** The rows with the fewest differing bits, `limit` or a few more where several are equally far. */
-  nearest(to: Uint32Array, limit: number, wanted: (space: Space, row: number) => boolean): number[] {
+  nearest(to: Int32Array, limit: number, wanted: ((space: Space, row: number) => boolean) | null): number[] {
     const { rows, spaces, bits } = this;
     const distances = new Int16Array(rows.length).fill(-1);
     const histogram = new Uint32Array(SIGNATURE_WORDS * 32 + 1);
     for (let slot = 0; slot < rows.length; slot++) {
-      if (!wanted(spaces[slot] ?? "memory", rows[slot] ?? 0)) continue;
+      if (wanted && !wanted(spaces[slot] ?? "memory", rows[slot] ?? 0)) continue;
       let distance = 0;
       const offset = slot * SIGNATURE_WORDS;
       for (let word = 0; word < SIGNATURE_WORDS; word++) distance += bitCount((bits[offset + word] ?? 0) ^ (to[word] ?? 0));
@@ -137,22 +143,34 @@ export class ObjectVectors implements VectorIndex {
 
   query(embedder: string, vector: Float32Array, { spaces, limit, only }: VectorQuery): Promise<VectorHit[]> {
     const signatures = this.#signatures(embedder);
-    const every = new Set(signatures.spaces).size === 1 && spaces.includes(signatures.spaces[0] ?? "memory");
-    const wanted = only ? (_: Space, row: number) => only.has(row) : every ? () => true : (space: Space) => spaces.includes(space);
+    const every = SPACES.every((space) => spaces.includes(space) || signatures.counts[space] === 0);
+    const wanted = only ? (_: Space, row: number) => only.has(row) : every ? null : (space: Space) => spaces.includes(space);
     const near = signatures.nearest(signatureOf(vector), Math.max(limit, RESCORED), wanted);
     const hits = [...this.read(embedder, near)].map(([row, stored]) => ({ ref: { row, key: "" }, score: cosineOf(vector, stored) }));
     return Promise.resolve(hits.toSorted((a, b) => b.score - a.score || a.ref.row - b.ref.row).slice(0, limit));
   }
 
   read(embedder: string, rows: readonly number[]): Map<number, QuantisedVector> {
+    const kept = this.#signatures(embedder).vectors;
     const vectors = new Map<number, QuantisedVector>();
-    if (rows.length === 0) return vectors;
+    const missing: number[] = [];
+    for (const row of rows) {
+      const known = kept.get(row);
+      if (known) vectors.set(row, known);
+      else missing.push(row);
+    }
+    if (missing.length === 0) return vectors;
+    if (kept.size + missing.length > KEPT) kept.clear();
     const found = this.#sql.exec<{ row: number; step: number; code: ArrayBuffer }>(
       "SELECT row, step, code FROM search_vector WHERE row IN (SELECT value FROM json_each(?)) AND embedder = ?",
-      JSON.stringify(rows),
+      JSON.stringify(missing),
       embedder,
     );
-    for (const { row, step, code } of found) vectors.set(row, { step, code: new Int8Array(code) });
+    for (const { row, step, code } of found) {
+      const vector = { step, code: new Int8Array(code) };
+      vectors.set(row, vector);
+      kept.set(row, vector);
+    }
     return vectors;
   }
 
@@ -175,7 +193,7 @@ export class ObjectVectors implements VectorIndex {
       "SELECT row, space, bits FROM search_signature WHERE embedder = ?",
       embedder,
     );
-    for (const { row, space, bits } of rows) signatures.set(row, space, new Uint32Array(bits));
+    for (const { row, space, bits } of rows) signatures.set(row, space, new Int32Array(bits));
     this.#cache = { embedder, version, signatures };
     return signatures;
   }

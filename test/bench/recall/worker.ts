@@ -38,6 +38,11 @@ export class Recall extends DurableObject {
     return left;
   }
 
+  /** Nothing: what asking at all takes. */
+  async ping(): Promise<null> {
+    return null;
+  }
+
   async search(query: SearchQuery): Promise<{ ids: string[]; rowsRead: number }> {
     this.#cursors.length = 0;
     const hits = await this.#index.search(query);
@@ -52,9 +57,10 @@ interface RecallEnv {
 
 export default {
   async fetch(request: Request, env: RecallEnv): Promise<Response> {
-    const { user, call, value } = await request.json<{ user: string; call: "put" | "embed" | "search"; value: unknown }>();
+    const { user, call, value } = await request.json<{ user: string; call: "put" | "embed" | "ping" | "search"; value: unknown }>();
     const object = env.RECALL.getByName(user);
     if (call === "put") return Response.json((await object.put(value as SearchEntry[])) ?? null);
+    if (call === "ping") return Response.json(await object.ping());
     return Response.json(call === "embed" ? await object.embed() : await object.search(value as SearchQuery));
   },
 };
