@@ -14,9 +14,11 @@ export interface GroupTuning {
   group: number;
   /** How many of its best parts speak for a group. */
   best: number;
+  /** How much of all this holds for pieces of documents, where a long document would push away short ones. */
+  documents: number;
 }
 
-export const GROUP_TUNING: GroupTuning = { neighbour: 0.3, reach: 2, group: 0.4, best: 3 };
+export const GROUP_TUNING: GroupTuning = { neighbour: 0.3, reach: 2, group: 0.4, best: 3, documents: 0.1 };
 
 /** The parts of a group support each other: an answer stands beside its question, and a session in which much fits is more likely the one that is meant. */
 export function supported(items: readonly Placed[], scores: readonly number[], tuning: GroupTuning = GROUP_TUNING): number[] {
@@ -35,13 +37,14 @@ export function supported(items: readonly Placed[], scores: readonly number[], t
   }
   return items.map(({ space, group, position }, index) => {
     let score = scores[index] ?? 0;
-    if (group === null) return score;
+    const share = space === "knowledge" ? tuning.documents : 1;
+    if (group === null || share === 0) return score;
     const key = `${space}\n${group}`;
     const places = groups.get(key);
     for (let distance = 1; distance <= tuning.reach; distance++) {
-      const factor = tuning.neighbour / 2 ** (distance - 1);
+      const factor = (share * tuning.neighbour) / 2 ** (distance - 1);
       score += factor * ((places?.get(position - distance) ?? 0) + (places?.get(position + distance) ?? 0));
     }
-    return score + tuning.group * (strength.get(key) ?? 0);
+    return score + share * tuning.group * (strength.get(key) ?? 0);
   });
 }

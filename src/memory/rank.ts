@@ -40,7 +40,7 @@ const DAY = 86_400_000;
 export const RANK_TUNING: RankTuning = {
   ...GROUP_TUNING,
   meaning: 0.3,
-  meaningInKnowledge: 0.6,
+  meaningInKnowledge: 0.5,
   time: 0.8,
   aftermath: 7 * DAY,
   later: 0.6,

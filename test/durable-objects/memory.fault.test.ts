@@ -55,7 +55,7 @@ const ops = [
 ];
 
 test("UserAgent ended at any moment of the quiet pass remembers everything once, and calls the model again at most", async () => {
-  for (let delay = 0; delay <= 60; delay += 4) {
+  for (let delay = 0; delay <= 60; delay += 12) {
     const user = await knownUser();
     await user.model.set([], { text: "Nice." });
     unwrap(await user.stub.converse(user.caller, httpMessage("we moved to Oslo and got a dog called Rex"), 20_000));
@@ -84,7 +84,7 @@ test("UserAgent ended at any moment of the quiet pass remembers everything once,
 
 test("UserAgent ended at any moment of forgetting has forgotten it everywhere, or not begun", async () => {
   const word = "swordfish";
-  for (let delay = 0; delay <= 45; delay += 3) {
+  for (let delay = 0; delay <= 45; delay += 9) {
     const user = await knownUser();
     await user.model.set([], { text: "Noted." });
     unwrap(await user.stub.converse(user.caller, httpMessage(`the locker code word is ${word}`), 20_000));
@@ -115,7 +115,7 @@ test("UserAgent ended at any moment of forgetting has forgotten it everywhere, o
 });
 
 test("UserAgent ended in the middle of a turn that remembers remembers once", async () => {
-  for (let delay = 0; delay <= 40; delay += 5) {
+  for (let delay = 0; delay <= 40; delay += 10) {
     const user = await knownUser();
     await user.model.set([{ toolCalls: [{ name: "remember", input: { text: "Owns a boat" } }] }], { text: "Noted." });
     const message = httpMessage("remember that I own a boat");

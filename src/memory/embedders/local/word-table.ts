@@ -8,7 +8,7 @@ export interface WordTable {
 
 let loaded: Promise<WordTable> | null = null;
 
-/** Read at the first use, then kept: 640 KB. */
+/** Read at the first use, then kept: 300 KB. */
 export function loadWordTable(): Promise<WordTable> {
   loaded ??= read();
   return loaded;
