@@ -21,6 +21,8 @@ export interface ImportsDeps {
   remember(memory: NewMemory): { known: boolean };
   /** What knowledge does when it is asked. */
   knowledge(): Pick<Operations, "knowledge.add" | "knowledge.collections" | "knowledge.addCollection">;
+  /** Whether a file is something else's too. */
+  inUse(key: string): boolean;
   /** More was taken over: it is to be indexed. */
   progressed(): void;
 }
@@ -35,6 +37,7 @@ export function createImports({
   newId,
   remember,
   knowledge,
+  inUse,
   progressed,
 }: ImportsDeps): Importer {
   const { now, userId } = host;
@@ -46,7 +49,11 @@ export function createImports({
       const object = await files.get(key);
       return object && new Uint8Array(await object.arrayBuffer());
     },
-    drop: async (keys) => void (keys.length > 0 && (await files.delete([...keys]))),
+    // What is a document's original or came with a message stays.
+    drop: async (keys) => {
+      const free = keys.filter((key) => !inUse(key));
+      if (free.length > 0) await files.delete(free);
+    },
     messages,
     persona: {
       text: () => settings.user().persona,

@@ -110,7 +110,10 @@ export function createLibrary(deps: LibraryDeps) {
   const summaries = new SummaryStore(sql);
   const contextRecords = new ContextRecordStore(sql);
   const window = new ContextWindow({ messages, settings, summaries, transaction, now });
+  /** How often words were taken out: what a model read before is not written after. */
+  let redactions = 0;
   const compaction = new Compaction({
+    redactions: () => redactions,
     summaries,
     messages,
     model: () =>
@@ -124,9 +127,10 @@ export function createLibrary(deps: LibraryDeps) {
   const redact = (texts: readonly { text: string; quote: string | null }[]): number =>
     forgetWords(texts, {
       messages,
-      rewriteQuotes(words, rewrite) {
+      rewriteQuotes(rewrite) {
         summaries.forget();
-        return rewriteQuotes(sql, words, rewrite);
+        redactions++;
+        return rewriteQuotes(sql, rewrite);
       },
       purge() {
         index.purge(["memory", "archive"]);
@@ -148,6 +152,7 @@ export function createLibrary(deps: LibraryDeps) {
     steps: [
       { name: "memory", run: () => memory.memory.upkeep() },
       { name: "archive", run: () => catchUp(archive) },
+      { name: "imports", run: () => imports.work().then(() => null) },
       { name: "vectors", run: () => embedAll(index) },
       { name: "conversation", run: () => memory.quiet.run() },
       { name: "compaction", run: () => compactAll(compaction) },
@@ -186,6 +191,7 @@ export function createLibrary(deps: LibraryDeps) {
     newId: deps.newId,
     remember: (made) => memory.memory.remember(made),
     knowledge: () => operations,
+    inUse: (key) => messages.hasFile(key) || documents.documents.documentOfFile(key) !== null,
     progressed: () => soon(),
   });
 

@@ -11,6 +11,8 @@ export interface CompactionDeps {
   messages: MessageStore;
   /** A model for it, and its name; null: none is there, or only rules. */
   model(): { model: LanguageModelV4; name: string } | null;
+  /** Grows whenever words are taken out of what was said. */
+  redactions(): number;
   timeZone(): string;
   now(): number;
   log: Log;
@@ -41,11 +43,13 @@ export class Compaction {
     if (row === null || chosen === null) return false;
     // Counted before the call: one that ends the object every time must not do so for ever.
     summaries.put({ ...row, attempts: row.attempts + 1 }, now());
+    const before = this.deps.redactions();
     try {
       const text = await this.#ask(row, chosen.model);
       const current = summaries.get(row.conversationId);
       // The window moved on meanwhile, or words were taken out of it: this summary is of something else.
-      if (!current || current.toSeq !== row.toSeq || current.clean !== row.clean || text.trim() === "") return true;
+      if (this.deps.redactions() !== before || !current || current.toSeq !== row.toSeq || current.clean !== row.clean || text.trim() === "")
+        return true;
       summaries.put({ ...current, clean: text.trim().slice(0, SUMMARY_CHARS), madeBy: chosen.name }, now());
     } catch (error) {
       log("compaction_failed", { error: error instanceof Error ? error.message.slice(0, 300) : "?" }, "warn");

@@ -152,7 +152,7 @@ function assistantMessages(message: PromptMessage): LanguageModelV4Message[] {
           type: "tool-result",
           toolCallId: call.id,
           toolName: call.tool,
-          output: { type: "text", value: shorten(resultText(call), limit) },
+          output: { type: "text", value: resultText(call, limit) },
         })),
       });
   }
@@ -174,8 +174,9 @@ function assistantMessages(message: PromptMessage): LanguageModelV4Message[] {
 const NO_WORD = "(No message from the user, only what follows. Tell them what matters in it.)";
 
 /** What a call answered, as the model reads it; labelled when nobody vouches for it. */
-export function resultText({ output, untrusted }: { output: unknown; untrusted: string | null }): string {
-  const text = typeof output === "string" ? output : JSON.stringify(output ?? null);
+export function resultText({ output, untrusted }: { output: unknown; untrusted: string | null }, limit = Number.POSITIVE_INFINITY): string {
+  // Shortened before it is quoted: what is left of a quotation would begin in the middle of a line.
+  const text = shorten(typeof output === "string" ? output : JSON.stringify(output ?? null), limit);
   return untrusted === null ? text : labelled("result", untrusted, text);
 }
 

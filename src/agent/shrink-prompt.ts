@@ -63,4 +63,11 @@ function cutTexts(prompt: LanguageModelV4Prompt, share: number): void {
 /** Shorter texts are left whole: cutting them saves nothing and loses the question. */
 const WHOLE = 2_000;
 
-const cut = (text: string, share: number): string => (text.length <= WHOLE ? text : shorten(text, Math.max(WHOLE, text.length * share)));
+function cut(text: string, share: number): string {
+  if (text.length <= WHOLE) return text;
+  const shortened = shorten(text, Math.max(WHOLE, text.length * share));
+  if (!text.startsWith("[content ")) return shortened;
+  // What is left of a quotation stays one: no line of it may begin as one of ours.
+  const [label = "", ...lines] = shortened.split("\n");
+  return [label, ...lines.map((line) => (line.startsWith("> ") ? line : `> ${line}`))].join("\n");
+}

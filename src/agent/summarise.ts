@@ -46,12 +46,14 @@ function linesOf(messages: readonly ContextMessage[], day: (at: number) => strin
   return messages.flatMap((message) => {
     if (message.role === "notice") return [];
     const who = message.role === "user" ? "User" : "You";
-    return sentencesOf(message.text).map((sentence, index) => ({
-      text: `${day(message.createdAt)} ${who}: ${sentence.length > SENTENCE ? `${sentence.slice(0, SENTENCE)}…` : sentence}`,
-      // What the user said counts more than what was answered, and the beginning of a message more than its end.
-      score: scoreOf(sentence) * (message.role === "user" ? 1.3 : 1) * (index === 0 ? 1.2 : 1),
-      order: order++,
-    }));
+    return sentencesOf(message.text)
+      .map((whole, index) => ({ whole, index, sentence: whole.slice(0, SENTENCE) }))
+      .map(({ whole, index, sentence }) => ({
+        text: `${day(message.createdAt)} ${who}: ${sentence}${whole.length > SENTENCE ? "…" : ""}`,
+        // What the user said counts more than what was answered, and the beginning of a message more than its end.
+        score: scoreOf(sentence) * (message.role === "user" ? 1.3 : 1) * (index === 0 ? 1.2 : 1),
+        order: order++,
+      }));
   });
 }
 
@@ -95,7 +97,7 @@ const MARKS: readonly [RegExp, number][] = [
   [/[€$£]\s?\d|\b\d+\s?(?:euro|eur|usd|dollars?|nok|kr|kg|km|%)/i, 1],
   [/@|https?:\/\//, 1],
   // Names: capitals inside a sentence.
-  [/\p{Ll}[\p{L},]*\s+\p{Lu}\p{Ll}+/u, 1],
+  [/\p{Ll},?\s\p{Lu}\p{Ll}/u, 1],
 ];
 
 const scoreOf = (sentence: string): number =>

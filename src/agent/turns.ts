@@ -185,7 +185,14 @@ export class Turns {
         tools: deps.tools,
         timeZone: deps.settings.timeZone(),
       });
-      deps.knows.record({ turnId: turn.id, parts: made.parts, tainted: made.tainted, at: deps.now() });
+      // Steps that are in the journal were written with what was recalled then: a turn that starts again keeps its marks, whatever is recalled now.
+      const before = deps.knows.recorded(turn.id);
+      const tainted = made.tainted || before?.tainted === true;
+      const suspicious =
+        callsIn(context).some((call) => call.suspicious) ||
+        recalled.some((item) => item.tainted && looksLikeOrders(item.text)) ||
+        before?.suspicious === true;
+      deps.knows.record({ turnId: turn.id, parts: made.parts, tainted, suspicious, at: deps.now() });
       const tier: Tier = images.size > 0 ? "vision" : turn.tier;
       return await runTurn(
         {
@@ -195,11 +202,10 @@ export class Turns {
           words: context.filter(({ role }) => role === "user").map(({ text }) => text),
           known: deps.knownDestinations(),
           given: callsIn(context).flatMap(({ links }) => links),
-          suspicious:
-            callsIn(context).some(({ suspicious }) => suspicious) || recalled.some(({ tainted, text }) => tainted && looksLikeOrders(text)),
+          suspicious,
           attended: deps.messages.ofTurn(turn.id).some(({ channel }) => channel !== "webhook"),
           prompt: made.prompt,
-          tainted: made.tainted,
+          tainted,
           saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,
         },
         {

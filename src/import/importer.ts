@@ -145,8 +145,8 @@ export class Importer {
 
   /** Archives of imports that are done hold what may be forgotten later, and nothing would look for it there. */
   async #dropArchives(): Promise<void> {
-    const { imports, drop } = this.deps;
-    const keys = imports.finishedArchives();
+    const { imports, drop, now } = this.deps;
+    const keys = imports.finishedArchives(now() - PLAN_KEPT_MS);
     await drop(keys);
     imports.archivesDropped(keys);
   }

@@ -1,5 +1,5 @@
 import { stem } from "porter2";
-import { plainForm } from "./irregular-forms.ts";
+import { commonStem, plainForm } from "./irregular-forms.ts";
 import { STOP_WORDS } from "./stop-words.ts";
 
 /** Longer texts are analysed up to here, UTF-16 units. */
@@ -109,7 +109,7 @@ function addWord(word: string, terms: string[]): void {
   if (STOP_WORDS.has(word) || word === "") return;
   const cut = word.length > MAX_WORD ? word.slice(0, MAX_WORD).replace(/[\ud800-\udbff]$/, "") : word;
   const plain = plainForm(cut);
-  terms.push(PLAIN.test(plain) && plain.length > 2 ? stem(plain) : plain);
+  terms.push(PLAIN.test(plain) && plain.length > 2 ? commonStem(stem(plain)) : plain);
 }
 
 function addUnspaced(text: string, terms: string[]): void {

@@ -7,10 +7,10 @@ export interface Rewrite {
 }
 
 export interface ForgetWordsDeps {
-  /** The messages that hold one of some words, and which of them changed. */
-  messages: { rewrite(words: readonly string[], rewrite: Rewrite): string[] };
+  /** Every message; gives the ids of those that changed. */
+  messages: { rewrite(rewrite: Rewrite): string[] };
   /** The other tables that may quote. Gives how many rows changed. */
-  rewriteQuotes(words: readonly string[], rewrite: Rewrite): number;
+  rewriteQuotes(rewrite: Rewrite): number;
   /** Leaves nothing of what was deleted in the storage of the search indexes. */
   purge(): void;
   transaction<T>(work: () => T): T;
@@ -21,11 +21,9 @@ export interface ForgetWordsDeps {
 /** Takes what is forgotten out of everything that was said: the archive, the summaries, what tools were called with. Gives how many messages held it; 0 the second time. */
 export function forgetWords(forgotten: readonly Forgetting[], deps: ForgetWordsDeps): number {
   const redaction = new Redaction(forgotten);
-  const words = redaction.words();
-  if (words.length === 0) return 0;
   const ids = deps.transaction(() => {
-    deps.rewriteQuotes(words, redaction);
-    const changed = deps.messages.rewrite(words, redaction);
+    deps.rewriteQuotes(redaction);
+    const changed = deps.messages.rewrite(redaction);
     deps.purge();
     return changed;
   });

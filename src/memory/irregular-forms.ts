@@ -1,3 +1,5 @@
+import { stem } from "porter2";
+
 /** English words whose forms a stemmer cannot bring together: the plain form, then the others. */
 const FORMS = `
 arise arose arisen; awake awoke awoken; bear borne; beat beaten; become became; begin began begun; bend bent; bite bit bitten;
@@ -13,25 +15,37 @@ spill spilt; spin spun; spit spat; spoil spoilt; spring sprung; stand stood; ste
 strive strove striven; swear swore sworn; sweep swept; swell swollen; swim swam swum; swing swung; take took taken; teach taught; tear tore torn; tell told;
 think thought; throw threw thrown; understand understood; undertake undertook undertaken; undo undid undone; wake woke woken; wear wore worn;
 weave wove woven; weep wept; win won; withdraw withdrew withdrawn; write wrote written; rewrite rewrote rewritten; rebuild rebuilt; redo redid redone;
-child children; foot feet; goose geese; man men; mouse mice; ox oxen; person people persons; tooth teeth; woman women; wife wives; life lives; knife knives;
-leaf leaves; half halves; shelf shelves; wolf wolves; thief thieves; calf calves; self selves; loaf loaves; scarf scarves; hoof hooves;
+child children; foot feet; goose geese; man men; mouse mice; ox oxen; person people persons; tooth teeth; woman women; wife wives; knife knives;
+ half halves; shelf shelves; wolf wolves; thief thieves; calf calves; self selves; loaf loaves; scarf scarves; hoof hooves;
 analysis analyses; basis bases; crisis crises; thesis theses; hypothesis hypotheses; axis axes; diagnosis diagnoses; synthesis syntheses; parenthesis parentheses;
 criterion criteria; phenomenon phenomena; medium media; datum data; bacterium bacteria; curriculum curricula; matrix matrices; vertex vertices; index indices;
 appendix appendices; vortex vortices; radius radii; nucleus nuclei; stimulus stimuli; fungus fungi; cactus cacti; alumnus alumni; formula formulae; larva larvae;
-far farther further farthest furthest; mom mum mommy mummy; dad daddy; grandma granny; grandpa granddad;
-bike bicycle; photo photograph photography pic; tv television telly; phone telephone; movie film; kid child; math maths mathematics; gym gymnasium; exam examination;
-flu influenza; fridge refrigerator; ad advert advertisement; plane airplane aeroplane; vet veterinarian; colour color; favourite favorite; centre center;
-theatre theater; behaviour behavior; neighbour neighbor; honour honor; labour labor; flavour flavor; grey gray; travelled traveled; organise organize; realise realize;
-recognise recognize; analyse analyze; programme program; cheque check; tyre tire; jewellery jewelry; fibre fiber; metre meter; litre liter; licence license; defence defense;
-2 two; 3 three; 4 four; 5 five; 6 six; 7 seven; 8 eight; 9 nine; 10 ten; 11 eleven; 12 twelve
+far farther further farthest furthest; 2 two; 3 three; 4 four; 5 five; 6 six; 7 seven; 8 eight; 9 nine; 10 ten; 11 eleven; 12 twelve
 `;
 
+/** Words for the same thing and other spellings, by their stems, so that "colours" and "color" meet too: the one that is kept, then the others. */
+const SAME = `
+mom mum mommy mummy; dad daddy; grandma granny; grandpa granddad; bike bicycle; photo photograph photography pic; tv television telly; phone telephone;
+kid child; math maths mathematics; gym gymnasium; exam examination; flu influenza; fridge refrigerator; ad advert advertisement; plane airplane aeroplane; vet veterinarian;
+color colour; favorite favourite; center centre; theater theatre; behavior behaviour; neighbor neighbour; honor honour; labor labour; flavor flavour; gray grey; travel travell;
+organize organise; realize realise; recognize recognise; analyze analyse; jewelry jewellery; fiber fibre; meter metre; liter litre; license licence; defense defence
+`;
+
+const groupsOf = (text: string): string[][] =>
+  text
+    .trim()
+    .split(/\s*;\s*/)
+    .map((group) => group.split(/\s+/));
+
 const plain = new Map<string, string>();
-for (const group of FORMS.trim().split(/\s*;\s*/)) {
-  const [base = "", ...others] = group.split(/\s+/);
-  const root = plain.get(base) ?? base;
-  for (const other of others) if (!plain.has(other)) plain.set(other, root);
-}
+for (const [base = "", ...others] of groupsOf(FORMS)) for (const other of others) if (!plain.has(other)) plain.set(other, base);
+
+const same = new Map<string, string>();
+for (const [base = "", ...others] of groupsOf(SAME))
+  for (const other of others) if (stem(other) !== stem(base)) same.set(stem(other), stem(base));
 
 /** The plain form of an irregular English word ("bought" is "buy"), or the word as it is. */
 export const plainForm = (word: string): string => plain.get(word) ?? word;
+
+/** The stem that stands for it and its other spellings. */
+export const commonStem = (stemmed: string): string => same.get(stemmed) ?? stemmed;

@@ -52,8 +52,8 @@ export class RecordSync {
           const gone = mine.filter(({ row }) => row === null).map(({ id }) => id);
           if (rows.length > 0) await record.put(table, rows);
           if (gone.length > 0) await record.delete(table, gone);
+          for (const { seq } of mine) ops.done(seq);
         }
-        for (const { seq } of pending) ops.done(seq);
       }
       return true;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { analyze } from "./analyze.ts";
+import { analyze, fold } from "./analyze.ts";
 
 /** What is to be forgotten: a memory's text, and the words that it was made of where they are known. */
 export interface Forgetting {
@@ -11,8 +11,6 @@ export const FORGOTTEN = "[forgotten]";
 
 /** A sentence is about it when it holds so much of its terms. */
 const SHARE = 0.75;
-/** Sentences and lines, with what ends them. */
-const SENTENCE = /[^.!?\n。！？]+(?:[.!?。！？]+(?=\s|$)|[.!?。！？]|\n|$)+\s*/gu;
 /** Codes, numbers, addresses: by themselves enough to know a thing by. */
 const IDENTIFIER = /[\p{L}\p{N}][\p{L}\p{N}@._+-]{2,}[\p{L}\p{N}]/gu;
 const YEAR = /^(?:19|20)\d\d$/;
@@ -41,26 +39,13 @@ export class Redaction {
     });
   }
 
-  /** Words of which at least one stands in every text that would be changed: to look for candidates by. */
-  words(): string[] {
-    return [
-      ...new Set(
-        this.#needles.flatMap(({ exact, identifiers, terms }) => [
-          ...identifiers,
-          ...[...terms].toSorted((a, b) => b.length - a.length).slice(0, 4),
-          ...exact.flatMap((text) => longestWords(text)),
-        ]),
-      ),
-    ];
-  }
-
   /** The text without it; the same text where it is not said. */
   text(text: string): string {
     if (!this.#needles.some((needle) => this.#concerns(needle, text))) return text;
     const kept: string[] = [];
-    for (const [sentence] of text.matchAll(SENTENCE)) {
+    for (const sentence of sentencesIn(text)) {
       if (!this.#needles.some((needle) => says(needle, sentence))) kept.push(sentence);
-      else if (kept.at(-1)?.trim() !== FORGOTTEN) kept.push(`${FORGOTTEN}${/\s+$/u.exec(sentence)?.[0] ?? ""}`);
+      else if (kept.at(-1)?.trim() !== FORGOTTEN) kept.push(`${FORGOTTEN}${sentence.slice(sentence.trimEnd().length)}`);
     }
     const left = kept.join("");
     // Said over several sentences: then no single one holds it all.
@@ -70,9 +55,11 @@ export class Redaction {
   /** The same for every text in a JSON value. */
   value(value: unknown): unknown {
     if (typeof value === "string") return this.text(value);
+    // A code that was given as a number.
+    if (typeof value === "number") return this.text(String(value)) === String(value) ? value : FORGOTTEN;
     if (Array.isArray(value)) return value.map((each) => this.value(each));
     if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, this.value(each)]));
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, REFERENCES.has(name) ? each : this.value(each)]));
   }
 
   /** Cheap, so that most texts are not taken apart. */
@@ -80,7 +67,11 @@ export class Redaction {
     const lower = plain(text);
     if (identifiers.some((identifier) => lower.includes(identifier)) || exact.some((each) => lower.includes(each))) return true;
     if (terms.size < 2) return false;
-    return sharedShare(terms, new Set(analyze(text))) >= SHARE;
+    // Most texts have none of it: stems are looked for by their beginnings before a text is taken apart.
+    const folded = fold(text);
+    let begun = 0;
+    for (const term of terms) if (folded.includes(term.slice(0, Math.max(2, term.length - 2)))) begun++;
+    return begun / terms.size >= SHARE && sharedShare(terms, new Set(analyze(text))) >= SHARE;
   }
 }
 
@@ -97,13 +88,33 @@ function sharedShare(wanted: ReadonlySet<string>, found: ReadonlySet<string>): n
   return shared / wanted.size;
 }
 
+const ENDS = new Set([".", "!", "?", "。", "！", "？"]);
+const isSpace = (character: string): boolean => character.trim() === "";
+
+/** The sentences and lines of a text, each with what ends it and the space behind: together they are the text. One pass, whatever it holds. */
+function sentencesIn(text: string): string[] {
+  const sentences: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const here = text.charAt(at);
+    const next = text.charAt(at + 1);
+    const ends = here === "\n" || here === "。" || here === "！" || here === "？" || (ENDS.has(here) && (next === "" || isSpace(next)));
+    if (!ends) continue;
+    while (at + 1 < text.length && isSpace(text.charAt(at + 1))) at++;
+    sentences.push(text.slice(from, at + 1));
+    from = at + 1;
+  }
+  if (from < text.length) sentences.push(text.slice(from));
+  return sentences;
+}
+
 const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/gu, " ").trim();
 
 const identifiersIn = (text: string): string[] =>
   [...plain(text).matchAll(IDENTIFIER)].map(([word]) => word).filter((word) => (/\d/.test(word) || word.includes("@")) && !YEAR.test(word));
 
-const longestWords = (text: string): string[] =>
-  (text.match(/[\p{L}\p{N}]{4,}/gu) ?? []).toSorted((a, b) => b.length - a.length).slice(0, 3);
+/** What refers to something and says nothing. */
+const REFERENCES = new Set(["id", "key", "callId", "approvalId", "providerCallId", "type", "kind", "status", "mime"]);
 
 /** Stems that memories are written with and that say nothing of their own. */
 const GENERIC = new Set(analyze("user is was has have had likes prefers wants name called says said told remember"));

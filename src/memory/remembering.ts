@@ -34,6 +34,9 @@ export const entryOf = ({ id, text, about_at, created_at }: StoredMemory): Searc
   at: about_at ?? created_at,
 });
 
+/** The words that one memory was made of, kept so that they can be forgotten with it. Beyond so many it is told again and again, and one more says nothing new. */
+const MAX_QUOTES = 50;
+
 /**
  * Puts what is learned in its place: what is known is not kept twice, what contradicts takes the place of what it contradicts. What content from outside had a part in never takes the
  * place of what the user said. Every change is one transaction over rows, index and the note for the record.
@@ -185,7 +188,7 @@ export class Remembering {
     if (same.expires_at !== null && memory.expires_at !== null && memory.expires_at > same.expires_at)
       change.expires_at = memory.expires_at;
     const { quote } = memory.source;
-    if (quote !== null && !same.quotes.includes(quote)) change.quotes = [...same.quotes, quote];
+    if (quote !== null && !same.quotes.includes(quote) && same.quotes.length < MAX_QUOTES) change.quotes = [...same.quotes, quote];
     if (Object.keys(change).length === 0) return { memory: same, known: true, superseded };
     return { memory: this.#update(same.id, change), known: true, superseded };
   }

@@ -81,13 +81,15 @@ describe("Compaction.work()", () => {
     for (let n = 3; n < 40; n++) exchange(made.messages, n, padding, padding);
     made.window.of("main");
     const model = fakeModel(steps);
+    const taken = { count: 0 };
     const compaction = new Compaction({
       ...made,
       model: () => ({ model, name: "fake/one" }),
+      redactions: () => taken.count,
       timeZone: () => "UTC",
       log: () => undefined,
     });
-    return { ...made, model, compaction };
+    return { ...made, model, compaction, taken };
   }
 
   test("puts a model's summary in the place of the one by rules, once", async () => {
@@ -96,6 +98,15 @@ describe("Compaction.work()", () => {
     expect(summaries.get("main")).toMatchObject({ clean: "2026-03-02 Film in Bergen, 14 May.", madeBy: "fake/one" });
     expect(await compaction.work()).toBe(false);
     expect(model.prompts).toHaveLength(1);
+  });
+
+  test("throws away what a model read before words were taken out", async () => {
+    const { compaction, summaries, taken, window } = compacted([{ text: "Bergen, and what was forgotten." }]);
+    const going = compaction.work();
+    taken.count++;
+    await going;
+    expect(summaries.get("main")?.clean).not.toContain("what was forgotten");
+    expect(window.of("main").summary?.madeBy).toBe("rules");
   });
 
   test("shows the model nothing that was said after reading content from outside", async () => {

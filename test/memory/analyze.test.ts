@@ -50,3 +50,17 @@ test("fold() brings compatibility forms, case and accents together, and leaves v
   expect(fold("ﬁNANCE Ⅳ ÉÑ")).toBe("finance iv en");
   expect(fold("कि")).toBe("कि");
 });
+
+test.each([
+  ["live", "lives"],
+  ["leave", "leaves"],
+  ["check", "checks"],
+  ["film", "filming"],
+  ["program", "programs"],
+  ["child", "children"],
+  ["color", "colours"],
+  ["organize", "organised"],
+  ["buy", "bought"],
+])("analyze() brings %j and %j together", (one, other) => {
+  expect(analyze(one)).toEqual(analyze(other));
+});

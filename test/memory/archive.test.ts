@@ -35,7 +35,7 @@ function setup() {
   const forget = (text: string): number =>
     forgetWords([{ text, quote: null }], {
       messages,
-      rewriteQuotes: (words, rewrite) => rewriteQuotes(sql, words, rewrite),
+      rewriteQuotes: (rewrite) => rewriteQuotes(sql, rewrite),
       purge() {
         index.purge(["memory", "archive"]);
         messages.purge();

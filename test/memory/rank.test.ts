@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { reciprocalRanks, scaled } from "../../src/memory/fusion.ts";
+import { scaled } from "../../src/memory/fusion.ts";
 import { type Candidate, rank } from "../../src/memory/rank.ts";
 import { supported } from "../../src/memory/rank-groups.ts";
 import { termText, wordScorer, wordTuning } from "../../src/memory/rank-words.ts";
@@ -81,13 +81,9 @@ test("wordScorer() scores rare words, repeats, short texts, pairs and phrases hi
   expect(wordTuning({ entries: 10, length: 1_000 }).b).toBeGreaterThan(wordTuning({ entries: 10, length: 100 }).b);
 });
 
-test("reciprocalRanks() and scaled() put what both sources like first", () => {
-  const sums = reciprocalRanks([
-    { scores: [3, 2, 0], weight: 1 },
-    { scores: [null, 0.9, 0.5], weight: 1 },
-  ]);
-  expect(sums[1]).toBeGreaterThan(sums[0] ?? 0);
+test("scaled() makes the best 1 and what is unknown or at the floor 0", () => {
   expect(scaled([4, null, 2, -1], 0)).toEqual([1, 0, 0.5, 0]);
+  expect(scaled([0.9, 0.5, 0.7], 0.5).map((score) => Number(score.toFixed(2)))).toEqual([1, 0, 0.5]);
   expect(scaled([], 0)).toEqual([]);
 });
 

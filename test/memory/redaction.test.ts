@@ -15,6 +15,14 @@ describe("Redaction.text()", () => {
     expect(about("Locker code is ZX-4417-Q").text("I noted zx-4417-q for you. Anything else?")).toBe(`${FORGOTTEN} Anything else?`);
   });
 
+  test.each([
+    ["Живу в Осло", "Привет! Живу в Осло. Пока."],
+    ["Lives in Ålesund", "She lives in Ålesund."],
+    ["Isst gern Äpfel", "Ich ESSE Äpfel und ISST GERN ÄPFEL."],
+  ])("finds %j whatever the letters", (text, said) => {
+    expect(about(text, text).text(said)).toContain(FORGOTTEN);
+  });
+
   test("takes out the very words that it was made of", () => {
     const quote = "Between us, the party is a surprise";
     expect(about("Is planning a surprise party", quote).text(`${quote}. See you!`)).toBe(`${FORGOTTEN} See you!`);
@@ -47,9 +55,19 @@ test("Redaction.value() goes through JSON and keeps its shape", () => {
   });
 });
 
-test("Redaction.words() gives words by which every text that it changes can be found", () => {
-  const redaction = about("Favourite colour is petrol blue", "I just love petrol blue");
-  const words = redaction.words();
-  for (const said of ["I just love petrol blue!", "The favourite colour is a petrol kind of blue."])
-    expect(words.some((word) => said.toLowerCase().includes(word)) && redaction.text(said) !== said).toBe(true);
+test("Redaction.value() takes out a code that was given as a number, and leaves what only refers to something", () => {
+  expect(about("Door code is 4711").value({ code: 4711, n: 12, id: "4711-a", key: "u/1/4711" })).toEqual({
+    code: FORGOTTEN,
+    n: 12,
+    id: "4711-a",
+    key: "u/1/4711",
+  });
+});
+
+test("Redaction.text() reads texts of any shape in one pass", () => {
+  const redaction = about("Lives in Denver");
+  for (const piece of [".", " ", "!?", "a.", ". ", "\n"]) {
+    const text = `Denver lives ${piece.repeat(100_000)}b`;
+    expect(redaction.text(text).endsWith("b") || redaction.text(text).endsWith(FORGOTTEN)).toBe(true);
+  }
 });

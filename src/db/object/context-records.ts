@@ -10,6 +10,7 @@ export const contextRecordSchema: readonly string[] = [
     turn_id TEXT PRIMARY KEY,
     parts TEXT NOT NULL,
     tainted INTEGER NOT NULL,
+    suspicious INTEGER NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
   `CREATE INDEX context_record_at ON context_record (at)`,
@@ -25,6 +26,8 @@ export interface ContextRecord {
   turnId: string;
   parts: RecordedPart[];
   tainted: boolean;
+  /** Whether content from outside in it looks as if it gave orders. */
+  suspicious: boolean;
   at: number;
 }
 
@@ -33,10 +36,11 @@ export class ContextRecordStore {
 
   put(record: ContextRecord): void {
     this.sql.exec(
-      "INSERT OR REPLACE INTO context_record (turn_id, parts, tainted, at) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO context_record (turn_id, parts, tainted, suspicious, at) VALUES (?, ?, ?, ?, ?)",
       record.turnId,
       JSON.stringify(record.parts),
       record.tainted ? 1 : 0,
+      record.suspicious ? 1 : 0,
       record.at,
     );
   }
@@ -48,6 +52,7 @@ export class ContextRecordStore {
       turnId,
       parts: z.array(RecordedPart).parse(JSON.parse(String(row["parts"]))),
       tainted: row["tainted"] === 1,
+      suspicious: row["suspicious"] === 1,
       at: Number(row["at"]),
     };
   }

@@ -110,17 +110,20 @@ export class ImportStore {
   }
 
   /** Plans that nobody ran. */
-  /** Keys of archives that are not needed any more. */
-  finishedArchives(): string[] {
+  /** Keys of archives that are not needed any more: of what is done, and of what nobody went on with since an instant. */
+  finishedArchives(before: number): string[] {
     return this.sql
-      .exec<{ file_key: string }>("SELECT file_key FROM import WHERE status = 'done' AND file_key <> ''")
+      .exec<{ file_key: string }>(
+        "SELECT file_key FROM import WHERE file_key <> '' AND (status = 'done' OR (status IN ('failed', 'planned') AND updated_at < ?))",
+        before,
+      )
       .toArray()
       .map(({ file_key: key }) => key);
   }
 
   archivesDropped(keys: readonly string[]): void {
     this.sql.exec(
-      "UPDATE import SET file_key = '' WHERE status = 'done' AND file_key IN (SELECT value FROM json_each(?))",
+      "UPDATE import SET file_key = '' WHERE status <> 'running' AND file_key IN (SELECT value FROM json_each(?))",
       JSON.stringify(keys),
     );
   }

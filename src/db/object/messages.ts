@@ -3,6 +3,7 @@ import type { StoredStep } from "../../agent/stored-step.ts";
 import type { MessageView } from "../../channels/events.ts";
 import type { ChannelId, ContentItem } from "../../channels/message.ts";
 import type { ArchivedMessage } from "../../memory/archive.ts";
+import { rewrittenJson } from "./quoting-tables.ts";
 import {
   type ContextMessage,
   type NewMessage,
@@ -189,22 +190,29 @@ export class MessageStore {
   }
 
   /**
-   * Goes through every message that holds one of some words and writes anew what `rewrite` changed of its texts. Gives the ids of those that changed.
+   * Goes through every message and writes anew what `rewrite` changed of its texts. All are read: SQLite folds no letters but ASCII, so it cannot say which hold a word. Gives the ids of
+   * those that changed.
    */
-  rewrite(words: readonly string[], rewrite: { text(text: string): string; value(value: unknown): unknown }): string[] {
+  rewrite(rewrite: { text(text: string): string; value(value: unknown): unknown }): string[] {
     this.#context = null;
-    const rows = this.sql.exec<{ id: string; text: string; content: string; steps: string }>(
-      `SELECT id, text, content, steps FROM message WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE instr(lower(text), value) > 0 OR instr(lower(content), value) > 0 OR instr(lower(steps), value) > 0)`,
-      JSON.stringify(words),
-    );
     const ids: string[] = [];
-    for (const row of rows.toArray()) {
-      const text = rewrite.text(row.text);
-      const content = row.content === "[]" ? row.content : JSON.stringify(rewrite.value(JSON.parse(row.content)));
-      const steps = row.steps === "[]" ? row.steps : JSON.stringify(rewrite.value(JSON.parse(row.steps)));
-      if (text === row.text && content === row.content && steps === row.steps) continue;
-      this.sql.exec("UPDATE message SET text = ?, content = ?, steps = ? WHERE id = ?", text, content, steps, row.id);
-      ids.push(row.id);
+    for (let last = 0; ;) {
+      const rows = this.sql
+        .exec<{ row: number; id: string; text: string; content: string; steps: string }>(
+          "SELECT rowid AS row, id, text, content, steps FROM message WHERE rowid > ? ORDER BY rowid LIMIT 200",
+          last,
+        )
+        .toArray();
+      if (rows.length === 0) break;
+      last = rows.at(-1)?.row ?? last;
+      for (const row of rows) {
+        const text = rewrite.text(row.text);
+        const content = rewrittenJson(row.content, rewrite);
+        const steps = rewrittenJson(row.steps, rewrite);
+        if (text === row.text && content === row.content && steps === row.steps) continue;
+        this.sql.exec("UPDATE message SET text = ?, content = ?, steps = ? WHERE id = ?", text, content, steps, row.id);
+        ids.push(row.id);
+      }
     }
     if (ids.length > 0) this.changed(ids);
     return ids;

@@ -10,39 +10,32 @@ interface QuotingTable {
 }
 
 /**
- * Every table that may quote what is forgotten. The audit trail is none: it holds hashes. An approval that still waits is left: it says what would be done, and goes when it is answered.
+ * Every table that may quote what is forgotten. The audit trail is none: of contents it holds hashes. An approval that waits is another call then than the one that was asked
+ * about, so a yes to it is refused; what runs at this moment is left to its end.
  */
 const QUOTING: readonly QuotingTable[] = [
-  { table: "tool_call", key: ["id"], text: ["summary"], json: ["input", "output", "receipt"] },
+  { table: "tool_call", key: ["id"], text: ["summary", "reason", "untrusted"], json: ["input", "output", "receipt", "links"] },
   { table: "step", key: ["turn_id", "name"], text: [], json: ["result"] },
   { table: "summary", key: ["conversation_id"], text: ["clean", "outside", "before"], json: [] },
   // Plans show examples of what they found.
-  { table: "import", key: ["id"], text: [], json: ["plan"] },
+  { table: "import", key: ["id"], text: ["name"], json: ["plan", "skipped"] },
+  { table: "import_conversation", key: ["id"], text: ["title"], json: [] },
+  { table: "standing_grant", key: ["id"], text: ["label"], json: [] },
   {
     table: "approval",
     key: ["id"],
     text: ["description", "reason", "note"],
-    json: ["input"],
-    where: "state NOT IN ('pending', 'approved', 'executing')",
+    json: ["input", "destinations"],
+    where: "state NOT IN ('approved', 'executing')",
   },
 ];
 
-/** Writes anew what `rewrite` changes in the rows that hold one of some words. Gives how many rows changed. */
-export function rewriteQuotes(
-  sql: SqlStorage,
-  words: readonly string[],
-  rewrite: { text(text: string): string; value(value: unknown): unknown },
-): number {
+/** Writes anew what `rewrite` changes in any row. Gives how many rows changed. */
+export function rewriteQuotes(sql: SqlStorage, rewrite: { text(text: string): string; value(value: unknown): unknown }): number {
   let changed = 0;
   for (const { table, key, text, json, where } of QUOTING) {
     const columns = [...text, ...json];
-    const holds = columns.map((column) => `instr(lower(${column}), value) > 0`).join(" OR ");
-    const rows = sql
-      .exec(
-        `SELECT ${[...key, ...columns].join(", ")} FROM ${table} WHERE ${where ?? "1"} AND EXISTS (SELECT 1 FROM json_each(?) WHERE ${holds})`,
-        JSON.stringify(words),
-      )
-      .toArray();
+    const rows = sql.exec(`SELECT ${[...key, ...columns].join(", ")} FROM ${table} WHERE ${where ?? "1"}`).toArray();
     for (const row of rows) {
       const next = columns.map((column) => {
         const value = row[column];
@@ -62,7 +55,8 @@ export function rewriteQuotes(
 }
 
 /** The same bytes where nothing changed. */
-function rewrittenJson(text: string, rewrite: { value(value: unknown): unknown }): string {
+export function rewrittenJson(text: string, rewrite: { value(value: unknown): unknown }): string {
+  if (text === "[]" || text === "null") return text;
   const value: unknown = JSON.parse(text);
   const next = JSON.stringify(rewrite.value(value));
   return next === JSON.stringify(value) ? text : next;

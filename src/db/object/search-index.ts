@@ -32,7 +32,7 @@ const CANDIDATES = 200;
 const CANDIDATES_IN_MEANING = 120;
 const CANDIDATES_IN_TIME = 100;
 /** How many entries the words that candidates are sought by may be in, together: common words only rank what the rarer ones found. */
-const SCANNED = 3_000;
+const SCANNED = 2_000;
 /** How many of the best have their neighbours looked at, though nothing else speaks for those. */
 const WITH_NEIGHBOURS = 40;
 /** Vectors deleted elsewhere in one call. */

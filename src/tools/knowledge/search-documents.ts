@@ -23,7 +23,8 @@ export const searchDocuments: Tool<typeof Input, KnowledgeStores> = {
   rateLimit: { calls: 120, perMs: 60_000 },
   timeoutMs: 20_000,
   replay: "safe",
-  describe: ({ query }) => `Search your documents for “${query}”`,
+  // Without the words: the line goes into the trail, which nobody can change.
+  describe: () => "Search your documents",
   async execute({ query, collection }, { stores, conversationId = null }) {
     const { hits, reading } = await stores.knowledge.search({ text: query, collection, conversationId, limit: LIMIT });
     return {
