@@ -33,8 +33,8 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
  * `*.test.ts` pure code in Node · `*.worker.test.ts` inside workerd with real objects, D1, R2, Queues · `*.fault.test.ts` the same, ending objects in
  * the middle · `test/page/*.page.ts` the page in Chromium · `test/e2e/*.e2e.ts` a real `wrangler dev` or `wrangler deploy` process.
  *
- * Ending objects ends those of the runtime it happens in, which runs one file at a time. The last two kinds start whole servers: what is small runs
- * first, together, then the page, then the processes, which are killed at chosen moments and have the machine for themselves.
+ * Ending objects ends those of the runtime it happens in, which runs one file at a time; what is ended at chosen moments must not wait for a busy machine. The last two kinds start whole
+ * servers: what is small runs first, together, then the faults, the page, and the processes, which are killed and have the machine for themselves.
  */
 export default defineConfig({
   test: {
@@ -69,6 +69,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers,
           ...insideWorkerd,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -78,7 +79,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -88,7 +89,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
