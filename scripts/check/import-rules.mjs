@@ -41,7 +41,7 @@ const VENDORS = [
   [/^postal-mime$/, ["src/knowledge/parse/eml.ts"]],
   [/^fflate$/, ["src/knowledge/parse/inflate.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
-  [/^porter2$/, ["src/memory/analyze.ts"]],
+  [/^porter2$/, ["src/memory/analyze.ts", "src/memory/irregular-forms.ts"]],
   [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
   [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],
   [/^cloudflare:/, ["durable-objects/", "src/worker.ts", "src/worker.local.ts"]],

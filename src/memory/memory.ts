@@ -51,6 +51,8 @@ export const LAST_PASS = "memory_last_pass";
 /** A find that enters the context by itself has at least this share of the best one's score. */
 const RELEVANT_SHARE = 0.45;
 const RELEVANT_MOST = 8;
+/** Somebody waits for the turn. */
+const RELEVANT_WAIT_MS = 250;
 /** Finds shown for a search on the page. */
 const SEARCHED = 200;
 
@@ -194,7 +196,7 @@ export class Memory {
    */
   async relevant(text: string, budgetChars: number, spaces: readonly Space[] = ["memory"]): Promise<(RecallHit & { why: string })[]> {
     const always = new Set(this.profile().ids);
-    const found = (await this.#recall.find(text, { limit: RELEVANT_MOST * 2, spaces })).filter(
+    const found = (await this.#recall.find(text, { limit: RELEVANT_MOST * 2, spaces, waitMs: RELEVANT_WAIT_MS })).filter(
       ({ id, why }) => !always.has(id) && why.length > 0,
     );
     const best = found[0]?.score ?? 0;

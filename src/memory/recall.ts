@@ -20,6 +20,8 @@ export interface RecallOptions {
   limit: number;
   /** Default: all. */
   spaces?: readonly Space[];
+  /** How long vectors from elsewhere may take, milliseconds; then the words alone answer. */
+  waitMs?: number;
   /** What another took the place of, too. Default: when the question is about the past. */
   past?: boolean;
 }
@@ -52,9 +54,16 @@ export class Recall {
 
   async find(text: string, options: RecallOptions): Promise<Recalled[]> {
     const { index, now, timeZone } = this.deps;
-    const { limit, spaces = ALL, past = asksAboutPast(text) } = options;
+    const { limit, spaces = ALL, past = asksAboutPast(text), waitMs } = options;
     if (spaces.includes("memory") && (EVERYTHING.test(text.trim()) || analyze(text).length === 0)) return this.#known(limit);
-    const hits = await index.search({ text, spaces, limit: limit * 2 + SPARE, now: now(), timeZone: timeZone() });
+    const hits = await index.search({
+      text,
+      spaces,
+      limit: limit * 2 + SPARE,
+      now: now(),
+      timeZone: timeZone(),
+      ...(waitMs === undefined ? {} : { waitMs }),
+    });
     const near = this.#near(text);
     const found = hits.flatMap((hit) => (hit.space === "memory" ? (near(hit) ? this.#memory(hit, past) : []) : this.#placed(hit)));
     const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { OperationInput, OperationName } from "../../src/agent/operations.ts";
 import { database } from "../../src/db/database.ts";
 import { user as users } from "../../src/db/schema.ts";
@@ -54,16 +54,14 @@ const rowsWith = (user: TestUser, word: string): Promise<number> =>
 beforeAll(async () => {
   const user = await knownUser();
   await add(user, "Owns a canoe");
-  await expect
-    .poll(
-      async () => {
-        await wake(user);
-        const { index } = await status(user);
-        return index.entries > 0 && index.embedded === index.entries;
-      },
-      { timeout: 50_000, interval: 200 },
-    )
-    .toBe(true);
+  await vi.waitFor(
+    async () => {
+      await wake(user);
+      const { index } = await status(user);
+      if (index.entries === 0 || index.embedded < index.entries) throw new Error("not embedded yet");
+    },
+    { timeout: 50_000, interval: 200 },
+  );
 }, 60_000);
 
 const ops = [
