@@ -230,14 +230,10 @@ export function createLibrary(deps: LibraryDeps) {
     },
     documents,
     imports,
-    sync,
-    record,
-    index,
     archive,
     summaries,
     contextRecords,
     window,
-    compaction,
     knows,
   };
 }

@@ -243,52 +243,29 @@ export const webhookSecret = sqliteTable("webhook_secret", {
 
 // --- Memory and knowledge: the record. Every query about them goes through a store made for exactly one user ------------------------
 
+/** A table of the record: whose, which, and the row as the object has it, as JSON. */
+const recordTable = <Name extends string>(name: Name) =>
+  sqliteTable(
+    name,
+    {
+      userId: text("user_id")
+        .notNull()
+        .references(() => user.id, { onDelete: "cascade" }),
+      id: text("id").notNull(),
+      row: text("row").notNull(),
+      /** Grows with every change of the row: an older write that arrives late changes nothing. */
+      rev: integer("rev").notNull(),
+      updatedAt: instant("updated_at").notNull(),
+    },
+    (table) => [primaryKey({ columns: [table.userId, table.id] })],
+  );
+
 /** What is remembered about a user. The index over it is in their object and can be made again from here. */
-export const memory = sqliteTable(
-  "memory",
-  {
-    userId: text("user_id")
-      .notNull()
-      .references(() => user.id, { onDelete: "cascade" }),
-    id: text("id").notNull(),
-    /** The row as the object has it, `StoredMemory` as JSON. */
-    row: text("row").notNull(),
-    /** Grows with every change of the row: an older write that arrives late changes nothing. */
-    rev: integer("rev").notNull(),
-    updatedAt: instant("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.userId, table.id] })],
-);
-
+export const memory = recordTable("memory");
 /** Named sets of documents. */
-export const collection = sqliteTable(
-  "collection",
-  {
-    userId: text("user_id")
-      .notNull()
-      .references(() => user.id, { onDelete: "cascade" }),
-    id: text("id").notNull(),
-    row: text("row").notNull(),
-    rev: integer("rev").notNull(),
-    updatedAt: instant("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.userId, table.id] })],
-);
-
+export const collection = recordTable("collection");
 /** Documents that a user gave. The bytes are in R2. */
-export const document = sqliteTable(
-  "document",
-  {
-    userId: text("user_id")
-      .notNull()
-      .references(() => user.id, { onDelete: "cascade" }),
-    id: text("id").notNull(),
-    row: text("row").notNull(),
-    rev: integer("rev").notNull(),
-    updatedAt: instant("updated_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.userId, table.id] })],
-);
+export const document = recordTable("document");
 
 /** The pieces of documents, as they are found and cited. */
 export const chunk = sqliteTable(

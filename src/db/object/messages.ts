@@ -2,6 +2,7 @@ import type { MessagePage, MessageQuery } from "../../agent/shapes.ts";
 import type { StoredStep } from "../../agent/stored-step.ts";
 import type { MessageView } from "../../channels/events.ts";
 import type { ChannelId, ContentItem } from "../../channels/message.ts";
+import type { Rewrite } from "../../memory/forget-words.ts";
 import type { ArchivedMessage } from "../../memory/archive.ts";
 import { rewrittenJson } from "./quoting-tables.ts";
 import {
@@ -193,7 +194,7 @@ export class MessageStore {
    * Goes through every message and writes anew what `rewrite` changed of its texts. All are read: SQLite folds no letters but ASCII, so it cannot say which hold a word. Gives the ids of
    * those that changed.
    */
-  rewrite(rewrite: { text(text: string): string; value(value: unknown): unknown }): string[] {
+  rewrite(rewrite: Rewrite): string[] {
     this.#context = null;
     const ids: string[] = [];
     for (let last = 0; ;) {

@@ -1,3 +1,5 @@
+import type { Rewrite } from "../../memory/forget-words.ts";
+
 /** A table beside the messages in which words of a conversation may stand. */
 interface QuotingTable {
   table: string;
@@ -31,7 +33,7 @@ const QUOTING: readonly QuotingTable[] = [
 ];
 
 /** Writes anew what `rewrite` changes in any row. Gives how many rows changed. */
-export function rewriteQuotes(sql: SqlStorage, rewrite: { text(text: string): string; value(value: unknown): unknown }): number {
+export function rewriteQuotes(sql: SqlStorage, rewrite: Rewrite): number {
   let changed = 0;
   for (const { table, key, text, json, where } of QUOTING) {
     const columns = [...text, ...json];
@@ -55,7 +57,7 @@ export function rewriteQuotes(sql: SqlStorage, rewrite: { text(text: string): st
 }
 
 /** The same bytes where nothing changed. */
-export function rewrittenJson(text: string, rewrite: { value(value: unknown): unknown }): string {
+export function rewrittenJson(text: string, rewrite: Pick<Rewrite, "value">): string {
   if (text === "[]" || text === "null") return text;
   const value: unknown = JSON.parse(text);
   const next = JSON.stringify(rewrite.value(value));
