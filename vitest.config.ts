@@ -23,8 +23,32 @@ const withoutPackageMaps = {
   enforce: "post" as const,
   transform: (code: string, id: string) => (id.includes("/node_modules/") ? { code, map: { mappings: "" as const } } : null),
 };
+/**
+ * Makes modules that are loaded on demand part of the files that ask for them. The deployed Worker is one file, where such a module comes at once; here the
+ * runner fetches it, for the object that asked, and nobody ever gets a module whose object was ended while it was fetched.
+ */
+const asOneFile = {
+  name: "margay:as-one-file",
+  enforce: "pre" as const,
+  transform: (code: string, id: string) => {
+    if (!id.includes("/src/") || id.includes("/node_modules/")) return null;
+    const modules: string[] = [];
+    const joined = code.replaceAll(/(?<!typeof )\bimport\(("[^"]+")\)/gu, (_call, name: string) => {
+      modules.push(`import * as onDemand${modules.length} from ${name};`);
+      return `Promise.resolve(onDemand${modules.length - 1})`;
+    });
+    return modules.length === 0 ? null : `${joined}\n${modules.join("\n")}`;
+  },
+};
+/** What is waited for comes when it comes: `expect.poll` gives up after a second otherwise, which is a timed assertion on a busy machine. */
+const patient = { expect: { poll: { timeout: 20_000 } } };
 /** Files of these projects share a runtime; `fresh-deployment.ts` gives each of them an empty one. */
-const insideWorkerd = { globalSetup: ["test/support/servers.ts"], setupFiles: ["test/support/fresh-deployment.ts"], isolate: false };
+const insideWorkerd = {
+  globalSetup: ["test/support/servers.ts"],
+  setupFiles: ["test/support/fresh-deployment.ts"],
+  isolate: false,
+  ...patient,
+};
 /** Two files at a time on the smallest machine too: most of them wait for a server, a browser or a clock. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
@@ -61,7 +85,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [worker(), withoutPackageMaps],
+        plugins: [asOneFile, worker(), withoutPackageMaps],
         test: {
           name: "faults",
           include: ["test/**/*.fault.test.ts"],
@@ -76,6 +100,7 @@ export default defineConfig({
         test: {
           name: "page",
           include: ["test/page/**/*.page.ts"],
+          ...patient,
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers,

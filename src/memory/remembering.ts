@@ -179,6 +179,8 @@ export class Remembering {
     const cleaner = same.tainted && !memory.tainted;
     const change: MemoryChange = {};
     if (cleaner) Object.assign(change, { text: memory.text, source: memory.source, tainted: false });
+    // What content from outside called a fact is what the user says it is: else an event of theirs could become a second value of one attribute.
+    if (cleaner && memory.expires_at === null) change.kind = memory.kind;
     if (memory.confidence > same.confidence || cleaner) change.confidence = memory.confidence;
     if (memory.asked && !same.asked) change.asked = true;
     if (memory.pinned && !same.pinned) change.pinned = true;

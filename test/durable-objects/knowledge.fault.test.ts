@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { httpMessage } from "../support/agent-client.ts";
 import { crash } from "../support/crash.ts";
 import { type KnowledgeUser, knowledgeUser } from "../support/knowledge-user.ts";
@@ -21,33 +21,6 @@ async function insist<T>(call: () => Promise<T>): Promise<T> {
       if (attempt > 20) throw error;
     }
   }
-}
-
-// A module that is imported on demand is loaded by the test runner, for the object that asked: should that end meanwhile, nobody gets the module any more. So it is loaded once before, and no object
-// is ended while it asks for one; test/knowledge/knowledge-ended.test.ts ends objects there too. A deployed Worker is one file, where this cannot be.
-beforeAll(async () => {
-  const user = await knowledgeUser();
-  await user.read((await user.give("Warm.md", "# Warm")).id);
-}, 60_000);
-
-/** Ends every object, as soon as none is about to load its parser. */
-async function crashPastImports(user: KnowledgeUser): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const loading = await runInDurableObject(user.object, (_agent, { storage }) => {
-        const { n } = storage.sql
-          .exec(
-            `SELECT (SELECT count(*) FROM document WHERE next_status IN ('queued', 'reading') AND json_extract(next, '$.progress') < 0.05)
-                  + (SELECT count(*) FROM document_arrival) AS n`,
-          )
-          .one();
-        return Number(n);
-      });
-      if (loading > 0) throw new Error("a module is being loaded");
-    },
-    { timeout: 20_000, interval: 1 },
-  );
-  await crash();
 }
 
 /** One document, whole, once everywhere, and nothing left over. */
@@ -74,7 +47,7 @@ test("UserAgent ended at any moment of an ingestion ends with one whole document
     const { key } = await user.upload("Long.md", long("harbour"));
     const adding = user.ask("knowledge.add", { key }).catch(() => null);
     await scheduler.wait(delay);
-    await (delay === 0 ? crash() : crashPastImports(user));
+    await crash();
     await adding;
     // Whoever got no answer asks again.
     const { documents, known } = await insist(() => user.ask("knowledge.add", { key }));
@@ -90,7 +63,7 @@ test("UserAgent ended at any moment of a new version's ingestion has exactly one
     await user.read(id);
     await user.give("Long.md", long("lighthouse"), { replaces: id });
     await scheduler.wait(delay);
-    await crashPastImports(user);
+    await crash();
     const hits = await insist(() => user.ask("knowledge.search", { text: "harbour lighthouse part", limit: 50, collections: null }));
     const words = new Set(hits.flatMap(({ text }) => text.match(/harbour|lighthouse/g) ?? []));
     expect(words.size, `after ${delay} ms`).toBe(1);
@@ -104,7 +77,7 @@ test("UserAgent ended in the middle of an ingestion goes on by its own alarm, wh
   await expect.poll(async () => (await user.ask("knowledge.document", id)).status, { interval: 1 }).toBe("reading");
   const planned = await runInDurableObject(user.object, (_agent, { storage }) => storage.getAlarm());
   expect((planned ?? Infinity) - Date.now()).toBeLessThanOrEqual(30_000);
-  await crashPastImports(user);
+  await crash();
   await runDurableObjectAlarm(user.object);
   await expect
     .poll(
@@ -147,7 +120,7 @@ test("UserAgent ended after it took a message with a document takes the document
     const message = httpMessage("keep this", { content: [{ kind: "file", origin: "File from the user", file }] });
     await user.stub.receive(user.caller, message);
     await scheduler.wait(delay);
-    await (delay === 0 ? crash() : crashPastImports(user));
+    await crash();
     await expect
       .poll(async () => (await insist(() => user.ask("knowledge.documents", { limit: 10 }))).documents.map(({ status }) => status), {
         timeout: 20_000,

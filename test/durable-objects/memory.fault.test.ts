@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { OperationInput, OperationName } from "../../src/agent/operations.ts";
 import { database } from "../../src/db/database.ts";
 import { user as users } from "../../src/db/schema.ts";
@@ -48,21 +48,6 @@ const rowsWith = (user: TestUser, word: string): Promise<number> =>
       0,
     ),
   );
-
-// The embedder's words are imported on demand, by the test runner, for the object that asked: should that end meanwhile, nobody gets them any more and the work behind it stands still. So
-// they are loaded once before. A deployed Worker is one file, where this cannot be.
-beforeAll(async () => {
-  const user = await knownUser();
-  await add(user, "Owns a canoe");
-  await vi.waitFor(
-    async () => {
-      await wake(user);
-      const { index } = await status(user);
-      if (index.entries === 0 || index.embedded < index.entries) throw new Error("not embedded yet");
-    },
-    { timeout: 50_000, interval: 200 },
-  );
-}, 60_000);
 
 const ops = [
   { op: "add", kind: "fact", text: "Lives in Oslo", quote: "we moved to Oslo" },

@@ -44,6 +44,17 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ kind: fc.constantFrom("forget" as const, "end" as const, "back" as const), at: fc.nat(20) }),
 );
 
+/** What random actions found once. */
+const named = (words: string): Action => ({
+  kind: "add",
+  memory: {
+    ...aMemory,
+    kind: words.startsWith("episode") ? "episode" : "profile",
+    tainted: words.startsWith("tainted"),
+    text: words.replace(/^(?:tainted|episode) /u, ""),
+  },
+});
+
 const BY = { actor: "user", channel: "web" } as const;
 
 describe("Memory, whatever is remembered, changed, ended, taken back and forgotten", () => {
@@ -88,7 +99,10 @@ describe("Memory, whatever is remembered, changed, ended, taken back and forgott
         );
         expect(home.index.count("memory")).toBe(home.store.count());
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        examples: [[["My name is Grace", "tainted My name is Ada", "episode My name is Ada"].map(named)]],
+      },
     );
   }, 120_000);
 
