@@ -3,7 +3,7 @@ import { Compaction } from "../src/agent/compaction.ts";
 import { contextOf } from "../src/agent/context-view.ts";
 import { ContextWindow } from "../src/agent/context-window.ts";
 import type { Knows } from "../src/agent/deps.ts";
-import type { Operations } from "../src/agent/operations.ts";
+import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
 import { userRecord } from "../src/db/user-record.ts";
 import { memoryDatabase } from "../src/db/memory-database.ts";
@@ -71,6 +71,9 @@ function embedderOf(env: Env): Embedder {
       : { openAi: { baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }), fetch: (input, init) => fetch(input, init) } }),
   });
 }
+
+/** The operations of what a user's agent knows. */
+export type LibraryOperations = Pick<Operations, Extract<OperationName, `${"memory" | "knowledge" | "context" | "import"}.${string}`>>;
 
 /** Until what was begun and could not be finished is taken up again. */
 const SOON_MS = 30_000;
@@ -195,7 +198,7 @@ export function createLibrary(deps: LibraryDeps) {
     progressed: () => soon(),
   });
 
-  const operations: Operations = {
+  const operations: LibraryOperations = {
     ...memory.operations,
     // Knowledge
     ...documents.operations,

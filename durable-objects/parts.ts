@@ -7,6 +7,7 @@ import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
 import type { AgentDeps, Image } from "../src/agent/deps.ts";
 import { Intake } from "../src/agent/intake.ts";
+import type { Operations } from "../src/agent/operations.ts";
 import { Pasted } from "../src/agent/pasted.ts";
 import { QuickReplies } from "../src/agent/quick-replies.ts";
 import { originOf } from "../src/agent/origin-of.ts";
@@ -14,8 +15,6 @@ import { Runs } from "../src/agent/runs.ts";
 import { Secrets } from "../src/agent/secrets.ts";
 import { SocketFrames } from "../src/agent/socket-frames.ts";
 import { Turns } from "../src/agent/turns.ts";
-import { activityPort } from "../src/tools/activity/audit-activity.ts";
-import { settingsPort } from "../src/tools/settings/versioned-settings.ts";
 import { Undo } from "../src/agent/undo.ts";
 import { Watch } from "../src/agent/watch.ts";
 import { channels } from "../src/channels/registry.ts";
@@ -23,8 +22,6 @@ import type { ServerFrame } from "../src/channels/socket-protocol.ts";
 import { ReplyTarget } from "../src/channels/message.ts";
 import { webhookSecrets } from "../src/channels/webhook/secret.ts";
 import { commandRunner } from "../src/commands/runner.ts";
-import { auditOf } from "../src/audit/gate-event.ts";
-import { sha256Hex } from "../src/audit/hash.ts";
 import { AccessStore } from "../src/db/object/access.ts";
 import { ApprovalStore } from "../src/db/object/approvals.ts";
 import { AuditStore } from "../src/db/object/audit.ts";
@@ -47,16 +44,15 @@ import { agentModels } from "../src/models/agent-models.ts";
 import { Connections } from "../src/models/connections.ts";
 import { hex } from "../src/secrets/bytes.ts";
 import { derivedKey } from "../src/secrets/keys.ts";
-import { scrub } from "../src/secrets/scrub.ts";
 import { Vault } from "../src/secrets/vault.ts";
 import { compileTool } from "../src/tools/compile-tool.ts";
-import type { GateDeps } from "../src/tools/gate-deps.ts";
-import { builtInTools, DEFAULT_GRANTS, DEFAULT_STANDING, type Stores } from "../src/tools/registry.ts";
+import { builtInTools, type Stores } from "../src/tools/registry.ts";
 import type { Tool } from "../src/tools/tool.ts";
-import { signedWeb } from "../src/tools/web/signed-web.ts";
+import { type AwayJob, createAway } from "./away.ts";
+import { createGate } from "./gate.ts";
 import { createLibrary } from "./library.ts";
 
-export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library";
+export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library" | AwayJob;
 
 /** What the parts need of the object around them. */
 export interface Host {
@@ -173,48 +169,23 @@ export function createParts(host: Host, instead?: Instead) {
     timeZone,
     newId,
   });
-  const web = signedWeb({
-    egress,
+  const away = createAway({ host, settings, transaction, timeZone, newId, agent: () => deps, turns: () => turns });
+  const gate = createGate({
+    host,
+    instead,
+    calls,
+    grants,
+    settings,
+    configuration,
     vault,
-    used: (name, at) =>
-      void audit.append({
-        kind: "secret",
-        event: "used",
-        actor: "agent",
-        subject: name,
-        destinations: [at],
-        summary: `Secret ${name} used`,
-      }),
-  });
-  const standing = instead ? [] : DEFAULT_STANDING;
-  const gate: GateDeps<Stores> = {
-    userId,
-    granted: () => instead?.granted ?? DEFAULT_GRANTS,
-    // Who wants to be asked about a tool is, whatever everybody may do from the start.
-    grants: () => [...grants.active(now()), ...standing.filter(({ tool }) => settings.user().tools[tool] !== "ask")],
-    policy: (tool) => settings.user().tools[tool] ?? null,
-    usedGrant: (id) => grants.used(id, now()),
-    log: calls,
-    park: (request) => approvals.park(request),
-    audit: (event) =>
-      void audit.append({ ...auditOf(event), channel: event.turnId === null ? null : originOf(event.turnId, inbox, messages).channel }),
+    egress,
+    audit,
     transaction,
-    hash: sha256Hex,
-    scrub: async (texts) => {
-      const known = await vault.all();
-      return texts.map((text) => scrub(text, known));
-    },
-    stores: {
-      todos,
-      activity: activityPort(audit),
-      settings: settingsPort(configuration, settings),
-      web,
-      memory: library.memory.port,
-      knowledge: library.documents.port,
-    },
-    now,
     timeZone,
-  };
+    park: (request) => approvals.park(request),
+    channelOf: (turnId) => originOf(turnId, inbox, messages).channel,
+    stores: { todos, memory: library.memory.port, knowledge: library.documents.port, ...away.ports },
+  });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
   const undo = new Undo({ calls, tools });
 
@@ -393,7 +364,8 @@ export function createParts(host: Host, instead?: Instead) {
     watch,
     frames,
     library,
-    operations: library.operations,
+    away,
+    operations: { ...library.operations, ...away.operations } satisfies Operations,
     channelSecret,
   };
 }

@@ -35,6 +35,7 @@ import type { ConnectionTest } from "../src/models/provider.ts";
 import { usageMessage } from "../src/usage-message.ts";
 import type { Todo, TodoInput, TodoPatch, TodoQuery } from "../src/tools/todos/todo.ts";
 import { eventLines } from "./event-lines.ts";
+import { isAwayJob } from "./away.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Sockets } from "./sockets.ts";
 
@@ -97,6 +98,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     await this.#parts.deliveries.run();
     if (this.#parts.library.work.due()) await this.#parts.library.work.work();
     if (this.#parts.library.documents.background.due()) await this.#parts.library.documents.background.work();
+    await this.#parts.away.resume();
   }
 
   async onJob({ job }: LifecycleJobContext): Promise<{ rescheduleAt: number } | undefined> {
@@ -108,6 +110,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     if (job.fn === "drain") await this.#parts.turns.drain();
     if (job.fn === "approvals") await this.#parts.approvals.expire();
     if (job.fn === "import") this.ctx.waitUntil(this.#parts.library.imports.work());
+    if (isAwayJob(job.fn)) this.ctx.waitUntil(this.#parts.away.onJob(job.fn));
     if (job.fn === "tidy") await this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.
@@ -124,6 +127,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.outbox.prune(this.#now());
     this.#parts.library.contextRecords.prune(this.#now());
     this.#parts.pasted.tidy();
+    this.#parts.away.tidy();
     await this.#parts.anchors.anchor();
   }
 

@@ -1,4 +1,5 @@
 import type { MessageView, TurnEnd, TurnEvent } from "../channels/events.ts";
+import { UNATTENDED } from "../channels/message.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
 import type { ContextMessage } from "../db/object/messages.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
@@ -203,7 +204,7 @@ export class Turns {
           known: deps.knownDestinations(),
           given: callsIn(context).flatMap(({ links }) => links),
           suspicious,
-          attended: deps.messages.ofTurn(turn.id).some(({ channel }) => channel !== "webhook"),
+          attended: deps.messages.ofTurn(turn.id).some(({ channel }) => !UNATTENDED.has(channel)),
           prompt: made.prompt,
           tainted,
           saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,

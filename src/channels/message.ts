@@ -1,8 +1,11 @@
 import { z } from "zod";
 
 /** Channels that can bring a message. The driver of each is `src/channels/<id>.ts`. */
-export const ChannelId = z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli"]);
+export const ChannelId = z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli", "agent"]);
 export type ChannelId = z.infer<typeof ChannelId>;
+
+/** Nobody waits for what comes by these: a turn that would ask goes on without, and what it asked is parked. */
+export const UNATTENDED: ReadonlySet<ChannelId> = new Set<ChannelId>(["webhook", "agent"]);
 
 /** The longest text one message may carry, in UTF-16 units (a body is at most 1 MiB). */
 export const MAX_TEXT = 200_000;

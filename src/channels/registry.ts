@@ -1,3 +1,4 @@
+import { agent } from "./agent.ts";
 import type { Channel } from "./channel.ts";
 import { cli } from "./cli.ts";
 import { command } from "./command.ts";
@@ -9,4 +10,4 @@ import { web } from "./web.ts";
 import { webhook } from "./webhook.ts";
 
 /** Every way in and out, by id. Adding one: its driver, its test and a line here. */
-export const channels: Record<ChannelId, Channel> = { web, http, openai, command, webhook, telegram, cli };
+export const channels: Record<ChannelId, Channel> = { web, http, openai, command, webhook, telegram, cli, agent };

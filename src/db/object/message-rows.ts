@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { StoredStep } from "../../agent/stored-step.ts";
 import { MessageView, type TurnError, Usage } from "../../channels/events.ts";
-import { type ChannelId, ContentItem } from "../../channels/message.ts";
+import { ChannelId, ContentItem } from "../../channels/message.ts";
 import type { ArchivedMessage } from "../../memory/archive.ts";
 
 export type MessageKind = "chat" | "command";
@@ -88,7 +88,7 @@ export function toView(row: Row): MessageView {
     conversation_id: String(row["conversation_id"]),
     seq: Number(row["seq"]),
     role: Role.parse(row["role"]),
-    channel: z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli"]).parse(row["channel"]),
+    channel: ChannelId.parse(row["channel"]),
     text: String(row["text"]),
     content: contentOf(String(row["content"])),
     tool_calls: callsOf(steps),

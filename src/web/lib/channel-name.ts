@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<string, string>> = {
   webhook: "Webhook",
   telegram: "Telegram",
   cli: "Command line",
+  agent: "By itself",
 };
 
 /** Channels as filters offer them. */

@@ -1,0 +1,167 @@
+import { type ContentItem, ReplyTarget } from "../channels/message.ts";
+import type { Tier } from "../models/provider.ts";
+import type { AgentDeps } from "./deps.ts";
+import { MAX_QUEUED } from "./intake.ts";
+import { needsDelivery } from "./needs-delivery.ts";
+
+/** What may begin something by itself. */
+export type OccasionRoute = "schedule" | "task" | "event" | "heartbeat";
+
+/** Something that begins by itself, with nobody there who waits for it. */
+export interface Occasion {
+  route: OccasionRoute;
+  /** Unique within the route: the same again does nothing, however often it is tried. */
+  key: string;
+  /** What the agent is told. */
+  text: string;
+  /** Whether the user typed `text` themself: then it is their word, as if they said it now; otherwise it is a notice of ours. */
+  word: boolean;
+  /** What came along and is nobody's word. */
+  content: readonly ContentItem[];
+  /** Whether `text` itself rests on content that nobody vouches for. */
+  tainted: boolean;
+  replyTo: ReplyTarget;
+  tier: Tier | null;
+  /** The turn that the user began and that this goes on with; null: it begins one. */
+  taskId: string | null;
+}
+
+/** A text that is told as it is, without a model. */
+export interface Telling {
+  route: OccasionRoute;
+  key: string;
+  text: string;
+  tainted: boolean;
+  replyTo: ReplyTarget;
+}
+
+/** `full`: so much waits already that nothing more is taken; try again later, and say so. */
+export type Begun = "begun" | "known" | "full";
+
+type Deps = Pick<
+  AgentDeps,
+  "inbox" | "messages" | "outbox" | "settings" | "transaction" | "audit" | "broadcast" | "deliver" | "now" | "newId"
+> & {
+  conversationId(): string;
+  /** Starts a turn for what waits. */
+  drain(): Promise<unknown>;
+};
+
+/**
+ * How the agent begins something by itself: a message that nobody sent is put into the queue like any other and answered by a turn that nobody waits for, or a text is told as it
+ * is. Each once, by its key. Both may be called within a transaction of the caller's, so that what made them due is settled in the same moment; call {@link Occasions.go} after it.
+ */
+export class Occasions {
+  constructor(private readonly deps: Deps) {}
+
+  begin({ route, key, text, word, content, tainted, replyTo, tier, taskId }: Occasion): Begun {
+    const { deps } = this;
+    if (deps.inbox.find(route, key)) return "known";
+    if (deps.inbox.queuedCount() >= MAX_QUEUED) return "full";
+    const id = deps.newId();
+    const marked = tainted || content.length > 0;
+    const stored = deps.transaction(() => {
+      deps.inbox.insert({ ...row(route, key, replyTo), id, tier, state: "queued", taskId, turnId: null, receivedAt: deps.now() });
+      deps.audit({
+        kind: "message",
+        event: "received",
+        actor: "system",
+        channel: "agent",
+        subject: id,
+        tainted: marked,
+        input: JSON.stringify([text, content]),
+        summary: BEGUN[route],
+      });
+      return deps.messages.insert({
+        ...this.#message(id, text, marked),
+        role: word ? "user" : "notice",
+        content: [...content],
+        turnId: null,
+        status: "queued",
+      });
+    });
+    deps.broadcast({ type: "message", message: stored });
+    return "begun";
+  }
+
+  tell({ route, key, text, tainted, replyTo }: Telling): Begun {
+    const { deps } = this;
+    if (deps.inbox.find(route, key)) return "known";
+    const id = deps.newId();
+    const stored = deps.transaction(() => {
+      deps.inbox.insert({
+        ...row(route, key, replyTo),
+        id,
+        tier: null,
+        state: "answered",
+        taskId: null,
+        turnId: null,
+        receivedAt: deps.now(),
+      });
+      if (needsDelivery(replyTo))
+        deps.outbox.insert({ id: deps.newId(), turnId: null, messageId: id, target: replyTo, state: "pending", createdAt: deps.now() });
+      deps.audit({
+        kind: "message",
+        event: "told",
+        actor: "system",
+        channel: "agent",
+        subject: id,
+        tainted,
+        output: text,
+        summary: BEGUN[route],
+      });
+      return deps.messages.insert({ ...this.#message(id, text, tainted), role: "assistant", content: [], turnId: null, status: "done" });
+    });
+    deps.broadcast({ type: "message", message: stored });
+    return "begun";
+  }
+
+  /** Starts what waits and delivers what was told. */
+  async go(): Promise<void> {
+    this.deps.deliver();
+    await this.deps.drain();
+  }
+
+  /** Where the user reads what nobody asked for: the private chat they last wrote in, else the page. */
+  home(): ReplyTarget {
+    return this.deps.settings.read("push_target", ReplyTarget) ?? { channel: "web" };
+  }
+
+  #message(
+    id: string,
+    text: string,
+    tainted: boolean,
+  ): Omit<Parameters<AgentDeps["messages"]["insert"]>[0], "role" | "content" | "turnId" | "status"> {
+    return {
+      id,
+      conversationId: this.deps.conversationId(),
+      kind: "chat",
+      channel: "agent",
+      text,
+      steps: [],
+      tainted,
+      externalId: null,
+      error: null,
+      model: null,
+      usage: null,
+      createdAt: this.deps.now(),
+    };
+  }
+}
+
+const row = (route: OccasionRoute, key: string, replyTo: ReplyTarget) => ({
+  route,
+  key,
+  bodyHash: "",
+  replyTo,
+  coalesceKey: null,
+  holdUntil: null,
+});
+
+/** One line for the trail. */
+const BEGUN: Record<OccasionRoute, string> = {
+  schedule: "A schedule was due",
+  task: "A task in the background",
+  event: "An event",
+  heartbeat: "The heartbeat",
+};
