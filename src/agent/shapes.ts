@@ -49,6 +49,8 @@ export const MessageQuery = z.object({
   after: z.coerce.number().int().nonnegative().optional(),
   search: z.string().min(1).max(500).optional(),
   conversation_id: z.string().max(64).optional(),
+  /** The id of a message: what was said around it, in its own conversation, imported ones too. Stands for `before`, `after` and `conversation_id`. */
+  around: z.string().min(1).max(64).optional(),
 });
 export type MessageQuery = z.infer<typeof MessageQuery>;
 

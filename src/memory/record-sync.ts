@@ -2,9 +2,10 @@ import type { Log } from "../log.ts";
 import type { RecordRow, RecordTable, UserRecord } from "./record.ts";
 
 export interface RecordSyncDeps {
-  record: UserRecord;
+  record: Pick<UserRecord, "put" | "delete">;
   ops: {
-    pending(limit: number): { seq: number; table: RecordTable; id: string }[];
+    /** Those with a number greater than `after`, in order. */
+    pending(limit: number, after: number): { seq: number; table: RecordTable; id: string }[];
     done(seq: number): void;
     count(): number;
   };
@@ -15,6 +16,15 @@ export interface RecordSyncDeps {
 
 /** Rows that go out together. */
 const TOGETHER = 100;
+/** So many refusals with nothing taken mean that the record cannot be reached, and not that it dislikes a row. */
+const GIVE_UP = 3;
+
+interface Op {
+  seq: number;
+  id: string;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message.slice(0, 300) : "?");
 
 /**
  * Brings the record outside up to date with what the object wrote. The object writes its own row and a note about it in one transaction; here the notes are worked off, as often as
@@ -43,22 +53,58 @@ export class RecordSync {
   }
 
   async #run(): Promise<boolean> {
-    const { record, ops, read, log } = this.deps;
+    const { ops, log } = this.deps;
+    const tally = { taken: 0, refused: 0 };
     try {
-      for (let pending = ops.pending(TOGETHER); pending.length > 0; pending = ops.pending(TOGETHER)) {
-        for (const table of new Set(pending.map((op) => op.table))) {
-          const mine = pending.filter((op) => op.table === table).map((op) => ({ ...op, row: read(table, op.id) }));
-          const rows = mine.flatMap(({ row }) => row ?? []);
-          const gone = mine.filter(({ row }) => row === null).map(({ id }) => id);
-          if (rows.length > 0) await record.put(table, rows);
-          if (gone.length > 0) await record.delete(table, gone);
-          for (const { seq } of mine) ops.done(seq);
-        }
+      for (let after = 0; ;) {
+        const pending = ops.pending(TOGETHER, after);
+        const last = pending.at(-1);
+        if (last === undefined) return tally.refused === 0;
+        after = last.seq;
+        for (const table of new Set(pending.map((op) => op.table)))
+          await this.#together(
+            table,
+            pending.filter((op) => op.table === table),
+            tally,
+          );
       }
-      return true;
     } catch (error) {
-      log("record_sync_failed", { error: error instanceof Error ? error.message.slice(0, 300) : "?" }, "warn");
+      log("record_sync_failed", { error: messageOf(error) }, "warn");
       return false;
     }
+  }
+
+  /** One write for all, or one each when that is refused: a row that the record will not have must not hold up the rest. Throws when it takes none. */
+  async #together(table: RecordTable, ops: readonly Op[], tally: { taken: number; refused: number }): Promise<void> {
+    try {
+      await this.#write(table, ops);
+      tally.taken += ops.length;
+      return;
+    } catch (error) {
+      if (ops.length === 1) return this.#refused(table, error, tally);
+    }
+    for (const op of ops)
+      try {
+        await this.#write(table, [op]);
+        tally.taken++;
+      } catch (error) {
+        this.#refused(table, error, tally);
+      }
+  }
+
+  #refused(table: RecordTable, error: unknown, tally: { taken: number; refused: number }): void {
+    tally.refused++;
+    if (tally.taken === 0 && tally.refused >= GIVE_UP) throw error;
+    this.deps.log("record_row_refused", { table, error: messageOf(error) }, "warn");
+  }
+
+  async #write(table: RecordTable, ops: readonly Op[]): Promise<void> {
+    const { record, read, ops: notes } = this.deps;
+    const mine = ops.map((op) => ({ ...op, row: read(table, op.id) }));
+    const rows = mine.flatMap(({ row }) => row ?? []);
+    const gone = mine.filter(({ row }) => row === null).map(({ id }) => id);
+    if (rows.length > 0) await record.put(table, rows);
+    if (gone.length > 0) await record.delete(table, gone);
+    for (const { seq } of mine) notes.done(seq);
   }
 }

@@ -318,6 +318,7 @@ export class MessageStore {
 
   /** A page of history. With `search`, best matches by BM25 first are cut to `limit`, then shown oldest first. */
   page(query: MessageQuery): MessagePage {
+    if (query.around !== undefined) return this.#around(query.around, query.limit);
     const where: string[] = [];
     const values: SqlStorageValue[] = [];
     if (query.conversation_id) {
@@ -360,6 +361,18 @@ export class MessageStore {
       .map(toView)
       .toSorted((a, b) => a.seq - b.seq);
     return { messages, next_before: more && match === null && !forward ? (messages[0]?.seq ?? null) : null };
+  }
+
+  /** A message and its neighbours on both sides; none when it is not there. */
+  #around(id: string, limit: number): MessagePage {
+    const place = this.sql
+      .exec<{ conversation_id: string; seq: number }>("SELECT conversation_id, seq FROM message WHERE id = ?", id)
+      .toArray()[0];
+    if (place === undefined) return { messages: [], next_before: null };
+    const { conversation_id, seq } = place;
+    const after = this.page({ conversation_id, after: seq - 1, limit: Math.ceil((limit + 1) / 2) }).messages;
+    const before = this.page({ conversation_id, before: seq, limit: Math.max(1, limit - after.length) });
+    return { messages: [...before.messages, ...after].slice(-limit), next_before: before.next_before };
   }
 }
 

@@ -24,9 +24,14 @@ export class RecordOps {
     this.sql.exec("INSERT OR REPLACE INTO record_op (tbl, row_id) VALUES (?, ?)", table, id);
   }
 
-  pending(limit: number): RecordOp[] {
+  /** Those with a number greater than `after`, in order. */
+  pending(limit: number, after = 0): RecordOp[] {
     return this.sql
-      .exec<{ seq: number; tbl: RecordTable; row_id: string }>("SELECT seq, tbl, row_id FROM record_op ORDER BY seq LIMIT ?", limit)
+      .exec<{ seq: number; tbl: RecordTable; row_id: string }>(
+        "SELECT seq, tbl, row_id FROM record_op WHERE seq > ? ORDER BY seq LIMIT ?",
+        after,
+        limit,
+      )
       .toArray()
       .map(({ seq, tbl, row_id: id }) => ({ seq, table: tbl, id }));
   }

@@ -5,6 +5,7 @@ import { useShortcut } from "../lib/use-shortcut.ts";
 import { useToast } from "../ui/toast.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { ElsewhereDialog } from "./elsewhere-dialog.tsx";
 import { MessageList } from "./message-list.tsx";
 import { SearchDialog } from "./search-dialog.tsx";
 import { useAttachments } from "./use-attachments.ts";
@@ -25,6 +26,7 @@ export function ChatPage({ me, searching, onSearch }: Props) {
   const draft = useDraft(me.id, field);
   const attachments = useAttachments();
   const [dragging, setDragging] = useState(false);
+  const [elsewhere, setElsewhere] = useState<string | null>(null);
   const busy = state.turns.some((turn) => turn.end === null);
 
   const [waiting, setWaiting] = useState(false);
@@ -63,7 +65,8 @@ export function ChatPage({ me, searching, onSearch }: Props) {
     try {
       if (!(await session.loadUntil(id))) throw new Error("too far back");
     } catch {
-      toast("That message is not in the conversation any more, or too far back to show here.", { tone: "error" });
+      // Of an imported conversation, or far back: shown by itself.
+      setElsewhere(id);
       return;
     }
     requestAnimationFrame(() => {
@@ -129,6 +132,7 @@ export function ChatPage({ me, searching, onSearch }: Props) {
         onStop={() => session.cancel()}
         onEditLast={editLast}
       />
+      {elsewhere !== null && <ElsewhereDialog id={elsewhere} onClose={() => setElsewhere(null)} />}
       {searching && <SearchDialog onClose={() => onSearch(false)} onOpen={(message) => void open(message.id)} />}
     </div>
   );
