@@ -10,6 +10,7 @@ import type {
   DocumentsAdded,
   DocumentView,
 } from "../../knowledge/shapes.ts";
+import { changeQueries } from "../lib/change-queries.ts";
 import { del, get, patch, post, request, withQuery } from "./client.ts";
 
 export type { ChunkPage, ChunkView, CollectionView, DocumentInput, DocumentPatch, DocumentsAdded, DocumentView, RecallHit };
@@ -59,9 +60,9 @@ export function takeDocument(queries: QueryClient, document: DocumentView): void
   queries.setQueryData(["knowledge", "document", document.id], (known: DocumentView | undefined) => known && document);
   let listed = false;
   let ended = before !== undefined && isBeingRead(before) && !isBeingRead(document);
-  queries.setQueriesData<Documents>({ queryKey: ["knowledge", "documents"] }, (known) => {
+  changeQueries<Documents>(queries, ["knowledge", "documents"], (known) => {
     const old = all(known).find(({ id }) => id === document.id);
-    if (!known || !old) return known;
+    if (!known || !old) return undefined;
     listed = true;
     if (isBeingRead(old) && !isBeingRead(document)) ended = true;
     return {
