@@ -58,7 +58,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
  * the middle · `test/page/*.page.ts` the page in Chromium · `test/e2e/*.e2e.ts` a real `wrangler dev` or `wrangler deploy` process.
  *
  * Ending objects ends those of the runtime it happens in, which runs one file at a time; what is ended at chosen moments must not wait for a busy machine. The last two kinds start whole
- * servers: what is small runs first, together, then the faults, the page, and the processes, which are killed and have the machine for themselves.
+ * servers: what is small runs first, together, then the faults, the page, and the processes, which are killed.
  */
 export default defineConfig({
   test: {
@@ -113,7 +113,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.e2e.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers,
           sequence: { groupOrder: 3 },
         },
       },
