@@ -2,6 +2,7 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { SummaryRow, SummaryStore } from "../db/object/summaries.ts";
 import type { Log } from "../log.ts";
+import { within } from "../time-limit.ts";
 import { modelStep } from "./model-step.ts";
 import { stamp } from "./prompt.ts";
 import { SUMMARY_CHARS } from "./summarise.ts";
@@ -68,16 +69,18 @@ export class Compaction {
     const each = Math.max(400, Math.floor(INPUT_CHARS / Math.max(1, said.length)));
     const lines = said.map((line) => (line.length > each ? `${line.slice(0, each)}…` : line)).join("\n\n");
     const before = row.before === "" ? "" : `Summary of what came before:\n${row.before}\n\n`;
-    const { text } = await modelStep({
-      model,
-      prompt: [
-        { role: "system", content: INSTRUCTIONS },
-        { role: "user", content: [{ type: "text", text: `${before}The conversation:\n${lines.slice(0, INPUT_CHARS)}` }] },
-      ],
-      tools: [],
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      onText: () => undefined,
-    });
+    const { text } = await within(TIMEOUT_MS, (signal) =>
+      modelStep({
+        model,
+        prompt: [
+          { role: "system", content: INSTRUCTIONS },
+          { role: "user", content: [{ type: "text", text: `${before}The conversation:\n${lines.slice(0, INPUT_CHARS)}` }] },
+        ],
+        tools: [],
+        signal,
+        onText: () => undefined,
+      }),
+    );
     return text;
   }
 }

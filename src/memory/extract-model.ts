@@ -1,6 +1,7 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { z } from "zod";
 import type { ArchivedMessage } from "./archive.ts";
+import { within } from "../time-limit.ts";
 import { dayOf } from "./day-of.ts";
 import type { Batch, Extractor, Found } from "./extraction.ts";
 import { extractByRules } from "./extract-rules.ts";
@@ -52,14 +53,16 @@ export const extractByModel =
   (deps: ModelExtractorDeps): Extractor =>
   async (batch) => {
     const names = new Map(batch.known.map(({ id }, index) => [`m${index + 1}`, id]));
-    const answer = await deps.model().doGenerate({
-      prompt: [
-        { role: "system", content: INSTRUCTIONS },
-        { role: "user", content: [{ type: "text", text: requestText(batch, deps) }] },
-      ],
-      maxOutputTokens: MAX_OUTPUT,
-      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const answer = await within(TIMEOUT_MS, (abortSignal) =>
+      deps.model().doGenerate({
+        prompt: [
+          { role: "system", content: INSTRUCTIONS },
+          { role: "user", content: [{ type: "text", text: requestText(batch, deps) }] },
+        ],
+        maxOutputTokens: MAX_OUTPUT,
+        abortSignal,
+      }),
+    );
     const text = answer.content.map((part) => (part.type === "text" ? part.text : "")).join("");
     const ops = readAnswer(text);
     return ops === null ? extractByRules(batch) : ops.flatMap((op) => foundOf(op, names) ?? []);
