@@ -1,3 +1,4 @@
+import { cron } from "./cron.ts";
 import { dates } from "./dates.ts";
 import { egress } from "./egress.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -5,4 +6,4 @@ import { gate } from "./gate.ts";
 import { ingest } from "./ingest.ts";
 import { retrieval } from "./retrieval.ts";
 
-export const evaluations: readonly Evaluation[] = [dates, egress, gate, ingest, retrieval];
+export const evaluations: readonly Evaluation[] = [dates, cron, egress, gate, ingest, retrieval];
