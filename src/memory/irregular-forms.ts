@@ -27,7 +27,8 @@ far farther further farthest furthest; 2 two; 3 three; 4 four; 5 five; 6 six; 7 
 const SAME = `
 mom mum mommy mummy; dad daddy; grandma granny; grandpa granddad; bike bicycle; photo photograph photography pic; tv television telly; phone telephone;
 kid child; math maths mathematics; gym gymnasium; exam examination; flu influenza; fridge refrigerator; ad advert advertisement; plane airplane aeroplane; vet veterinarian;
-color colour; favorite favourite; center centre; theater theatre; behavior behaviour; neighbor neighbour; honor honour; labor labour; flavor flavour; gray grey; travel travell;
+color colour; favorite favourite fav fave; center centre; theater theatre; behavior behaviour; neighbor neighbour; honor honour; labor labour; flavor flavour; gray grey; travel travell;
+family fam; festival fest; birthday bday; tournament tourney; video vid; vegetable veggie; information info; laboratory lab; university uni; congratulation congrat;
 organize organise; realize realise; recognize recognise; analyze analyse; jewelry jewellery; fiber fibre; meter metre; liter litre; license licence; defense defence
 `;
 

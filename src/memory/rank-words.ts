@@ -43,8 +43,16 @@ export const termText = (heading: readonly string[], text: readonly string[]): T
 /** How rare a term is (Lucene's form of BM25's, never negative). */
 export const rarity = (entries: number, frequency: number): number => Math.log(1 + (entries - frequency + 0.5) / (frequency + 0.5));
 
+/** What an entry's words say for it. */
+export interface WordScore {
+  /** 0: it has none of the question's. */
+  score: number;
+  /** Which of the question's terms it has, by their places in the question's list. */
+  found: number[];
+}
+
 /** An entry's score from its terms, and how many they are. */
-export type WordScorer = (terms: TermText, length: number) => number;
+export type WordScorer = (terms: TermText, length: number) => WordScore;
 
 /** Gives every entry its score for a question's words: BM25 with the heading as more of the same, and pairs and quoted phrases on top. */
 export function wordScorer(query: AnalyzedQuery, collection: Collection, tuning: WordTuning = wordTuning(collection)): WordScorer {
@@ -65,22 +73,25 @@ export function wordScorer(query: AnalyzedQuery, collection: Collection, tuning:
     const weight = phrase.reduce((sum, term) => sum + (weights.get(term) ?? 0), 0);
     if (weight > 0) pairs.push({ text: ` ${phrase.join(" ")} `, weight: weight * tuning.phrase });
   }
-  const sought = [...weights].map(([term, weight]) => ({ text: ` ${term} `, weight: weight * (k1 + 1) }));
+  const sought = query.terms.flatMap(({ term }, place) => {
+    const weight = weights.get(term);
+    return weight === undefined ? [] : [{ text: ` ${term} `, weight: weight * (k1 + 1), place }];
+  });
   return (stored, length) => {
     const border = stored.indexOf("\n");
     const dampening = k1 * (1 - b + (b * length) / average);
     let score = 0;
-    let found = 0;
-    for (const { text, weight } of sought) {
+    const found: number[] = [];
+    for (const { text, weight, place } of sought) {
       let frequency = 0;
       // A term's last space is the next one's first.
       for (let at = stored.indexOf(text); at >= 0; at = stored.indexOf(text, at + text.length - 1))
         frequency += at < border ? tuning.heading : 1;
       if (frequency === 0) continue;
-      found++;
+      found.push(place);
       score += (weight * frequency) / (frequency + dampening);
     }
-    if (found > 1) for (const { text, weight } of pairs) if (stored.includes(text)) score += weight;
-    return score;
+    if (found.length > 1) for (const { text, weight } of pairs) if (stored.includes(text)) score += weight;
+    return { score, found };
   };
 }

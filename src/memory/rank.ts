@@ -1,4 +1,5 @@
 import { scaled, type Scores } from "./fusion.ts";
+import { coverage } from "./rank-coverage.ts";
 import { GROUP_TUNING, type GroupTuning, supported } from "./rank-groups.ts";
 import type { Space } from "./search.ts";
 import type { TimeRange } from "./time-range.ts";
@@ -13,6 +14,8 @@ export interface Candidate {
   at: number | null;
   /** 0: none of the question's words. */
   words: number;
+  /** Which of the question's terms it has, by their places. */
+  found: readonly number[];
   /** Cosine; null: not known. */
   meaning: number | null;
   /** Equal for texts of the same words in the same order. */
@@ -23,6 +26,8 @@ export interface RankTuning extends GroupTuning {
   /** What meaning counts beside words (1), with 1 for the best of either: for short entries, and for pieces of documents. */
   meaning: number;
   meaningInKnowledge: number;
+  /** What it adds that a group has the question's words, all its parts together, with 1 for the best words of one part. */
+  coverage: number;
   /** What lying in the time that was asked about adds, with 1 for the best words. */
   time: number;
   /** How long after that time it is still likely to be spoken of, milliseconds, and what share of `time` that is. */
@@ -41,7 +46,8 @@ export const RANK_TUNING: RankTuning = {
   ...GROUP_TUNING,
   meaning: 0.3,
   meaningInKnowledge: 0.5,
-  time: 0.8,
+  coverage: 0.6,
+  time: 1.2,
   aftermath: 7 * DAY,
   later: 0.6,
   recency: 0.02,
@@ -79,6 +85,7 @@ export function rank(candidates: readonly Candidate[], { mode, now, range }: Ran
     return (words[index] ?? 0) + factor * (meaning[index] ?? 0);
   });
   const scores = supported(candidates, relevance, tuning);
+  const covered = scaled(coverage(candidates), 0);
   const ranked: Ranked[] = [];
   for (const [index, candidate] of candidates.entries()) {
     const { at } = candidate;
@@ -86,7 +93,8 @@ export function rank(candidates: readonly Candidate[], { mode, now, range }: Ran
     const relevant = scores[index] ?? 0;
     if (relevant <= 0 && inTime === 0) continue;
     const age = at === null ? Number.POSITIVE_INFINITY : Math.max(0, now - at);
-    const score = relevant + tuning.time * inTime + tuning.recency * 2 ** (-age / tuning.halfLife);
+    const score =
+      relevant + tuning.coverage * (covered[index] ?? 0) + tuning.time * inTime + tuning.recency * 2 ** (-age / tuning.halfLife);
     const why: Ranked["why"] = [];
     if ((words[index] ?? 0) > 0) why.push("words");
     if ((meaning[index] ?? 0) > 0) why.push("meaning");

@@ -185,12 +185,33 @@ export function timeRange(text: string, { now, timeZone }: { now: number; timeZo
   if (/\b(?:since|after)\b[^.?!]*$/.test(lead) && start(first.days.from) <= now) {
     return { from: start(/\bafter\b[^.?!]*$/.test(lead) ? first.days.to : first.days.from), to: start(addDays(today, 1)) };
   }
+  const shortly = shortlyBefore(plain.slice(0, first.index), first.days.from);
+  if (shortly) return { from: start(shortly.from), to: start(shortly.to) };
   if (/\b(?:before|until|till)\b[^.?!]{0,12}$/.test(plain.slice(0, first.index)) || /^(?:before|until)/.test(first.text)) {
     const to = start(first.days.from);
     return { from: to - 365 * 86_400_000, to };
   }
   const [from, to] = [start(first.days.from), start(first.days.to)];
   return from < to ? { from, to } : null;
+}
+
+const COUNTED_BEFORE = new RegExp(`\\b(?:the |${COUNT} )${UNIT} before (?:the |on )?$`);
+const WEEKDAY_BEFORE = new RegExp(`\\b${WEEKDAY} before (?:the |on )?$`);
+
+/** "The week before", "two weeks before" and "the Sunday before" a day, from what is said in front of it. A stretch reaches up to the day; a count of more than one is around then. */
+function shortlyBefore(lead: string, day: Day): Days | null {
+  const weekday = WEEKDAY_BEFORE.exec(lead)?.groups?.["weekday"];
+  if (weekday !== undefined) {
+    const ago = (weekdayOf(day) - WEEKDAYS.indexOf(weekday) + 7) % 7;
+    return days(addDays(day, -(ago || 7)), 1);
+  }
+  const { unit, count = "1" } = COUNTED_BEFORE.exec(lead)?.groups ?? {};
+  if (unit === undefined) return null;
+  const number = countOf(count);
+  const slack = number > 1 ? (AGO_SLACK[unit] ?? 0) : 0;
+  const from = addDays(back(day, unit, number), -slack);
+  const found = number > 1 ? days(from, slack * 2 + 1) : { from, to: day };
+  return isRealDay(found.from) && isRealDay(found.to) ? found : null;
 }
 
 function firstIn(text: string, today: Day): { days: Days; index: number; text: string } | null {

@@ -60,6 +60,8 @@ test.each([
   ["child", "children"],
   ["color", "colours"],
   ["organize", "organised"],
+  ["family", "fam"],
+  ["congratulations", "congrats"],
   ["buy", "bought"],
 ])("analyze() brings %j and %j together", (one, other) => {
   expect(analyze(one)).toEqual(analyze(other));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { scaled } from "../../src/memory/fusion.ts";
 import { type Candidate, rank } from "../../src/memory/rank.ts";
+import { coverage } from "../../src/memory/rank-coverage.ts";
 import { supported } from "../../src/memory/rank-groups.ts";
 import { termText, wordScorer, wordTuning } from "../../src/memory/rank-words.ts";
 import { analyzeQuery } from "../../src/memory/query.ts";
@@ -16,6 +17,7 @@ const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   position: 0,
   at: null,
   words: 0,
+  found: [],
   meaning: null,
   terms: id,
   ...more,
@@ -48,6 +50,64 @@ describe("rank()", () => {
   });
 });
 
+test("rank() prefers, of equal parts, the one whose group has more of the question's words", () => {
+  const part = (id: string, group: string, found: number[], words: number) =>
+    candidate(id, { space: "archive", group, position: Number(id) * 10, found, words });
+  const all = [
+    part("1", "a", [0], 1),
+    part("2", "b", [0], 1),
+    part("3", "b", [1], 0.01),
+    part("4", "a", [0], 0.01),
+    part("5", "c", [2], 0.01),
+  ];
+  expect(ids(all).slice(0, 2)).toEqual(["2", "1"]);
+  expect(ids(all.map((one) => ({ ...one, group: null })))[0]).toBe("1");
+});
+
+describe("coverage()", () => {
+  const entry = (group: string | null, found: number[], space = "archive") => ({ space, group, found });
+
+  test("adds up the terms of a group, whichever of its entries has them, and more of the same term less", () => {
+    const [split, , whole, repeated, , one] = coverage([
+      entry("split", [0]),
+      entry("split", [1]),
+      entry("whole", [0, 1]),
+      entry("repeated", [0]),
+      entry("repeated", [0]),
+      entry("one", [0]),
+      entry("none", []),
+      entry("other", [2]),
+    ]);
+    expect(split).toBe(whole);
+    expect(split).toBeGreaterThan(repeated ?? 0);
+    expect(repeated).toBeGreaterThan(one ?? 0);
+    expect(one).toBeGreaterThan(0);
+  });
+
+  test("weighs a term by how few groups have it", () => {
+    const [common, rare] = coverage([entry("a", [0]), entry("b", [1]), entry("c", [0]), entry("d", [0])]);
+    expect(rare).toBeGreaterThan(common ?? 0);
+  });
+
+  test("takes what stands alone for a group of one, groups of two spaces for two, and gives pieces of documents nothing", () => {
+    const [alone, other, document, memory] = coverage([
+      entry(null, [0]),
+      entry(null, [1]),
+      entry("g", [0, 1], "knowledge"),
+      entry("g", [0, 1], "memory"),
+      entry("g", [2]),
+    ]);
+    expect(alone).toBe(other);
+    expect(memory).toBeGreaterThan(alone ?? 0);
+    expect(document).toBe(0);
+    expect(coverage([])).toEqual([]);
+  });
+
+  test("says nothing where everything stands alone", () => {
+    expect(coverage([entry(null, [0]), entry(null, [0, 1])])).toEqual([0, 0]);
+  });
+});
+
 test("supported() gives neighbours and groups their share, and what stands alone nothing", () => {
   const at = (group: string | null, position: number) => ({ space: "archive", group, position });
   const [alone, first, beside, far] = supported([at(null, 0), at("g", 0), at("g", 1), at("g", 9)], [1, 1, 0, 0]);
@@ -70,7 +130,7 @@ test("wordScorer() scores rare words, repeats, short texts, pairs and phrases hi
   };
   const score = (question: string, text: string): number => {
     const terms = text.split(" ");
-    return wordScorer(analyzeQuery(question), collection)(termText([], terms), terms.length);
+    return wordScorer(analyzeQuery(question), collection)(termText([], terms), terms.length).score;
   };
   expect(score("rare often", "rare x")).toBeGreaterThan(score("rare often", "often x"));
   expect(score("rare", "rare rare x")).toBeGreaterThan(score("rare", "rare y x"));
@@ -79,6 +139,14 @@ test("wordScorer() scores rare words, repeats, short texts, pairs and phrases hi
   expect(score('"dog walk"', "dog walk x")).toBeGreaterThan(score("dog walk", "dog walk x"));
   expect(score("nothing", "dog")).toBe(0);
   expect(wordTuning({ entries: 10, length: 1_000 }).b).toBeGreaterThan(wordTuning({ entries: 10, length: 100 }).b);
+});
+
+test("wordScorer() tells which of the question's terms an entry has, by their places", () => {
+  const query = analyzeQuery("zebra green boat");
+  const score = wordScorer(query, { entries: 9, length: 90, frequency: new Map(query.terms.map(({ term }) => [term, 1])) });
+  expect(score(termText([], ["boat", "x", "zebra"]), 3).found).toEqual([0, 2]);
+  expect(score(termText(["green"], ["x"]), 2).found).toEqual([1]);
+  expect(score(termText([], ["x"]), 1)).toEqual({ score: 0, found: [] });
 });
 
 test("scaled() makes the best 1 and what is unknown or at the floor 0", () => {

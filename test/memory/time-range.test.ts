@@ -34,6 +34,11 @@ test.each([
   ["since March", days("2026-03-01", "2026-11-19")],
   ["between May and July", days("2026-05-01", "2026-08-01")],
   ["from 2024-05-01 to 2024-06-01", days("2024-05-01", "2024-06-02")],
+  ["the week before August 3, 2023", days("2023-07-27", "2023-08-03")],
+  ["two weeks before 11 August 2023", days("2023-07-25", "2023-08-01")],
+  ["the day before the 3rd of May 2025", days("2025-05-02", "2025-05-03")],
+  ["on the Sunday before October 25, 2022", days("2022-10-23", "2022-10-24")],
+  ["what I did the week before, before June 2023", days("2022-06-01", "2023-06-01")],
   ["before June 2023", days("2022-06-01", "2023-06-01")],
 ])("timeRange() reads %j", (text, expected) => expect(range(text)).toEqual(expected));
 

@@ -1,7 +1,7 @@
 import type { Embedder } from "../../memory/embedder.ts";
 import { type AnalyzedQuery, analyzeQuery } from "../../memory/query.ts";
 import { type Candidate, rank, RANK_TUNING, type RankTuning } from "../../memory/rank.ts";
-import { type WordScorer, wordScorer, type WordTuning, wordTuning } from "../../memory/rank-words.ts";
+import { type WordScore, type WordScorer, wordScorer, type WordTuning, wordTuning } from "../../memory/rank-words.ts";
 import type { SearchEntry, SearchHit, SearchIndex, SearchQuery, Space } from "../../memory/search.ts";
 import { type TimeRange, timeRange } from "../../memory/time-range.ts";
 import { cosineOf, type QuantisedVector } from "../../memory/vector-code.ts";
@@ -35,6 +35,7 @@ const CANDIDATES_IN_TIME = 100;
 const SCANNED = 2_000;
 /** How many of the best have their neighbours looked at, though nothing else speaks for those. */
 const WITH_NEIGHBOURS = 40;
+const NO_WORDS: WordScore = { score: 0, found: [] };
 /** Vectors deleted elsewhere in one call. */
 const DELETED_AT_ONCE = 500;
 
@@ -224,17 +225,10 @@ export class ObjectSearchIndex implements SearchIndex {
 
   #rankable(rows: readonly EntryRow[], score: WordScorer, near: Nearness | null, mode: SearchQuery["mode"]): Candidate[] {
     near?.learn(rows.map(({ row }) => row));
-    return rows.map(({ row, space, id, group_id: group, position, at, terms, length }) => ({
-      row,
-      space,
-      id,
-      group,
-      position,
-      at,
-      words: mode === "vector" ? 0 : score(terms, length),
-      meaning: near?.of(row) ?? null,
-      terms,
-    }));
+    return rows.map(({ row, space, id, group_id: group, position, at, terms, length }) => {
+      const { score: words, found } = mode === "vector" ? NO_WORDS : score(terms, length);
+      return { row, space, id, group, position, at, words, found, meaning: near?.of(row) ?? null, terms };
+    });
   }
 
   #hits(
