@@ -3,12 +3,28 @@ import type { Command } from "./command.ts";
 export const cancel: Command = {
   name: "cancel",
   description: "Stop what is running, at once",
-  usage: "/cancel",
-  async run(_, { ports }) {
+  usage: "/cancel\n/cancel 3: task number 3\n/cancel all: every task too",
+  async run(args, { ports }) {
+    const word = args.toLowerCase();
+    const number = /^(?:task\s*)?#?(\d{1,15})$/.exec(word)?.[1];
+    if (number !== undefined) return `Stopped task ${ports.tasks.cancel(Number(number)).number}.`;
+    if (word !== "" && word !== "all") return "Say `/cancel`, `/cancel 3` for task number 3, or `/cancel all`.";
+    // The tasks first: what they are stopped for must not be begun again by what is answered meanwhile.
+    const tasks = word === "all" ? ports.tasks.cancelAll() : 0;
     const { stopped, dropped } = await ports.cancel();
     const waiting = dropped === 1 ? "1 message that waited was dropped" : `${dropped} messages that waited were dropped`;
-    if (stopped === 0 && dropped === 0) return "Nothing is running.";
-    if (dropped === 0) return "Stopped.";
-    return stopped === 0 ? `Nothing was running; ${waiting}.` : `Stopped; ${waiting}.`;
+    const ended = [
+      ...(stopped > 0 ? ["Stopped"] : []),
+      ...(dropped > 0 ? [stopped > 0 ? waiting : `Nothing was running; ${waiting}`] : []),
+    ].join("; ");
+    const also = tasks === 1 ? "Stopped 1 task" : `Stopped ${tasks} tasks`;
+    const left = tasks === 0 ? openLine(ports.tasks.open().length) : "";
+    if (ended === "" && tasks === 0) return `Nothing is running.${left}`;
+    return [...(ended === "" ? [] : [ended]), ...(tasks === 0 ? [] : [also])].map((line) => `${line}.`).join(" ") + left;
   },
 };
+
+const openLine = (count: number): string =>
+  count === 0
+    ? ""
+    : ` ${count === 1 ? "1 task goes" : `${count} tasks go`} on in the background; \`/cancel all\` stops ${count === 1 ? "it" : "them"}.`;

@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../audit/entry.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import type { AuditQuery } from "../db/object/audit.ts";
+import type { TaskView } from "../tasks/shapes.ts";
 import type { Forgotten, MemoryView } from "../memory/shapes.ts";
 
 /** What a command may use: narrow ports of the user's object. */
@@ -28,6 +29,15 @@ export interface CommandPorts {
     queued: number;
     spentTodayMicroUsd: number;
     spentMonthMicroUsd: number;
+  };
+  /** Tasks in the background. */
+  tasks: {
+    /** Those that have not ended, oldest first. */
+    open(): TaskView[];
+    /** By its number; throws a MargayError when there is none, or it has ended. */
+    cancel(number: number): TaskView;
+    /** Gives how many were stopped. */
+    cancelAll(): number;
   };
   model(): { tier: string; chain: string[]; offline: boolean }[];
   /** Sets the chain of a tier for this user; throws a MargayError when it does not parse or has no key. */

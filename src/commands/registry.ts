@@ -2,6 +2,7 @@ import { activity } from "./activity.ts";
 import { approvals } from "./approvals.ts";
 import { approve } from "./approve.ts";
 import { cancel } from "./cancel.ts";
+import { checkIn } from "./check-in.ts";
 import { closest } from "./closest.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { deny } from "./deny.ts";
@@ -11,6 +12,8 @@ import { knowledge } from "./knowledge.ts";
 import { memory } from "./memory.ts";
 import { model } from "./model.ts";
 import { newConversation } from "./new.ts";
+import { remind } from "./remind.ts";
+import { schedule } from "./schedule.ts";
 import { secrets } from "./secrets.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
@@ -21,6 +24,9 @@ import { whoami } from "./whoami.ts";
 /** Every command, in the order of `/help`. A new one is one line here. */
 export const commands: readonly Command[] = [
   task,
+  remind,
+  schedule,
+  checkIn,
   memory,
   newConversation,
   status,
@@ -41,13 +47,17 @@ export const commands: readonly Command[] = [
 
 /** `/name args`, also as Telegram writes it in groups (`/name@bot args`). Null: an ordinary message, such as "/usr/bin is a path". */
 export function parseCommand(text: string): { name: string; args: string } | null {
-  const match = /^\/([a-z][a-z0-9_]{0,31})(?:@\w{1,64})?(?:\s+([\s\S]*))?$/i.exec(text.trim());
-  return match ? { name: (match[1] ?? "").toLowerCase(), args: (match[2] ?? "").trim() } : null;
+  const match = /^\/([a-z][a-z0-9_-]{0,31})(?:@\w{1,64})?(?:\s+([\s\S]*))?$/i.exec(text.trim());
+  const name = (match?.[1] ?? "").toLowerCase();
+  // With a hyphen only what is a command: "/etc-files" is a message.
+  return match && (!name.includes("-") || commands.some((one) => one.name === name)) ? { name, args: (match[2] ?? "").trim() } : null;
 }
 
 /** Runs a command. One that does not exist is answered with the closest that does. */
 export async function runCommand(command: { name: string; args: string }, context: CommandContext): Promise<string> {
-  const found = commands.find(({ name }) => name === command.name);
+  // Telegram has no hyphen in the names of commands.
+  const named = command.name.replaceAll("_", "-");
+  const found = commands.find(({ name }) => name === command.name || name === named);
   if (found) return found.run(command.args, context);
   const near = closest(
     command.name,

@@ -21,6 +21,7 @@ import { Tier } from "../models/provider.ts";
 import { visible } from "../permission/visible.ts";
 import { UserWord } from "../permission/user-word.ts";
 import type { Memory } from "../memory/memory.ts";
+import type { Tasks } from "../tasks/tasks.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { CommandContext, CommandPorts } from "./command.ts";
@@ -51,6 +52,7 @@ export interface CommandParts {
   secrets: Secrets;
   pasted: Pasted;
   memory: Memory;
+  tasks: Tasks;
   knowledge: KnowledgeParts;
   newId(): string;
 }
@@ -99,6 +101,11 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
         spentTodayMicroUsd: dayMicroUsd,
         spentMonthMicroUsd: monthMicroUsd,
       };
+    },
+    tasks: {
+      open: () => parts.tasks.open(),
+      cancel: (number) => parts.tasks.cancel(parts.tasks.numbered(number).id),
+      cancelAll: () => parts.tasks.cancelAll(),
     },
     model: () =>
       Tier.options.map((tier) => {

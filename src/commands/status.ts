@@ -1,4 +1,5 @@
 import { plain } from "../tools/todos/listed.ts";
+import type { TaskView } from "../tasks/shapes.ts";
 import type { Command } from "./command.ts";
 
 export const status: Command = {
@@ -15,6 +16,7 @@ export const status: Command = {
       );
     } else lines.push("Nothing is running.");
     if (queued > 0) lines.push(queued === 1 ? "1 message waits." : `${queued} messages wait.`);
+    lines.push(...taskLines(ports.tasks.open(), now()));
     const models = ports.model();
     lines.push(
       models.every(({ offline }) => offline)
@@ -28,6 +30,24 @@ export const status: Command = {
 
 /** Millionths of a dollar, with as many decimals as show something. */
 export const dollars = (micro: number): string => `$${(micro / 1e6).toFixed(micro > 0 && micro < 10_000 ? 4 : 2)}`;
+
+/** What works in the background. */
+function taskLines(open: readonly TaskView[], now: number): string[] {
+  const of = (wanted: TaskView["status"]): TaskView[] => open.filter((task) => task.status === wanted);
+  const line = (task: TaskView, doing: string): string => {
+    const cost = task.counts.cost_micro_usd;
+    return `Task ${task.number} (${task.profile}), “${plain(task.title)}”: ${doing}${cost === null ? "" : `, ${dollars(cost)}`}.`;
+  };
+  const queued = of("queued").length;
+  return [
+    ...of("running").map((task) => {
+      const progress = plain(task.progress).trim();
+      return line(task, `${progress === "" ? "begun" : progress}; for ${duration(now - (task.started_at ?? now))}`);
+    }),
+    ...of("waiting_approval").map((task) => line(task, "waits for your yes or no, see /approvals")),
+    ...(queued === 0 ? [] : [queued === 1 ? "1 task waits for its turn." : `${queued} tasks wait for their turn.`]),
+  ];
+}
 
 function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -1,3 +1,4 @@
+import type { TaskView } from "../../src/tasks/shapes.ts";
 import type { MemoryView } from "../../src/memory/shapes.ts";
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { CommandContext, CommandPorts } from "../../src/commands/command.ts";
@@ -35,6 +36,31 @@ export const approvalView = (change: Partial<ApprovalView> = {}): ApprovalView =
   ...change,
 });
 
+/** A task as the API shows it. */
+export const aTask = (change: Partial<TaskView> = {}): TaskView => ({
+  id: "k1",
+  number: 3,
+  title: "Find flights",
+  input: "Find flights",
+  profile: "research",
+  tier: "smart",
+  status: "running",
+  origin: "agent",
+  progress: "",
+  result: "",
+  error: null,
+  tainted: false,
+  counts: { steps: 1, tool_calls: 0, tokens: 10, cost_micro_usd: 20_000 },
+  limits: { steps: 40, tokens: 600_000, micro_usd: 2_000_000, minutes: 30 },
+  artifacts: [],
+  conversation_id: null,
+  parent_id: null,
+  created_at: 0,
+  started_at: 0,
+  ended_at: null,
+  ...change,
+});
+
 /** A memory as the API shows it. */
 export const aView = (change: Partial<MemoryView>): MemoryView => ({
   id: "m1",
@@ -64,6 +90,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
     newConversation: () => void calls.push(["newConversation", null]),
     cancel: async () => ({ stopped: 1, dropped: 2 }),
     status: () => ({ running: null, queued: 0, spentTodayMicroUsd: 1_500, spentMonthMicroUsd: 2_340_000 }),
+    tasks: { open: () => [], cancel: (number) => aTask({ number, status: "cancelled" }), cancelAll: () => 0 },
     model: () => ["fast", "smart", "vision"].map((tier) => ({ tier, chain: ["offline/margay"], offline: true })),
     approvals: { waiting: () => [], numbered: () => null, answer: () => approvalView() },
     grants: { active: () => [], revoke: (id) => void calls.push(["revoke", id]) },
@@ -97,6 +124,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
             todo("Eggs", "33333333", 3),
           ],
         },
+        list_schedules: { schedules: [] },
         complete_todo: { completed: todo("Milk", "11111111") },
         update_todo: { updated: todo("Milk", "11111111") },
         delete_todo: { deleted: todo("Milk", "11111111") },

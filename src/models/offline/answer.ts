@@ -1,12 +1,14 @@
+import { z } from "zod";
 import { addDays } from "../../dates/calendar.ts";
 import { echoDay, echoDue } from "../../dates/echo.ts";
 import { toLocal } from "../../dates/zone.ts";
+import { ScheduleChange, scheduleChangeText, ScheduleList, scheduleListText } from "../../tools/schedule/listed.ts";
 import { changeText, listText, type ListedTodo, plain, TodoChange, TodoList } from "../../tools/todos/listed.ts";
 import type { Answered, PromptRead } from "./read-prompt.ts";
 import type { ListFilter, Reference, Request } from "./request.ts";
 import { activityText } from "./activity.ts";
 import { forgottenText, recalledText, rememberedText } from "./recalled.ts";
-import { CONTENT_ONLY, NO_PING, sayNotice, sayTopic, UNKNOWN } from "./say.ts";
+import { CONTENT_ONLY, NO_TIME, sayNotice, sayTopic, UNKNOWN } from "./say.ts";
 import { undoCalls } from "./undo.ts";
 import { understand } from "./understand.ts";
 
@@ -56,7 +58,7 @@ function* answer(read: PromptRead): Program {
   // Changes first, then lists, so that a list shows what was just changed.
   const answers = new Map<Work, unknown[]>();
   for (const lists of [false, true]) {
-    const batch = works.filter((work, index) => "calls" in work && (requests[index]?.kind === "list") === lists);
+    const batch = works.filter((work, index) => "calls" in work && /^(?:list|schedules)$/u.test(requests[index]?.kind ?? "") === lists);
     const calls = batch.flatMap((work) => ("calls" in work ? work.calls : []));
     if (calls.length === 0) continue;
     const outputs = yield calls;
@@ -75,7 +77,7 @@ function workOf(request: Request, read: PromptRead, shown: TodoList | null): Wor
   switch (request.kind) {
     case "add": {
       const calls = request.tasks.map((task): Call => ({ tool: "add_todo", input: { ...task } }));
-      const note = request.reminder ? ` ${NO_PING}` : "";
+      const note = request.reminder ? ` ${NO_TIME}` : "";
       return {
         calls,
         word: (outputs) => changesText(outputs) + (outputs.some((output) => TodoChange.safeParse(output).success) ? note : ""),
@@ -93,6 +95,24 @@ function workOf(request: Request, read: PromptRead, shown: TodoList | null): Wor
       return each(request.which, read, shown, (todo) => ({ tool: "delete_todo", input: { todo } }));
     case "update":
       return each(request.which, read, shown, (todo) => ({ tool: "update_todo", input: { todo, ...request.changes } }));
+    case "schedule":
+      return { calls: [{ tool: "schedule", input: { when: request.when, kind: "text" } }], word: ([output]) => scheduleText(output) };
+    case "schedules":
+      return {
+        calls: [{ tool: "list_schedules", input: {} }],
+        word([output]) {
+          const list = ScheduleList.safeParse(output);
+          return list.success ? scheduleListText(list.data, "There are no reminders.") : problemOf(output);
+        },
+      };
+    case "changeSchedule": {
+      if (request.name === "all") return { text: "I do not change all of them at once. Say which one, by its number." };
+      const change = request.change.when === undefined ? { do: request.change.do } : { when: request.change.when };
+      return {
+        calls: [{ tool: "change_schedule", input: { schedule: request.name, ...change } }],
+        word: ([output]) => scheduleText(output),
+      };
+    }
     case "remember":
       return {
         calls: [{ tool: "remember", input: { text: request.text } }],
@@ -104,6 +124,8 @@ function workOf(request: Request, read: PromptRead, shown: TodoList | null): Wor
       const { kind: _, ...input } = request;
       return { calls: [{ tool: "recall", input }], word: ([output]) => recalledText(output, request.query) ?? problemOf(output) };
     }
+    case "delegate":
+      return { calls: [{ tool: "delegate", input: { task: request.task } }], word: ([output]) => startedText(output) ?? problemOf(output) };
     case "undo": {
       const undo = undoCalls(read.earlier);
       return "text" in undo ? undo : { calls: undo.calls, word: changesText };
@@ -212,6 +234,18 @@ const changesText = (outputs: unknown[]): string =>
       return change.success ? changeText(change.data) : problemOf(output);
     })
     .join("\n");
+
+function scheduleText(output: unknown): string {
+  const change = ScheduleChange.safeParse(output);
+  return change.success ? scheduleChangeText(change.data) : problemOf(output);
+}
+
+const Started = z.object({ started: z.string() });
+
+function startedText(output: unknown): string | null {
+  const started = Started.safeParse(output);
+  return started.success ? `Started ${started.data.started} in the background; I tell you how it ends.` : null;
+}
 
 /** A refusal in the tool's own words. */
 function problemOf(output: unknown): string {

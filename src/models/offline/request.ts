@@ -17,10 +17,14 @@ export type Request =
   | { kind: "complete"; which: Reference; done: boolean }
   | { kind: "delete"; which: Reference }
   | { kind: "update"; which: Reference; changes: Changes }
+  | { kind: "schedule"; when: string }
+  | { kind: "schedules" }
+  | { kind: "changeSchedule"; name: string; change: { do?: "pause" | "resume" | "run" | "delete" | undefined; when?: string } }
   | { kind: "remember"; text: string }
   | { kind: "forget"; what: string }
   | { kind: "recall"; query: string; from?: "memory" | "documents" | "conversation" }
   | { kind: "undo" }
+  | { kind: "delegate"; task: string }
   | { kind: "activity"; what: "sent" | "asked" | "done"; days: number }
   | { kind: "say"; topic: "help" | "who" | "hello" | "thanks" | "bye" | "time" | "until" }
   | { kind: "unknown" };

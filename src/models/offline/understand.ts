@@ -2,6 +2,7 @@ import { understandDate, type DateContext } from "../../dates/understand-date.ts
 import { without } from "../../dates/words.ts";
 import { readTask, type TaskLine } from "../../tools/todos/read-task.ts";
 import { readReference } from "./reference.ts";
+import { readReminder } from "./understand-reminders.ts";
 import type { Changes, ListFilter, Reference, Request } from "./request.ts";
 
 const TASK = "(?:task|to-?do|todo|item)";
@@ -94,8 +95,15 @@ function add(text: string, context: DateContext, options: { reminder?: boolean; 
   return tasks.length === 0 ? null : { kind: "add", tasks: tasks.slice(0, 50), reminder: options.reminder ?? false };
 }
 
+/** What one gives away, and does not put on a list. */
+const WORK = "(?:research|find|look|search|compare|check|investigate|collect|gather|read|write|summari[sz]e|analy[sz]e|work)";
+
 /** In order: the first rule that fits decides. */
 const RULES: Rule[] = [
+  rule(`in the background\\s*[,:]?\\s+(.+)|(?:do )?(${WORK}\\b.+?),? in the background`, (match) => ({
+    kind: "delegate",
+    task: group(match, 1) || group(match, 2),
+  })),
   rule(
     `(?:help|\\?+|what can (?:you|i) (?:do|say|ask)(?: for me| here)?|what (?:do you|are you able to) (?:do|understand|know)|how (?:do|can) (?:i|you) (?:use you|help(?: me)?|work)|commands)`,
     () => ({ kind: "say", topic: "help" }),
@@ -271,15 +279,9 @@ const RULES: Rule[] = [
     `(?:add|create|make|put|note|new|set)(?: down)?(?: me)?(?: an?| another)?(?: new)? ${TASK}s?(?: item)?(?: (?:to|for|called|named|that says|saying))?\\s*[:\\-–]?\\s+(.+)|${TASK}s?\\s*:\\s*(.+)`,
     (match, context) => add(group(match, 1) || group(match, 2), context),
   ),
-  rule(`remind me (.+?) (?:to|that|about) (.+)`, (match, context) =>
-    isDate(group(match, 1), context) ? add(`${group(match, 2)}, due ${group(match, 1)}`, context, { reminder: true }) : null,
-  ),
-  rule(`(?:set|add|create|make)(?: me)? (?:an? |another )?(?:new )?reminder (?:for|on|at) (.+?) (?:to|that|about) (.+)`, (match, context) =>
-    isDate(group(match, 1), context) ? add(`${group(match, 2)}, due ${group(match, 1)}`, context, { reminder: true }) : null,
-  ),
   rule(
     `(?:remind me|(?:set|add|create|make)(?: me)? (?:an? |another )?(?:new )?reminder|don'?t let me forget|help me remember)(?: (?:to|about|of|that i (?:need|have) to))? (.+)|(?:i (?:need|have|must|should|want) to )?remember to (.+)`,
-    (match, context) => add(group(match, 1) || group(match, 2), context, { reminder: true }),
+    (match, context) => add(group(match, 1) || group(match, 2), context, { reminder: group(match, 1) !== "" }),
   ),
   rule(`(?:add|note)\\s*:?\\s+(.+)`, (match, context) => add(group(match, 1), context)),
 ];
@@ -297,6 +299,8 @@ function one(text: string, context: DateContext): Request | null {
   const trimmed = text.trim().replace(/[’]/g, "'");
   const polite = trimmed.replace(POLITE_START, "").replace(POLITE_END, "").replace(POLITE_END, "").trim();
   for (const candidate of new Set([polite, trimmed.replace(/[\s.!?…]+$/u, "")])) {
+    const reminder = candidate === "" ? null : readReminder(candidate, context);
+    if (reminder) return reminder;
     for (const [pattern, read] of RULES) {
       const match = candidate === "" ? null : pattern.exec(candidate);
       const request = match && read(match, context);
@@ -359,6 +363,6 @@ const opensWithRequest = (text: string, context: DateContext): boolean =>
 
 /** Verbs that open a request of their own; others may go on with a title ("buy flour and make bread"). */
 const startsRequest = (text: string): boolean =>
-  /^(?:(?:please|also|then|can you|could you)\s+)*(?:add|create|remind me|mark|complete|delete|remove|rename|move|reschedule|postpone|show|list|what|which|where|who|when|remember|forget|reopen|tick off|check off|cross off|undo|help|who are you|make \S.* p[1-4]\b|task:|todo:)/i.test(
+  /^(?:(?:please|also|then|can you|could you)\s+)*(?:add|create|remind me|pause|resume|cancel|mark|complete|delete|remove|rename|move|reschedule|postpone|show|list|what|which|where|who|when|remember|forget|reopen|tick off|check off|cross off|undo|help|who are you|make \S.* p[1-4]\b|task:|todo:)/i.test(
     text,
   );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ScheduleChange } from "../../tools/schedule/listed.ts";
 import { type ListedTodo, TodoChange } from "../../tools/todos/listed.ts";
 import type { Call } from "./answer.ts";
 import type { Answered } from "./read-prompt.ts";
@@ -19,6 +20,7 @@ const Kept = z.object({ remembered: z.string(), known: z.undefined() });
 /** The opposite of the last change in the conversation, by the same tools. */
 export function undoCalls(earlier: readonly Answered[]): { calls: Call[] } | { text: string } {
   for (const { tool, input, output } of earlier.toReversed()) {
+    if (ScheduleChange.safeParse(output).success) return { text: "/undo takes that back." };
     // What was remembered is taken back by the record of calls, which knows what it replaced.
     if (tool === "remember" && Kept.safeParse(output).success) return { text: "/undo takes that back." };
     const change = TodoChange.safeParse(output);

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { MargayError } from "../../errors.ts";
+import { MAX_SCHEDULE_TEXT, Missed, type SchedulePatch } from "../../schedule/shapes.ts";
+import type { StoredAction, StoredSchedule } from "../../schedule/stored-schedule.ts";
+import type { ToolContext, ToolOutput } from "../tool.ts";
+import type { ScheduleStores } from "./schedule-port.ts";
+import { marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
+
+const Input = z.object({
+  schedule: z.string().trim().min(1).max(300).describe("number or title words"),
+  do: z.enum(["change", "pause", "resume", "run", "delete"]).optional().describe("run: now"),
+  when: z.string().trim().min(1).max(300).optional(),
+  what: z.string().trim().min(1).max(MAX_SCHEDULE_TEXT).optional(),
+  missed: Missed.optional(),
+});
+type Input = z.infer<typeof Input>;
+
+export const changeSchedule = scheduleTool({
+  name: "change_schedule",
+  version: 1,
+  description: "Change, pause, resume, run or delete a reminder or schedule",
+  input: Input,
+  effect: "write",
+  rare: true,
+  describe: ({ schedule, do: verb = "change", when, what }) =>
+    `${VERBS[verb]} the schedule “${schedule}”${[when, what].map((part) => (part === undefined ? "" : `: ${part}`)).join("")}`,
+  execute(input, context) {
+    const { schedules } = context.stores;
+    const before = schedules.find(input.schedule);
+    if (input.do === "delete") {
+      schedules.delete(before.id, saidBy(context));
+      const receipt: Receipt = { before, at: null };
+      return {
+        output: { deleted: view(before, context.timeZone) },
+        summary: `Deleted schedule ${before.number}`,
+        receipt,
+        ...marked(before),
+      };
+    }
+    return input.do === "run" ? run(before, context) : change(before, input, context);
+  },
+});
+
+const VERBS = { change: "Change", pause: "Pause", resume: "Resume", run: "Run", delete: "Delete" };
+
+function run(schedule: StoredSchedule, context: ToolContext<ScheduleStores>): ToolOutput {
+  const { error } = context.stores.schedules.run(schedule.id, saidBy(context));
+  if (error !== null)
+    throw new MargayError(
+      "conflict",
+      `Schedule ${schedule.number} could not run: ${error}`,
+      schedule.tainted ? { untrusted: "schedules" } : undefined,
+    );
+  return { output: { ran: view(schedule, context.timeZone) }, summary: `Ran schedule ${schedule.number}`, ...marked(schedule) };
+}
+
+function change(before: StoredSchedule, input: Input, context: ToolContext<ScheduleStores>): ToolOutput {
+  const { when, what, missed } = input;
+  const patch: SchedulePatch = {
+    ...(when === undefined ? {} : { when }),
+    ...(what === undefined ? {} : { action: worded(before.action, what) }),
+    ...(missed === undefined ? {} : { missed }),
+    ...(input.do === "pause" ? { status: "paused" } : input.do === "resume" ? { status: "active" } : {}),
+  };
+  if (Object.keys(patch).length === 0) throw new MargayError("invalid_request", "Say what to change: when, what or missed.");
+  const after = context.stores.schedules.change(before.id, patch, saidBy(context));
+  const receipt: Receipt = { before, at: after.updated_at };
+  const key = input.do === "pause" ? "paused" : input.do === "resume" ? "resumed" : "changed";
+  return {
+    output: { [key]: view(after, context.timeZone) },
+    summary: `${key.slice(0, 1).toUpperCase()}${key.slice(1)} schedule ${after.number}`,
+    receipt,
+    ...marked(before, after),
+  };
+}
+
+/** The same, with other words. */
+const worded = (action: StoredAction, words: string): StoredAction =>
+  action.kind === "text"
+    ? { ...action, text: words }
+    : action.kind === "prompt"
+      ? { ...action, prompt: words }
+      : { ...action, input: words };
