@@ -1,0 +1,289 @@
+import type { TaskError, TaskStatus } from "../../tasks/shapes.ts";
+import { type NewTaskRow, placeOf, TaskCallRow, TaskRow, Texts } from "./task-row.ts";
+
+/** Tasks in the background, and the steps of each. What only a task that may still run needs is emptied at its end. */
+export const taskSchema: readonly string[] = [
+  `CREATE TABLE task (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    key TEXT NOT NULL UNIQUE,
+    body_hash TEXT,
+    parent_id TEXT,
+    conversation_id TEXT,
+    origin TEXT NOT NULL,
+    profile TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    title TEXT NOT NULL,
+    input TEXT NOT NULL,
+    content TEXT NOT NULL,
+    word INTEGER NOT NULL,
+    tainted INTEGER NOT NULL,
+    suspicious INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    known TEXT NOT NULL,
+    given TEXT NOT NULL,
+    plan TEXT NOT NULL,
+    limits TEXT NOT NULL,
+    status TEXT NOT NULL,
+    progress TEXT NOT NULL DEFAULT '',
+    result TEXT NOT NULL DEFAULT '',
+    error TEXT,
+    steps INTEGER NOT NULL DEFAULT 0,
+    tool_calls INTEGER NOT NULL DEFAULT 0,
+    tokens INTEGER NOT NULL DEFAULT 0,
+    micro_usd REAL,
+    used_given INTEGER NOT NULL DEFAULT 0,
+    reply_to TEXT NOT NULL,
+    tell INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0,
+    artifacts TEXT NOT NULL DEFAULT '[]',
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    waiting_since INTEGER,
+    waited_ms INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER
+  ) STRICT`,
+  `CREATE INDEX task_open ON task (number) WHERE status IN ('queued', 'running', 'waiting_approval')`,
+  `CREATE INDEX task_untold ON task (number) WHERE told = 0 AND ended_at IS NOT NULL`,
+  // `reply`: what the model answered, whole, so that the same step is not paid for twice; emptied at the end.
+  `CREATE TABLE task_step (
+    task_id TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    reply TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (task_id, n)
+  ) STRICT, WITHOUT ROWID`,
+  `CREATE INDEX task_step_by_time ON task_step (at)`,
+];
+
+const OPEN = "status IN ('queued', 'running', 'waiting_approval')";
+const STEPS_KEPT_MS = 90 * 86_400_000;
+
+/** What a task's end is. */
+export interface TaskEnd {
+  status: "done" | "failed" | "cancelled";
+  result: string;
+  error: TaskError | null;
+  tainted: boolean;
+  at: number;
+}
+
+/** Tasks in the user's object. Every change of a status is one statement that looks at the status before. */
+export class TaskStore {
+  constructor(private readonly sql: SqlStorage) {}
+
+  #one(where: string, ...values: SqlStorageValue[]): TaskRow | null {
+    const row = this.sql.exec(`SELECT * FROM task WHERE ${where} LIMIT 1`, ...values).toArray()[0];
+    return row ? TaskRow.parse(row) : null;
+  }
+
+  #changed(sql: string, ...values: SqlStorageValue[]): boolean {
+    return this.sql.exec(`${sql} RETURNING id`, ...values).toArray().length > 0;
+  }
+
+  /** Writes one that waits for its turn. Gives its number. */
+  insert(task: NewTaskRow): number {
+    return Number(
+      this.sql
+        .exec(
+          `INSERT INTO task (id, key, body_hash, parent_id, conversation_id, origin, profile, tier, title, input, content, word, tainted, suspicious, words, known, given, plan, limits, status, reply_to, tell, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) RETURNING number`,
+          task.id,
+          task.key,
+          task.bodyHash,
+          task.parentId,
+          task.conversationId,
+          task.origin,
+          task.profile,
+          task.tier,
+          task.title,
+          task.input,
+          JSON.stringify(task.content),
+          Number(task.word),
+          Number(task.tainted),
+          Number(task.suspicious),
+          JSON.stringify(task.words),
+          JSON.stringify(task.known),
+          JSON.stringify(task.given),
+          JSON.stringify(task.plan),
+          JSON.stringify(task.limits),
+          JSON.stringify(task.replyTo),
+          Number(task.tell),
+          task.createdAt,
+        )
+        .one()["number"],
+    );
+  }
+
+  get(id: string): TaskRow | null {
+    return this.#one("id = ?", id);
+  }
+
+  byKey(key: string): TaskRow | null {
+    return this.#one("key = ?", key);
+  }
+
+  numbered(number: number): TaskRow | null {
+    return this.#one("number = ?", number);
+  }
+
+  /** The one that waits longest for its turn. */
+  nextQueued(): TaskRow | null {
+    return this.#one("status = 'queued' ORDER BY number");
+  }
+
+  count(status: "queued" | "running"): number {
+    return Number(this.sql.exec("SELECT count(*) AS n FROM task WHERE status = ?", status).one()["n"]);
+  }
+
+  /** Queued, running and waiting ones, oldest first. */
+  open(): TaskRow[] {
+    return this.sql
+      .exec(`SELECT * FROM task WHERE ${OPEN} ORDER BY number`)
+      .toArray()
+      .map((row) => TaskRow.parse(row));
+  }
+
+  /** Ended ones whose end was not told yet, though it is to be. */
+  untold(): TaskRow[] {
+    return this.sql
+      .exec("SELECT * FROM task WHERE told = 0 AND ended_at IS NOT NULL ORDER BY number")
+      .toArray()
+      .map((row) => TaskRow.parse(row));
+  }
+
+  /** Newest first. */
+  page(statuses: readonly TaskStatus[], before: number | null, limit: number): TaskRow[] {
+    return this.sql
+      .exec(
+        `SELECT * FROM task WHERE status IN (${statuses.map(() => "?").join(", ")}) AND number < ? ORDER BY number DESC LIMIT ?`,
+        ...statuses,
+        before ?? Number.MAX_SAFE_INTEGER,
+        limit,
+      )
+      .toArray()
+      .map((row) => TaskRow.parse(row));
+  }
+
+  begin(id: string, at: number): boolean {
+    return this.#changed("UPDATE task SET status = 'running', started_at = ? WHERE id = ? AND status = 'queued'", at, id);
+  }
+
+  /** It waits for a person. */
+  wait(id: string, at: number): boolean {
+    return this.#changed("UPDATE task SET status = 'waiting_approval', waiting_since = ? WHERE id = ? AND status = 'running'", at, id);
+  }
+
+  goOn(id: string, at: number): boolean {
+    return this.#changed(
+      "UPDATE task SET status = 'running', waited_ms = waited_ms + max(0, ? - waiting_since), waiting_since = NULL WHERE id = ? AND status = 'waiting_approval'",
+      at,
+      id,
+    );
+  }
+
+  progress(id: string, progress: string): void {
+    this.sql.exec(`UPDATE task SET progress = ? WHERE id = ? AND ${OPEN}`, progress, id);
+  }
+
+  countGiven(id: string): void {
+    this.sql.exec("UPDATE task SET used_given = used_given + 1 WHERE id = ?", id);
+  }
+
+  /** Counts anew what it has used, from the records of calls. Gives what counts against its limits, where a price that is not known is estimated. */
+  recount(id: string): { tokens: number; chargedMicroUsd: number } {
+    const used = this.sql
+      .exec(
+        `SELECT coalesce(sum(input_tokens + output_tokens), 0) AS tokens, coalesce(sum(charged_micro_usd), 0) AS charged, sum(micro_usd) AS known, count(*) - count(micro_usd) AS unknown
+         FROM model_call WHERE turn_id = ?`,
+        id,
+      )
+      .one();
+    this.sql.exec(
+      `UPDATE task SET tokens = ?1, micro_usd = ?2, steps = (SELECT count(*) FROM task_step WHERE task_id = ?3),
+         tool_calls = (SELECT count(*) FROM tool_call WHERE id > ?3 || ':' AND id < ?3 || ';') WHERE id = ?3`,
+      used["tokens"] ?? 0,
+      Number(used["unknown"]) > 0 ? null : Number(used["known"] ?? 0),
+      id,
+    );
+    return { tokens: Number(used["tokens"]), chargedMicroUsd: Number(used["charged"]) };
+  }
+
+  /** Ends one that has not ended. False: it had. What only a running one needs goes. */
+  settle(id: string, { status, result, error, tainted, at }: TaskEnd): boolean {
+    const settled = this.#changed(
+      `UPDATE task SET status = ?, result = ?, error = ?, tainted = max(tainted, ?), ended_at = ?, words = '[]', known = '[]', given = '[]',
+         waited_ms = waited_ms + CASE WHEN waiting_since IS NULL THEN 0 ELSE max(0, ? - waiting_since) END, waiting_since = NULL WHERE id = ? AND ${OPEN}`,
+      status,
+      result,
+      error === null ? null : JSON.stringify(error),
+      Number(tainted),
+      at,
+      at,
+      id,
+    );
+    if (settled) this.sql.exec("UPDATE task_step SET reply = NULL WHERE task_id = ?", id);
+    return settled;
+  }
+
+  told(id: string): void {
+    this.sql.exec("UPDATE task SET told = 1 WHERE id = ?", id);
+  }
+
+  /** What the model answered at a step, as JSON; null: it was not asked yet. */
+  reply(id: string, n: number): string | null {
+    const row = this.sql.exec("SELECT reply FROM task_step WHERE task_id = ? AND n = ?", id, n).toArray()[0];
+    return typeof row?.["reply"] === "string" ? row["reply"] : null;
+  }
+
+  putStep(step: { taskId: string; n: number; text: string; reply: string; at: number }): void {
+    this.sql.exec(
+      "INSERT OR REPLACE INTO task_step (task_id, n, text, reply, at) VALUES (?, ?, ?, ?, ?)",
+      step.taskId,
+      step.n,
+      step.text,
+      step.reply,
+      step.at,
+    );
+  }
+
+  stepsOf(id: string): { n: number; text: string; at: number }[] {
+    return this.sql
+      .exec<{ n: number; text: string; at: number }>("SELECT n, text, at FROM task_step WHERE task_id = ? ORDER BY n", id)
+      .toArray();
+  }
+
+  /** The tool calls of a task as they are recorded, in no order. */
+  callsOf(id: string): TaskCallRow[] {
+    return this.sql
+      .exec(
+        "SELECT id, tool, input, state, summary, approval_id, started_at, ended_at FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';'",
+        id,
+      )
+      .toArray()
+      .map((row) => TaskCallRow.parse(row));
+  }
+
+  /** Where the results of a task's calls come from, and the addresses that they gave. */
+  readBy(id: string): { id: string; step: number; untrusted: string | null; links: string[] }[] {
+    return this.sql
+      .exec("SELECT id, untrusted, links FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';'", id)
+      .toArray()
+      .map((row) => ({
+        id: String(row["id"]),
+        step: placeOf(String(row["id"])).step,
+        untrusted: row["untrusted"] === null ? null : String(row["untrusted"]),
+        links: Texts.parse(JSON.parse(String(row["links"]))),
+      }));
+  }
+
+  /** What a call answered, as JSON; empty: nothing yet. */
+  outputOf(callId: string): string {
+    return String(this.sql.exec("SELECT output FROM tool_call WHERE id = ?", callId).toArray()[0]?.["output"] ?? "");
+  }
+
+  prune(now: number): void {
+    this.sql.exec(`DELETE FROM task_step WHERE at < ? AND task_id NOT IN (SELECT id FROM task WHERE ${OPEN})`, now - STEPS_KEPT_MS);
+  }
+}

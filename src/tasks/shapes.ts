@@ -1,0 +1,187 @@
+import { z } from "zod";
+import { FileRef, MAX_TEXT } from "../channels/message.ts";
+import { Tier } from "../models/provider.ts";
+
+/** The shapes of tasks and profiles in the API; the page shares them. Instants are UTC milliseconds, money is millionths of a US dollar. */
+
+/** The longest text that a task is begun with, characters. */
+export const MAX_TASK_INPUT = 20_000;
+
+/** `waiting_approval`: a call of it waits for a person, and it goes on by itself when that is settled. The last three are its end. */
+export const TaskStatus = z.enum(["queued", "running", "waiting_approval", "done", "failed", "cancelled"]);
+export type TaskStatus = z.infer<typeof TaskStatus>;
+
+/** What one task may use at most. Each is looked at before every step. */
+export const TaskLimits = z.object({
+  /** Model calls. */
+  steps: z.number().int().min(1).max(100),
+  /** Input and output tokens together. */
+  tokens: z.number().int().min(1_000).max(5_000_000),
+  micro_usd: z.number().int().min(1_000).max(50_000_000),
+  /** Of work; the time in which it waits for an approval does not count. */
+  minutes: z.number().int().min(1).max(240),
+});
+export type TaskLimits = z.infer<typeof TaskLimits>;
+
+/** Why a task ended without finishing: `budget_exceeded`, `too_many_steps`, `timeout`, `loop`, `model_unavailable` and others. */
+export const TaskError = z.object({ code: z.string(), message: z.string() });
+export type TaskError = z.infer<typeof TaskError>;
+
+export const TaskView = z.object({
+  id: z.string(),
+  /** What a person calls it by: `/cancel 3`. Never given to another. */
+  number: z.number().int(),
+  title: z.string(),
+  /** What it was told to do. */
+  input: z.string(),
+  profile: z.string(),
+  tier: Tier,
+  status: TaskStatus,
+  /** Who began it. */
+  origin: z.enum(["user", "agent", "schedule", "event"]),
+  /** One line: what it did last. */
+  progress: z.string(),
+  /** Markdown; of one that failed or was cancelled, what it had found until then. Empty while it runs. */
+  result: z.string(),
+  error: TaskError.nullable(),
+  /** Whether it read, or was begun with, content that nobody vouches for. */
+  tainted: z.boolean(),
+  counts: z.object({
+    steps: z.number().int(),
+    tool_calls: z.number().int(),
+    tokens: z.number().int(),
+    /** null: the price of a model is not known. */
+    cost_micro_usd: z.number().nullable(),
+  }),
+  limits: TaskLimits,
+  artifacts: z.array(FileRef),
+  conversation_id: z.string().nullable(),
+  /** The turn or task that began it. */
+  parent_id: z.string().nullable(),
+  created_at: z.number().int(),
+  started_at: z.number().int().nullable(),
+  ended_at: z.number().int().nullable(),
+});
+export type TaskView = z.infer<typeof TaskView>;
+
+/** One tool call of a task's step. */
+export const TaskCallView = z.object({
+  call_id: z.string(),
+  tool: z.string(),
+  input: z.unknown(),
+  status: z.enum(["running", "waiting", "done", "failed", "denied", "unknown"]),
+  /** One line for a person. */
+  summary: z.string(),
+  approval_id: z.string().nullable(),
+  started_at: z.number().int(),
+  ended_at: z.number().int().nullable(),
+});
+export type TaskCallView = z.infer<typeof TaskCallView>;
+
+/** One model call of a task with the tool calls that it asked for. Kept for 90 days. */
+export const TaskStepView = z.object({ step: z.number().int(), text: z.string(), at: z.number().int(), calls: z.array(TaskCallView) });
+export type TaskStepView = z.infer<typeof TaskStepView>;
+
+export const TaskDetail = TaskView.extend({ steps: z.array(TaskStepView) });
+export type TaskDetail = z.infer<typeof TaskDetail>;
+
+export const TaskQuery = z.object({
+  /** `open`: queued, running and waiting; `ended`: the others. */
+  status: z.enum(["all", "open", "ended", ...TaskStatus.options]).default("all"),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+  /** Of `next_before`. */
+  before: z.coerce.number().int().positive().optional(),
+});
+export type TaskQuery = z.infer<typeof TaskQuery>;
+
+export const TaskPage = z.object({
+  /** Newest first. */
+  tasks: z.array(TaskView),
+  /** Pass as `before` for the next page; null: this is the last. */
+  next_before: z.number().int().nullable(),
+});
+export type TaskPage = z.infer<typeof TaskPage>;
+
+/** Longest that a request waits for the end of a task, milliseconds. */
+export const MAX_TASK_WAIT_MS = 100_000;
+
+export const ProfileName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z][a-z0-9-]*$/, "must be a name of small letters, digits and dashes, such as `travel`");
+
+export const TaskInput = z.object({
+  /** What to do: your word. */
+  input: z.string().trim().min(1).max(MAX_TASK_INPUT),
+  profile: ProfileName.default("research"),
+  /** Absent: the profile's. */
+  tier: Tier.optional(),
+  /** What came along and is not your word: shown to the agent as data. */
+  context: z.string().max(MAX_TEXT).optional(),
+  title: z.string().trim().min(1).max(120).optional(),
+  /** Whether the conversation is told of its end too. */
+  tell: z.boolean().default(false),
+  /** Milliseconds to wait for its end before the answer is 202. */
+  wait_ms: z.number().int().min(0).max(MAX_TASK_WAIT_MS).default(MAX_TASK_WAIT_MS),
+});
+export type TaskInput = z.infer<typeof TaskInput>;
+
+/** What the route hands to the object. */
+export interface ApiTask {
+  input: TaskInput;
+  /** Of the request. */
+  key: string;
+  bodyHash: string;
+}
+
+export interface ApiTaskBegun {
+  task: TaskView;
+  /** Whether the key was known. */
+  duplicate: boolean;
+}
+
+const Lines = z.string().trim();
+
+export const ProfileView = z.object({
+  name: z.string(),
+  /** One line. */
+  purpose: z.string(),
+  /** What an executor of it is told about how to work. */
+  prompt: z.string(),
+  tier: Tier,
+  /** Names of tools. */
+  tools: z.array(z.string()),
+  /** What its tools may use, such as `net.fetch:*.example.com`: at most what you have granted. */
+  capabilities: z.array(z.string()),
+  limits: TaskLimits,
+  /** One of Margay's own cannot be changed. */
+  built_in: z.boolean(),
+  created_at: z.number().int().nullable(),
+  updated_at: z.number().int().nullable(),
+});
+export type ProfileView = z.infer<typeof ProfileView>;
+
+export const ProfileInput = z.object({
+  name: ProfileName,
+  purpose: Lines.min(1).max(200),
+  prompt: Lines.min(1).max(8_000),
+  tier: Tier.default("smart"),
+  tools: z.array(z.string().min(1).max(100)).max(60),
+  /** Absent: what its tools are granted. */
+  capabilities: z.array(z.string().trim().min(1).max(300)).max(60).optional(),
+  limits: TaskLimits.partial().default({}),
+});
+export type ProfileInput = z.infer<typeof ProfileInput>;
+
+export const ProfilePatch = ProfileInput.omit({ name: true }).partial();
+export type ProfilePatch = z.infer<typeof ProfilePatch>;
+
+/** What may be chosen from for a profile. */
+export const ProfileChoices = z.object({
+  tools: z.array(z.object({ name: z.string(), description: z.string() })),
+  capabilities: z.array(z.string()),
+});
+export type ProfileChoices = z.infer<typeof ProfileChoices>;
+
+export const ProfileList = z.object({ profiles: z.array(ProfileView), choices: ProfileChoices });
+export type ProfileList = z.infer<typeof ProfileList>;

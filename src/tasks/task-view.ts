@@ -1,0 +1,57 @@
+import type { TaskCallRow, TaskRow } from "../db/object/task-row.ts";
+import type { TaskDetail, TaskView } from "./shapes.ts";
+
+/** A task as every surface shows it. */
+export function taskView(row: TaskRow): TaskView {
+  return {
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    input: row.input,
+    profile: row.profile,
+    tier: row.tier,
+    status: row.status,
+    origin: row.origin,
+    progress: row.progress,
+    result: row.result,
+    error: row.error,
+    tainted: row.tainted,
+    counts: { steps: row.steps, tool_calls: row.toolCalls, tokens: row.tokens, cost_micro_usd: row.steps === 0 ? 0 : row.microUsd },
+    limits: row.limits,
+    artifacts: row.artifacts,
+    conversation_id: row.conversationId,
+    parent_id: row.parentId,
+    created_at: row.createdAt,
+    started_at: row.startedAt,
+    ended_at: row.endedAt,
+  };
+}
+
+/** With its steps, and the calls of each. */
+export function taskDetail(
+  row: TaskRow,
+  steps: readonly { n: number; text: string; at: number }[],
+  calls: readonly TaskCallRow[],
+): TaskDetail {
+  return {
+    ...taskView(row),
+    steps: steps.map(({ n, text, at }) => ({
+      step: n,
+      text,
+      at,
+      calls: calls
+        .filter(({ step }) => step === n)
+        .toSorted((a, b) => a.index - b.index)
+        .map((call) => ({
+          call_id: call.callId,
+          tool: call.tool,
+          input: JSON.parse(call.input) as unknown,
+          status: call.state === "executing" ? "running" : call.state,
+          summary: call.summary ?? "",
+          approval_id: call.approvalId,
+          started_at: call.startedAt,
+          ended_at: call.endedAt,
+        })),
+    })),
+  };
+}
