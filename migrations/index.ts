@@ -1,5 +1,7 @@
 import accounts from "./0001_accounts.sql";
 import memoryAndKnowledge from "./0002_memory_and_knowledge.sql";
+import hooks from "./0003_hooks.sql";
+import mailboxes from "./0004_mailboxes.sql";
 
 export interface Migration {
   /** The file's name, as `wrangler d1 migrations` records it. */
@@ -11,4 +13,6 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: "0001_accounts.sql", sql: accounts },
   { name: "0002_memory_and_knowledge.sql", sql: memoryAndKnowledge },
+  { name: "0003_hooks.sql", sql: hooks },
+  { name: "0004_mailboxes.sql", sql: mailboxes },
 ];

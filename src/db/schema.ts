@@ -241,6 +241,51 @@ export const webhookSecret = sqliteTable("webhook_secret", {
   generation: integer("generation").notNull(),
 });
 
+/** Addresses that services post events to, `/hooks/<id>`, and whose they are. The secret, and all else about it, is in the user's object. */
+export const hook = sqliteTable(
+  "hook",
+  {
+    /** 192 random bits, base64url. */
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [index("hook_user").on(table.userId)],
+);
+
+/** The local parts of people's Margay addresses. */
+export const mailbox = sqliteTable(
+  "mailbox",
+  {
+    /** Lower case. */
+    local: text("local").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    /** One of a user's is. The others take no mail, and nobody else can have them: mail for the one must not come to the other. */
+    active: integer("active", { mode: "boolean" }).notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [index("mailbox_user").on(table.userId)],
+);
+
+/** Addresses that a user says are theirs, until a proven mail from there brings the code. */
+export const mailLink = sqliteTable(
+  "mail_link",
+  {
+    userId: text("user_id")
+      .notNull()
+      .references(() => user.id, { onDelete: "cascade" }),
+    address: text("address").notNull(),
+    codeHash: text("code_hash").notNull(),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.address] }), index("mail_link_expires").on(table.expiresAt)],
+);
+
 // --- Memory and knowledge: the record. Every query about them goes through a store made for exactly one user ------------------------
 
 /** A table of the record: whose, which, and the row as the object has it, as JSON. */

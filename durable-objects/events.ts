@@ -1,0 +1,66 @@
+import type { Occasions } from "../src/agent/occasions.ts";
+import type { Operations } from "../src/agent/operations.ts";
+import { database } from "../src/db/database.ts";
+import { dropHook, putHook } from "../src/db/hooks.ts";
+import { ListenerEventStore } from "../src/db/object/listener-events.ts";
+import { ListenerStore } from "../src/db/object/listeners.ts";
+import type { Egress } from "../src/egress/client.ts";
+import { askModel } from "../src/events/ask-model.ts";
+import { Events } from "../src/events/events.ts";
+import { log } from "../src/log.ts";
+import { base64url } from "../src/secrets/bytes.ts";
+import type { Vault } from "../src/secrets/vault.ts";
+import type { TaskStarter } from "../src/tasks/task-starter.ts";
+import { listening } from "../src/tools/events/listening.ts";
+import type { AwayDeps } from "./away.ts";
+
+/** The part of the away work that events need. */
+export type EventDeps = Pick<AwayDeps, "host" | "models" | "transaction" | "timeZone" | "newId" | "agent"> & {
+  vault: Vault;
+  egress: Egress;
+  occasions(): Occasions;
+  /** What begins tasks in the background; null: there are none here. */
+  tasks(): TaskStarter | null;
+};
+
+/** On whose account a model is asked. */
+const AGENT = "event";
+/** 192 bits. */
+const HOOK_ID_BYTES = 24;
+
+/** Wires what happens outside: hooks, feeds, pages. No rule lives here. */
+export function createEvents({ host, models, transaction, timeZone, newId, agent, vault, egress, occasions, tasks }: EventDeps) {
+  const { env, userId, now, storage } = host;
+  const events = new Events({
+    store: new ListenerStore(storage.sql),
+    events: new ListenerEventStore(storage.sql),
+    vault,
+    directory: {
+      put: async (id) => putHook(await database(env), { id, userId, now: now() }),
+      drop: async (id) => dropHook(await database(env), userId, id),
+    },
+    egress,
+    occasions,
+    tasks,
+    ask: (question, event) =>
+      askModel(question, event, () =>
+        /^(?:offline\/|none$)/u.test(models.name("fast"))
+          ? null
+          : models.model({ tier: "fast", turnId: `${AGENT}:${newId()}`, agent: AGENT, onNotice: () => undefined }),
+      ),
+    scrub: (texts) => agent().scrub(texts),
+    suspended: () => agent().suspended(),
+    audit: (entry) => agent().audit(entry),
+    transaction,
+    wakeAt: (time) => host.wakeAt({ id: "event", fn: "event", time }),
+    background: (work) => host.background(work),
+    timeZone,
+    random: () => Math.random(),
+    newId,
+    newHookId: () => base64url(crypto.getRandomValues(new Uint8Array(HOOK_ID_BYTES))),
+    log,
+    now,
+  });
+  const operations: Pick<Operations, Extract<keyof Operations, `listener.${string}`>> = events.operations();
+  return { events, operations, port: listening(events) };
+}
