@@ -1,6 +1,7 @@
 import type { ErrorBody } from "../errors.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import type { ChannelId, InboundMessage, ReplyTarget } from "./message.ts";
+import type { SendMail } from "./outgoing-mail.ts";
 
 /** What a channel made of a raw request: a message, something to ignore politely, or a clear error. */
 export type Parsed =
@@ -39,6 +40,8 @@ export interface DeliveryContext {
   apiRoot?: string | null;
   /** A named secret of the user or the deployment (`telegram:shared`, `telegram:<botId>`, `webhook:signing`); null: not set. */
   secret(name: string): Promise<string | null>;
+  /** Sends a mail; absent or null: this deployment cannot. */
+  sendMail?: SendMail | null;
   /** Records progress durably before and after a side effect, so that a crash cannot repeat what was confirmed. */
   save(state: unknown): void;
   /** What {@link DeliveryContext.save} recorded for this reply before, for {@link Channel.open} after an interruption; absent: nothing. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Channels that can bring a message. The driver of each is `src/channels/<id>.ts`. */
-export const ChannelId = z.enum(["web", "http", "openai", "command", "webhook", "telegram", "cli", "agent"]);
+export const ChannelId = z.enum(["web", "http", "openai", "command", "webhook", "telegram", "email", "cli", "agent"]);
 export type ChannelId = z.infer<typeof ChannelId>;
 
 /** Nobody waits for what comes by these: a turn that would ask goes on without, and what it asked is parked. */
@@ -48,6 +48,18 @@ export const ReplyTarget = z.discriminatedUnion("channel", [
     /** The message answered, so that the reply can quote it. */
     messageId: z.number().int().optional(),
     threadId: z.number().int().optional(),
+  }),
+  z.object({
+    channel: z.literal("email"),
+    /** The user's Margay address. */
+    from: z.string().max(320),
+    /** The proven address of who wrote. */
+    to: z.string().max(320),
+    /** Of the mail answered. */
+    subject: z.string().max(1_000),
+    /** The id of the mail answered, and those of the mails before it. */
+    inReplyTo: z.string().max(500).optional(),
+    references: z.array(z.string().max(500)).max(200),
   }),
 ]);
 export type ReplyTarget = z.infer<typeof ReplyTarget>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DocumentView } from "../knowledge/shapes.ts";
+import { TaskView } from "../tasks/shapes.ts";
 import { ApprovalAnswer, ApprovalView } from "./approval-view.ts";
 import { FileRef, MAX_TEXT } from "./message.ts";
 import { MessageView, TurnEvent } from "./events.ts";
@@ -62,6 +63,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("approval"), approval: ApprovalView }),
   /** A document is new, was read further, or has changed. */
   z.object({ type: z.literal("document"), document: DocumentView }),
+  /** A task in the background is new, went further, or ended. */
+  z.object({ type: z.literal("task"), task: TaskView }),
   z.object({ type: z.literal("error"), id: z.string().nullable(), error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ type: z.literal("pong") }),
 ]);

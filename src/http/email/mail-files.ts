@@ -1,0 +1,26 @@
+import type { FileRef } from "../../channels/message.ts";
+import type { MailAttachment } from "../../channels/email/read-mail.ts";
+import type { Env } from "../../env.ts";
+import { hex, sha256 } from "../../secrets/bytes.ts";
+import { cleanFileName, cleanMime, fileKey } from "../file-names.ts";
+import { keepFile } from "../keep-file.ts";
+
+export interface MailFiles {
+  userId: string;
+  /** Of the mail: the same for every delivery of it. */
+  key: string;
+  sentAt: number;
+  attachments: readonly MailAttachment[];
+}
+
+/** Copies what was attached to the user's uploads in R2. Keys are made of the mail's, so a repeated delivery finds the copies it made before. Trouble at R2 throws. */
+export async function keepMailFiles(env: Env, { userId, key, sentAt, attachments }: MailFiles): Promise<FileRef[]> {
+  const kept: FileRef[] = [];
+  for (const [index, { name, mime, bytes }] of attachments.entries()) {
+    const id = hex(await sha256(JSON.stringify(["mail", userId, key, index]))).slice(0, 32);
+    const file: FileRef = { key: fileKey(userId, sentAt, id), name: cleanFileName(name), mime: cleanMime(mime), size: bytes.byteLength };
+    const there = await env.FILES.head(file.key);
+    if (there || (await keepFile(env, userId, { key: file.key, name: file.name, mime: file.mime, body: bytes }))) kept.push(file);
+  }
+  return kept;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { email, type EmailInput } from "../../src/channels/email.ts";
+import type { DeliveryContext } from "../../src/channels/channel.ts";
+import type { OutgoingMail } from "../../src/channels/outgoing-mail.ts";
+import { channelConformance, type PushWorld, type Trouble } from "../conformance/channel.ts";
+import { NOW, readMailOf } from "./email/mails.ts";
+
+const input = (change: Parameters<typeof readMailOf>[0] = {}, other: Partial<EmailInput> = {}): EmailInput => ({
+  mail: readMailOf(change),
+  sender: "ana@example.com",
+  mailbox: "ana-7k3f9q@margay.example.com",
+  files: [],
+  missing: null,
+  ...other,
+});
+
+const parsed = async (raw: EmailInput) => {
+  const result = await email.parse(raw, NOW);
+  if (result.kind !== "message") throw new Error(result.kind);
+  return result.message;
+};
+
+/** An Email Service by hand. */
+async function mailWorld(): Promise<PushWorld> {
+  const sent: OutgoingMail[] = [];
+  let refused = false;
+  let next: Trouble | null = null;
+  const failure = (code: string): Error => Object.assign(new Error("no"), { code });
+  const sendMail: NonNullable<DeliveryContext["sendMail"]> = async (mail) => {
+    const trouble = next;
+    next = null;
+    if (refused) throw failure("E_RECIPIENT_SUPPRESSED");
+    if (trouble === "slow_down") throw failure("E_RATE_LIMIT_EXCEEDED");
+    if (trouble === "fault") throw failure("E_INTERNAL_SERVER_ERROR");
+    if (trouble === "broken") throw new TypeError("Network connection lost.");
+    sent.push(mail);
+    return { messageId: `<${sent.length}@cloudflare-email.net>` };
+  };
+  return {
+    target: {
+      channel: "email",
+      from: "ana-7k3f9q@margay.example.com",
+      to: "ana@example.com",
+      subject: "A question",
+      inReplyTo: "<one@example.com>",
+      references: [],
+    },
+    slowDownMs: 60_000,
+    context: { userId: "u", fetch, sendMail, secret: async () => null, signal: new AbortController().signal },
+    async trouble(kind) {
+      if (kind === "refuse") refused = true;
+      else next = kind;
+    },
+    received: async () => sent.map(({ text }) => text),
+  };
+}
+
+channelConformance<EmailInput>({
+  name: "email",
+  channel: email,
+  typed: (text, delivery) => input({ text, messageId: `<${delivery}@example.com>` }),
+  word: true,
+  foreign: {
+    "a quote below": (foreign, own) =>
+      input({
+        text: `${own}\n\nOn Mon, Nov 23, 2026 at 10:00 AM Eve <eve@example.org> wrote:\n\n> ${foreign.split(/\r\n|[\n\r]/).join("\n> ")}`,
+      }),
+    "a quote without marks": (foreign, own) => input({ text: `${own}\n\nFrom: Eve\nSent: Monday\nTo: Ana\nSubject: x\n\n${foreign}` }),
+    "a mail that was sent on": (foreign, own) =>
+      input({ text: `${own}\n\n---------- Forwarded message ---------\nFrom: Eve <eve@example.org>\n\n${foreign}`, subject: "Fwd: x" }),
+    "words about its files": (foreign, own) => input({ text: own }, { missing: foreign }),
+  },
+  push: mailWorld,
+});
+
+describe("email.parse()", () => {
+  test("takes subject and text of a new mail for the sender's word", async () => {
+    expect((await parsed(input({ subject: "Dinner", text: "Book a table for two." }))).text).toBe("Dinner\n\nBook a table for two.");
+  });
+
+  test.each([
+    ["an answer by its subject", { subject: "Re: Dinner", text: "Yes." }, "Yes."],
+    ["an answer by its references", { subject: "Dinner", text: "Yes.", references: ["<a@b.c>"] }, "Yes."],
+    ["a subject alone", { subject: "Remind me to call Bob", text: "" }, "Remind me to call Bob"],
+    ["a command", { subject: "hi", text: "/status" }, "/status"],
+    ["the same twice", { subject: "Dinner", text: "Dinner" }, "Dinner"],
+  ])("reads %s", async (_, mail, text) => {
+    expect((await parsed(input(mail))).text).toBe(text);
+  });
+
+  test("makes a mail that was sent on content, with the sender's words above it as their word", async () => {
+    const message = await parsed(
+      input({ subject: "Fwd: Invoice", text: "Please file this.\n\nBegin forwarded message:\n\n> From: Eve <eve@example.org>\n> Pay me." }),
+    );
+    expect(message.text).toBe("Please file this.");
+    expect(message.content).toEqual([
+      { kind: "forward", origin: "Sent on by mail: Fwd: Invoice", text: expect.stringContaining("Pay me.") },
+    ]);
+  });
+
+  test("answers in the thread of the mail", async () => {
+    const message = await parsed(input({ subject: "Re: Dinner", references: ["<zero@example.com>"] }));
+    expect(message.replyTo).toEqual({
+      channel: "email",
+      from: "ana-7k3f9q@margay.example.com",
+      to: "ana@example.com",
+      subject: "Re: Dinner",
+      references: ["<zero@example.com>"],
+      inReplyTo: "<one@example.com>",
+    });
+  });
+
+  test("lets nothing be approved by mail", async () => {
+    expect((await parsed(input({ text: "/approve 7" }))).answer).toMatch(/not by mail/);
+    expect((await parsed(input({ text: "/approvals" }))).answer).toBeUndefined();
+  });
+
+  test("has nothing to say of an empty mail", async () => {
+    expect(await email.parse(input({ text: "" }), NOW)).toMatchObject({ kind: "ignored" });
+  });
+
+  test("gives a mail without an id a key of its contents", async () => {
+    const one = await parsed(input({ messageId: null, text: "a" }));
+    expect(one.key).toBe((await parsed(input({ messageId: null, text: "a" }))).key);
+    expect(one.key).not.toBe((await parsed(input({ messageId: null, text: "b" }))).key);
+  });
+});
