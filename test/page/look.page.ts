@@ -31,7 +31,12 @@ afterAll(async () => {
 const PAGES = [
   "/",
   "/todos",
+  "/schedules",
+  "/tasks",
+  "/tasks/profiles",
+  "/listeners",
   "/settings",
+  "/settings/heartbeat",
   "/approvals",
   "/activity",
   "/settings/models",

@@ -3,11 +3,12 @@ import type { MessagePage } from "../../src/agent/shapes.ts";
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
 import type { DocumentView } from "../../src/knowledge/shapes.ts";
+import type { TaskView } from "../../src/tasks/shapes.ts";
 import { ChatSession } from "../../src/web/chat/chat-session.ts";
 import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";
 import type { Pending } from "../../src/web/chat/chat-state.ts";
 import { ApiError } from "../../src/web/api/api-error.ts";
-import { approval, document, message, noUsage } from "./fixtures.ts";
+import { approval, document, message, noUsage, task } from "./fixtures.ts";
 
 /** A session whose connections, pages and timers are worked by hand. */
 function rig(kept: Pending[] = []) {
@@ -21,6 +22,7 @@ function rig(kept: Pending[] = []) {
   let waiting: ApprovalView[] = [];
   const posted: unknown[] = [];
   const documents: DocumentView[] = [];
+  const tasks: TaskView[] = [];
   let answer = (): Promise<ApprovalView> => Promise.resolve(approval({ state: "approved" }));
   const session = new ChatSession({
     openSocket(handlers) {
@@ -68,6 +70,7 @@ function rig(kept: Pending[] = []) {
     },
     onApproval: () => {},
     onDocument: (changed) => documents.push(changed),
+    onTask: (changed) => tasks.push(changed),
   });
   const latest = () => {
     const connection = connections.at(-1);
@@ -84,6 +87,7 @@ function rig(kept: Pending[] = []) {
     },
     posted,
     documents,
+    tasks,
     setWaiting: (next: ApprovalView[]) => {
       waiting = next;
     },
@@ -177,6 +181,17 @@ describe("ChatSession", () => {
     gives({ type: "document", document: document({ status: "reading", progress: 0.5 }) });
     fire();
     expect(documents.map(({ progress }) => progress)).toEqual([0.5]);
+    expect(session.getState()).toBe(before);
+  });
+
+  it("hands on how a task stands last, once, and leaves the conversation as it is", () => {
+    const { session, gives, fire, tasks } = rig();
+    session.start();
+    gives(READY);
+    const before = session.getState();
+    for (const progress of ["Reads", "Writes"]) gives({ type: "task", task: task({ progress }) });
+    fire();
+    expect(tasks.map(({ progress }) => progress)).toEqual(["Writes"]);
     expect(session.getState()).toBe(before);
   });
 

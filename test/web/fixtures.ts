@@ -1,6 +1,8 @@
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { DocumentView } from "../../src/knowledge/shapes.ts";
 import type { MemoryView } from "../../src/memory/shapes.ts";
+import type { ScheduleView } from "../../src/schedule/shapes.ts";
+import type { TaskView } from "../../src/tasks/shapes.ts";
 import type { MessageView, Usage } from "../../src/channels/events.ts";
 
 /** A memory that holds, said on Telegram. */
@@ -41,6 +43,58 @@ export const document = (fields: Partial<DocumentView> = {}): DocumentView => ({
   pages: 4,
   chars: 9000,
   chunks: 12,
+  created_at: Date.UTC(2026, 4, 12, 12),
+  updated_at: Date.UTC(2026, 4, 12, 12),
+  ...fields,
+});
+
+/** A task that runs. */
+export const task = (fields: Partial<TaskView> = {}): TaskView => ({
+  id: "k1",
+  number: 3,
+  title: "Find routes",
+  input: "Find routes around Oslo",
+  profile: "research",
+  tier: "smart",
+  status: "running",
+  origin: "user",
+  progress: "Reads a page",
+  result: "",
+  error: null,
+  tainted: false,
+  counts: { steps: 2, tool_calls: 3, tokens: 4200, cost_micro_usd: 12_000 },
+  limits: { steps: 20, tokens: 200_000, micro_usd: 500_000, minutes: 15 },
+  artifacts: [],
+  conversation_id: null,
+  parent_id: null,
+  created_at: Date.UTC(2026, 4, 12, 12),
+  started_at: Date.UTC(2026, 4, 12, 12),
+  ended_at: null,
+  ...fields,
+});
+
+/** A schedule that is due every weekday. */
+export const schedule = (fields: Partial<ScheduleView> = {}): ScheduleView => ({
+  id: "s1",
+  number: 2,
+  title: "Stretch",
+  spec: { kind: "cron", expression: "0 9 * * 1-5", until: null },
+  described: "every weekday at 09:00 (Europe/Oslo)",
+  said: "every weekday at 9",
+  action: { kind: "text", text: "Stretch" },
+  status: "active",
+  missed: "once",
+  time_zone: null,
+  next_at: Date.UTC(2026, 4, 13, 7),
+  last_at: null,
+  last_outcome: null,
+  last_error: null,
+  runs: 0,
+  failures: 0,
+  author: "user",
+  tainted: false,
+  built_in: null,
+  channel: "web",
   created_at: Date.UTC(2026, 4, 12, 12),
   updated_at: Date.UTC(2026, 4, 12, 12),
   ...fields,

@@ -12,6 +12,9 @@ export const KINDS: Readonly<Record<AuditEntry["kind"], string>> = {
   grant: "Permissions",
   config: "Settings and memory",
   secret: "Secrets",
+  schedule: "Schedules and reminders",
+  task: "Tasks in the background",
+  listener: "Listeners",
 };
 
 /** What happened, as the tag of an entry says it. `name`: alone, as the filter shows it. */
@@ -34,6 +37,15 @@ export const OUTCOMES: readonly { event: string; name: string; tone?: "good" | "
   { event: "changed", name: "changed" },
   { event: "stored", name: "stored" },
   { event: "deleted", name: "deleted" },
+  { event: "created", name: "created" },
+  { event: "paused", name: "paused" },
+  { event: "resumed", name: "resumed" },
+  { event: "restored", name: "restored" },
+  { event: "fired", name: "was due" },
+  { event: "skipped", name: "missed and skipped" },
+  { event: "acted", name: "acted on" },
+  { event: "throttled", name: "held back" },
+  { event: "rejected", name: "not rightly signed", tone: "bad" },
   { event: "remembered", name: "remembered" },
   { event: "forgotten", name: "forgotten" },
 ];

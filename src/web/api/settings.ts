@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Stats } from "../../agent/shapes.ts";
+import type { HeartbeatSettings } from "../../heartbeat/shapes.ts";
 import type { Effect } from "../../permission/effect.ts";
 import { get, patch, withQuery } from "./client.ts";
 
@@ -17,10 +18,14 @@ export interface Settings {
   tools: Record<string, "ask" | "off">;
   /** Whether the agent remembers by itself after conversations. */
   memory_quiet: boolean;
+  /** What the agent looks at by itself, how often at most, and when it says nothing. */
+  heartbeat: HeartbeatSettings;
 }
 
 /** What is left out stays as it is; `tools` and `approval_minutes` are replaced as a whole. */
-export type SettingsPatch = Partial<Omit<Settings, "models"> & { models: Partial<Settings["models"]> }>;
+export type SettingsPatch = Partial<
+  Omit<Settings, "models" | "heartbeat"> & { models: Partial<Settings["models"]>; heartbeat: Partial<HeartbeatSettings> }
+>;
 
 export const useSettings = () => useQuery({ queryKey: ["settings"], queryFn: () => get<Settings>("/api/v1/settings") });
 
@@ -30,7 +35,8 @@ export function usePatchSettings() {
     mutationFn: (change: SettingsPatch) => patch<Settings>("/api/v1/settings", change),
     onSuccess: (settings) => {
       queries.setQueryData(["settings"], settings);
-      void queries.invalidateQueries({ queryKey: ["versions"] });
+      // The zone moves schedules; what is looked at by itself has a next time.
+      for (const name of ["versions", "heartbeat", "schedules"]) void queries.invalidateQueries({ queryKey: [name] });
     },
   });
 }

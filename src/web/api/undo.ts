@@ -20,6 +20,10 @@ export function useUndo() {
   return useMutation({
     mutationFn: (id: string) => post<UndoableView & { result: string }>("/api/v1/undo", { id }),
     onSettled: () =>
-      Promise.all(["undo", "audit", "todos", "settings", "versions"].map((name) => queries.invalidateQueries({ queryKey: [name] }))),
+      Promise.all(
+        ["undo", "audit", "todos", "schedules", "listeners", "settings", "versions"].map((name) =>
+          queries.invalidateQueries({ queryKey: [name] }),
+        ),
+      ),
   });
 }

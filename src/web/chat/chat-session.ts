@@ -3,6 +3,7 @@ import type { ApprovalAnswer, ApprovalView } from "../../channels/approval-view.
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
 import type { DocumentView } from "../../knowledge/shapes.ts";
+import type { TaskView } from "../../tasks/shapes.ts";
 import { sayError } from "../api/api-error.ts";
 import { isOver, isWaiting } from "./approval-state.ts";
 import { ChatSocket, type SocketHandlers, type SocketLike } from "./chat-socket.ts";
@@ -38,6 +39,8 @@ export interface ChatSessionDeps {
   onApproval(): void;
   /** A document is new, was read further, or has changed. */
   onDocument(document: DocumentView): void;
+  /** A task in the background is new, went further, or ended. */
+  onTask(task: TaskView): void;
 }
 
 /** Frames are handed to the view at most this often, in milliseconds: a fast model sends hundreds a second. */
@@ -228,6 +231,9 @@ export class ChatSession {
     if (frames.some((frame) => (frame.type === "event" && frame.event.type === "end") || frame.type === "message")) this.#deps.onTurnEnd();
     if (frames.some((frame) => frame.type === "approval")) this.#deps.onApproval();
     for (const frame of frames) if (frame.type === "document") this.#deps.onDocument(frame.document);
+    // Of each only how it stands now: a task that goes on tells of itself again and again.
+    const tasks = new Map(frames.flatMap((frame) => (frame.type === "task" ? [[frame.task.id, frame.task] as const] : [])));
+    for (const task of tasks.values()) this.#deps.onTask(task);
     // History has what these frames do not tell: a message accepted without its text, which queued messages a new turn answers, and what a
     // turn answers that the agent began by itself, such as when it goes on after an approval.
     const untold = frames.some((frame) => frame.type === "accepted" && frame.message === null);

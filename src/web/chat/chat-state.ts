@@ -132,8 +132,9 @@ function takeFrame(state: ChatState, frame: ServerFrame): ChatState {
         pending: state.pending.map((item) => (item.frame.id === frame.id ? { ...item, error: frame.error.message } : item)),
       };
     }
-    // Documents are no part of the conversation: their own pages show them.
+    // Documents and tasks are no part of the conversation: their own pages show them.
     case "document":
+    case "task":
     case "pong":
       return state;
   }

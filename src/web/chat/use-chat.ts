@@ -4,6 +4,7 @@ import type { MessagePage } from "../../agent/shapes.ts";
 import { fetchApproval, fetchWaiting, postAnswer } from "../api/approvals.ts";
 import { get, withQuery } from "../api/client.ts";
 import { takeDocument } from "../api/knowledge.ts";
+import { takeTask } from "../api/tasks.ts";
 import { browserTimeZone } from "../lib/time.ts";
 import { isWaiting } from "./approval-state.ts";
 import { openWebSocket } from "./chat-socket.ts";
@@ -40,13 +41,15 @@ export function useChatSession(userId: string): ChatSession {
         restore: () => restoreUnsent(userId),
         onRefused: () => void queries.invalidateQueries({ queryKey: ["me"] }),
         onTurnEnd: () => {
-          for (const name of ["todos", "stats", "undo", "audit", "memory"]) void queries.invalidateQueries({ queryKey: [name] });
+          for (const name of ["todos", "stats", "undo", "audit", "memory", "schedules", "listeners"])
+            void queries.invalidateQueries({ queryKey: [name] });
         },
         onApproval: () => {
           for (const name of ["approvals", "grants", "settings", "versions", "undo", "audit", "todos"])
             void queries.invalidateQueries({ queryKey: [name] });
         },
         onDocument: (document) => takeDocument(queries, document),
+        onTask: (task) => takeTask(queries, task),
       }),
   );
   useEffect(() => {

@@ -5,6 +5,7 @@ const NAMES: Readonly<Record<string, string>> = {
   command: "Command",
   webhook: "Webhook",
   telegram: "Telegram",
+  email: "Mail",
   cli: "Command line",
   agent: "By itself",
 };

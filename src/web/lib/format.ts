@@ -41,6 +41,19 @@ export function bytes(size: number): string {
 /** `1 call`, `2 calls`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
+/** Words of ours that begin with a small letter, as a sentence of its own. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A longest line that is shown whole. */
+const LINE = 160;
+
+/** A title that is the cut beginning of a text, as all of it where that is a line. */
+export function uncut(title: string, text: string): string {
+  const words = text.trim();
+  const cut = title.endsWith("…") && words.startsWith(title.slice(0, -1).trimEnd());
+  return cut && words.length <= LINE && !words.includes("\n") ? words : title;
+}
+
 /** `add_todo` as a person would say it: `Add to-do`. */
 export function toolTitle(name: string): string {
   const words = name

@@ -3,6 +3,7 @@ import type { Me } from "../api/me.ts";
 import { NotFound } from "../ui/not-found.tsx";
 import { Page } from "../ui/page.tsx";
 import { ApiSection } from "./api-section.tsx";
+import { HeartbeatSection } from "./heartbeat-section.tsx";
 import { HistorySection } from "./history-section.tsx";
 import { ModelsSection } from "./models-section.tsx";
 import { PermissionsSection } from "./permissions-section.tsx";
@@ -14,6 +15,7 @@ import { UsageSection } from "./usage-section.tsx";
 const SECTIONS = [
   { id: "profile", name: "You" },
   { id: "models", name: "Models" },
+  { id: "heartbeat", name: "By itself" },
   { id: "permissions", name: "Permissions" },
   { id: "secrets", name: "Secrets" },
   { id: "telegram", name: "Telegram" },
@@ -41,6 +43,7 @@ export default function SettingsPage({ me, section = "profile" }: { me: Me; sect
       </nav>
       {here.id === "profile" && <ProfileSection me={me} />}
       {here.id === "models" && <ModelsSection />}
+      {here.id === "heartbeat" && <HeartbeatSection />}
       {here.id === "permissions" && <PermissionsSection />}
       {here.id === "secrets" && <SecretsSection />}
       {here.id === "telegram" && <TelegramSection />}

@@ -14,6 +14,11 @@ import { Sidebar } from "./sidebar.tsx";
 import { useZoneOnce } from "./use-zone-once.ts";
 
 const TodosPage = lazy(() => import("../todos/todos-page.tsx"));
+const SchedulesPage = lazy(() => import("../schedules/schedules-page.tsx"));
+const TasksPage = lazy(() => import("../tasks/tasks-page.tsx"));
+const TaskPage = lazy(() => import("../tasks/task-page.tsx"));
+const ProfilesPage = lazy(() => import("../tasks/profiles-page.tsx"));
+const ListenersPage = lazy(() => import("../listeners/listeners-page.tsx"));
 const MemoryPage = lazy(() => import("../memory/memory-page.tsx"));
 const KnowledgePage = lazy(() => import("../knowledge/knowledge-page.tsx"));
 const DocumentPage = lazy(() => import("../knowledge/document-page.tsx"));
@@ -106,6 +111,19 @@ export function Shell({ me }: { me: Me }) {
                 </Route>
                 <Route path="/todos">
                   <TodosPage />
+                </Route>
+                <Route path="/schedules">
+                  <SchedulesPage />
+                </Route>
+                <Route path="/tasks">
+                  <TasksPage />
+                </Route>
+                <Route path="/tasks/profiles">
+                  <ProfilesPage />
+                </Route>
+                <Route path="/tasks/:id">{({ id }) => <TaskPage id={id} />}</Route>
+                <Route path="/listeners">
+                  <ListenersPage />
                 </Route>
                 <Route path="/memory">
                   <MemoryPage />

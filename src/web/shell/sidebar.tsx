@@ -1,9 +1,11 @@
-import { Link, useLocation } from "wouter";
+import { Link } from "wouter";
 import { useModelNow } from "../api/models.ts";
 import { type Me, useSignOut } from "../api/me.ts";
 import { useTodos } from "../api/todos.ts";
 import { useSession, useWaitingCount } from "../chat/use-chat.ts";
-import { Icon, type IconName, Logo } from "../ui/icons.tsx";
+import { Icon, Logo } from "../ui/icons.tsx";
+import { NavItem } from "./nav-item.tsx";
+import { NavMore } from "./nav-more.tsx";
 import { NextUp } from "./next-up.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 
@@ -35,12 +37,19 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
       <nav aria-label="Pages">
         <NavItem href="/" icon="chat" label="Chat" />
         <NavItem href="/todos" icon="todo" label="To-dos" count={open.data?.length} counts="open" />
+        <NavItem href="/schedules" icon="clock" label="Schedules" />
+        <NavItem href="/tasks" icon="layers" label="Tasks" />
         <NavItem href="/memory" icon="memory" label="Memory" />
         <NavItem href="/knowledge" icon="book" label="Knowledge" />
         <NavItem href="/approvals" icon="shield" label="Approvals" count={waiting} counts="waiting" />
-        <NavItem href="/activity" icon="activity" label="Activity" />
         <NavItem href="/settings" icon="settings" label="Settings" />
-        {me.role !== "user" && <NavItem href="/owner" icon="people" label="People" />}
+        <NavMore
+          places={[
+            { href: "/listeners", icon: "bolt", label: "Events" },
+            { href: "/activity", icon: "activity", label: "Activity" },
+            ...(me.role === "user" ? [] : [{ href: "/owner", icon: "people", label: "People" } as const]),
+          ]}
+        />
       </nav>
       <NextUp />
       <div className="side-foot">
@@ -60,32 +69,6 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
 }
 
 const KEY = /Mac|iPhone|iPad/u.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
-
-interface NavItemProps {
-  href: string;
-  icon: IconName;
-  label: string;
-  count?: number | undefined;
-  /** What the count is of; what waits stands out. */
-  counts?: "open" | "waiting";
-}
-
-function NavItem({ href, icon, label, count, counts }: NavItemProps) {
-  const [path] = useLocation();
-  const here = href === "/" ? path === "/" : path === href || path.startsWith(`${href}/`);
-  return (
-    <Link href={href} className="nav-item" aria-current={here ? "page" : undefined}>
-      <Icon name={icon} />
-      {label}
-      {count !== undefined && count > 0 && (
-        <span className="count" data-waiting={counts === "waiting" || undefined}>
-          {count}
-          <span className="sr"> {counts}</span>
-        </span>
-      )}
-    </Link>
-  );
-}
 
 function ModelNow() {
   const model = useModelNow();

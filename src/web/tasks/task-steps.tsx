@@ -1,0 +1,64 @@
+import { Loader } from "@mantine/core";
+import type { TaskCallView, TaskStepView } from "../api/tasks.ts";
+import { toolTitle } from "../lib/format.ts";
+import { clock, fullTime } from "../lib/time.ts";
+import { Icon } from "../ui/icons.tsx";
+import { CALLS } from "./task-words.ts";
+
+/** Every model call of a task, with what it said and the tools it used. */
+export function TaskSteps({ steps, open, result }: { steps: TaskStepView[]; open: boolean; result: string }) {
+  if (steps.length === 0) return <p className="dim">{open ? "None yet." : "It took none."}</p>;
+  return (
+    <ol className="steps">
+      {steps.map((step) => (
+        <li key={step.step}>
+          <div className="step-head">
+            <b>Step {step.step + 1}</b>
+            <time dateTime={new Date(step.at).toISOString()} title={fullTime(step.at)}>
+              {clock(step.at)}
+            </time>
+          </div>
+          <StepText text={step.text.trim()} result={result.trim()} />
+          {step.calls.length > 0 && (
+            <ul className="tools" aria-label={`Tools of step ${step.step + 1}`}>
+              {step.calls.map((call) => (
+                <li key={call.call_id}>
+                  <Call call={call} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What it said. The last step says the result, which is shown already. */
+function StepText({ text, result }: { text: string; result: string }) {
+  if (text === "") return null;
+  if (text === result || (text.length > 40 && result.startsWith(text))) return <p className="dim">Wrote the result.</p>;
+  return <p className="plain step-text">{text}</p>;
+}
+
+const MARKS = { waiting: "clock", done: "check", failed: "warn", denied: "stop", unknown: "warn" } as const;
+
+function Call({ call }: { call: TaskCallView }) {
+  return (
+    <details className="tool" data-status={call.status === "unknown" ? "failed" : call.status}>
+      <summary>
+        <span className="tool-mark">
+          {call.status === "running" ? <Loader size={14} aria-label="working" /> : <Icon name={MARKS[call.status]} size={16} />}
+        </span>
+        <span className="tool-name">{toolTitle(call.tool)}</span>
+        <span className="tool-summary">{call.summary === "" ? CALLS[call.status] : call.summary}</span>
+        <span className="tool-more">
+          <Icon name="down" size={16} />
+        </span>
+      </summary>
+      <pre tabIndex={0} aria-label="Input">
+        {JSON.stringify(call.input, null, 2)}
+      </pre>
+    </details>
+  );
+}
