@@ -1,7 +1,14 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 
+/** Email Service, by hand: a Worker beside the one that is tested. */
+const mailServer = {
+  name: "mail-server",
+  compatibilityDate: "2026-11-01",
+  modules: [{ type: "ESModule" as const, path: "mail-server.mjs", contents: readFileSync("test/support/mail-server.mjs", "utf8") }],
+};
 /** The Worker of the tests in workerd, with the scripted servers' addresses among its settings. */
 const worker = () =>
   cloudflareTest(({ inject }) => ({
@@ -12,6 +19,11 @@ const worker = () =>
         TELEGRAM_SERVER: inject<string>("telegramServer"),
         TELEGRAM_API_ROOT: inject<string>("telegramServer"),
       },
+      serviceBindings: {
+        EMAIL: { name: "mail-server", entrypoint: "MailServer" },
+        MAIL_SERVER: { name: "mail-server", entrypoint: "MailServer" },
+      },
+      workers: [mailServer],
     },
   }));
 /**

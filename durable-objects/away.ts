@@ -2,9 +2,20 @@ import type { AgentDeps } from "../src/agent/deps.ts";
 import { Occasions } from "../src/agent/occasions.ts";
 import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { Turns } from "../src/agent/turns.ts";
+import type { ApprovalStore } from "../src/db/object/approvals.ts";
+import type { InboxStore } from "../src/db/object/inbox.ts";
+import type { MessageStore } from "../src/db/object/messages.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
+import type { TodoStore } from "../src/db/object/todos.ts";
+import type { Egress } from "../src/egress/client.ts";
+import type { AgentModels } from "../src/models/agent-models.ts";
+import type { Vault } from "../src/secrets/vault.ts";
 import type { Stores } from "../src/tools/registry.ts";
+import { createEvents } from "./events.ts";
+import { createHeartbeat } from "./heartbeat.ts";
 import type { Host } from "./parts.ts";
+import { createSchedules } from "./schedules.ts";
+import { createTasks } from "./tasks.ts";
 
 /** What wakes the object for what is begun by itself. */
 export type AwayJob = "schedule" | "task" | "event" | "heartbeat";
@@ -13,6 +24,13 @@ export const isAwayJob = (name: string): name is AwayJob => ["schedule", "task",
 export interface AwayDeps {
   host: Host;
   settings: SettingStore;
+  inbox: InboxStore;
+  messages: MessageStore;
+  models: AgentModels;
+  vault: Vault;
+  egress: Egress;
+  todos: TodoStore;
+  approvals: ApprovalStore;
   transaction<T>(work: () => T): T;
   timeZone(): string;
   newId(): string;
@@ -22,7 +40,7 @@ export interface AwayDeps {
 }
 
 /** The operations of what works while the user is away. */
-type AwayOperations = Pick<Operations, Extract<OperationName, never>>;
+type AwayOperations = Pick<Operations, Extract<OperationName, `${"heartbeat" | "schedule" | "tasks" | "profiles" | "listener"}.${string}`>>;
 
 /** Wires what works while the user is away: schedules, tasks in the background, events, the heartbeat. No rule lives here. */
 export function createAway(deps: AwayDeps) {
@@ -33,24 +51,49 @@ export function createAway(deps: AwayDeps) {
     made ??= new Occasions({ ...agent, conversationId: () => deps.turns().conversationId(), drain: () => deps.turns().drain() });
     return made;
   };
-  const operations: AwayOperations = {};
-  const ports: Pick<Stores, never> = {};
+  const { heartbeat, ...heart } = createHeartbeat(deps, occasions);
+  const { tasks, ...work } = createTasks(deps, occasions);
+  const schedules = createSchedules({ ...deps, occasions, tasks: () => tasks, hasProfile: work.hasProfile });
+  const { events, ...outside } = createEvents({ ...deps, occasions, tasks: () => tasks });
+  const operations: AwayOperations = { ...heart.operations, ...schedules.operations, ...work.operations, ...outside.operations };
+  const ports: Pick<Stores, "schedules" | "tasks" | "listeners"> = { schedules: schedules.port, tasks: work.port, listeners: outside.port };
   const jobs: Record<AwayJob, () => Promise<void>> = {
-    schedule: async () => undefined,
-    task: async () => undefined,
-    event: async () => undefined,
-    heartbeat: async () => undefined,
+    schedule: () => schedules.runner.run(),
+    task: async () => tasks.look(),
+    event: () => events.work(),
+    heartbeat: () => heartbeat.look(),
   };
   return {
     occasions,
     operations,
+    tasks,
+    /** Where executors ask. */
+    desk: work.desk,
     /** What tools work on. */
     ports,
     /** The object was woken for it. Never throws. */
     onJob: (job: AwayJob): Promise<void> => jobs[job](),
     /** Once a life of the object in memory: takes up what a crash interrupted and plans every wake anew. */
-    async resume(): Promise<void> {},
+    async resume(): Promise<void> {
+      tasks.look();
+      await schedules.runner.run();
+      await events.work();
+      heartbeat.plan();
+    },
+    /** Something changed that may be worth a look, or how it is looked at. */
+    changed(): void {
+      tasks.settingsChanged();
+      heartbeat.plan();
+    },
+    /** The user is in another zone. */
+    zoneChanged: () => schedules.zoneChanged(),
     /** Once a day. */
-    tidy(): void {},
+    tidy(): void {
+      schedules.tidy();
+      tasks.tidy();
+      events.tidy();
+      heartbeat.tidy();
+      heartbeat.plan();
+    },
   };
 }

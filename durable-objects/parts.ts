@@ -51,6 +51,7 @@ import type { Tool } from "../src/tools/tool.ts";
 import { type AwayJob, createAway } from "./away.ts";
 import { createGate } from "./gate.ts";
 import { createLibrary } from "./library.ts";
+import { createMail } from "./mail.ts";
 
 export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library" | AwayJob;
 
@@ -95,12 +96,12 @@ export function createParts(host: Host, instead?: Instead) {
   const messages = new MessageStore(sql, (ids) => library.archive.refresh(ids));
   const turnRows = new TurnStore(sql);
   const outbox = new OutboxStore(sql);
-  const settings = new SettingStore(sql);
+  const settings = new SettingStore(sql, () => away.zoneChanged());
   const steps = new StepStore(sql);
   const calls = new ToolCallStore(sql);
   const timeZone = (): string => settings.timeZone();
   const suspended = (): boolean => access.get()?.suspended ?? false;
-  const todos = new TodoStore({ sql, now, newId, timeZone });
+  const todos = new TodoStore({ sql, now, newId, timeZone, dated: () => away.changed() });
   const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
   const usage = new UsageStore({ storage, now, newId, timeZone, caps });
   const vault = new Vault({ sql, userId, key: () => derivedKey(env, "vault", userId), now });
@@ -169,7 +170,23 @@ export function createParts(host: Host, instead?: Instead) {
     timeZone,
     newId,
   });
-  const away = createAway({ host, settings, transaction, timeZone, newId, agent: () => deps, turns: () => turns });
+  const away = createAway({
+    host,
+    settings,
+    inbox,
+    messages,
+    models,
+    todos,
+    approvals: approvalRows,
+    vault,
+    egress,
+    transaction,
+    timeZone,
+    newId,
+    agent: () => deps,
+    turns: () => turns,
+  });
+  const mail = createMail({ host, access, settings, transaction, audit: (entry) => void audit.append(entry), occasions: away.occasions });
   const gate = createGate({
     host,
     instead,
@@ -183,7 +200,7 @@ export function createParts(host: Host, instead?: Instead) {
     transaction,
     timeZone,
     park: (request) => approvals.park(request),
-    channelOf: (turnId) => originOf(turnId, inbox, messages).channel,
+    channelOf: (turnId) => originOf(turnId, inbox, messages, away.tasks).channel,
     stores: { todos, memory: library.memory.port, knowledge: library.documents.port, ...away.ports },
   });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
@@ -204,6 +221,7 @@ export function createParts(host: Host, instead?: Instead) {
     secret: channelSecret,
     fetch: send,
     apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
+    sendMail: mail.send,
     approval: (id) => approvals.get(id),
     suspended,
     wakeAt: (time) => host.wakeAt({ id: "deliver", fn: "deliver", time }),
@@ -241,6 +259,7 @@ export function createParts(host: Host, instead?: Instead) {
     turnEnded(turnId) {
       library.turnEnded();
       approvals.turnEnded(turnId);
+      away.changed();
     },
     startRun: (turnId) => {
       runs.start(turnId);
@@ -278,6 +297,7 @@ export function createParts(host: Host, instead?: Instead) {
       pasted,
       knowledge: library.documents,
       memory: library.memory.memory,
+      tasks: away.tasks,
       newId,
     })),
     image,
@@ -303,7 +323,8 @@ export function createParts(host: Host, instead?: Instead) {
     calls,
     tools: () => tools,
     expiryMinutes: () => settings.user().approvalMinutes,
-    originOf: (turnId) => originOf(turnId, inbox, messages),
+    originOf: (turnId) => originOf(turnId, inbox, messages, away.tasks),
+    tasks: away.tasks,
     pushTarget: () => settings.read("push_target", ReplyTarget),
     isRunning: (turnId) => turnRows.get(turnId)?.status === "running" || completions.isRunning(turnId),
     conversationId: () => turns.conversationId(),
@@ -365,7 +386,8 @@ export function createParts(host: Host, instead?: Instead) {
     frames,
     library,
     away,
-    operations: { ...library.operations, ...away.operations } satisfies Operations,
+    mail,
+    operations: { ...library.operations, ...away.operations, ...mail.operations } satisfies Operations,
     channelSecret,
   };
 }

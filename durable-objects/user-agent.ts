@@ -128,6 +128,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.library.contextRecords.prune(this.#now());
     this.#parts.pasted.tidy();
     this.#parts.away.tidy();
+    this.#parts.mail.tidy();
     await this.#parts.anchors.anchor();
   }
 
@@ -163,8 +164,12 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.access.set(userId, access);
     if (before && before.authVersion < access.authVersion) this.#sockets.closeAll();
     // Whatever they had begun ends too; while they are suspended nothing begins and nothing is delivered.
-    if (!before || !this.#parts.deps.suspended()) return void (before?.suspended && this.ctx.waitUntil(this.#parts.turns.drain()));
+    if (!before || !this.#parts.deps.suspended()) {
+      if (before?.suspended) this.ctx.waitUntil(this.#parts.turns.drain().then(() => this.#parts.away.resume()));
+      return;
+    }
     this.#parts.completions.stopAll();
+    this.#parts.away.tasks.cancelAll();
     await this.#parts.intake.cancel();
   }
 
@@ -237,7 +242,9 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
       if (patch.timeZone !== undefined && patch.timeZone !== null && !isTimeZone(patch.timeZone))
         throw new MargayError("invalid_request", `"${patch.timeZone}" is not an IANA time zone, such as Europe/Oslo.`);
       if (patch.models) this.#parts.models.checkChains(patch.models);
-      return this.#parts.configuration.update(patch, by(caller));
+      const changed = this.#parts.configuration.update(patch, by(caller));
+      this.#parts.away.changed();
+      return changed;
     });
   }
 
@@ -334,6 +341,11 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     return this.#enter(caller, () => runOperation(this.#parts.operations, name, input));
   }
 
+  async executor(call: string): Promise<string> {
+    if (!this.lifecycle.isStarted()) await this.lifecycle.start();
+    return this.#parts.away.desk.handle(call);
+  }
+
   async channelSecret(userId: string, name: string): Promise<string | null> {
     if (userId !== this.#userId || !name.startsWith("telegram:")) return null;
     const result = await toResult(() => this.#parts.channelSecret(name));
@@ -357,7 +369,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
       if (page.objects.length > 0) await this.env.FILES.delete(page.objects.map((object) => object.key));
       if (!page.truncated) break;
     }
-    await this.#parts.library.destroy();
+    await Promise.all([this.#parts.away.tasks.destroy(), this.#parts.library.destroy()]);
     await this.lifecycle.disableAlarms();
     await this.ctx.storage.deleteAll();
     // The tables are gone: this instance may not serve another call. A moment later, so that this answer still leaves.

@@ -13,9 +13,13 @@ import { apiKeyRoutes } from "./http/api-keys.ts";
 import { chatRoutes } from "./http/chat.ts";
 import { commandRoutes } from "./http/command.ts";
 import { commandsRoutes } from "./http/commands.ts";
+import { emailRoutes } from "./http/email.ts";
 import { filesRoutes } from "./http/files.ts";
+import { heartbeatRoutes } from "./http/heartbeat.ts";
+import { hookRoutes } from "./http/hooks.ts";
 import { healthRoutes } from "./http/health.ts";
 import { importRoutes } from "./http/imports.ts";
+import { listenerRoutes } from "./http/listeners.ts";
 import { memoryRoutes } from "./http/memory.ts";
 import { messagesRoutes } from "./http/messages.ts";
 import { modelsRoutes } from "./http/models.ts";
@@ -24,9 +28,12 @@ import { openaiRoutes } from "./http/openai.ts";
 import { openapiRoutes } from "./http/openapi.ts";
 import { ownerRoutes } from "./http/owner.ts";
 import type { Route } from "./http/route.ts";
+import { scheduleRoutes } from "./http/schedules.ts";
 import { settingsRoutes } from "./http/settings.ts";
 import { setupRoutes } from "./http/setup.ts";
 import { statsRoutes } from "./http/stats.ts";
+import { profileRoutes } from "./http/profiles.ts";
+import { taskRoutes } from "./http/tasks.ts";
 import { telegramRoutes } from "./http/telegram.ts";
 import { todoRoutes } from "./http/todos.ts";
 import { webhookRoutes } from "./http/webhook.ts";
@@ -45,8 +52,14 @@ export const routes: readonly Route[] = [
   ...commandRoutes,
   ...commandsRoutes,
   ...webhookRoutes,
+  ...hookRoutes,
+  ...listenerRoutes,
   ...telegramRoutes,
+  ...emailRoutes,
   ...todoRoutes,
+  ...taskRoutes,
+  ...profileRoutes,
+  ...scheduleRoutes,
   ...filesRoutes,
   ...memoryRoutes,
   ...knowledgeRoutes,
@@ -57,6 +70,7 @@ export const routes: readonly Route[] = [
   ...undoRoutes,
   ...secretRoutes,
   ...settingsRoutes,
+  ...heartbeatRoutes,
   ...settingsVersionRoutes,
   ...modelsRoutes,
   ...statsRoutes,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { UserAgent } from "../durable-objects/user-agent.ts";
+import type { Executor } from "../durable-objects/executor.ts";
 import type { Keyring } from "../durable-objects/keyring.ts";
 import { EMBEDDERS } from "./memory/embedder-names.ts";
 import type { UsageMessage } from "./usage-message.ts";
@@ -9,11 +10,14 @@ export interface Env {
   DB: D1Database;
   FILES: R2Bucket;
   USER_AGENT: DurableObjectNamespace<UserAgent>;
+  EXECUTOR: DurableObjectNamespace<Executor>;
   KEYRING: DurableObjectNamespace<Keyring>;
   ASSETS?: Fetcher;
   USAGE?: Queue<UsageMessage>;
   VECTORS?: VectorizeIndex;
   AI?: Ai;
+  /** Sends mail; only where the owner added it, see docs/email.md. */
+  EMAIL?: SendEmail;
 
   /** Root of every derived key, 32 bytes or more of text. Unset: the Keyring object keeps one of its own making. */
   MASTER_KEY?: string;
@@ -23,6 +27,9 @@ export interface Env {
   SETUP_CODE?: string;
   /** Address under which people reach this Margay, when it differs from the request's own (`https://margay.example.com`). */
   PUBLIC_URL?: string;
+
+  /** The domain whose mail comes to this Worker (`margay.example.com`): people's Margay addresses are there. Unset: the e-mail channel is off. */
+  EMAIL_DOMAIN?: string;
 
   /** The shared Telegram bot. */
   TELEGRAM_BOT_TOKEN?: string;
@@ -54,6 +61,13 @@ export const Settings = z.object({
   MASTER_KEY_PREVIOUS: z.string().min(32, "must have at least 32 characters").max(4096).optional(),
   SETUP_CODE: z.string().min(8, "must have at least 8 characters").max(200).optional(),
   PUBLIC_URL: z.url().optional(),
+  EMAIL_DOMAIN: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(200)
+    .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "is not a domain (margay.example.com)")
+    .optional(),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{20,}$/, "is not a bot token (123456:ABC…)")

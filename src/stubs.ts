@@ -6,5 +6,8 @@ import type { Env } from "./env.ts";
  */
 export const userAgent = (env: Env, verifiedUserId: string) => env.USER_AGENT.getByName(verifiedUserId);
 
+/** The executor of one task of a user. */
+export const executor = (env: Env, verifiedUserId: string, taskId: string) => env.EXECUTOR.getByName(`${verifiedUserId}/${taskId}`);
+
 /** One object for the whole deployment. */
 export const keyring = (env: Env) => env.KEYRING.getByName("keyring");

@@ -9,10 +9,16 @@ declare global {
       MODEL_SERVER: string;
       /** Root of the strict Telegram Bot API server. */
       TELEGRAM_SERVER: string;
+      /** What the scripted Email Service has sent. */
+      MAIL_SERVER: {
+        sentTo(
+          address: string,
+        ): Promise<{ from: string; to: string; subject: string; text: string; html: string; headers: Record<string, string> }[]>;
+      };
     }
     interface GlobalProps {
       mainModule: typeof worker;
-      durableNamespaces: "UserAgent" | "Keyring";
+      durableNamespaces: "UserAgent" | "Executor" | "Keyring";
     }
   }
 }

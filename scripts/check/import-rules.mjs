@@ -9,15 +9,15 @@ const { dirname } = posix;
 
 /** Which driver a file belongs to, as `port/name`, or null. A driver is `<port>/<name>.ts` and the folder `<port>/<name>/`. */
 const DRIVERS = {
-  "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "cli"],
+  "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "email", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge"],
+  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks"],
   "src/memory/embedders": ["local", "workers-ai", "openai-compatible"],
   "src/memory/vectors": ["object", "vectorize"],
 };
 
 /** Contracts that live beside a driver but belong to its port: shapes the API, the page and others share. */
-const CONTRACTS = new Set(["src/tools/todos/todo.ts"]);
+const CONTRACTS = new Set(["src/tools/todos/todo.ts", "src/channels/email/mail-event.ts"]);
 
 export function driverOf(file) {
   if (CONTRACTS.has(file)) return null;
@@ -38,9 +38,10 @@ const VENDORS = [
   [/^drizzle-orm$/, ["src/db/"]],
   [/^htmlparser2$/, ["src/html/", "src/knowledge/parse/"]],
   [/^unpdf$/, ["src/knowledge/parse/pdf.ts", "src/knowledge/parse/pdf/"]],
-  [/^postal-mime$/, ["src/knowledge/parse/eml.ts"]],
+  [/^postal-mime$/, ["src/knowledge/parse/eml.ts", "src/channels/email/read-mail.ts"]],
   [/^fflate$/, ["src/knowledge/parse/inflate.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
+  [/^croner$/, ["src/schedule/cron-expression.ts"]],
   [/^porter2$/, ["src/memory/analyze.ts", "src/memory/irregular-forms.ts"]],
   [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
   [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],
@@ -59,6 +60,9 @@ const API_SHAPES = [
   "src/agent/context-shapes.ts",
   "src/memory/shapes.ts",
   "src/knowledge/shapes.ts",
+  "src/schedule/shapes.ts",
+  "src/events/shapes.ts",
+  "src/tasks/shapes.ts",
 ];
 
 const within = (file, places) => places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));

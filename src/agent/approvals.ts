@@ -46,6 +46,8 @@ export interface ApprovalDeps {
   expiryMinutes(): Partial<Record<Effect, number>>;
   /** Where a turn came from and where its reply goes. */
   originOf(turnId: string): { channel: ChannelId; replyTo: ReplyTarget };
+  /** Tasks in the background: who asks, and whether a call was asked by one, which then goes on by itself. */
+  tasks: { nameOf(id: string): string | null; settled(id: string): boolean };
   /** A private chat that cards may be pushed to when the channel that asked shows none; null: there is none. */
   pushTarget(): ReplyTarget | null;
   /** Whether the turn still runs. */
@@ -83,6 +85,7 @@ export class Approvals {
     const { call } = request;
     const now = deps.now();
     const id = deps.newId();
+    const asker = call.turnId === null ? null : deps.tasks.nameOf(call.turnId);
     deps.approvals.insert({
       id,
       callId: call.id,
@@ -97,7 +100,7 @@ export class Approvals {
       inputHash: request.inputHash,
       destinations: [...request.destinations],
       description: request.description,
-      reason: request.reason,
+      reason: asker === null ? request.reason : `${asker} asks. ${request.reason}`,
       suspicious: call.suspicious,
       tainted: call.tainted,
       unattended: call.origin === "unattended",

@@ -2,6 +2,7 @@ import type { ContentItem } from "../channels/message.ts";
 import { MargayError } from "../errors.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
+import { askModel } from "./ask.ts";
 import { fitContext } from "./context.ts";
 import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
 import type { Journal } from "./journal.ts";
@@ -82,7 +83,7 @@ async function runCompletion(deps: AgentDeps, turnId: string, input: CompletionI
       },
       {
         journal: volatileJournal(signal),
-        model: deps.model({ tier, turnId, onNotice: (message) => log.append({ type: "notice", message }) }),
+        ask: askModel(deps.model({ tier, turnId, onNotice: (message) => log.append({ type: "notice", message }) })),
         tools: deps.tools,
         emit: (event) => log.append(event),
         modelName: () => deps.modelName(tier),

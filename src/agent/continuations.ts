@@ -10,7 +10,17 @@ export class Continuations {
   constructor(
     private readonly deps: Pick<
       ApprovalDeps,
-      "approvals" | "isRunning" | "transaction" | "newId" | "inbox" | "messages" | "conversationId" | "calls" | "broadcast" | "now"
+      | "approvals"
+      | "tasks"
+      | "isRunning"
+      | "transaction"
+      | "newId"
+      | "inbox"
+      | "messages"
+      | "conversationId"
+      | "calls"
+      | "broadcast"
+      | "now"
     >,
   ) {}
 
@@ -19,6 +29,8 @@ export class Continuations {
     const { deps } = this;
     const asked = deps.approvals.ofTurn(turnId);
     if (asked.some(({ state }) => !isSettled(state)) || deps.isRunning(turnId)) return;
+    // A task in the background reads by itself what became of its calls.
+    if (asked.length > 0 && deps.tasks.settled(turnId)) return void deps.approvals.told(turnId);
     const notice = deps.transaction(() => {
       const untold = new Set(deps.approvals.told(turnId));
       const all = asked.filter(({ id: one }) => untold.has(one));

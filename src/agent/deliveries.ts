@@ -2,6 +2,7 @@ import type { ApprovalView } from "../channels/approval-view.ts";
 import type { Channel, Delivery, DeliveryContext, DeliveryResult, LiveReply } from "../channels/channel.ts";
 import type { MessageView } from "../channels/events.ts";
 import type { ChannelId, ReplyTarget } from "../channels/message.ts";
+import type { SendMail } from "../channels/outgoing-mail.ts";
 import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxRow, OutboxStore } from "../db/object/outbox.ts";
 import { type Log, whereOf } from "../log.ts";
@@ -26,6 +27,8 @@ export interface DeliveryDeps {
   fetch: typeof fetch;
   /** `TELEGRAM_API_ROOT`. */
   apiRoot: string | null;
+  /** Absent: this deployment cannot send mail. */
+  sendMail?: SendMail;
   approval(id: string): ApprovalView | null;
   /** The user may not use their agent now: nothing leaves. */
   suspended(): boolean;
@@ -161,6 +164,7 @@ export class Deliveries {
       userId: deps.userId,
       fetch: deps.fetch,
       apiRoot: deps.apiRoot,
+      sendMail: deps.sendMail ?? null,
       state: row.driverState,
       now: () => deps.now(),
       secret: (name) => deps.secret(name),
@@ -183,9 +187,10 @@ function inOrder(waiting: readonly OutboxRow[]): OutboxRow[] {
   });
 }
 
-/** Where a reply goes: a chat of a bot, or the host of a callback. */
+/** Where a reply goes: a chat of a bot, an address, or the host of a callback. */
 function laneOf(target: ReplyTarget): string {
   if (target.channel === "telegram") return `telegram:${target.bot}:${target.chatId}`;
+  if (target.channel === "email") return `email:${target.to}`;
   return target.channel === "webhook" && target.callbackUrl !== undefined ? new URL(target.callbackUrl).host : target.channel;
 }
 

@@ -70,7 +70,8 @@ export interface AgentDeps {
   drainAt(at: number): void;
   /** The user may not use their agent now: nothing begins. */
   suspended(): boolean;
-  model(request: { tier: Tier; turnId: string; onNotice(message: string): void }): LanguageModelV4;
+  /** `agent`: on whose account it goes; absent: the coordinator's. */
+  model(request: { tier: Tier; turnId: string; agent?: string; onNotice(message: string): void }): LanguageModelV4;
   /** The model of a tier that answers first now, as `provider/model`. */
   modelName(tier: Tier): string;
   tools: readonly CompiledTool[];

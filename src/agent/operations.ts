@@ -20,6 +20,42 @@ import type {
   DocumentView,
 } from "../knowledge/shapes.ts";
 import type { ImportPlan, ImportReport } from "../import/shapes.ts";
+import type {
+  BuiltInChange,
+  BuiltInView,
+  PreviewInput,
+  ScheduleInput,
+  SchedulePatch,
+  SchedulePreview,
+  ScheduleQuery,
+  ScheduleRun,
+  ScheduleView,
+} from "../schedule/shapes.ts";
+import type { HeartbeatStatus } from "../heartbeat/shapes.ts";
+import type {
+  ApiTask,
+  ApiTaskBegun,
+  ProfileInput,
+  ProfileList,
+  ProfilePatch,
+  ProfileView,
+  TaskDetail,
+  TaskPage,
+  TaskQuery,
+  TaskView,
+} from "../tasks/shapes.ts";
+import type { HookAnswer, HookRequest } from "../events/receive-hook.ts";
+import type {
+  FiringPage,
+  FiringQuery,
+  ListenerInput,
+  ListenerMade,
+  ListenerPatch,
+  ListenerView,
+  TestInput,
+  TestResult,
+} from "../events/shapes.ts";
+import type { MailEvent } from "../channels/email/mail-event.ts";
 import type { ContextView } from "./context-shapes.ts";
 
 /**
@@ -65,6 +101,55 @@ interface Signatures {
   "import.plan": (input: { key: string; name: string }) => Promise<ImportPlan>;
   "import.run": (id: string) => Promise<ImportReport>;
   "import.report": (id: string) => ImportReport;
+
+  /** What the agent looked at by itself, and when it looks next. */
+  "heartbeat.status": (input: null) => HeartbeatStatus;
+
+  /** Mail that is no message to the agent, as the Worker hands it over. Once each. */
+  "mail.take": (mail: MailEvent) => null;
+  /** The newest first. */
+  "mail.list": (limit: number) => MailEvent[];
+
+  "schedule.list": (query: ScheduleQuery) => ScheduleView[];
+  "schedule.get": (id: string) => ScheduleView;
+  "schedule.add": (input: ScheduleInput) => ScheduleView;
+  "schedule.update": (change: { id: string; patch: SchedulePatch }) => ScheduleView;
+  "schedule.delete": (id: string) => ScheduleView;
+  /** Now, beside its times. */
+  "schedule.run": (id: string) => ScheduleRun;
+  /** The newest first. */
+  "schedule.runs": (query: { id: string; limit: number }) => ScheduleRun[];
+  /** What would be made of words; nothing is stored. */
+  "schedule.preview": (input: PreviewInput) => SchedulePreview;
+  "schedule.builtIn": (input: null) => BuiltInView[];
+  "schedule.setBuiltIn": (change: { name: string; change: BuiltInChange }) => BuiltInView;
+
+  "listener.list": (input: null) => ListenerView[];
+  "listener.get": (id: string) => ListenerView;
+  /** With the secret of a hook, the only time that it is shown. */
+  "listener.add": (input: ListenerInput) => Promise<ListenerMade>;
+  "listener.update": (change: { id: string; patch: ListenerPatch }) => ListenerView;
+  "listener.delete": (id: string) => Promise<ListenerView>;
+  /** `secret` null: one is made. */
+  "listener.rotate": (change: { id: string; secret: string | null }) => Promise<ListenerMade>;
+  "listener.test": (change: { id: string; input: TestInput }) => Promise<TestResult>;
+  "listener.firings": (query: { id: string; query: FiringQuery }) => FiringPage;
+  /** What a service posted to an address of a hook: verified here, refused as `unauthorized`. */
+  "listener.receive": (request: HookRequest) => Promise<HookAnswer>;
+
+  "tasks.begin": (task: ApiTask) => ApiTaskBegun;
+  /** As it is at its end, or after `waitMs` (at most 100,000). */
+  "tasks.ended": (wait: { id: string; waitMs: number }) => Promise<TaskView>;
+  /** With its steps. */
+  "tasks.get": (id: string) => TaskDetail;
+  "tasks.list": (query: TaskQuery) => TaskPage;
+  "tasks.cancel": (id: string) => TaskView;
+
+  "profiles.list": (input: null) => ProfileList;
+  "profiles.get": (name: string) => ProfileView;
+  "profiles.add": (input: ProfileInput) => ProfileView;
+  "profiles.update": (change: { name: string; patch: ProfilePatch }) => ProfileView;
+  "profiles.delete": (name: string) => ProfileView;
 }
 
 export type OperationName = keyof Signatures;

@@ -15,8 +15,18 @@ class Cancelled {
   readonly reason = "cancelled";
 }
 
+/** Unwinds a turn that waits for something whose time nobody knows: who knows of it starts the turn again. */
+class Parked {
+  readonly reason = "parked";
+}
+
+/** Unwinds the turn until it is started again. To be called in its body only. */
+export function park(): never {
+  throw new Parked();
+}
+
 /** Whether a thrown value is a signal of this file, which must pass through everything between. */
-export const isSignal = (thrown: unknown): boolean => thrown instanceof Waiting || thrown instanceof Cancelled;
+export const isSignal = (thrown: unknown): boolean => thrown instanceof Waiting || thrown instanceof Cancelled || thrown instanceof Parked;
 
 export interface RunsDeps {
   steps: StepStore;
@@ -24,6 +34,8 @@ export interface RunsDeps {
   body(turnId: string, journal: Journal): Promise<void>;
   /** Starts the turn again at an instant, durably. */
   wakeAt(turnId: string, at: number): Promise<void>;
+  /** A turn was unwound by {@link park}, and may be started again. Only where turns are. */
+  parked?(turnId: string): void;
   background(work: Promise<unknown>): void;
   log: Log;
   now(): number;
@@ -67,11 +79,13 @@ export class Runs {
 
   async #run(turnId: string, controller: AbortController): Promise<void> {
     const { deps } = this;
+    let isParked = false;
     try {
       await deps.body(turnId, this.#journal(turnId, controller.signal));
       deps.steps.clear(turnId);
     } catch (thrown) {
       if (thrown instanceof Waiting) await deps.wakeAt(turnId, thrown.until);
+      else if (thrown instanceof Parked) isParked = true;
       else if (!controller.signal.aborted) {
         // The body ends its turn on every failure it can know of, so this is storage or the runtime: the next start takes it up again.
         deps.log("turn_interrupted", { turn: turnId, error: whereOf(thrown) }, "error");
@@ -79,6 +93,7 @@ export class Runs {
     } finally {
       if (this.#active.get(turnId) === controller) this.#active.delete(turnId);
     }
+    if (isParked && !controller.signal.aborted) deps.parked?.(turnId);
   }
 
   #journal(turnId: string, signal: AbortSignal): Journal {

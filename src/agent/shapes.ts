@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Role } from "../auth/principal.ts";
 import { Effect } from "../permission/effect.ts";
 import { MessageView, TurnError, TurnStatus, Usage } from "../channels/events.ts";
+import { DEFAULT_HEARTBEAT, HeartbeatSettings } from "../heartbeat/shapes.ts";
 import type { ProviderId, Tier } from "../models/provider.ts";
 
 /** What a user may do and spend, as D1 has it. Pushed to the object whenever it changes; the object keeps the newest. */
@@ -83,6 +84,9 @@ export const UserSettings = z.object({
   tools: z.record(z.string().max(100), z.enum(["ask", "off"])).default({}),
   /** Whether the agent remembers by itself after conversations, without being told to. */
   memoryQuiet: z.boolean().default(true),
+  heartbeat: HeartbeatSettings.default(DEFAULT_HEARTBEAT),
+  /** Tasks in the background that run at once; more wait for their turn. */
+  executors: z.number().int().min(1).max(20).default(5),
 });
 export type UserSettings = z.infer<typeof UserSettings>;
 

@@ -15,7 +15,7 @@ export interface Offer {
 }
 
 /** Tokens that definitions may take together, at four characters each. With the instructions the fixed prompt stays under 2,000. */
-export const TOOL_TOKENS = 900;
+export const TOOL_TOKENS = 1_000;
 
 export const FIND_TOOLS = "find_tools";
 export const CALL_TOOL = "call_tool";

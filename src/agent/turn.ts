@@ -1,10 +1,11 @@
-import type { LanguageModelV4, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { TurnEvent } from "../channels/events.ts";
-import { ModelError } from "../models/model-error.ts";
 import { UserWord } from "../permission/user-word.ts";
 import { type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "../tools/compiled-tool.ts";
+import type { Ask, Asked } from "./ask.ts";
 import type { Journal } from "./journal.ts";
-import { type ModelStep, modelStep, type RequestedCall } from "./model-step.ts";
+import { isLoop, LOOP_STEPS } from "./loop-guard.ts";
+import type { ModelStep, RequestedCall } from "./model-step.ts";
 import { resultText } from "./prompt.ts";
 import { shrinkPrompt } from "./shrink-prompt.ts";
 import { CALL_TOOL, calledThrough, FIND_TOOLS, find, offerOf } from "./tool-offer.ts";
@@ -12,8 +13,13 @@ import { CALL_TOOL, calledThrough, FIND_TOOLS, find, offerOf } from "./tool-offe
 /** What a turn works with. */
 export interface TurnDeps {
   journal: Journal;
-  model: LanguageModelV4;
+  /** Asks the model for the next step. */
+  ask: Ask;
   tools: readonly CompiledTool[];
+  /**
+   * What became of a call that a person was asked about, waited for durably: whoever calls it is unwound until it is known. Absent: nobody waits, and the loop goes on without.
+   */
+  settled?(callId: string): Promise<ToolOutcome>;
   /** Shows progress. Called inside steps only, so that a replay repeats nothing; `replayed` results are shown again by the loop. */
   emit(event: TurnEvent): void;
   /** The model that answered last, as `provider/model`, for the page. */
@@ -39,6 +45,8 @@ export interface TurnInput {
   attended: boolean;
   /** When the newest message that this turn answers was sent, UTC milliseconds. */
   saidAt: number;
+  /** Steps at most; absent: {@link MAX_STEPS}. */
+  maxSteps?: number;
 }
 
 /** One step as it is stored with the answer. */
@@ -80,7 +88,8 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
   const steps: TurnStep[] = [];
   const context = new Context(input);
   const end = (status: TurnResult["status"], error: TurnResult["error"]): TurnResult => ({ status, steps, error });
-  for (let n = 0; n < MAX_STEPS; n++) {
+  const maxSteps = input.maxSteps ?? MAX_STEPS;
+  for (let n = 0; n < maxSteps; n++) {
     const answer = await callModel(n, prompt, deps);
     if ("failure" in answer) return end("failed", answer.failure);
     const step: TurnStep = { text: answer.text, calls: [] };
@@ -96,12 +105,26 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
       if (done.usedGiven) context.countGiven();
       step.calls.push(done);
     }
+    if (!input.attended) await settle(step.calls, deps);
     for (const call of step.calls) context.read(call);
     if (input.attended && step.calls.some(({ status }) => status === "waiting")) return end("done", null);
+    if (isLoop(steps)) return end("failed", { code: "loop", message: LOOP });
     prompt.push({ role: "assistant", content: answer.content }, { role: "tool", content: step.calls.map(toResult) });
   }
-  const message = `I stopped after ${MAX_STEPS} steps without finishing. Tell me to go on, or ask for something smaller.`;
+  const message = `I stopped after ${maxSteps} steps without finishing. Tell me to go on, or ask for something smaller.`;
   return end("failed", { code: "too_many_steps", message });
+}
+
+const LOOP = `I stopped: I did the same ${LOOP_STEPS} times in a row and got the same answer each time. Tell me what to do differently.`;
+
+/** Puts what became of them into the place of calls that wait for a person. */
+async function settle(calls: DoneCall[], { settled, journal, emit }: TurnDeps): Promise<void> {
+  if (settled === undefined) return;
+  for (const call of calls) {
+    if (call.status !== "waiting") continue;
+    Object.assign(call, await journal.step(`settled:${call.callId}`, () => settled(call.callId)));
+    emit({ type: "tool_result", call_id: call.callId, tool: call.tool, status: call.status, summary: call.summary });
+  }
 }
 
 /** What is in the model's context, as the gate needs to know it. */
@@ -148,8 +171,6 @@ function unfinished(answer: ModelStep): TurnResult["error"] {
   return null;
 }
 
-type Attempt = { step: ModelStep } | { failure: { code: string; message: string; retryable: boolean; retryAfterMs: number | null } };
-
 async function callModel(
   n: number,
   prompt: LanguageModelV4Prompt,
@@ -159,10 +180,11 @@ async function callModel(
   for (let attempt = 0; ; attempt++) {
     const name = attempt === 0 ? `model:${n}` : `model:${n}:${attempt}`;
     let live = false;
-    const outcome: Attempt = await deps.journal.step(name, async (signal) => {
+    const outcome = await deps.journal.step<Asked>(name, async (signal) => {
       live = true;
       deps.emit({ type: "step", step: n, model: deps.modelName() });
-      return attemptModel(n, prompt, signal, deps);
+      const onText = (delta: string): void => deps.emit({ type: "text", step: n, delta });
+      return deps.ask({ step: n, attempt, prompt, tools: offerOf(deps.tools).offered, signal, onText });
     });
     if ("step" in outcome) {
       if (!live) {
@@ -186,25 +208,6 @@ async function callModel(
     const wait = Math.min(Math.max(planned, retryAfterMs ?? 0), 600_000);
     deps.emit({ type: "notice", message: `${message} Trying again in ${Math.ceil(wait / 1000)} s.` });
     await deps.journal.sleep(`wait:${n}:${attempt}`, wait);
-  }
-}
-
-/** A failed call is an outcome, not an exception: it is journaled, and the wait before the next attempt is durable. */
-async function attemptModel(n: number, prompt: LanguageModelV4Prompt, signal: AbortSignal, deps: TurnDeps): Promise<Attempt> {
-  try {
-    return {
-      step: await modelStep({
-        model: deps.model,
-        prompt,
-        tools: offerOf(deps.tools).offered,
-        signal,
-        onText: (delta) => deps.emit({ type: "text", step: n, delta }),
-      }),
-    };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof ModelError)) throw error;
-    const { kind, message, retryable, retryAfterMs } = error;
-    return { failure: { code: kind === "budget" ? "budget_exceeded" : `model_${kind}`, message, retryable, retryAfterMs } };
   }
 }
 

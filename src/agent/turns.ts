@@ -8,6 +8,7 @@ import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
 import { z } from "zod";
+import { askModel } from "./ask.ts";
 import { assemble } from "./assemble.ts";
 import { roomFor } from "./context.ts";
 import type { Window } from "./context-window.ts";
@@ -211,7 +212,7 @@ export class Turns {
         },
         {
           journal,
-          model: deps.model({ tier, turnId: turn.id, onNotice: (message) => emit({ type: "notice", message }) }),
+          ask: askModel(deps.model({ tier, turnId: turn.id, onNotice: (message) => emit({ type: "notice", message }) })),
           tools: deps.tools,
           emit,
           modelName: () => deps.modelName(tier),

@@ -118,6 +118,9 @@ export interface UserAgentApi {
   /** Memory, knowledge, contexts and imports: see `Operations`; `askAgent()` in `src/http/` gives each its own type. A name that is not there is `not_found`. */
   ask(caller: Caller, name: OperationName, input: OperationInput): Promise<Result<OperationOutput>>;
 
+  /** For executors only: one of their calls as JSON, and its answer. Of a task that does not run here: that it is gone. No route calls it. */
+  executor(call: string): Promise<string>;
+
   /**
    * For the Worker's channel drivers only (to call Telegram with a user's own bot token): the value of a `telegram:` secret. No route returns it.
    */

@@ -12,9 +12,9 @@ export const AuditEntry = z.object({
   at: z.number().int(),
   /**
    * `message`: something was said to the agent. `turn`: an answer ended. `call`, `result`: a tool call before and after. `approval`: asked, answered, ended. `grant`, `config`, `secret`: made, changed,
-   * taken away, used.
+   * taken away, used. `schedule`: made, changed, paused, resumed, deleted, due. `task`: started, ended. `listener`: created, changed, paused, resumed, deleted, acted, throttled, failed, rejected.
    */
-  kind: z.enum(["message", "turn", "call", "result", "approval", "grant", "config", "secret"]),
+  kind: z.enum(["message", "turn", "call", "result", "approval", "grant", "config", "secret", "schedule", "task", "listener"]),
   /** What happened, such as `received`, `allow`, `done`, `asked`, `approved`, `revoked`. */
   event: z.string(),
   /** Who or what caused it: `user`, `agent`, `system`. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { UserSettings } from "../agent/shapes.ts";
 import { Effect } from "../permission/effect.ts";
 import { TimeZone } from "../channels/fields.ts";
+import { HeartbeatPatch, HeartbeatSettings } from "../heartbeat/shapes.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";
 
@@ -31,6 +32,10 @@ export const SettingsView = z.object({
   tools: z.record(z.string(), z.enum(["ask", "off"])),
   /** Whether your agent remembers by itself after conversations, without being told to. */
   memory_quiet: z.boolean(),
+  /** What your agent looks at by itself, how often at most, and when it says nothing. */
+  heartbeat: HeartbeatSettings,
+  /** Tasks in the background that run at once. */
+  executors: z.number().int(),
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
@@ -44,11 +49,24 @@ export const SettingsPatch = z
     approval_minutes: z.partialRecord(Effect, z.number().int().min(5).max(10_080)),
     tools: z.record(z.string().max(100), z.enum(["ask", "off"])).refine((tools) => Object.keys(tools).length <= 500, "are too many"),
     memory_quiet: z.boolean(),
+    /** What is left out of it stays as it is. */
+    heartbeat: HeartbeatPatch,
+    executors: z.number().int().min(1).max(20),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "names nothing to change");
 
-const view = ({ timeZone, models, tier, persona, approvalMinutes, tools, memoryQuiet }: UserSettings): SettingsView => ({
+const view = ({
+  timeZone,
+  models,
+  tier,
+  persona,
+  approvalMinutes,
+  tools,
+  memoryQuiet,
+  heartbeat,
+  executors,
+}: UserSettings): SettingsView => ({
   time_zone: timeZone,
   models,
   tier,
@@ -56,6 +74,8 @@ const view = ({ timeZone, models, tier, persona, approvalMinutes, tools, memoryQ
   approval_minutes: approvalMinutes,
   tools,
   memory_quiet: memoryQuiet,
+  heartbeat,
+  executors,
 });
 
 export const settingsRoutes: Route[] = [
@@ -85,6 +105,8 @@ export const settingsRoutes: Route[] = [
         approval_minutes: approvalMinutes,
         tools,
         memory_quiet: memoryQuiet,
+        heartbeat,
+        executors,
       } = context.body;
       const changed: Partial<UserSettings> = {};
       if (timeZone !== undefined) changed.timeZone = timeZone;
@@ -93,9 +115,11 @@ export const settingsRoutes: Route[] = [
       if (approvalMinutes !== undefined) changed.approvalMinutes = approvalMinutes;
       if (tools !== undefined) changed.tools = tools;
       if (memoryQuiet !== undefined) changed.memoryQuiet = memoryQuiet;
-      if (models !== undefined) {
+      if (executors !== undefined) changed.executors = executors;
+      if (models !== undefined || heartbeat !== undefined) {
         const current = await withAgent(context, (agent, caller) => agent.settings(caller));
-        changed.models = { ...current.models, ...models };
+        if (models !== undefined) changed.models = { ...current.models, ...models };
+        if (heartbeat !== undefined) changed.heartbeat = HeartbeatSettings.parse({ ...current.heartbeat, ...heartbeat });
       }
       return view(await withAgent(context, (agent, caller) => agent.updateSettings(caller, changed)));
     },

@@ -2,6 +2,10 @@ import type { z } from "zod";
 import type { Grant } from "../permission/grant.ts";
 import type { ActivityPort } from "./activity/activity-port.ts";
 import { ACTIVITY_READ, listActivity } from "./activity/list-activity.ts";
+import { addListener } from "./events/add-listener.ts";
+import { changeListener } from "./events/change-listener.ts";
+import { listListeners } from "./events/list-listeners.ts";
+import { LISTENER_READ, LISTENER_WRITE, type ListenerPort } from "./events/listener-port.ts";
 import { addDocument } from "./knowledge/add-document.ts";
 import { KNOWLEDGE_READ, KNOWLEDGE_WRITE, type KnowledgePort } from "./knowledge/knowledge-port.ts";
 import { readDocument } from "./knowledge/read-document.ts";
@@ -10,8 +14,16 @@ import { forget } from "./memory/forget.ts";
 import { MEMORY_READ, MEMORY_WRITE, type MemoryPort } from "./memory/memory-port.ts";
 import { recall } from "./memory/recall.ts";
 import { remember } from "./memory/remember.ts";
+import { changeSchedule } from "./schedule/change-schedule.ts";
+import { listSchedules } from "./schedule/list-schedules.ts";
+import { schedule } from "./schedule/schedule.ts";
+import { SCHEDULE_READ, SCHEDULE_WRITE, type SchedulePort } from "./schedule/schedule-port.ts";
 import { changeSettings, SETTINGS_PROPOSE } from "./settings/change-settings.ts";
 import type { SettingsPort } from "./settings/settings-port.ts";
+import { cancelTask } from "./tasks/cancel-task.ts";
+import { checkTasks } from "./tasks/check-tasks.ts";
+import { delegate } from "./tasks/delegate.ts";
+import { TASKS_READ, TASKS_WRITE, type TaskPort } from "./tasks/task-port.ts";
 import { addTodo } from "./todos/add-todo.ts";
 import { completeTodo } from "./todos/complete-todo.ts";
 import { deleteTodo } from "./todos/delete-todo.ts";
@@ -31,6 +43,9 @@ export interface Stores {
   web: WebPort;
   memory: MemoryPort;
   knowledge: KnowledgePort;
+  schedules: SchedulePort;
+  listeners: ListenerPort;
+  tasks: TaskPort;
 }
 
 /** Every built-in tool; a new one is one line here. */
@@ -40,6 +55,15 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   updateTodo,
   completeTodo,
   deleteTodo,
+  schedule,
+  listSchedules,
+  changeSchedule,
+  addListener,
+  listListeners,
+  changeListener,
+  delegate,
+  checkTasks,
+  cancelTask,
   remember,
   recall,
   forget,
@@ -52,7 +76,7 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
 ];
 
 /**
- * What a user's agent may do without being asked: their own to-dos, what it did itself, and to read the web at the usual ports, where an address that nobody gave is asked about all the
+ * What a user's agent may do without being asked: their own to-dos and schedules, what it did itself, and to read the web at the usual ports, where an address that nobody gave is asked about all the
  * same. To propose a change is free; to make it is asked. Everything else is granted by the user.
  */
 export const DEFAULT_GRANTS: readonly string[] = [
@@ -65,6 +89,12 @@ export const DEFAULT_GRANTS: readonly string[] = [
   MEMORY_WRITE,
   KNOWLEDGE_READ,
   KNOWLEDGE_WRITE,
+  SCHEDULE_READ,
+  SCHEDULE_WRITE,
+  LISTENER_READ,
+  LISTENER_WRITE,
+  TASKS_READ,
+  TASKS_WRITE,
 ];
 
 /**

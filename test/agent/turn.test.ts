@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { askModel } from "../../src/agent/ask.ts";
 import { MAX_GIVEN, MAX_STEPS, RETRY_DELAYS_MS, runTurn, type TurnDeps, type TurnInput } from "../../src/agent/turn.ts";
 import type { TurnEvent } from "../../src/channels/events.ts";
 import { ModelError } from "../../src/models/model-error.ts";
@@ -41,7 +42,7 @@ function setup(steps: FakeStep[], answer: (call: ToolCall) => ToolOutcome = note
     undo: null,
   };
   const model = fakeModel(steps);
-  const deps: TurnDeps = { journal, model, tools: [tool], emit: (event) => events.push(event), modelName: () => "fake/one" };
+  const deps: TurnDeps = { journal, ask: askModel(model), tools: [tool], emit: (event) => events.push(event), modelName: () => "fake/one" };
   return { deps, journal, events, ran, model, calls };
 }
 
@@ -95,7 +96,7 @@ test("runTurn() tells the model about a tool that does not exist and about input
 });
 
 test("runTurn() stops a model that never stops calling tools", async () => {
-  const { deps } = setup(Array.from({ length: MAX_STEPS + 1 }, () => ({ calls: [{ tool: "note", input: {} }] })));
+  const { deps } = setup(Array.from({ length: MAX_STEPS + 1 }, (_, at) => ({ calls: [{ tool: "note", input: { at } }] })));
   const result = await runTurn(INPUT, deps);
   expect(result.error?.code).toBe("too_many_steps");
 });
@@ -154,17 +155,14 @@ test("runTurn() interrupted at any operation goes on from its first unfinished s
       const answers = script();
       const { deps, journal } = setup([]);
       // A model call that starts again sees the same prompt; the fake answers by the prompt's length.
-      const byPrompt: TurnDeps["model"] = {
-        ...deps.model,
-        doStream: async (options) => {
-          const step = (options.prompt.length - 1) / 2;
-          calls.set(`model:${step}`, (calls.get(`model:${step}`) ?? 0) + 1);
-          return fakeModel([answers[step] ?? { text: "?" }]).doStream(options);
-        },
+      const byPrompt: TurnDeps["ask"] = (request) => {
+        const step = (request.prompt.length - 1) / 2;
+        calls.set(`model:${step}`, (calls.get(`model:${step}`) ?? 0) + 1);
+        return askModel(fakeModel([answers[step] ?? { text: "?" }]))(request);
       };
       journal.interruptAt(at, when);
-      await expect(runTurn(INPUT, { ...deps, model: byPrompt })).rejects.toThrow(Interrupted);
-      const result = await runTurn(INPUT, { ...deps, model: byPrompt });
+      await expect(runTurn(INPUT, { ...deps, ask: byPrompt })).rejects.toThrow(Interrupted);
+      const result = await runTurn(INPUT, { ...deps, ask: byPrompt });
       expect(
         result.steps.map((step) => step.text),
         `${when} ${at}`,
@@ -275,4 +273,40 @@ test("runTurn() refuses a call through call_tool that names no tool", async () =
   const result = await runTurn(INPUT, deps);
   expect(calls).toEqual([]);
   expect(result.steps.slice(0, 2).map((step) => step.calls[0]?.status)).toEqual(["failed", "failed"]);
+});
+
+test("runTurn() stops a model that does the same three times in a row with the same result, and not one whose results change", async () => {
+  const again = (count: number): FakeStep[] =>
+    Array.from({ length: count }, () => ({ text: "Again.", calls: [{ tool: "note", input: { b: 1, a: 2 } }] }));
+  const stuck = setup([...again(5), { text: "never said" }]);
+  const stopped = await runTurn(INPUT, stuck.deps);
+  expect(stopped).toMatchObject({ status: "failed", error: { code: "loop" } });
+  expect(stopped.steps).toHaveLength(3);
+  let n = 0;
+  const moving = setup([...again(5), { text: "Done." }], () => plainOutcome("done", { n: n++ }, "Noted"));
+  expect((await runTurn(INPUT, moving.deps)).status).toBe("done");
+  const between = setup([...again(2), { calls: [{ tool: "note", input: {} }] }, ...again(2), { text: "Done." }]);
+  expect((await runTurn(INPUT, between.deps)).status).toBe("done");
+});
+
+test("runTurn() waits for what a person is asked where somebody waits for it, and the model reads what became of it", async () => {
+  const asks = (): ToolOutcome => ({ ...plainOutcome("waiting", { waiting_for_approval: "a1" }, "Send"), approvalId: "a1" });
+  const { deps, journal, model } = setup([{ calls: [{ tool: "note", input: {} }] }, { text: "Sent." }], asks);
+  let known: ToolOutcome | null = null;
+  const settled = async (): Promise<ToolOutcome> => known ?? Promise.reject(new Interrupted());
+  const input = { ...INPUT, attended: false };
+  await expect(runTurn(input, { ...deps, settled })).rejects.toThrow(Interrupted);
+  expect(model.prompts).toHaveLength(1);
+  known = { ...plainOutcome("done", { sent: true }, "Sent"), untrusted: "mail" };
+  const result = await runTurn(input, { ...deps, settled });
+  expect(result).toMatchObject({ status: "done", steps: [{ calls: [{ status: "done", output: { sent: true } }] }, { text: "Sent." }] });
+  expect(JSON.stringify(model.prompts[1])).toContain("sent");
+  expect(JSON.stringify(model.prompts[1])).not.toContain("waiting_for_approval");
+  expect(journal.ran.filter((name) => name.startsWith("tool:"))).toEqual(["tool:0.0"]);
+});
+
+test("runTurn() takes its own number of steps where it is given one", async () => {
+  const { deps } = setup(Array.from({ length: 5 }, (_, at) => ({ calls: [{ tool: "note", input: { at } }] })));
+  const result = await runTurn({ ...INPUT, maxSteps: 4 }, deps);
+  expect(result).toMatchObject({ error: { code: "too_many_steps" }, steps: { length: 4 } });
 });

@@ -13,7 +13,7 @@ type Open = Omit<AuditEntry, "seq" | "prev" | "hash">;
 
 const open = fc.record<Open>({
   at: fc.integer({ min: 0, max: 4e12 }),
-  kind: fc.constantFrom("message", "turn", "call", "result", "approval", "grant", "config", "secret"),
+  kind: fc.constantFrom("message", "turn", "call", "result", "approval", "grant", "config", "secret", "schedule"),
   event: fc.string({ maxLength: 10 }),
   actor: fc.constantFrom("user", "agent", "system"),
   channel: fc.option(fc.string({ maxLength: 5 })),

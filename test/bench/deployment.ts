@@ -44,6 +44,17 @@ export async function bundle(options: { minify?: boolean } = {}): Promise<Bundle
   };
 }
 
+/** What wrangler wrote into a directory, as Miniflare takes it: the Worker first. */
+export const modulesIn = (directory: string) =>
+  readdirSync(directory)
+    .filter((name) => name.endsWith(".js") || name.endsWith(".sql"))
+    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
+    .map((name) => ({
+      type: name.endsWith(".js") ? ("ESModule" as const) : ("Text" as const),
+      path: join(directory, name),
+      contents: readFileSync(join(directory, name), "utf8"),
+    }));
+
 /** One signed-in person of the benchmark, by API key. */
 export interface BenchUser {
   id: string;
@@ -83,14 +94,7 @@ const cookieOf = (response: Response): string =>
  */
 export async function deployment(of: Bundle, options: { inspectorPort?: number } = {}): Promise<Deployment> {
   const models = await startModelServer();
-  const modules = readdirSync(of.directory)
-    .filter((name) => name.endsWith(".js") || name.endsWith(".sql"))
-    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
-    .map((name) => ({
-      type: name.endsWith(".js") ? ("ESModule" as const) : ("Text" as const),
-      path: join(of.directory, name),
-      contents: readFileSync(join(of.directory, name), "utf8"),
-    }));
+  const modules = modulesIn(of.directory);
   const persist = mkdtempSync(join(tmpdir(), "margay-bench-state-"));
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -125,6 +129,7 @@ export async function deployment(of: Bundle, options: { inspectorPort?: number }
       durableObjects: {
         USER_AGENT: { className: "UserAgent", useSQLite: true },
         KEYRING: { className: "Keyring", useSQLite: true },
+        EXECUTOR: { className: "Executor", useSQLite: true },
       },
       durableObjectsPersist: join(persist, "do"),
     }),

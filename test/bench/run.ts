@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- bare turn prompt startup first-byte ingest quiet-memory recall]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * `npm run bench [-- bare turn executors prompt startup first-byte ingest quiet-memory recall idle-week]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
  * depend on the machine, and on what else it does.
  */
 import { cpus } from "node:os";
@@ -10,6 +10,8 @@ import { benchPrompt } from "./prompt.ts";
 import { benchRecall } from "./recall.ts";
 import { benchStartup } from "./startup.ts";
 import { benchTurns } from "./turn.ts";
+import { benchIdleWeek } from "./idle-week.ts";
+import { benchExecutors } from "./executors.ts";
 import { benchQuietMemory } from "./quiet-memory.ts";
 import { bundle, type Bundle } from "./deployment.ts";
 import { table, type Row } from "./table.ts";
@@ -17,12 +19,14 @@ import { table, type Row } from "./table.ts";
 const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
   bare: benchBare,
   turn: benchTurns,
+  executors: benchExecutors,
   prompt: benchPrompt,
   startup: benchStartup,
   "first-byte": benchFirstByte,
   ingest: benchIngest,
   "quiet-memory": benchQuietMemory,
   recall: benchRecall,
+  "idle-week": benchIdleWeek,
 };
 
 const wanted = process.argv.slice(2);

@@ -8,7 +8,7 @@ import { LONE_SURROGATES, NAUGHTY_STRINGS } from "../support/naughty-strings.ts"
 export type Trouble =
   /** It will never take it. */
   | "refuse"
-  /** It asks to wait 7 seconds. */
+  /** It asks to wait, 7 seconds unless {@link PushWorld.slowDownMs} says otherwise. */
   | "slow_down"
   /** It has a fault of its own (5xx). */
   | "fault"
@@ -20,6 +20,8 @@ export interface PushWorld {
   target: ReplyTarget;
   /** Everything but `save`, `state` and `now`, which the suite brings. */
   context: Omit<DeliveryContext, "save" | "state" | "now">;
+  /** How long the driver waits when the other side says "slow down" and cannot say for how long. */
+  slowDownMs?: number;
   /** Troubles the next attempt to send, once (`refuse`: for good). */
   trouble(kind: Trouble): Promise<void>;
   /** The texts that arrived and are still to be seen, oldest first. */
@@ -217,8 +219,9 @@ function pushConformance<Raw>(name: string, channel: Channel<Raw>, push: () => P
     test("waits as long as the other side asks, then is told once", () =>
       against(async ({ world, deliver }) => {
         await world.trouble("slow_down");
-        expect(await deliver("The answer.")).toEqual({ kind: "retry", reason: expect.stringMatching(/./), afterMs: 7000 });
-        expect(await deliver("The answer.", 8000)).toEqual({ kind: "told" });
+        const afterMs = world.slowDownMs ?? 7000;
+        expect(await deliver("The answer.")).toEqual({ kind: "retry", reason: expect.stringMatching(/./), afterMs });
+        expect(await deliver("The answer.", afterMs + 1000)).toEqual({ kind: "told" });
         expect(await world.received()).toEqual(["The answer."]);
       }));
 

@@ -82,9 +82,10 @@ test("wrangler deploy puts everything up in an empty account, with no secret and
       ["ASSETS", "assets"],
       ["USER_AGENT", "durable_object_namespace"],
       ["KEYRING", "durable_object_namespace"],
+      ["EXECUTOR", "durable_object_namespace"],
     ]),
   );
-  expect(script.classes).toEqual(["UserAgent", "Keyring"]);
+  expect(script.classes).toEqual(["UserAgent", "Keyring", "Executor"]);
   expect(script.deployments).toHaveLength(1);
   expect(script.subdomain).toEqual({ enabled: true, previews_enabled: false });
   expect(api.account.queues[0]?.consumers.map((consumer) => consumer.script)).toEqual(["margay"]);

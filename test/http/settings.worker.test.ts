@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_HEARTBEAT } from "../../src/heartbeat/shapes.ts";
 import { settingsRoutes } from "../../src/http/settings.ts";
 import { BAD_BODIES } from "./support/bad-json.ts";
 import { codeOf, House, type Person } from "./support/house.ts";
@@ -22,6 +23,8 @@ describe("/api/v1/settings", () => {
       approval_minutes: {},
       tools: {},
       memory_quiet: true,
+      heartbeat: DEFAULT_HEARTBEAT,
+      executors: 5,
     });
   });
 
@@ -37,6 +40,8 @@ describe("/api/v1/settings", () => {
       approval_minutes: {},
       tools: {},
       memory_quiet: true,
+      heartbeat: DEFAULT_HEARTBEAT,
+      executors: 5,
     });
     expect(await (await patch({ time_zone: null, models: { smart: null } })).json()).toMatchObject({
       time_zone: null,

@@ -427,12 +427,14 @@ test("botCommands() keeps what Telegram takes", () => {
   expect(
     botCommands([
       { name: "ok_1", description: "x" },
+      { name: "with-hyphen", description: "x" },
       { name: "Not-ok", description: "x" },
       { name: "empty", description: " " },
       { name: "long", description: long },
     ]),
   ).toEqual([
     { command: "ok_1", description: "x" },
+    { command: "with_hyphen", description: "x" },
     { command: "long", description: `${"d".repeat(255)}…` },
   ]);
 });

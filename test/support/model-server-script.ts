@@ -2,6 +2,10 @@ import { z } from "zod";
 
 /** What the scripted model server does with one request. Without any field it echoes. */
 export const Step = z.strictObject({
+  /** Only for a request that holds all of these texts; others are answered by the next step that fits. */
+  when: z.array(z.string()).optional(),
+  /** Is not used up. */
+  repeat: z.boolean().optional(),
   text: z.string().optional(),
   toolCalls: z.array(z.strictObject({ name: z.string(), input: z.unknown() })).optional(),
   /** An error status instead of an answer. `body` replaces the vendor's usual JSON; `retryAfter` is the header as it is sent. */

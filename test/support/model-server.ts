@@ -143,11 +143,20 @@ async function answerPlain(state: KeyState, dialect: Dialect, response: ServerRe
   sendError(response, dialect, step.error);
 }
 
+/** The first step that is for this request. */
+function takeStep(state: KeyState, body: unknown): Step | undefined {
+  const whole = state.steps.some(({ when }) => when !== undefined) ? JSON.stringify(body) : "";
+  const at = state.steps.findIndex(({ when }) => (when ?? []).every((text) => whole.includes(JSON.stringify(text).slice(1, -1))));
+  const step = state.steps[at];
+  if (step !== undefined && step.repeat !== true) state.steps.splice(at, 1);
+  return step;
+}
+
 let counter = 0;
 
 async function answer(state: KeyState, dialect: Dialect, body: unknown, response: ServerResponse, request: IncomingMessage): Promise<void> {
   const call = dialect.read(body, state);
-  const step = state.steps.shift() ?? state.fallback ?? {};
+  const step = takeStep(state, body) ?? state.fallback ?? {};
   if (step.delayMs !== undefined && step.delayMs > 0) await sleep(step.delayMs);
   if (step.error !== undefined) return sendError(response, dialect, step.error);
   if (step.cutAfter === 0) return void request.socket.destroy();

@@ -10,7 +10,9 @@ import { type SqliteStorage, sqliteStorage } from "./sqlite-storage.ts";
 /** Longer than any turn without a real model takes, milliseconds. */
 const STUCK_MS = 30_000;
 /** Settings and bindings that a deployment need not have. */
-const UNSET: Partial<Env> = Object.fromEntries([...Object.keys(Settings.shape), "USAGE", "VECTORS", "AI"].map((name) => [name, undefined]));
+const UNSET: Partial<Env> = Object.fromEntries(
+  [...Object.keys(Settings.shape), "USAGE", "VECTORS", "AI", "EMAIL"].map((name) => [name, undefined]),
+);
 const USER = "evaluated-user";
 
 export interface AgentInNode {

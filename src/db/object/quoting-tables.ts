@@ -22,6 +22,14 @@ const QUOTING: readonly QuotingTable[] = [
   // Plans show examples of what they found.
   { table: "import", key: ["id"], text: ["name"], json: ["plan", "skipped"] },
   { table: "import_conversation", key: ["id"], text: ["title"], json: [] },
+  { table: "schedule", key: ["id"], text: ["title", "said", "text", "last_error"], json: [] },
+  { table: "schedule_run", key: ["schedule_id", "due_at"], text: ["error"], json: [] },
+  { table: "task", key: ["number"], text: ["title", "input", "progress", "result"], json: ["content", "words", "known", "given", "error"] },
+  { table: "task_step", key: ["task_id", "n"], text: ["text"], json: ["reply"] },
+  { table: "heartbeat_look", key: ["id"], text: ["why"], json: [] },
+  { table: "listener", key: ["id"], text: ["title", "paused_because", "poll_error"], json: ["action", "wanted"] },
+  { table: "listener_event", key: ["seq"], text: ["title", "excerpt", "content", "why"], json: [] },
+  { table: "mail_event", key: ["id"], text: ["sender_name", "subject", "text"], json: ["attachments"] },
   { table: "standing_grant", key: ["id"], text: ["label"], json: [] },
   {
     table: "approval",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserSettings } from "../../agent/shapes.ts";
+import { DEFAULT_HEARTBEAT } from "../../heartbeat/shapes.ts";
 
 const DEFAULTS: UserSettings = {
   timeZone: null,
@@ -9,6 +10,8 @@ const DEFAULTS: UserSettings = {
   approvalMinutes: {},
   tools: {},
   memoryQuiet: true,
+  heartbeat: DEFAULT_HEARTBEAT,
+  executors: 5,
 };
 
 const LEARNED = "learned_time_zone";
@@ -21,7 +24,11 @@ const LearnedZone = z.object({ timeZone: z.string(), fromPage: z.boolean() });
 export class SettingStore {
   #rows: Map<string, string> | null = null;
   #user: UserSettings | null = null;
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(
+    private readonly sql: SqlStorage,
+    /** The user's zone is another than it was. */
+    private readonly zoneChanged: () => void = () => undefined,
+  ) {}
 
   #all(): Map<string, string> {
     this.#rows ??= new Map(
@@ -48,6 +55,7 @@ export class SettingStore {
 
   write(key: string, value: unknown, now: number): void {
     const text = JSON.stringify(value);
+    const before = key === "user" || key === LEARNED ? this.timeZone() : null;
     this.sql.exec(
       "INSERT INTO setting (key, value, updated_at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at",
       key,
@@ -56,6 +64,7 @@ export class SettingStore {
     );
     this.#all().set(key, text);
     this.#user = null;
+    if (before !== null && before !== this.timeZone()) this.zoneChanged();
   }
 
   /** Writes a value that is often the same: only when it differs. */

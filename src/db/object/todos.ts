@@ -47,6 +47,8 @@ export interface TodoDeps {
   newId(): string;
   /** The user's IANA zone. */
   timeZone(): string;
+  /** Hears of every write of one that has a due date. */
+  dated?(): void;
 }
 
 /** The user's to-dos, in their object's SQLite. */
@@ -217,6 +219,7 @@ export class TodoStore implements TodoPort {
       todo.tainted ? 1 : 0,
       key,
     );
+    if (todo.dueAt !== null) this.#deps.dated?.();
   }
 }
 

@@ -102,6 +102,30 @@ export const EXAMPLES: Readonly<Record<string, { request?: unknown; responses?: 
     request: { confirm: "forget everything" },
     responses: { 200: { memories: 42, messages: 17, verified: true } },
   },
+  "POST /api/v1/listeners": {
+    request: {
+      title: "Pull requests",
+      source: { kind: "hook", scheme: { name: "github" } },
+      when: { match: "all", fields: [{ path: "action", op: "eq", value: "opened" }] },
+      action: { kind: "prompt", prompt: "Sum up this pull request in three lines" },
+    },
+  },
+  "POST /api/v1/listeners/{id}/test": { request: { payload: { action: "opened", number: 7 } } },
+  "POST /api/v1/schedules": {
+    request: { when: "every weekday at 9", action: { kind: "text", text: "Stretch" } },
+  },
+  "POST /api/v1/schedules/preview": {
+    request: { when: "every weekday at 9" },
+    responses: {
+      200: {
+        understood: "every weekday at 09:00 (Europe/Oslo)",
+        spec: { kind: "cron", expression: "0 9 * * 1-5", until: null },
+        next: [1_795_766_400_000, 1_796_025_600_000, 1_796_112_000_000, 1_796_198_400_000, 1_796_284_800_000],
+        rest: "",
+      },
+    },
+  },
+  "PUT /api/v1/schedules/built-in/{name}": { request: { on: true, when: "every day at 7:30" } },
   "PATCH /api/v1/settings": { request: { time_zone: "Europe/Berlin", tier: "smart" } },
   "PUT /api/v1/models/providers/{provider}/{endpoint}": { request: { api_key: "your-provider-key" } },
   "POST /api/v1/models/test": {

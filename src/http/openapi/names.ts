@@ -6,7 +6,12 @@ import { MessageView, ToolCallView, TurnError, TurnEvent, TurnStatus, Usage } fr
 import { ChannelId, ContentItem, FileRef } from "../../channels/message.ts";
 import { CompletionRequest } from "../../channels/openai/request.ts";
 import { WebhookBody } from "../../channels/webhook.ts";
+import { Condition } from "../../events/condition.ts";
+import { HookScheme } from "../../events/hook-scheme.ts";
+import { FiringView, ListenerAction, ListenerSource, ListenerView, ListenerWhen } from "../../events/shapes.ts";
 import { ProviderId, Tier } from "../../models/provider.ts";
+import { ScheduleAction, ScheduleRun, ScheduleView } from "../../schedule/shapes.ts";
+import { ScheduleSpec } from "../../schedule/spec.ts";
 import { Priority, Todo, TodoInput, TodoPatch } from "../../tools/todos/todo.ts";
 import { ConnectionReport, ProviderEntry } from "../models.ts";
 import { OpenAIErrorBody } from "../openai/errors.ts";
@@ -21,9 +26,16 @@ const NAMED: Record<string, z.ZodType> = {
   CommandBody,
   CompletionRequest,
   CompletionUsage,
+  Condition,
   ConnectionReport,
   ContentItem,
   FileRef,
+  Firing: FiringView,
+  HookScheme,
+  Listener: ListenerView,
+  ListenerAction,
+  ListenerSource,
+  ListenerWhen,
   MessagePage,
   MessageView,
   ModelList,
@@ -33,6 +45,10 @@ const NAMED: Record<string, z.ZodType> = {
   Priority,
   ProviderEntry,
   ProviderId,
+  Schedule: ScheduleView,
+  ScheduleAction,
+  ScheduleRun,
+  ScheduleSpec,
   Settings: SettingsView,
   SettingsPatch,
   Stats,

@@ -2,8 +2,9 @@ import { approvalDetails } from "../../channels/telegram/approval-card.ts";
 import { identityOf, type TelegramEvent } from "../../channels/telegram/read-update.ts";
 import type { ApprovalAnswer } from "../../channels/approval-view.ts";
 import type { Env } from "../../env.ts";
+import { asSender } from "../as-sender.ts";
 import type { Bot } from "./bots.ts";
-import { asSender, linkedSender } from "./receive.ts";
+import { linkedSender } from "./receive.ts";
 import { answerCallback, say } from "./say.ts";
 
 interface Work {

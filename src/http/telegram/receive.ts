@@ -1,13 +1,9 @@
-import type { UserAgentApi } from "../../agent/user-agent-api.ts";
-import { pushAccess } from "../../auth/access.ts";
-import type { Caller } from "../../auth/principal.ts";
 import type { ContentItem, InboundMessage } from "../../channels/message.ts";
 import { identityOf, type TelegramEvent } from "../../channels/telegram/read-update.ts";
 import type { IdentityOwner } from "../../db/identities.ts";
 import type { Env } from "../../env.ts";
-import type { ErrorBody, Result } from "../../errors.ts";
-import { userAgent } from "../../stubs.ts";
-import { retrying } from "../retrying.ts";
+import type { ErrorBody } from "../../errors.ts";
+import { asSender } from "../as-sender.ts";
 import { type Bot, tokenOf } from "./bots.ts";
 import { fetchFile } from "./files.ts";
 import { findSender } from "./senders.ts";
@@ -38,21 +34,6 @@ export async function receiveMessage(env: Env, bot: Bot, event: MessageEvent, no
   if (!next || next.userId === owner.userId) return { kind: "stranger" };
   const second = await handOver(env, bot, event, next);
   return second.kind === "refused" && second.error.code === "forbidden" ? { kind: "stranger" } : second;
-}
-
-/** Calls the agent of a linked sender, telling it once more who that is if it does not know. */
-export async function asSender<T>(
-  env: Env,
-  userId: string,
-  call: (agent: UserAgentApi, caller: Caller) => Promise<Result<T>>,
-): Promise<Result<T>> {
-  const caller: Caller = { userId, authVersion: 0, via: "channel", role: "user" };
-  const agent: UserAgentApi = userAgent(env, userId);
-  const result = await retrying(() => call(agent, caller));
-  if (result.ok || result.error.code !== "stale_principal") return result;
-  // The object has no record of this user's access yet: D1 has it.
-  await pushAccess(env, userId);
-  return retrying(() => call(agent, caller));
 }
 
 async function handOver(env: Env, bot: Bot, event: MessageEvent, owner: IdentityOwner): Promise<Received> {

@@ -2,6 +2,7 @@ import type { CompletionInput, Outcome, Receipt, UserSettings } from "../../../s
 import type { Caller } from "../../../src/auth/principal.ts";
 import type { TurnEvent, Usage } from "../../../src/channels/events.ts";
 import { InboundMessage } from "../../../src/channels/message.ts";
+import { DEFAULT_HEARTBEAT } from "../../../src/heartbeat/shapes.ts";
 import { fail, ok, type Result } from "../../../src/errors.ts";
 
 export const USAGE: Usage = { input_tokens: 10, output_tokens: 3, cached_input_tokens: 4, cost_micro_usd: 12, model_calls: 1 };
@@ -54,6 +55,8 @@ export class FakeAgent {
     approvalMinutes: {},
     tools: {},
     memoryQuiet: true,
+    heartbeat: DEFAULT_HEARTBEAT,
+    executors: 5,
   };
   events: TurnEvent[] = [{ type: "step", step: 1, model: "test/model" }, { type: "text", step: 1, delta: "Hi." }, endOf("Hi.")];
   breakAfter: number[] = [];

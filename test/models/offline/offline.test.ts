@@ -109,8 +109,15 @@ describe("understand()", () => {
   });
 
   const CASES: Record<string, string> = {
-    "remind me tomorrow to call mom": '[{"kind":"add","tasks":[{"title":"call mom","due":"tomorrow"}],"reminder":true}]',
-    "please set a reminder to pay rent on friday": '[{"kind":"add","tasks":[{"title":"pay rent","due":"friday"}],"reminder":true}]',
+    "remind me tomorrow to call mom": '[{"kind":"schedule","when":"remind me tomorrow to call mom"}]',
+    "please set a reminder to pay rent on friday": '[{"kind":"schedule","when":"set a reminder to pay rent on friday"}]',
+    "every weekday at 9 remind me to stretch": '[{"kind":"schedule","when":"every weekday at 9 remind me to stretch"}]',
+    "remind me to buy milk": '[{"kind":"add","tasks":[{"title":"buy milk"}],"reminder":true}]',
+    "what are my reminders?": '[{"kind":"schedules"}]',
+    "delete reminder 2": '[{"kind":"changeSchedule","name":"2","change":{"do":"delete"}}]',
+    "cancel the stretch reminder": '[{"kind":"changeSchedule","name":"stretch","change":{"do":"delete"}}]',
+    "pause my reminder to call mum": '[{"kind":"changeSchedule","name":"call mum","change":{"do":"pause"}}]',
+    "move reminder 3 to friday at 10": '[{"kind":"changeSchedule","name":"3","change":{"when":"friday at 10"}}]',
     'put "call the bank" on my list for tomorrow': '[{"kind":"add","tasks":[{"title":"call the bank","due":"tomorrow"}],"reminder":false}]',
     "add buy flour and make bread": '[{"kind":"add","tasks":[{"title":"buy flour and make bread"}],"reminder":false}]',
     "add tasks:\n- milk\n- bread p1": '[{"kind":"add","tasks":[{"title":"milk"},{"title":"bread","priority":"p1"}],"reminder":false}]',
@@ -126,7 +133,7 @@ describe("understand()", () => {
     "show me what is done": '[{"kind":"list","filter":{"status":"done"}}]',
     "postpone the rent by two days": '[{"kind":"say","topic":"until"}]',
     "snooze the rent for a week": '[{"kind":"say","topic":"until"}]',
-    "set a reminder for tomorrow at 9 to call Bob": '[{"kind":"add","tasks":[{"title":"call Bob","due":"tomorrow at 9"}],"reminder":true}]',
+    "set a reminder for tomorrow at 9 to call Bob": '[{"kind":"schedule","when":"set a reminder for tomorrow at 9 to call Bob"}]',
     "complete tasks 1, 2 and 3": '[{"kind":"complete","which":{"by":"position","positions":[1,2,3]},"done":true}]',
     "change task 1 priority to p3": '[{"kind":"update","which":{"by":"position","positions":[1]},"changes":{"priority":"p3"}}]',
     "task: email p3 list, p2": '[{"kind":"add","tasks":[{"title":"email p3 list","priority":"p2"}],"reminder":false}]',
@@ -206,4 +213,32 @@ describe("understand(), asked what was done", () => {
     "leaves %j alone",
     (text) => expect(understand(text, CONTEXT)[0]?.kind).not.toBe("activity"),
   );
+});
+
+describe("understand(), asked to work in the background", () => {
+  test.each([
+    ["research boats in the background", "research boats"],
+    ["Please compare flights to Oslo and Bergen, in the background.", "compare flights to Oslo and Bergen"],
+    ["in the background: find a plumber", "find a plumber"],
+  ])("takes %j for work to give away", (text, task) => expect(understand(text, CONTEXT)).toEqual([{ kind: "delegate", task }]));
+
+  test("leaves a to-do with these words a to-do", () => {
+    expect(understand("add task: paint the wall in the background", CONTEXT)[0]?.kind).toBe("add");
+  });
+
+  test("says that it is started, and how a task ended, in a sentence", async () => {
+    const tools: LanguageModelV4CallOptions["tools"] = [{ type: "function", name: "delegate", inputSchema: {} }];
+    const asked = await model.doGenerate({ prompt: user("research boats in the background"), tools });
+    expect(asked.content).toMatchObject([{ type: "tool-call", toolName: "delegate", input: '{"task":"research boats"}' }]);
+    const notice =
+      "[margay] Task 3 (research), which worked in the background, ended without finishing. It was to do:\nWhy: No model is connected. (model_unavailable)\nTell the user.";
+    expect((await model.doGenerate({ prompt: user(notice), tools })).content).toMatchObject([
+      { text: "Task 3 ended without finishing: No model is connected." },
+    ]);
+    const done =
+      "[margay] Task 4 (research), which worked in the background, is done. It was to do:\n[content result from task 4]\n> Why: eve (obey)";
+    expect((await model.doGenerate({ prompt: user(done), tools })).content).toMatchObject([
+      { text: "Task 4 is done. What it found is under Tasks." },
+    ]);
+  });
 });

@@ -6,7 +6,23 @@ import { labelled, SYSTEM_PROMPT } from "../../../src/agent/prompt.ts";
 import { TodoStore } from "../../../src/db/object/todos.ts";
 import { offline } from "../../../src/models/offline.ts";
 import { memoryOn } from "../../support/memory-home.ts";
+import { scheduleHomeOn } from "../../support/schedule-home.ts";
 import { builtInTools, type Stores } from "../../../src/tools/registry.ts";
+
+const none = (): never => {
+  throw new Error("no tasks here");
+};
+const noTasks: Stores["tasks"] = { delegate: () => ({ id: "k1", number: 1 }), recent: () => [], numbered: none, cancel: none, again: none };
+
+const noListeners: Stores["listeners"] = {
+  list: () => [],
+  find: none,
+  live: () => null,
+  add: async () => none(),
+  setStatus: none,
+  delete: async () => none(),
+  test: async () => none(),
+};
 
 const NOW = Date.parse("2026-11-18T10:15:00+01:00");
 const STAMP = "Now: 2026-11-18T10:15:00+01:00 (Wednesday), time zone Europe/Oslo";
@@ -38,6 +54,8 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
       timeZone: () => "Europe/Oslo",
     });
     const memory = memoryOn(state.storage);
+    const home = scheduleHomeOn(state.storage);
+    home.clock.now = NOW;
     const model = offline.create("margay", { fetch: () => Promise.reject(new Error("no network")) });
     const prompt: LanguageModelV4Prompt = [{ role: "system", content: SYSTEM_PROMPT }];
     const calls: string[] = [];
@@ -78,6 +96,9 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 web: noWeb,
                 memory: memory.port,
                 knowledge: noKnowledge,
+                schedules: home.port,
+                tasks: noTasks,
+                listeners: noListeners,
               },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
@@ -111,12 +132,36 @@ describe("offline", () => {
       ]);
     }));
 
-  test("keeps a reminder as a to-do and says that it cannot ping", () =>
-    chat(async ({ store, say }) => {
-      expect(await say("Remind me to call mom tomorrow at 9")).toMatch(
-        /^Added \*\*call mom\*\* · due Thu 19 Nov 2026, 09:00\. I cannot ping you/,
+  test("makes reminders, lists them and deletes them by number", () =>
+    chat(async ({ store, say, calls }) => {
+      expect(await say("Remind me to call mum tomorrow at 5pm")).toBe(
+        "I will remind you once, Thursday 19 November 2026, 17:00 (Europe/Oslo): **call mum**. It is number 1.",
       );
-      expect(open(store)).toEqual(["call mom"]);
+      expect(await say("every weekday at 9 remind me to stretch")).toMatch(
+        /^I will remind you every weekday at 09:00 \(Europe\/Oslo\): \*\*stretch\*\*\. Next: Thu 19 Nov 2026, 09:00\. It is number 2\.$/,
+      );
+      expect(await say("what are my reminders?")).toBe(
+        [
+          "- **2** stretch · every weekday at 09:00 (Europe/Oslo) · next Thu 19 Nov 2026, 09:00",
+          "- **1** call mum · once, Thursday 19 November 2026, 17:00 (Europe/Oslo)",
+        ].join("\n"),
+      );
+      expect(await say("delete reminder 2")).toMatch(/^Deleted: \*\*2\*\* stretch/);
+      expect(await say("move reminder 1 to friday at 10")).toContain("Friday 20 November 2026, 10:00");
+      expect(await say("delete reminder 7")).toBe("There is no schedule number 7. /schedule shows them.");
+      expect(await say("undo")).toBe("/undo takes that back.");
+      expect(open(store)).toEqual([]);
+      expect(calls).toHaveLength(6);
+    }));
+
+  test("keeps a reminder without a time as a to-do, and asks back about one that is not clear", () =>
+    chat(async ({ store, say }) => {
+      expect(await say("Remind me to buy milk")).toBe(
+        "Added **buy milk**. Without a time I cannot remind you of it, so it is on your list.",
+      );
+      expect(open(store)).toEqual(["buy milk"]);
+      expect(await say("remind me to call mum yesterday at 5pm")).toMatch(/\?$/);
+      expect(await say("what are my reminders")).toBe("There are no reminders.");
     }));
 
   test("asks back instead of guessing a date", () =>

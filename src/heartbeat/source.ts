@@ -1,0 +1,15 @@
+import type { Change } from "./shapes.ts";
+
+/** Something the heartbeat looks at, without a model and without leaving the object. */
+export interface HeartbeatSource {
+  /** What may be worth a word at an instant, UTC milliseconds: also what was there before, by the same ids. */
+  changes(now: number): Change[];
+  /** When there may be more, if nothing else happens until then: a later instant; null: then never. */
+  next(now: number): number | null;
+}
+
+/** The first of some instants that is still to come. */
+export function earliest(instants: readonly number[], now: number): number | null {
+  const later = instants.filter((one) => one > now);
+  return later.length === 0 ? null : Math.min(...later);
+}
