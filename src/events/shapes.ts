@@ -35,8 +35,8 @@ export const ListenerSource = z.discriminatedUnion("kind", [
 ]);
 export type ListenerSource = z.infer<typeof ListenerSource>;
 
-/** Which events count: the fields first, without a model, then, if one is asked, a question that a model answers with yes or no. */
-export const ListenerWhen = z.object({
+/** Which events count (a field that is misspelt is refused: without it every event would): the fields first, without a model, then, if one is asked, a question that a model answers with yes or no. */
+export const ListenerWhen = z.strictObject({
   match: z.enum(["all", "any"]).default("all"),
   /** Empty: every event. */
   fields: z.array(Condition).max(MAX_CONDITIONS).default([]),
@@ -126,7 +126,7 @@ const PerHour = z.number().int().min(1).max(1_000);
 /** A secret that the service made. */
 export const HookSecret = z.string().trim().min(8).max(500);
 
-export const ListenerInput = z.object({
+export const ListenerInput = z.strictObject({
   /** Absent: made from the source. */
   title: Title.optional(),
   source: ListenerSource,
@@ -139,7 +139,7 @@ export const ListenerInput = z.object({
 });
 export type ListenerInput = z.infer<typeof ListenerInput>;
 
-export const ListenerPatch = z.object({
+export const ListenerPatch = z.strictObject({
   title: Title.optional(),
   /** The kind stays. */
   source: ListenerSource.optional(),

@@ -80,7 +80,7 @@ export const ScheduleQuery = z.object({
 });
 export type ScheduleQuery = z.infer<typeof ScheduleQuery>;
 
-export const ScheduleInput = z.object({
+export const ScheduleInput = z.strictObject({
   when: When,
   action: ScheduleAction,
   /** Absent: the beginning of what it does. */
@@ -91,7 +91,7 @@ export const ScheduleInput = z.object({
 });
 export type ScheduleInput = z.infer<typeof ScheduleInput>;
 
-export const SchedulePatch = z.object({
+export const SchedulePatch = z.strictObject({
   when: When.optional(),
   action: ScheduleAction.optional(),
   title: z.string().trim().min(1).max(MAX_SCHEDULE_TITLE).optional(),
