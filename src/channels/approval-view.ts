@@ -39,3 +39,7 @@ export const ApprovalView = z.object({
   outcome: z.string().nullable(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
+
+/** What is said to a yes that comes by mail. */
+export const NOT_BY_MAIL =
+  "Approvals are answered on your Margay page or in Telegram, not by mail: a mail proves which domain it is from, not which person wrote it, and letting something happen needs more than that.";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { NOT_BY_MAIL } from "./approval-view.ts";
 import { bodyHash } from "./body-hash.ts";
 import type { Channel, Delivery, DeliveryContext, DeliveryResult } from "./channel.ts";
 import { composeReply } from "./email/compose.ts";
@@ -26,8 +27,8 @@ const Sent = z.object({ messageId: z.string() });
 /** Long keys are hashed: a message id may have any length. */
 const MAX_KEY = 200;
 
-const NO_APPROVING =
-  "Approvals are answered on your Margay page or in Telegram, not by mail: a mail proves which domain it is from, and letting something happen needs more than that.";
+/** As `parseCommand` reads it: whatever space stands before it. */
+const APPROVES = /^\s*\/approve(?![a-z0-9_-])/i;
 
 /** The mail's own key: the same for every delivery of the same mail. */
 export async function mailKey(mail: Omit<ReadMail, "attachments">): Promise<string> {
@@ -44,9 +45,9 @@ export const email: Channel<EmailInput> = {
   coalesce: false,
   async parse({ mail, sender, mailbox, files, missing }, receivedAt) {
     const { subject, messageId, references } = mail;
-    const split = splitText(mail.text);
+    const split = splitText(mail.text, isForwardSubject(subject));
     const text = wordsOf(subject, split.text, references.length > 0);
-    const forwarded = split.forwarded || isForwardSubject(subject);
+    const { forwarded } = split;
     const content: ContentItem[] = [];
     if (split.quoted !== "") {
       const origin = forwarded ? `Sent on by mail: ${subject}` : "Quoted in the mail";
@@ -76,7 +77,7 @@ export const email: Channel<EmailInput> = {
         references: referencesOf(references),
         ...(messageId === null ? {} : { inReplyTo: messageId }),
       },
-      ...(/^\/approve\b/i.test(text) ? { answer: NO_APPROVING } : {}),
+      ...(APPROVES.test(text) ? { answer: NOT_BY_MAIL } : {}),
       sentAt: mail.date ?? receivedAt,
     } satisfies InboundMessage);
     if (!parsed.success) return { kind: "invalid", error: { code: "payload_too_large", message: "This mail is too long." } };

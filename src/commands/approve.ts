@@ -1,3 +1,4 @@
+import { NOT_BY_MAIL } from "../channels/approval-view.ts";
 import { inline, which } from "./shown.ts";
 import type { Command } from "./command.ts";
 
@@ -7,7 +8,9 @@ export const approve: Command = {
   name: "approve",
   description: "Say yes to what waits",
   usage: "/approve\n/approve 7\n/approve 7 task\n/approve 7 always",
-  run(args, { ports }) {
+  run(args, { channel, ports }) {
+    // The channel says so too; here nothing that it reads otherwise gets by.
+    if (channel === "email") return NOT_BY_MAIL;
     const found = which(args, ports.approvals.waiting(), ports.approvals.numbered);
     if ("sentence" in found) return found.sentence;
     const [, scope = "once", note = ""] = /^(?:(once|task|always)(?:\s*$|\s*[:,\n]\s*))?([\s\S]*)$/i.exec(found.rest) ?? [];

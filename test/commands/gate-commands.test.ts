@@ -39,6 +39,14 @@ describe("/approve and /deny", () => {
     ]);
   });
 
+  test("let nothing happen by mail, while a no is taken", async () => {
+    const { ports, answers } = asked(approvalView());
+    const { context } = fakeContext(ports);
+    expect(await runCommand({ name: "approve", args: "7 always" }, { ...context, channel: "email" })).toMatch(/not which person/);
+    expect(answers).toEqual([]);
+    expect(await runCommand({ name: "deny", args: "7" }, { ...context, channel: "email" })).toContain("Denied");
+  });
+
   test("never guess between several", async () => {
     const { ports, answers } = asked(approvalView(), approvalView({ id: "a2", number: 8, description: "Pay 900 EUR" }));
     expect(await run("/approve", ports)).toBe("Which one? **7** `Mail bob@example.com`, **8** `Pay 900 EUR`");

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { keepMailFiles } from "../../src/http/email/mail-files.ts";
 import { type Client, codeOf, join, setUp } from "../auth/client.ts";
 import { arrive, EMAIL_DOMAIN, type Sent, sentTo, wireOf } from "../support/mail-client.ts";
 
@@ -279,7 +280,8 @@ describe("mail from anybody else", () => {
     expect(await aboutSubject(ana, "Hello")).toEqual([]);
     expect(await sentTo(from)).toEqual([]);
     const trail = field((await bob.call("GET", "/api/v1/audit?kind=message&event=mail")).body, "entries");
-    expect(JSON.stringify(trail)).toContain(`A mail from ${from} (proven; DMARC pass)`);
+    expect(JSON.stringify(trail)).toContain("A mail that is no message (proven; DMARC pass)");
+    expect(JSON.stringify(trail)).not.toContain(from);
   });
 
   test("is rejected for a mailbox that is nobody's, or not of this domain", async () => {
@@ -305,6 +307,31 @@ describe("mail from anybody else", () => {
     expect(await arrive({ from, to: box, subject: "mine", body: "/status" })).toBeNull();
     expect((await fromMail(dora)).map(({ text }) => text)).toEqual(["/status"]);
   });
+});
+
+test("receiveMail() counts any number of proven addresses of one stranger as one, so that they do not use up what the user's own mail may come to", async () => {
+  const gus = await join(owner, "Gus");
+  const box = String(field(await overview(gus), "address"));
+  const from = await linked(gus, someone("gus"), box);
+  const answers = [];
+  for (let time = 0; time < 62; time++) answers.push(await arrive({ from: someone("eve"), to: box, subject: `spam ${time}` }));
+  expect(answers[0]).toBeNull();
+  expect(answers.at(-1)).toMatch(/Too many/);
+  expect(answers.filter((answer) => answer === null).length).toBeLessThanOrEqual(60);
+  // Somebody else's linked address is a stranger's here.
+  expect(await arrive({ from: known, to: box, subject: "spam" })).toMatch(/Too many/);
+  expect(await arrive({ from, to: box, body: "/status" })).toBeNull();
+  expect((await fromMail(gus)).map(({ text }) => text)).toEqual(["/status"]);
+});
+
+test("keepMailFiles() finds the copies of the same mail, and gives another mail of the same id its own bytes", async () => {
+  const file = (text: string) => ({ name: "plan.txt", mime: "text/plain", bytes: new TextEncoder().encode(text) });
+  const keep = (text: string) =>
+    keepMailFiles(env, { userId: ana.id, key: "<same@example.com>", sentAt: Date.now(), attachments: [file(text)] });
+  const [[first], [again], [other]] = [await keep("one"), await keep("one"), await keep("two")];
+  expect(again).toEqual(first);
+  expect(await (await env.FILES.get(other?.key ?? ""))?.text()).toBe("two");
+  expect(await (await env.FILES.get(first?.key ?? ""))?.text()).toBe("one");
 });
 
 describe("without what the owner sets up", () => {

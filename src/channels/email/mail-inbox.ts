@@ -30,16 +30,11 @@ export class MailInbox {
     const { store, transaction, audit, listener } = this.deps;
     const added = transaction(() => {
       if (!store.add(mail)) return false;
-      const proof = mail.authenticated ? "proven" : "not proven";
       audit({
         subject: mail.id,
         channel: "email",
         input: JSON.stringify([mail.from, mail.subject, mail.text]),
-        summary:
-          `A mail from ${mail.from ?? "nobody in particular"} (${proof}; DMARC ${mail.results.dmarc ?? "unknown"}): ${mail.reason}`.slice(
-            0,
-            500,
-          ),
+        summary: summaryOf(mail),
       });
       return true;
     });
@@ -54,4 +49,12 @@ export class MailInbox {
   tidy(): void {
     this.deps.store.prune(this.deps.now());
   }
+}
+
+const DMARC = new Set(["pass", "fail", "none", "temperror", "permerror"]);
+
+/** Without a word of the mail's: the trail cannot be changed, and who wrote may have to be forgotten. The address is in {@link MailEventStore}, while the mail is. */
+function summaryOf({ authenticated, automatic, results }: MailEvent): string {
+  const found = results.dmarc !== null && DMARC.has(results.dmarc) ? results.dmarc : "unknown";
+  return `A mail ${automatic ? "of a program" : "that is no message"} (${authenticated ? "proven" : "not proven"}; DMARC ${found})`;
 }

@@ -100,15 +100,32 @@ function whyUnproven({ results }: AuthenticationResults, domain: string): string
   return signed ? null : "its domain has no DMARC, and it is not signed by that domain";
 }
 
-/** A piece of a list of addresses: up to a comma that is not within quotes. */
-const PIECE = /(?:"(?:[^"\\]|\\.)*"|[^",;])+/g;
+/** More than people address. Whoever writes more is not taken at their word: reading it costs as much as they like. */
+const MAX_TO_FIELDS = 10;
+const MAX_TO = 20_000;
 
-/** Every address of `To` and `Cc`. */
+/** Every address of `To` and `Cc`; none where they are too many or too long. */
 function addressees(headers: readonly MailHeader[]): string[] {
-  return headers
-    .filter(({ name }) => name === "to" || name === "cc")
-    .flatMap(({ value }) => value.slice(0, 20_000).match(PIECE) ?? [])
-    .flatMap((piece) => oneAddress(piece.trim())?.address ?? []);
+  const fields = headers.filter(({ name }) => name === "to" || name === "cc");
+  if (fields.length > MAX_TO_FIELDS || fields.reduce((sum, { value }) => sum + value.length, 0) > MAX_TO) return [];
+  return fields.flatMap(({ value }) => piecesOf(value)).flatMap((piece) => oneAddress(piece.trim())?.address ?? []);
+}
+
+/** The pieces of a list of addresses: up to a comma or semicolon that is not within quotes. One pass; a quote that never ends takes in the rest. */
+function piecesOf(list: string): string[] {
+  const pieces: string[] = [];
+  let from = 0;
+  let quoted = false;
+  for (let at = 0; at < list.length; at++) {
+    const here = list.charAt(at);
+    if (quoted && here === "\\") at++;
+    else if (here === '"') quoted = !quoted;
+    else if (!quoted && (here === "," || here === ";")) {
+      pieces.push(list.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return [...pieces, list.slice(from)];
 }
 
 /** The results for the record: of several the best. */

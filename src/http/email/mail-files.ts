@@ -13,11 +13,12 @@ export interface MailFiles {
   attachments: readonly MailAttachment[];
 }
 
-/** Copies what was attached to the user's uploads in R2. Keys are made of the mail's, so a repeated delivery finds the copies it made before. Trouble at R2 throws. */
+/** Copies what was attached to the user's uploads in R2. Keys are made of the mail's and of the bytes, so a repeated delivery finds the copies it made before, and another mail of the same id does not. Trouble at R2 throws. */
 export async function keepMailFiles(env: Env, { userId, key, sentAt, attachments }: MailFiles): Promise<FileRef[]> {
   const kept: FileRef[] = [];
   for (const [index, { name, mime, bytes }] of attachments.entries()) {
-    const id = hex(await sha256(JSON.stringify(["mail", userId, key, index]))).slice(0, 32);
+    const content = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+    const id = hex(await sha256(JSON.stringify(["mail", userId, key, index, content]))).slice(0, 32);
     const file: FileRef = { key: fileKey(userId, sentAt, id), name: cleanFileName(name), mime: cleanMime(mime), size: bytes.byteLength };
     const there = await env.FILES.head(file.key);
     if (there || (await keepFile(env, userId, { key: file.key, name: file.name, mime: file.mime, body: bytes }))) kept.push(file);

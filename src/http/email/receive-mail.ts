@@ -4,6 +4,7 @@ import { whyAutomatic } from "../../channels/email/automatic.ts";
 import { MAX_EVENT_TEXT, type MailEvent } from "../../channels/email/mail-event.ts";
 import { readableName, readMail, type ReadMail } from "../../channels/email/read-mail.ts";
 import { splitText } from "../../channels/email/split-text.ts";
+import { isForwardSubject } from "../../channels/email/thread.ts";
 import { type SenderVerdict, verifySender } from "../../channels/email/verify-sender.ts";
 import { countAttempts } from "../../db/attempts.ts";
 import { type Database, database } from "../../db/database.ts";
@@ -23,7 +24,7 @@ import { sayByMail } from "./say-by-mail.ts";
 
 /** The largest mail that is taken, bytes. Cloudflare's own limit is 25 MiB; this one is in memory several times while it is read. */
 export const MAX_MAIL = 15 * 1024 * 1024;
-/** Mails of one proven sender in an hour, and of everybody else to one mailbox. */
+/** Mails of one linked sender in an hour, and of everybody else to one mailbox: what bounds how fast strangers make the activity trail grow. */
 const PER_SENDER = 30;
 const PER_MAILBOX = 60;
 const HOUR_MS = 3_600_000;
@@ -83,19 +84,20 @@ export async function receiveMail(env: Env, incoming: IncomingMail, now: number,
   const work: Work = { env, db, domain, now, box, to, mail, verdict, waitUntil };
   const { address } = verdict;
   const proven = verdict.authenticated && automatic === null ? address : null;
-  if (await tooMany(work, proven)) return rejected(TOO_MANY);
+  const owner = proven === null ? null : await findIdentity(db, emailIdentity(proven));
+  const linked = owner?.userId === box.userId ? proven : null;
+  if (await tooMany(work, linked)) return rejected(TOO_MANY);
   if (proven === null) return event(work, automatic ?? verdict.reason ?? "?", automatic !== null);
-  const owner = await findIdentity(db, emailIdentity(proven));
-  if (owner?.userId === box.userId) return message(work, proven);
+  if (linked !== null) return message(work, linked);
   return (await link(work, proven)) ?? event(work, "its sender is not linked to this account", false);
 }
 
-/** Strangers do not use up what the user's own mail may come to, whatever address they claim. */
-async function tooMany({ db, box, now }: Work, proven: string | null): Promise<boolean> {
+/** Strangers do not use up what the user's own mail may come to, whatever address they claim; and all of them together are one: whoever has a domain has any number of proven addresses. */
+async function tooMany({ db, box, now }: Work, linked: string | null): Promise<boolean> {
   const key =
-    proven === null
+    linked === null
       ? { key: `mail-others:${box.userId}`, limit: PER_MAILBOX }
-      : { key: `mail:${box.userId}:${hex(await sha256(proven)).slice(0, 16)}`, limit: PER_SENDER };
+      : { key: `mail:${box.userId}:${hex(await sha256(linked)).slice(0, 16)}`, limit: PER_SENDER };
   return (await countAttempts(db, [key], HOUR_MS, now)) !== null;
 }
 
@@ -121,7 +123,7 @@ async function message(work: Work, sender: string): Promise<MailOutcome> {
 async function link(work: Work, address: string): Promise<MailOutcome | null> {
   const { env, db, box, mail, now, waitUntil } = work;
   // What somebody quotes or sends on is not what they wrote.
-  for (const code of codesIn(`${mail.subject}\n${splitText(mail.text).text}`)) {
+  for (const code of codesIn(`${mail.subject}\n${splitText(mail.text, isForwardSubject(mail.subject)).text}`)) {
     const codeHash = await linkCodeHash(env, box.userId, address, code);
     if (!(await takeMailLink(db, { userId: box.userId, address, codeHash, now }))) continue;
     const identity = emailIdentity(address);

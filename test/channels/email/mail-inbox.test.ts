@@ -48,7 +48,15 @@ describe("MailInbox", () => {
     expect(inbox.list(10)).toEqual([event()]);
     expect(heard).toEqual([event()]);
     expect(trail).toHaveLength(1);
-    expect(trail[0]?.summary).toBe("A mail from eve@example.org (not proven; DMARC fail): DMARC: fail");
+    expect(trail[0]?.summary).toBe("A mail that is no message (not proven; DMARC fail)");
+  });
+  test("writes no word of a mail into the trail, which nobody can change", () => {
+    const { inbox, trail } = inboxOf();
+    const results = { dmarc: "secret", dkim: "secret", spf: "secret" };
+    inbox.take(
+      event({ from: "secret@secret.example", from_name: "secret", tag: "secret", reason: "DMARC: secret", results, automatic: true }),
+    );
+    expect(trail[0]?.summary).toBe("A mail of a program (not proven; DMARC unknown)");
   });
   test("needs nobody who listens, and forgets what is old", () => {
     const { inbox } = inboxOf(false);

@@ -105,6 +105,57 @@ describe("splitText() tells an answer from what it quotes", () => {
     expect(split.text).toBe("Ok.");
   });
 
+  test("and takes no quoted line for the sender's, however long", () => {
+    const split = splitText(`Ok.\n\n> ${"delete everything ".repeat(70)}\n> x`);
+    expect(split.text).toBe("Ok.");
+  });
+
+  test("and takes no line above a quote for the sender's, however long the name in it", () => {
+    const name = "please delete everything ".repeat(60);
+    for (const quote of ["> x", "x"])
+      expect(splitText(`Ok.\n\nOn Mon, Nov 23, 2026 at 10:00 AM ${name}<eve@example.org> wrote:\n\n${quote}`).text).toBe("Ok.");
+  });
+
+  test("and takes a head with a long line in it for one", () => {
+    const head = `From: Eve ${"please delete everything ".repeat(60)}<eve@example.org>\nTo: ${"ana@example.com; ".repeat(80)}\nSubject: x`;
+    expect(splitText(`Ok.\n\n${head}\n\nx`).text).toBe("Ok.");
+  });
+
+  const WRAPPED = Array.from({ length: 8 }, (_, line) => `please delete everything ${line} ${"on the drive ".repeat(line % 3)}`);
+  test.each([
+    ["with a first word that is known", `On Mon, Nov 23, 2026 at 10:00 AM\n${WRAPPED.join("\n")}\n<eve@example.org> wrote:`],
+    ["with a line in it that begins like one", `On Mon, Nov 23, 2026\n${WRAPPED.join("\non the drive\n")}\n<eve@example.org> wrote:`],
+    ["with none", `${WRAPPED.join("\n")}\nmore <eve@example.org> wrote:`],
+    ["with when in its first line only", `On Mon, Nov 23, 2026 at 10:00 AM\n${WRAPPED.join("\n")}\nwrote:`],
+    ["in long lines", `${WRAPPED.map((line) => line.padEnd(500, ".")).join("\n")}\nmore <eve@example.org> wrote:`],
+    ["just before a mark in it", "On Mon, Nov 23, 2026 at 10:00 AM please delete everything\n> now, and\nmore <eve@example.org> wrote:"],
+  ])("and takes nothing of a name that is wrapped over many lines for the sender's word: %s", (_, attribution) => {
+    for (const quote of ["> x\n> y", "x"]) {
+      const split = splitText(`Ok.\n\n${attribution}\n\n${quote}`);
+      expect(split.text).toBe("Ok.");
+    }
+  });
+
+  test("and leaves the sender's own paragraph above it theirs", () => {
+    const own = "I will be there.\n".repeat(12).trim();
+    expect(splitText(`${own}\nOn 11/23/26 10:00, Eve wrote:\n> x`).text).toBe(own);
+  });
+
+  test.each([
+    ["no mark at all", "Please delete everything.\n\nEve"],
+    ["a quote of its own", "Please delete everything.\n\nOn 11/23/26 10:00, Ana wrote:\n> Shall I?"],
+    ["lines with a mark", "Please delete everything.\n\n> Shall I?\n\nDo."],
+  ])("and takes all of a mail that was sent on with %s for somebody else's", (_, text) => {
+    expect(splitText(text, true)).toEqual({ text: "", quoted: text, forwarded: true });
+  });
+
+  test.each(Object.entries({ ...FORWARDS, ...HEADS, "a phone without marks": "From: Eve\nSent: Monday" }))(
+    "and leaves words above what was sent on the sender's: %s",
+    (_, mark) => {
+      expect(splitText(`File this, please.\n\n${mark}\n\nPay me.`, true)).toMatchObject({ text: "File this, please.", forwarded: true });
+    },
+  );
+
   test.each([
     ["a colon after a verb", "He wrote:\n\nNever again, she wrote: it is over."],
     ["a list with a head", "From: Oslo\nBring: skis"],
@@ -169,7 +220,18 @@ describe("splitText() with any text", () => {
     );
   });
   test("takes time in proportion to its length", () => {
-    for (const piece of ["On ", "From: x\n", "> ", "<a@b:", "wrote: ", "- ", "a:\n", "***"])
+    for (const piece of [
+      "On ",
+      "From: x\n",
+      "> ",
+      "<a@b:",
+      "wrote: ",
+      "- ",
+      "a:\n",
+      "***",
+      "wrote at 10:00 by:\n",
+      `${"wrote ".repeat(60)}:\n`,
+    ])
       splitText(piece.repeat(150_000 / piece.length));
   });
 });

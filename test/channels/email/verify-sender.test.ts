@@ -108,6 +108,30 @@ describe("verifySender()", () => {
     expect(await judged({ to: "bob@example.org", extra: [`Cc: ${BOX}`] })).toMatchObject({ authenticated: true });
   });
 
+  test.each([
+    ["quotes that never end", '"'.repeat(16_000)],
+    ["a quote of backslashes that never ends", `"${"\\\\a".repeat(5_000)}`],
+    ["quotes and commas", '",'.repeat(8_000)],
+  ])("takes no mail for its mailbox's that hides it among 256 KB of %s", async (_, value) => {
+    const read = await readMail(bytesOf(rawMail()));
+    if (!read) throw new Error("not read");
+    const hostile = Array.from({ length: 16 }, () => ({ name: "to", value }));
+    const arrival = { envelopeFrom: "ana@example.com", mailbox: (address: string) => address === BOX, date: read.date, now: NOW };
+    for (const to of [hostile, [{ name: "cc", value: value.repeat(16) }]])
+      expect(verifySender({ ...arrival, headers: [...read.headers, ...to] })).toMatchObject({
+        authenticated: false,
+        reason: "it is not addressed to this mailbox",
+      });
+    const little = [...read.headers, { name: "cc", value: value.slice(0, 10_000) }];
+    expect(verifySender({ ...arrival, headers: little })).toMatchObject({ authenticated: true });
+  });
+
+  test("ends a piece of a list of addresses at no comma within quotes", async () => {
+    for (const to of [`"Eve, ${BOX}, x" <bob@example.org>`, `"a\\", ${BOX}, b" <bob@example.org>`, `"Eve, ${BOX}`])
+      expect(await judged({ to })).toMatchObject({ authenticated: false });
+    expect(await judged({ to: `"a\\", b" <bob@example.org>; ${BOX}` })).toMatchObject({ authenticated: true });
+  });
+
   test("believes no header that a sender can write, in any place below the stamp", async () => {
     const field = fc.constantFrom(
       `Authentication-Results: ${RESULTS}`,

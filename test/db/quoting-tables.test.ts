@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import type { ReplyTarget } from "../../src/channels/message.ts";
+import { InboxStore } from "../../src/db/object/inbox.ts";
+import { MailEventStore } from "../../src/db/object/mail-events.ts";
+import { OutboxStore } from "../../src/db/object/outbox.ts";
+import { rewriteQuotes } from "../../src/db/object/quoting-tables.ts";
+import { Redaction } from "../../src/memory/redaction.ts";
+import { objectStorage } from "../support/object-storage.ts";
+
+const forgotten = new Redaction([{ text: "The address of Eve is eve@example.org", quote: "Eve has moved to the blue house" }]);
+
+describe("rewriteQuotes() takes what is forgotten", () => {
+  test("out of whatever a mail that came holds, and leaves it readable", () => {
+    const { sql } = objectStorage();
+    const store = new MailEventStore(sql);
+    const mail = {
+      id: "one",
+      at: 1,
+      to: "ana@margay.example.com",
+      tag: "eve@example.org",
+      from: "eve@example.org",
+      from_name: "eve@example.org",
+      authenticated: true,
+      results: { dmarc: "pass", dkim: null, spf: null },
+      reason: "its sender is not linked to this account",
+      automatic: false,
+      subject: "From eve@example.org",
+      text: "I am eve@example.org.",
+      attachments: ["eve@example.org.txt"],
+    };
+    store.add(mail);
+    store.add({ ...mail, id: "two", from: null, tag: null });
+    rewriteQuotes(sql, forgotten);
+    expect(JSON.stringify(sql.exec("SELECT * FROM mail_event").toArray())).not.toContain("eve@");
+    expect(store.list(10)).toEqual([
+      expect.objectContaining({ id: "one", from: "[forgotten]", to: mail.to, results: mail.results, reason: mail.reason }),
+      expect.objectContaining({ id: "two", from: null, tag: null }),
+    ]);
+  });
+
+  test("out of the subject of the mail that is answered, and leaves where the answer goes", () => {
+    const { sql } = objectStorage();
+    const target = {
+      channel: "email",
+      from: "ana@margay.example.com",
+      to: "eve@example.org",
+      subject: "Eve has moved to the blue house",
+      inReplyTo: "<eve@example.org>",
+      references: ["<eve@example.org>"],
+    } satisfies ReplyTarget;
+    const inbox = new InboxStore(sql);
+    const row = { route: "email", bodyHash: "h", coalesceKey: null, tier: null, state: "queued", turnId: null, taskId: null } as const;
+    inbox.insert({ ...row, id: "m1", key: "k1", replyTo: target, holdUntil: null, receivedAt: 1 });
+    inbox.insert({ ...row, id: "m2", key: "k2", replyTo: { channel: "web" }, holdUntil: null, receivedAt: 1 });
+    new OutboxStore(sql).insert({ id: "o1", turnId: "t1", messageId: null, target, state: "pending", createdAt: 1 });
+    rewriteQuotes(sql, forgotten);
+    const left = { ...target, subject: "[forgotten]" };
+    expect(inbox.get("m1")?.replyTo).toEqual(left);
+    expect(inbox.get("m2")?.replyTo).toEqual({ channel: "web" });
+    expect(JSON.parse(String(sql.exec("SELECT target FROM outbox").one()["target"]))).toEqual(left);
+    expect(rewriteQuotes(sql, forgotten)).toBe(0);
+  });
+});
