@@ -135,6 +135,8 @@ export class ExecutorDesk {
       return { kind: "outcome", outcome: plainOutcome("failed", { error: refused }, refused) };
     }
     const outcome = await tool.call(this.#marked(row, callId, input, signal));
+    // Before anything of it is told: its summary, and what the model says of it, may be the words of what was read.
+    if (outcome.untrusted !== null) store.taint(row.id);
     if (outcome.usedGiven) store.countGiven(row.id);
     store.recount(row.id);
     if (settled && outcome.status === "waiting") tasks.wait(row.id);
@@ -163,7 +165,7 @@ export class ExecutorDesk {
       conversationId: row.conversationId,
       input,
       origin: "unattended",
-      tainted: row.tainted || outside.length > 0,
+      tainted: row.begunTainted || outside.length > 0,
       suspicious: row.suspicious || outside.some((call) => this.#looksLikeOrders(call.id)),
       provenance: { word: new UserWord(row.words, row.known), given: new Set(given) },
       profile: row.plan.capabilities.filter((capability) => !COORDINATOR_CAPABILITIES.test(capability)),

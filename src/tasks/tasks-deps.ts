@@ -31,6 +31,8 @@ export interface TasksDeps {
   abort(taskId: string): void;
   /** Something was spent, which is told on soon. */
   active(): void;
+  /** A task ended: what it brought is gone through, as after a turn. */
+  ended(): void;
   /** What a task asked a person and nobody answered is not asked any more. */
   withdraw(taskId: string): void;
   /** Whether something that a task asked still waits or runs. */

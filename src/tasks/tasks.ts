@@ -150,7 +150,7 @@ export class Tasks implements TaskStarter {
   nameOf(id: string): string | null {
     const row = this.deps.store.get(id);
     // A title that content from outside may have had a hand in says nothing on a card that a person decides by.
-    return row && `Task ${row.number} (${row.profile}${row.tainted ? "" : `: ${row.title}`})`;
+    return row && `Task ${row.number} (${row.profile}${row.begunTainted ? "" : `: ${row.title}`})`;
   }
 
   /** Begins what waits for its turn while there is room, and sees to it that every running task has its executor. */
@@ -244,6 +244,7 @@ export class Tasks implements TaskStarter {
     deps.abort(id);
     deps.withdraw(id);
     deps.active();
+    deps.ended();
     this.show(id);
     for (const resolve of this.#waiting.get(id) ?? []) resolve();
     this.#waiting.delete(id);

@@ -60,6 +60,7 @@ export function taskHome<Stores>(options: {
   const trail: NewAuditEntry[] = [];
   const frames: ServerFrame[] = [];
   const wakes: number[] = [];
+  const endings: number[] = [];
   // What fails here fails for the object too, which is not ended by it.
   const background = (promise: Promise<unknown>): void => void promise.catch(() => undefined);
   let ids = 0;
@@ -147,6 +148,7 @@ export function taskHome<Stores>(options: {
     knownDestinations: () => [],
     abort: (taskId) => desk.abort(taskId),
     active: () => undefined,
+    ended: () => void endings.push(ids),
     withdraw: (taskId) => answer(taskId),
     waits: (taskId) => [...waiting.keys()].some((id) => id.startsWith(`${taskId}:`)),
     suspended: () => state.suspended,
@@ -208,6 +210,7 @@ export function taskHome<Stores>(options: {
     trail,
     frames,
     wakes,
+    endings,
     clock,
     reached,
     state,

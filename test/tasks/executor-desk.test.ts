@@ -156,3 +156,15 @@ test("ExecutorDesk refuses what does not parse", async () => {
   ])
     await expect(send(call)).rejects.toThrow();
 });
+
+test("ExecutorDesk marks a task that has read something from outside before it tells how far it is", async () => {
+  const { call, store, id, tasks, frames } = await desk();
+  await call("0.0", "recall");
+  expect(tasks.numbered(1)).toMatchObject({ progress: "Did recall", tainted: false });
+  await call("1.0", "web_fetch");
+  expect(tasks.numbered(1)).toMatchObject({ progress: "Did web_fetch", tainted: true });
+  const shown = frames.flatMap((frame) => (frame.type === "task" ? [frame.task] : []));
+  expect(shown.filter(({ progress, tainted }) => progress === "Did web_fetch" && !tainted)).toEqual([]);
+  tasks.end(id, "done", null);
+  expect(store.get(id)).toMatchObject({ tainted: true, begunTainted: false });
+});

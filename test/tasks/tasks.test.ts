@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MAX_QUEUED } from "../../src/agent/intake.ts";
+import { MAX_OCCASIONS_QUEUED } from "../../src/agent/occasions.ts";
 import { MAX_QUEUED_TASKS } from "../../src/tasks/tasks.ts";
 import { aTask, START, taskHome } from "../support/task-home.ts";
 
@@ -60,7 +60,7 @@ test("Tasks begin in order, so many at once; too many that wait are refused", as
 });
 
 test("Tasks.end() ends once, tells once, in one transaction, and where the user asked", async () => {
-  const { tasks, store, told, inbox } = taskHome({});
+  const { tasks, store, told, inbox, endings } = taskHome({});
   const { id } = tasks.start(aTask({ replyTo: { channel: "telegram", bot: "shared", chatId: 7, messageId: 3 } }));
   await tick();
   store.putStep({ taskId: id, n: 0, text: "Boats float.", reply: "{}", at: START });
@@ -68,6 +68,8 @@ test("Tasks.end() ends once, tells once, in one transaction, and where the user 
   expect(tasks.end(id, "failed", { code: "timeout", message: "Late." })).toBe(false);
   expect(() => tasks.cancel(id)).toThrow("has ended already");
   expect(store.get(id)).toMatchObject({ status: "done", result: "Boats float.", told: true, words: [] });
+  // What it brought is gone through, as after a turn.
+  expect(endings).toHaveLength(1);
   expect(told()).toHaveLength(1);
   expect(String(told()[0]?.["text"])).toContain("[content result from task 1]\n> Boats float.");
   expect(told()[0]?.["tainted"]).toBe(0);
@@ -90,7 +92,7 @@ test("Tasks.end() where nothing more is taken tells later, and once", async () =
   const { tasks, store, told, occasions, inbox, wakes } = taskHome({});
   const { id } = tasks.start(aTask());
   await tick();
-  for (let n = 0; n < MAX_QUEUED; n++)
+  for (let n = 0; n < MAX_OCCASIONS_QUEUED; n++)
     occasions.begin({
       route: "event",
       key: `e${n}`,
@@ -104,12 +106,12 @@ test("Tasks.end() where nothing more is taken tells later, and once", async () =
     });
   tasks.end(id, "done", null);
   expect(store.get(id)).toMatchObject({ status: "done", told: false });
-  expect(told()).toHaveLength(MAX_QUEUED);
+  expect(told()).toHaveLength(MAX_OCCASIONS_QUEUED);
   expect(wakes.length).toBeGreaterThan(0);
   for (const row of inbox.queued()) inbox.setState(row.id, "answered");
   tasks.look();
   tasks.look();
-  expect(told()).toHaveLength(MAX_QUEUED + 1);
+  expect(told()).toHaveLength(MAX_OCCASIONS_QUEUED + 1);
   expect(store.get(id)?.told).toBe(true);
 });
 
@@ -215,4 +217,26 @@ test("Tasks.nameOf() says which task asks, with its title only where nothing fro
   expect(tasks.nameOf(tasks.start(aTask({ key: "a" })).id)).toBe("Task 1 (research: Find out about boats)");
   expect(tasks.nameOf(tasks.start(aTask({ key: "b", tainted: true })).id)).toBe("Task 2 (research)");
   expect(tasks.nameOf("nope")).toBeNull();
+});
+
+test("Tasks.tidy() empties what an old task was made of, and keeps that it was and what it found", async () => {
+  const { tasks, store, clock, profiles } = taskHome({});
+  const { id } = tasks.start(aTask({ content: [{ kind: "context", origin: "a hook", text: "long" }] }));
+  await tick();
+  store.putStep({ taskId: id, n: 0, text: "x".repeat(5_000), reply: "{}", at: START });
+  tasks.end(id, "done", null);
+  const before = store.get(id);
+  tasks.tidy();
+  expect(store.get(id)).toEqual(before);
+  clock.now += 91 * 86_400_000;
+  const later = tasks.start(aTask({ key: "later", content: [{ kind: "context", origin: "a hook", text: "long" }] }));
+  tasks.tidy();
+  expect(store.get(id)).toEqual({
+    ...before,
+    content: [],
+    plan: { ...before?.plan, prompt: "" },
+    result: "x".repeat(2_000),
+  });
+  expect(store.get(later.id)).toMatchObject({ content: [{ text: "long" }], plan: { prompt: profiles.find("research")?.prompt } });
+  expect(store.stepsOf(id)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { chainDepth } from "../../src/tasks/chain-depth.ts";
 import type { ToolContext } from "../../src/tools/tool.ts";
 import { cancelTask } from "../../src/tools/tasks/cancel-task.ts";
 import { checkTasks } from "../../src/tools/tasks/check-tasks.ts";
@@ -11,7 +12,16 @@ const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2
 
 function home() {
   const made = taskHome({});
-  const port = delegated({ tasks: made.tasks, turn: (turnId) => ({ replyTo: { channel: "web" }, taskId: turnId, conversationId: "c1" }) });
+  const port = delegated({
+    tasks: made.tasks,
+    turn: (turnId) => ({ replyTo: { channel: "web" }, taskId: turnId, conversationId: "c1" }),
+    depth: (turnId) =>
+      chainDepth(turnId, {
+        // A turn that answers a task's end is called after it.
+        endsIn: (id) => (id.startsWith("after ") ? [id.slice("after ".length)] : []),
+        keyOf: (id) => made.store.get(id)?.key ?? null,
+      }),
+  });
   const context = (change: Partial<ToolContext<TaskStores>> = {}): ToolContext<TaskStores> => ({
     idempotencyKey: "t1:0.0",
     signal: new AbortController().signal,
@@ -65,4 +75,23 @@ test("cancel_task stops one, is harmless when it is run again, and is taken back
   const anew = await cancelTask.undo?.(stopped.receipt, context());
   expect(anew?.summary).toBe("Started it anew, as task 2");
   expect(store.open()).toMatchObject([{ number: 2, input: "Look", tainted: true, word: false }]);
+});
+
+test("delegate is refused where tasks began one another by themselves too often, also where one was begun anew", async () => {
+  const { store, context } = home();
+  const begin = async (turnId: string): Promise<string> => {
+    await delegate.execute({ task: "Look" }, context({ idempotencyKey: `${turnId}:0.0` }));
+    return store.byKey(`${turnId}:0.0`)?.id ?? "";
+  };
+  const first = await begin("t1");
+  const second = await begin(`after ${first}`);
+  await tick();
+  const stopped = await cancelTask.execute({ task: 2 }, context());
+  await cancelTask.undo?.(stopped.receipt, context());
+  const anew = store.byKey(`again:${second}`)?.id ?? "";
+  const third = await begin(`after ${anew}`);
+  await expect(begin(`after ${third}`)).rejects.toThrow("begun by a task in the background already");
+  // What the user says begins anew, and so does what a program or a schedule had begun.
+  await begin("t9");
+  await begin("after nothing known");
 });

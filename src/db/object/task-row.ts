@@ -31,7 +31,8 @@ export const TaskRow = z
     input: z.string(),
     content: json(z.array(ContentItem)),
     word: flag,
-    tainted: flag,
+    /** 1: from its beginning; 2: since it read something. */
+    tainted: z.number(),
     suspicious: flag,
     words: json(Texts),
     known: json(Texts),
@@ -71,9 +72,14 @@ export const TaskRow = z
       waiting_since,
       waited_ms,
       ended_at,
+      tainted,
       ...row
     }) => ({
       ...row,
+      /** Whether what comes out of it may be the words of what nobody vouches for. */
+      tainted: tainted !== 0,
+      /** Whether it was begun where such a thing had been read. */
+      begunTainted: tainted === 1,
       bodyHash: body_hash,
       parentId: parent_id,
       conversationId: conversation_id,
@@ -94,6 +100,7 @@ export type TaskRow = z.infer<typeof TaskRow>;
 export type NewTaskRow = Omit<
   TaskRow,
   | "number"
+  | "begunTainted"
   | "status"
   | "progress"
   | "result"

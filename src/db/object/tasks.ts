@@ -59,6 +59,10 @@ export const taskSchema: readonly string[] = [
 
 const OPEN = "status IN ('queued', 'running', 'waiting_approval')";
 const STEPS_KEPT_MS = 90 * 86_400_000;
+/** Of an old task's result, characters. */
+const RESULT_KEPT = 2_000;
+/** In `tainted`: it read something from outside while it worked. */
+const READ_OUTSIDE = 2;
 
 /** What a task's end is. */
 export interface TaskEnd {
@@ -137,6 +141,11 @@ export class TaskStore {
     return Number(this.sql.exec("SELECT count(*) AS n FROM task WHERE status = ?", status).one()["n"]);
   }
 
+  /** Whether an executor is at work, or will go on with what it has in mind. */
+  underWay(): boolean {
+    return this.sql.exec(`SELECT 1 FROM task WHERE ${OPEN} AND status != 'queued' LIMIT 1`).toArray().length > 0;
+  }
+
   /** Queued, running and waiting ones, oldest first. */
   open(): TaskRow[] {
     return this.sql
@@ -187,6 +196,11 @@ export class TaskStore {
     this.sql.exec(`UPDATE task SET progress = ? WHERE id = ? AND ${OPEN}`, progress, id);
   }
 
+  /** It read something that nobody vouches for: whatever it says from now on may be the words of that. */
+  taint(id: string): void {
+    this.sql.exec("UPDATE task SET tainted = ? WHERE id = ? AND tainted = 0", READ_OUTSIDE, id);
+  }
+
   countGiven(id: string): void {
     this.sql.exec("UPDATE task SET used_given = used_given + 1 WHERE id = ?", id);
   }
@@ -213,12 +227,12 @@ export class TaskStore {
   /** Ends one that has not ended. False: it had. What only a running one needs goes. */
   settle(id: string, { status, result, error, tainted, at }: TaskEnd): boolean {
     const settled = this.#changed(
-      `UPDATE task SET status = ?, result = ?, error = ?, tainted = max(tainted, ?), ended_at = ?, words = '[]', known = '[]', given = '[]',
+      `UPDATE task SET status = ?, result = ?, error = ?, tainted = CASE WHEN tainted = 0 THEN ? ELSE tainted END, ended_at = ?, words = '[]', known = '[]', given = '[]',
          waited_ms = waited_ms + CASE WHEN waiting_since IS NULL THEN 0 ELSE max(0, ? - waiting_since) END, waiting_since = NULL WHERE id = ? AND ${OPEN}`,
       status,
       result,
       error === null ? null : JSON.stringify(error),
-      Number(tainted),
+      tainted ? READ_OUTSIDE : 0,
       at,
       at,
       id,
@@ -283,7 +297,15 @@ export class TaskStore {
     return String(this.sql.exec("SELECT output FROM tool_call WHERE id = ?", callId).toArray()[0]?.["output"] ?? "");
   }
 
+  /** What a task was made of goes long after its end. That it was, how it ended and the beginning of what it found stay. */
   prune(now: number): void {
-    this.sql.exec(`DELETE FROM task_step WHERE at < ? AND task_id NOT IN (SELECT id FROM task WHERE ${OPEN})`, now - STEPS_KEPT_MS);
+    const before = now - STEPS_KEPT_MS;
+    this.sql.exec(
+      `UPDATE task SET content = '[]', words = '[]', known = '[]', given = '[]', plan = json_set(plan, '$.prompt', ''), result = substr(result, 1, ?1)
+       WHERE ended_at < ?2 AND (content != '[]' OR words != '[]' OR known != '[]' OR given != '[]' OR json_extract(plan, '$.prompt') != '' OR length(result) > ?1)`,
+      RESULT_KEPT,
+      before,
+    );
+    this.sql.exec(`DELETE FROM task_step WHERE at < ? AND task_id NOT IN (SELECT id FROM task WHERE ${OPEN})`, before);
   }
 }

@@ -1,4 +1,6 @@
 import type { ReplyTarget } from "../../channels/message.ts";
+import { MargayError } from "../../errors.ts";
+import { MAX_CHAIN } from "../../tasks/chain-depth.ts";
 import type { Tasks } from "../../tasks/tasks.ts";
 import type { TaskPort } from "./task-port.ts";
 
@@ -6,15 +8,20 @@ export interface DelegatedDeps {
   tasks: Tasks;
   /** Where a turn came from, the turn that the user began, and its conversation. */
   turn(turnId: string): { replyTo: ReplyTarget; taskId: string | null; conversationId: string | null };
+  /** How many tasks led to a turn by themselves. */
+  depth(turnId: string): number;
 }
 
 const USUAL = "research";
 
 /** The user's tasks for tools: what the coordinator gives away is its own words, and its result goes back to where the user asked. */
-export function delegated({ tasks, turn }: DelegatedDeps): TaskPort {
+export function delegated({ tasks, turn, depth }: DelegatedDeps): TaskPort {
   return {
     delegate({ key, task, profile, title, tainted, conversationId }) {
-      const from = turn(key.slice(0, key.lastIndexOf(":")));
+      const turnId = key.slice(0, key.lastIndexOf(":"));
+      if (depth(turnId) > MAX_CHAIN)
+        throw new MargayError("forbidden", "This was begun by a task in the background already; tell the user and let them decide.");
+      const from = turn(turnId);
       return tasks.start(
         {
           key,
