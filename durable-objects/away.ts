@@ -1,6 +1,8 @@
+import { afterwards } from "../src/agent/afterwards.ts";
 import type { AgentDeps } from "../src/agent/deps.ts";
 import { Occasions } from "../src/agent/occasions.ts";
 import type { OperationName, Operations } from "../src/agent/operations.ts";
+import { SafetyWakes } from "../src/agent/safety-wakes.ts";
 import type { Turns } from "../src/agent/turns.ts";
 import type { ApprovalStore } from "../src/db/object/approvals.ts";
 import type { InboxStore } from "../src/db/object/inbox.ts";
@@ -37,13 +39,21 @@ export interface AwayDeps {
   /** The coordinator's own parts, once they are there: not while this is made. */
   agent(): AgentDeps;
   turns(): Turns;
+  /** Something that was worked on has ended: what it brought is gone through. */
+  ended(): void;
 }
 
 /** The operations of what works while the user is away. */
 type AwayOperations = Pick<Operations, Extract<OperationName, `${"heartbeat" | "schedule" | "tasks" | "profiles" | "listener"}.${string}`>>;
 
 /** Wires what works while the user is away: schedules, tasks in the background, events, the heartbeat. No rule lives here. */
-export function createAway(deps: AwayDeps) {
+export function createAway({ host, ...rest }: AwayDeps) {
+  const safety = new SafetyWakes<AwayJob>(host);
+  const wakeAt: Host["wakeAt"] = (job) => {
+    if (isAwayJob(job.id)) safety.planned(job.id);
+    return host.wakeAt(job);
+  };
+  const deps: AwayDeps = { ...rest, host: { ...host, wakeAt } };
   /** Made when first needed: the coordinator's parts know of these. */
   let made: Occasions | null = null;
   const occasions = (): Occasions => {
@@ -57,6 +67,13 @@ export function createAway(deps: AwayDeps) {
   const { events, ...outside } = createEvents({ ...deps, occasions, tasks: () => tasks });
   const operations: AwayOperations = { ...heart.operations, ...schedules.operations, ...work.operations, ...outside.operations };
   const ports: Pick<Stores, "schedules" | "tasks" | "listeners"> = { schedules: schedules.port, tasks: work.port, listeners: outside.port };
+  const changed = afterwards(
+    () => {
+      tasks.settingsChanged();
+      heartbeat.plan();
+    },
+    (changing) => host.background(changing),
+  );
   const jobs: Record<AwayJob, () => Promise<void>> = {
     schedule: () => schedules.runner.run(),
     task: async () => tasks.look(),
@@ -71,8 +88,8 @@ export function createAway(deps: AwayDeps) {
     desk: work.desk,
     /** What tools work on. */
     ports,
-    /** The object was woken for it. Never throws. */
-    onJob: (job: AwayJob): Promise<void> => jobs[job](),
+    /** The object was woken for it, which goes on by itself; gives when it is to be woken again should it end meanwhile. `drop` takes that wake away. */
+    onJob: (job: AwayJob, drop: () => Promise<unknown>) => safety.begin(job, jobs[job], drop),
     /** Once a life of the object in memory: takes up what a crash interrupted and plans every wake anew. */
     async resume(): Promise<void> {
       tasks.look();
@@ -81,10 +98,7 @@ export function createAway(deps: AwayDeps) {
       heartbeat.plan();
     },
     /** Something changed that may be worth a look, or how it is looked at. */
-    changed(): void {
-      tasks.settingsChanged();
-      heartbeat.plan();
-    },
+    changed,
     /** The user is in another zone. */
     zoneChanged: () => schedules.zoneChanged(),
     /** Once a day. */

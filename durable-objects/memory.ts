@@ -2,6 +2,7 @@ import type { OperationName, Operations } from "../src/agent/operations.ts";
 import { ForgottenStore } from "../src/db/object/forgotten.ts";
 import { MemoryStore } from "../src/db/object/memories.ts";
 import type { RecordOps } from "../src/db/object/record-ops.ts";
+import { TaskStore } from "../src/db/object/tasks.ts";
 import { log } from "../src/log.ts";
 import { Exchange } from "../src/memory/exchange.ts";
 import { extractByModel } from "../src/memory/extract-model.ts";
@@ -37,6 +38,7 @@ export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync
   const { now, storage } = host;
   const { messages, models, settings, transaction, timeZone, newId, audit } = deps;
   const store = new MemoryStore({ sql: storage.sql, ops, newId });
+  const tasks = new TaskStore(storage.sql);
   const exchange = new Exchange({ messages, timeZone, runningTurn: deps.runningTurn });
   const memory = new Memory({
     store,
@@ -46,7 +48,8 @@ export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync
     sync,
     settings,
     redact,
-    busy: () => deps.runningTurn() !== null,
+    // An executor keeps what it was told, and what it read, until its task has ended.
+    busy: () => deps.runningTurn() !== null || tasks.underWay(),
     place: (hit) => {
       if (hit.space === "archive") return exchange.place(hit);
       const from = citation(hit.id);

@@ -185,6 +185,7 @@ export function createParts(host: Host, instead?: Instead) {
     newId,
     agent: () => deps,
     turns: () => turns,
+    ended: () => library.turnEnded(),
   });
   const mail = createMail({ host, access, settings, transaction, audit: (entry) => void audit.append(entry), occasions: away.occasions });
   const gate = createGate({

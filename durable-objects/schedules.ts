@@ -65,6 +65,7 @@ export function createSchedules(deps: ScheduleDeps) {
     audit,
     planned: () => host.background(runner.plan()),
     ran: () => host.background(deps.occasions().go()),
+    occasions: deps.occasions,
     timeZone,
     now,
     newId,

@@ -6,6 +6,7 @@ import { TaskStore } from "../src/db/object/tasks.ts";
 import { log } from "../src/log.ts";
 import { isSettled } from "../src/permission/approval.ts";
 import { executor } from "../src/stubs.ts";
+import { chainDepth } from "../src/tasks/chain-depth.ts";
 import { beginByApi } from "../src/tasks/begin-by-api.ts";
 import { ExecutorDesk } from "../src/tasks/executor-desk.ts";
 import { Profiles } from "../src/tasks/profiles.ts";
@@ -49,6 +50,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
     knownDestinations: () => agent().knownDestinations(),
     abort: (taskId) => desk.abort(taskId),
     active: () => host.active(),
+    ended: deps.ended,
     withdraw: (taskId) => agent().withdraw(taskId),
     waits: (taskId) => approvals.ofTurn(taskId).some(({ state }) => !isSettled(state)),
     suspended: () => agent().suspended(),
@@ -94,6 +96,11 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
     /** What tools work on. */
     port: delegated({
       tasks,
+      depth: (turnId) =>
+        chainDepth(turnId, {
+          endsIn: (id) => inbox.ofTurn(id).flatMap(({ route, key }) => (route === "task" ? [key] : [])),
+          keyOf: (id) => store.get(id)?.key ?? null,
+        }),
       turn(turnId) {
         const row = agent().turns.get(turnId);
         const { replyTo } = originOf(turnId, inbox, messages);

@@ -110,7 +110,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     if (job.fn === "drain") await this.#parts.turns.drain();
     if (job.fn === "approvals") await this.#parts.approvals.expire();
     if (job.fn === "import") this.ctx.waitUntil(this.#parts.library.imports.work());
-    if (isAwayJob(job.fn)) this.ctx.waitUntil(this.#parts.away.onJob(job.fn));
+    if (isAwayJob(job.fn)) return this.#parts.away.onJob(job.fn, () => this.lifecycle.jobs.cancel(job.id));
     if (job.fn === "tidy") await this.#tidy();
     if (job.fn !== "upkeep") return undefined;
     // What a fault that did not end the object left lying; whatever runs or waits is not touched.
@@ -342,7 +342,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
   }
 
   async executor(call: string): Promise<string> {
-    if (!this.lifecycle.isStarted()) await this.lifecycle.start();
+    if (this.#parts.access.get() !== null && !this.lifecycle.isStarted()) await this.lifecycle.start();
     return this.#parts.away.desk.handle(call);
   }
 

@@ -6,12 +6,13 @@ import type { StoredMessage } from "../db/object/messages.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import type { AgentDeps } from "./deps.ts";
 import { needsDelivery } from "./needs-delivery.ts";
+import { OCCASION_ROUTES } from "./occasion-routes.ts";
 import { offerText } from "./pasted.ts";
 import type { QuickReplies } from "./quick-replies.ts";
 import type { Turns } from "./turns.ts";
 import type { Receipt } from "./shapes.ts";
 
-/** More than this waits nowhere: the sender is told to wait. */
+/** More of what was sent than this waits nowhere: the sender is told to wait. */
 export const MAX_QUEUED = 200;
 
 /** Takes messages in: once each, whatever the channel does, and durable before anybody is told so. */
@@ -59,7 +60,7 @@ export class Intake {
     if (insteadOf !== undefined) return ok(await this.#again(message, insteadOf));
     // What a command did stays done; its new wording, which is none, is a message like any other.
     if (edited?.kind === "chat") return ok(await this.#edit(message, edited));
-    if (inbox.queuedCount() >= MAX_QUEUED)
+    if (inbox.queuedCount() - inbox.queuedBy(OCCASION_ROUTES) >= MAX_QUEUED)
       return fail("rate_limited", `${MAX_QUEUED} messages are waiting already. Wait for answers, or send /cancel.`);
     const messageId = this.#store(message, "queued");
     await this.turns.drain();
@@ -243,7 +244,8 @@ export class Intake {
   /** Drops what waits. Whoever was promised a call back gets one that says so. Returns how many messages were dropped. */
   #dropQueued(): number {
     const { deps, quick } = this;
-    const queued = deps.inbox.queued();
+    // What a task brought comes once: dropped here, nobody would ever hear of it.
+    const queued = deps.inbox.queued().filter(({ route }) => route !== "task");
     const replies = deps.transaction(() =>
       queued.flatMap((row) => {
         deps.inbox.setState(row.id, "dropped");

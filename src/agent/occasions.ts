@@ -1,11 +1,16 @@
 import { type ContentItem, ReplyTarget } from "../channels/message.ts";
 import type { Tier } from "../models/provider.ts";
 import type { AgentDeps } from "./deps.ts";
-import { MAX_QUEUED } from "./intake.ts";
 import { needsDelivery } from "./needs-delivery.ts";
+import { OCCASION_ROUTES, type OccasionRoute } from "./occasion-routes.ts";
 
-/** What may begin something by itself. */
-export type OccasionRoute = "schedule" | "task" | "event" | "heartbeat";
+export type { OccasionRoute } from "./occasion-routes.ts";
+
+/** More than this waits nowhere; what the user sends has room of its own. */
+export const MAX_OCCASIONS_QUEUED = 100;
+/** Turns that may begin by themselves within a day: a chain that feeds itself ends here. */
+export const MAX_OCCASIONS_A_DAY = 200;
+const DAY_MS = 86_400_000;
 
 /** Something that begins by itself, with nobody there who waits for it. */
 export interface Occasion {
@@ -35,7 +40,7 @@ export interface Telling {
   replyTo: ReplyTarget;
 }
 
-/** `full`: so much waits already that nothing more is taken; try again later, and say so. */
+/** `full`: so much waits, or began within a day, that nothing more is taken; try again later, and say so. */
 export type Begun = "begun" | "known" | "full";
 
 type Deps = Pick<
@@ -57,7 +62,8 @@ export class Occasions {
   begin({ route, key, text, word, content, tainted, replyTo, tier, taskId }: Occasion): Begun {
     const { deps } = this;
     if (deps.inbox.find(route, key)) return "known";
-    if (deps.inbox.queuedCount() >= MAX_QUEUED) return "full";
+    if (deps.inbox.queuedBy(OCCASION_ROUTES) >= MAX_OCCASIONS_QUEUED) return "full";
+    if (deps.inbox.begunBy(OCCASION_ROUTES, deps.now() - DAY_MS) >= MAX_OCCASIONS_A_DAY) return "full";
     const id = deps.newId();
     const marked = tainted || content.length > 0;
     const stored = deps.transaction(() => {

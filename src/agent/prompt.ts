@@ -32,6 +32,8 @@ export interface PromptMessage {
   steps: { text: string; calls: { callId: string; tool: string; input: unknown; output: unknown; untrusted: string | null }[] }[];
   /** Why an answer ended before it was finished, where it did. */
   ending?: string | null;
+  /** Of a notice: whether it begins something by itself, so that times in it count from its own moment. */
+  begins?: boolean;
   createdAt: number;
   id: string;
 }
@@ -57,7 +59,7 @@ export function buildPrompt(messages: readonly PromptMessage[], options: PromptO
   if (summary.length > 0) appendUser(prompt, summary.map(textPart));
   for (const message of messages) {
     if (message.role === "user") appendUser(prompt, userParts(message, options));
-    else if (message.role === "notice") appendUser(prompt, [{ type: "text", text: `[margay] ${message.text}` }]);
+    else if (message.role === "notice") appendUser(prompt, noticeParts(message, options));
     else prompt.push(...rendered(message));
   }
   const last = prompt.findLast(({ role }) => role === "user");
@@ -122,9 +124,18 @@ function userParts(message: PromptMessage, options: PromptOptions): (LanguageMod
     if (image) parts.push({ type: "file", data: { type: "data", data: image.bytes }, mediaType: image.mime });
     parts.push({ type: "text", text: labelled("file", item.origin, describe(item.file, image !== undefined)) });
   }
-  parts.push({ type: "text", text: `Now: ${stampOf(message, options.timeZone)}` });
+  parts.push(nowPart(message, options));
   return parts;
 }
+
+/** How an approval ended goes on with what was said before it, and has no time of its own. */
+const noticeParts = (message: PromptMessage, options: PromptOptions): LanguageModelV4TextPart[] => [
+  textPart(`[margay] ${message.text}`),
+  ...(message.begins === true ? [nowPart(message, options)] : []),
+];
+
+const nowPart = (message: PromptMessage, { timeZone }: PromptOptions): LanguageModelV4TextPart =>
+  textPart(`Now: ${stampOf(message, timeZone)}`);
 
 const stamps = new WeakMap<PromptMessage, { timeZone: string; text: string }>();
 

@@ -15,6 +15,7 @@ import type { Window } from "./context-window.ts";
 import type { AgentDeps, Image } from "./deps.ts";
 import { imagesToShow } from "./images.ts";
 import { needsDelivery } from "./needs-delivery.ts";
+import { isOccasion } from "./occasion-routes.ts";
 import type { Journal } from "./journal.ts";
 import { journaledSteps } from "./journaled-steps.ts";
 import { isSignal } from "./runs.ts";
@@ -104,7 +105,7 @@ export class Turns {
     const running = this.deps.turns.running().find((turn) => turn.kind === "chat");
     if (running) return running.id;
     if (this.deps.suspended() || this.#held > 0) return null;
-    const next = burstOf(this.deps.inbox.queued());
+    const next = burstOf(userFirst(this.deps.inbox.queued()));
     const [first] = next;
     if (!first) return null;
     const heldUntil = Math.max(...next.map((row) => row.holdUntil ?? 0));
@@ -208,7 +209,7 @@ export class Turns {
           attended: deps.messages.ofTurn(turn.id).some(({ channel }) => !UNATTENDED.has(channel)),
           prompt: made.prompt,
           tainted,
-          saidAt: context.findLast((message) => message.role === "user")?.createdAt ?? turn.startedAt,
+          saidAt: this.#saidAt(turn, context),
         },
         {
           journal,
@@ -227,6 +228,12 @@ export class Turns {
         error: { code: "internal", message: "Something went wrong on my side while answering. Please try again." },
       };
     }
+  }
+
+  /** From when "tomorrow" counts: what began by itself has a moment of its own; an approval goes on with what the user said before it. */
+  #saidAt(turn: TurnRow, context: readonly ContextMessage[]): number {
+    const begun = this.deps.messages.ofTurn(turn.id).find(({ role, channel }) => role === "notice" && channel === "agent");
+    return begun?.created_at ?? context.findLast(({ role }) => role === "user")?.createdAt ?? turn.startedAt;
   }
 
   /** What fits what the user said; a turn that goes on after an approval goes by what they said before it. */
@@ -347,6 +354,12 @@ export class Turns {
     return end !== null;
   }
 }
+
+/** A person does not wait behind what began by itself. Within each kind the order stays. */
+const userFirst = (queued: readonly InboxRow[]): InboxRow[] => [
+  ...queued.filter(({ route }) => !isOccasion(route)),
+  ...queued.filter(({ route }) => isOccasion(route)),
+];
 
 /** The head of the queue and the neighbours that may be answered with it. */
 export function burstOf(queued: readonly InboxRow[]): InboxRow[] {

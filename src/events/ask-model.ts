@@ -1,6 +1,7 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { labelled } from "../agent/prompt.ts";
 import { ModelError } from "../models/model-error.ts";
+import { within } from "../time-limit.ts";
 
 /** What a model said of an event. `undecided`: it could not be asked, or gave no answer; `why` is a sentence. */
 export type Answer = { is: "yes" } | { is: "no" } | { is: "undecided"; why: string };
@@ -22,19 +23,17 @@ export async function askModel(
   try {
     const asked = model();
     if (asked === null) return { is: "undecided", why: "No model is connected." };
-    const answer = await asked.doGenerate({
-      prompt: [
-        { role: "system", content: INSTRUCTIONS },
-        {
-          role: "user",
-          content: [
-            { type: "text", text: `Question: ${question}\n\n${labelled("event", origin, `${title}\n${content.slice(0, MAX_SHOWN)}`)}` },
-          ],
-        },
-      ],
-      maxOutputTokens: MAX_OUTPUT,
-      abortSignal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const text = `Question: ${question}\n\n${labelled("event", origin, `${title}\n${content.slice(0, MAX_SHOWN)}`)}`;
+    const answer = await within(TIMEOUT_MS, (abortSignal) =>
+      asked.doGenerate({
+        prompt: [
+          { role: "system", content: INSTRUCTIONS },
+          { role: "user", content: [{ type: "text", text }] },
+        ],
+        maxOutputTokens: MAX_OUTPUT,
+        abortSignal,
+      }),
+    );
     return readAnswer(answer.content.map((part) => (part.type === "text" ? part.text : "")).join(""));
   } catch (error) {
     return {

@@ -1,6 +1,6 @@
 import type { Operations } from "../agent/operations.ts";
 import { type Log, whereOf } from "../log.ts";
-import { Firing, type FiringDeps } from "./firing.ts";
+import { againAfterMs, Firing, type FiringDeps } from "./firing.ts";
 import type { HookDirectory } from "./hook-directory.ts";
 import { HookSecrets } from "./hook-secrets.ts";
 import { HookSync } from "./hook-sync.ts";
@@ -31,6 +31,8 @@ export interface EventsDeps extends FiringDeps, PollingDeps {
 const SUSPENDED_AGAIN_MS = 3_600_000;
 /** One round at most this soon after another, whatever is due: what fails at once must not spin. */
 const LEAST_MS = 50;
+/** So much later what is being looked at is looked at anew, should the object have ended meanwhile. */
+const LOOKED_AGAIN_MS = 600_000;
 
 type ListenerOperations = Pick<Operations, Extract<keyof Operations, `listener.${string}`>>;
 
@@ -43,8 +45,17 @@ export class Events {
   readonly #polling: Polling;
   /** What is due waits for no server that is slow: the two go on beside each other. */
   readonly #fires = new Rounds(() => this.#guarded(() => this.#firing.fireDue()));
-  readonly #polls = new Rounds(() => this.#guarded(() => this.#polling.pollDue()));
+  readonly #polls = new Rounds(async () => {
+    this.#looking = true;
+    await this.#guarded(() => this.#polling.pollDue());
+    this.#looking = false;
+  });
   #planned: number | null = null;
+  /** Feeds and pages are being looked at. */
+  #looking = false;
+  /** How often in a row a round went wrong in us, and whether this one did. */
+  #faults = 0;
+  #faulty = false;
 
   constructor(private readonly deps: EventsDeps) {
     this.#secrets = new HookSecrets(deps);
@@ -64,8 +75,16 @@ export class Events {
     this.#planned = null;
     const polled = this.#polls.run();
     await Promise.all([this.#fires.run(), this.#hooks.flush()]);
+    // Now, not after the looks: a server that is slow must not keep the next wake from being planned.
+    if (this.#looking) await this.#replan();
     await polled;
     await this.#fires.run();
+    this.#faults = this.#faulty ? this.#faults + 1 : 0;
+    this.#faulty = false;
+    await this.#replan();
+  }
+
+  async #replan(): Promise<void> {
     this.#planned = null;
     await this.plan();
   }
@@ -73,13 +92,20 @@ export class Events {
   /** Plans the next wake. Cheap; call it whenever something may be due at another time. Waiting for it is for who promises somebody that it will be done. */
   async plan(): Promise<void> {
     const { events, store, suspended, now, wakeAt } = this.deps;
-    const times = [events.nextDue(), store.nextPoll(), this.#hooks.next(), this.#firing.nextNotice()].filter((time) => time !== null);
+    const at = now();
+    const poll = store.nextPoll();
+    // What is being looked at is due again only if the object ends meanwhile.
+    const looked = this.#looking && poll !== null ? Math.max(poll, at + LOOKED_AGAIN_MS) : poll;
+    const times = [events.nextDue(), looked, this.#hooks.next(), this.#firing.nextNotice()].filter((time) => time !== null);
     if (times.length === 0) return;
-    const at = suspended() ? now() + SUSPENDED_AGAIN_MS : Math.max(Math.min(...times), now() + LEAST_MS);
+    // What is due and could not be done is tried again, later each time.
+    const least = at + Math.max(LEAST_MS, againAfterMs(this.#faults + Number(this.#faulty)));
+    const soonest = Math.min(...times.map((time) => (time <= at ? least : Math.max(time, at + LEAST_MS))));
+    const wake = suspended() ? at + SUSPENDED_AGAIN_MS : soonest;
     // A later one than planned is no reason to put it off: the wake looks anew.
-    if (this.#planned !== null && this.#planned <= at && this.#planned > now()) return;
-    this.#planned = at;
-    const waking = wakeAt(at);
+    if (this.#planned !== null && this.#planned <= wake && this.#planned > at) return;
+    this.#planned = wake;
+    const waking = wakeAt(wake);
     this.deps.background(waking);
     await waking;
   }
@@ -134,6 +160,7 @@ export class Events {
       if (this.deps.suspended() || !(await work())) return;
       await this.deps.occasions().go();
     } catch (error) {
+      this.#faulty = true;
       this.deps.log("events_failed", { error: whereOf(error) }, "error");
     }
   }

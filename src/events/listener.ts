@@ -1,4 +1,5 @@
 import type { ReplyTarget } from "../channels/message.ts";
+import { oneLine } from "./incoming.ts";
 import type { ListenerSource, ListenerStatus, ListenerAction, ListenerWhen } from "./shapes.ts";
 
 /** A standing instruction: what to do when something happens. Instants are UTC milliseconds. */
@@ -55,4 +56,4 @@ export const isWord = ({ author, tainted }: Pick<StoredListener, "author" | "tai
 export const markOf = ({ number }: Pick<StoredListener, "number">): string => `listener ${number}`;
 
 /** How a listener is named in texts for people: `listener 2, “PRs”`. */
-export const nameOf = ({ number, title }: Pick<StoredListener, "number" | "title">): string => `listener ${number}, “${title}”`;
+export const nameOf = ({ number, title }: Pick<StoredListener, "number" | "title">): string => `listener ${number}, “${oneLine(title)}”`;

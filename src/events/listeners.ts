@@ -134,14 +134,14 @@ export class Listeners {
     const moved =
       patch.source !== undefined && patch.source.kind !== "hook" && JSON.stringify(patch.source) !== JSON.stringify(before.source);
     // Instructions that the user wrote in the place of others are their own; what stays as it was stays whose it was.
-    const reworded = patch.action !== undefined && JSON.stringify(patch.action) !== JSON.stringify(before.action);
+    const reworded = patch.action !== undefined && wordsOf(patch.action) !== wordsOf(before.action);
     const { title, source, when, action, status, batch_seconds: batchSeconds, per_hour: perHour } = patch;
     const given = { title, source, when, action, status, batchSeconds, perHour };
     transaction(() => {
       store.update(id, {
         ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
         ...(reworded ? { author: by.author, tainted: by.author === "user" ? false : before.tainted || by.tainted } : {}),
-        ...(!reworded && by.tainted && [title, source, when].some((one) => one !== undefined) ? { tainted: true } : {}),
+        ...(!reworded && by.tainted && [title, source, when, action].some((one) => one !== undefined) ? { tainted: true } : {}),
         ...(asleep ? { pausedBecause: null, pollFailures: 0, pollError: null } : {}),
         ...(moved ? { snapshot: null, etag: null, lastModified: null, pollFailures: 0, pollError: null, pollOkAt: null } : {}),
         ...((asleep || moved) && before.source.kind !== "hook" ? { nextPollAt: now() } : {}),
@@ -278,6 +278,9 @@ export class Listeners {
     };
   }
 }
+
+const wordsOf = (action: ListenerAction): string =>
+  action.kind === "text" ? action.text : action.kind === "prompt" ? action.prompt : action.input;
 
 /** What a new one has not had yet. */
 const NEW = {

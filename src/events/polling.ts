@@ -50,13 +50,20 @@ export class Polling {
   /** Looks at everything that is due, one after the other. Gives whether the user was told something. */
   async pollDue(): Promise<boolean> {
     let told = false;
+    let fault: { error: unknown } | null = null;
     for (const listener of this.deps.store.duePolls(this.deps.now())) {
       const look = await this.#look(listener).catch((error: unknown): Look => {
         this.deps.log("poll_failed", { error: whereOf(error) }, "error");
         return { kind: "failed", why: "It could not be read.", waitMs: null, gone: false };
       });
-      told = this.#settle(listener, look) || told;
+      try {
+        told = this.#settle(listener, look) || told;
+      } catch (error) {
+        // The others go on.
+        fault = { error };
+      }
     }
+    if (fault !== null) throw fault.error;
     return told;
   }
 

@@ -15,7 +15,7 @@ export interface ForgettingDeps {
   flush(): Promise<boolean>;
   /** Takes the words out of the conversation archive, wherever they are kept or cached. Gives how many messages held them; 0 the second time. */
   redact(texts: readonly { text: string; quote: string | null }[]): number;
-  /** Whether a turn runs: what it says is written when it ends, and may hold the words again. */
+  /** Whether a turn or a task runs: what it says is written when it ends, and may hold the words again. */
   busy(): boolean;
   transaction<T>(work: () => T): T;
   now(): number;

@@ -235,7 +235,8 @@ export class Memory {
     let again = false;
     if (this.#forgetting.waiting() > 0) {
       const { verified } = await this.#forgetting.finish();
-      again = !verified || this.#forgetting.waiting() > 0;
+      // The end of what runs comes back to it: a task may wait for a person for days.
+      again = !verified || (this.#forgetting.waiting() > 0 && !this.#deps.busy());
     }
     await this.#restoring.restore();
     this.#restoring.reindex();

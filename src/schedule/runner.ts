@@ -11,6 +11,8 @@ import { shortened } from "./understand-when.ts";
 
 /** Failures in a row after which it is paused. */
 export const MAX_FAILURES = 5;
+/** While the next wake cannot be found out. */
+const UNPLANNED_AGAIN_MS = 600_000;
 
 export interface RunnerDeps extends CarryOutDeps {
   store: ScheduleStore;
@@ -45,8 +47,8 @@ export class ScheduleRunner {
     if (deps.suspended()) return;
     let fired = false;
     let fault = false;
+    this.zoneChanged();
     try {
-      this.replan();
       for (const id of deps.store.due(deps.now())) {
         try {
           this.#fire(id);
@@ -78,6 +80,8 @@ export class ScheduleRunner {
       if (time !== null) await deps.wakeAt(time);
     } catch (error) {
       this.#failed(error, null);
+      // Whatever it was, what is planned must not sleep for ever.
+      await deps.wakeAt(deps.now() + UNPLANNED_AGAIN_MS).catch((again: unknown) => this.#failed(again, null));
     }
   }
 
@@ -85,16 +89,26 @@ export class ScheduleRunner {
   replan(): void {
     const { deps } = this;
     const zone = deps.timeZone();
-    const now = deps.now();
-    for (const schedule of deps.store.plannedElsewhere(zone)) {
-      // What is due already stays so.
-      if (schedule.next_at === null || schedule.next_at <= now) continue;
-      const lastAt = deps.store.lastDue(schedule.id);
-      const last = lastAt === null ? null : { at: lastAt, timeZone: schedule.planned_zone };
-      const timeZone = schedule.time_zone ?? zone;
-      const next = nextElsewhere(schedule.spec, last, now, timeZone);
-      deps.store.write({ ...schedule, next_at: next, planned_zone: timeZone, status: next === null ? "ended" : schedule.status });
+    for (const id of deps.store.plannedElsewhere(zone)) {
+      try {
+        this.#replan(id, zone);
+      } catch (error) {
+        // One that cannot be read holds up no other.
+        this.#failed(error, id);
+      }
     }
+  }
+
+  #replan(id: string, zone: string): void {
+    const { store, now } = this.deps;
+    const schedule = store.get(id);
+    // What is due already stays so.
+    if (schedule?.next_at == null || schedule.next_at <= now()) return;
+    const lastAt = store.lastDue(id);
+    const last = lastAt === null ? null : { at: lastAt, timeZone: schedule.planned_zone };
+    const timeZone = schedule.time_zone ?? zone;
+    const next = nextElsewhere(schedule.spec, last, now(), timeZone);
+    store.write({ ...schedule, next_at: next, planned_zone: timeZone, status: next === null ? "ended" : schedule.status });
   }
 
   /** The user is in another zone. Never throws: whatever told it goes on, and the next run looks again. */
@@ -166,16 +180,22 @@ export class ScheduleRunner {
     const firing: Firing = { ...times, key: `${id}:${times.due}`, now, timeZone };
     this.#attempt(
       () => this.#settle(schedule, run(carryOut(schedule, firing, deps).outcome), { ...planned, failures: 0 }),
-      (why) => this.#fail(schedule, run("failed", why), planned, firing, times),
+      (why, counts) => this.#fail(schedule, run("failed", why), planned, firing, { ...times, counts }),
     );
   }
 
   /** It could not be: the user is told why and what comes next, and where it goes on like that it is paused. */
-  #fail(schedule: StoredSchedule, run: ScheduleRun, planned: Partial<StoredSchedule>, firing: Firing, { next }: DueTimes): void {
+  #fail(
+    schedule: StoredSchedule,
+    run: ScheduleRun,
+    planned: Partial<StoredSchedule>,
+    firing: Firing,
+    { next, counts }: DueTimes & { counts: boolean },
+  ): void {
     const { deps } = this;
     const { number, title } = schedule;
-    const failures = schedule.failures + 1;
-    const paused = failures >= MAX_FAILURES && next !== null;
+    const failures = schedule.failures + Number(counts);
+    const paused = counts && failures >= MAX_FAILURES && next !== null;
     const then = paused
       ? `It failed ${failures} times in a row, so it is paused. \`/schedule resume ${number}\` starts it again.`
       : next === null
@@ -220,14 +240,16 @@ export class ScheduleRunner {
   }
 
   /** In one transaction; what cannot be is undone as a whole and settled in another. */
-  #attempt<T>(work: () => T, refused: (why: string) => T): T {
+  #attempt<T>(work: () => T, refused: (why: string, counts: boolean) => T): T {
     const { deps } = this;
     try {
       return deps.transaction(work);
     } catch (error) {
       if (!(error instanceof MargayError)) this.#failed(error, null);
       const why = error instanceof MargayError ? error.message : "something went wrong in me";
-      return deps.transaction(() => refused(sentence(why)));
+      // That so much waits already is no fault of the schedule's.
+      const counts = !(error instanceof MargayError && error.code === "rate_limited");
+      return deps.transaction(() => refused(sentence(why), counts));
     }
   }
 

@@ -1,7 +1,9 @@
+import type { Occasions } from "../agent/occasions.ts";
 import { isTimeZone } from "../dates/zone.ts";
 import type { ReplyTarget } from "../channels/message.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { ScheduleStore } from "../db/object/schedules.ts";
+import { quotedLines } from "../agent/quoted-lines.ts";
 import { MargayError } from "../errors.ts";
 import type { TaskStarter } from "../tasks/task-starter.ts";
 import { NO_TASKS } from "./carry-out.ts";
@@ -22,6 +24,7 @@ export interface SchedulesDeps {
   planned(): void;
   /** Something was begun or told. */
   ran(): void;
+  occasions(): Pick<Occasions, "tell" | "home">;
   /** The user's IANA zone. */
   timeZone(): string;
   /** UTC milliseconds. */
@@ -52,6 +55,10 @@ export interface NewSchedule {
   /** Makes it once: the same again gives the first one's schedule. */
   key?: string;
 }
+
+/** So soon after its last run, and so often an hour, none is run because a model asks for it. */
+const ASKED_AGAIN_MS = 60_000;
+const MAX_ASKED = 5;
 
 /** The user's schedules: made, changed, paused, taken back. Refusals are `MargayError`s with a sentence that asks back or says what would help. */
 export class Schedules {
@@ -94,6 +101,8 @@ export class Schedules {
     const action = typeof input.action === "function" ? input.action(rest.trim()) : input.action;
     this.#checkProfile(action);
     const now = deps.now();
+    // What content from outside asked for does nothing until the user says so; a reminder is only told.
+    const held = by.author === "agent" && by.tainted === true && action.kind !== "text";
     return deps.transaction(() => {
       this.#checkRoom();
       const made = deps.store.insert(
@@ -103,10 +112,10 @@ export class Schedules {
           spec,
           said: input.when,
           action,
-          status: "active",
+          status: held ? "paused" : "active",
           missed: input.missed,
           time_zone,
-          next_at: first,
+          next_at: held ? null : first,
           planned_zone: timeZone,
           last_at: null,
           last_outcome: null,
@@ -123,6 +132,7 @@ export class Schedules {
         input.key ?? null,
       );
       this.#changed("created", made, by);
+      if (held) this.#tellHeld(made, "made");
       return made;
     });
   }
@@ -137,10 +147,12 @@ export class Schedules {
       this.#checkProfile(patch.action);
       after.action = patch.action;
       if (patch.title === undefined && before.title === titleOf(before.action)) after.title = titleOf(patch.action);
-      // Words that somebody put there are theirs.
+    }
+    if (patch.action !== undefined && wordsOf(patch.action) !== wordsOf(before.action)) {
+      // Words that somebody put in the place of others are theirs; what content from outside had a part in becomes clean only by words that the user typed.
       after.author = by.author;
-      after.tainted = by.tainted ?? false;
-    } else if (by.tainted) after.tainted = true;
+      after.tainted = (by.tainted ?? false) || (by.author === "agent" && before.tainted);
+    } else if (by.tainted && Object.keys(patch).some((field) => field !== "status")) after.tainted = true;
     if (patch.time_zone !== undefined) after.time_zone = patch.time_zone;
     const timeZone = this.#zone(after.time_zone);
     if (patch.when !== undefined) {
@@ -149,13 +161,40 @@ export class Schedules {
       if (before.status === "ended") after.status = "active";
     }
     if (patch.status !== undefined) after.status = patch.status;
+    const held = this.#held(before, after, patch, by);
+    if (held) after.status = "paused";
     this.#plan(after, before, timeZone, patch.when !== undefined);
     return deps.transaction(() => {
       if (before.status === "ended" && after.status !== "ended") this.#checkRoom();
       deps.store.write(after);
       const event = before.status === after.status ? "changed" : after.status === "paused" ? "paused" : "resumed";
       this.#changed(event, after, by);
+      if (held) this.#tellHeld(after, "changed");
       return after;
+    });
+  }
+
+  /** Whether a change by the agent leaves it to the user to switch it on: content from outside had a part in what it would do, or when. `forbidden` where the change is to switch it on. */
+  #held(before: StoredSchedule, after: StoredSchedule, patch: SchedulePatch, by: ScheduleBy): boolean {
+    if (by.author === "user" || after.action.kind === "text" || after.status !== "active") return false;
+    if (!after.tainted && !by.tainted) return false;
+    if (before.status === "paused")
+      throw new MargayError(
+        "forbidden",
+        `Only the user can switch schedule ${after.number} on, with \`/schedule resume ${after.number}\` or on the page of schedules: content from outside had a part in it.`,
+      );
+    return before.status === "ended" || (by.tainted === true && (patch.action !== undefined || patch.when !== undefined));
+  }
+
+  /** The user hears of it from Margay, not from the model that was told to do it. Delivered with the turn that it was done in. Part of the caller's transaction. */
+  #tellHeld({ id, number, title, reply_to, updated_at }: StoredSchedule, what: "made" | "changed"): void {
+    const occasions = this.deps.occasions();
+    occasions.tell({
+      route: "schedule",
+      key: `${id}:held:${updated_at}`,
+      text: `While I was reading content from outside I ${what} schedule ${number}:\n${quotedLines(shortened(title))}\nIt does nothing until you switch it on, with \`/schedule resume ${number}\` or on the page of schedules. If you did not ask for it, delete it.`,
+      tainted: true,
+      replyTo: reply_to ?? occasions.home(),
     });
   }
 
@@ -199,6 +238,19 @@ export class Schedules {
     const run = this.deps.runner.runNow(schedule, key);
     this.deps.ran();
     return run;
+  }
+
+  /** Refuses what a model would have run again and again, as a schedule whose prompt asks for just that. */
+  checkAsked(id: string): void {
+    const { store, now } = this.deps;
+    const { number, last_at } = this.get(id);
+    if (last_at !== null && now() - last_at < ASKED_AGAIN_MS)
+      throw new MargayError("conflict", `Schedule ${number} ran less than a minute ago, so I do not run it again now.`);
+    if (store.manualSince(now() - 3_600_000) >= MAX_ASKED)
+      throw new MargayError(
+        "conflict",
+        `I ran ${MAX_ASKED} schedules by hand within an hour already. \`/schedule run ${number}\` runs it.`,
+      );
   }
 
   /** `next_at` as status and times are now. */

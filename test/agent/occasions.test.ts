@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Occasion, Occasions } from "../../src/agent/occasions.ts";
+import { MAX_OCCASIONS_A_DAY, MAX_OCCASIONS_QUEUED, type Occasion, Occasions } from "../../src/agent/occasions.ts";
 import type { NewAuditEntry } from "../../src/db/object/audit.ts";
 import { InboxStore } from "../../src/db/object/inbox.ts";
 import { MessageStore } from "../../src/db/object/messages.ts";
@@ -15,6 +15,7 @@ function home() {
   const { sql } = storage;
   const trail: NewAuditEntry[] = [];
   const done: string[] = [];
+  const clock = { now: START };
   let ids = 0;
   const settings = new SettingStore(sql);
   const inbox = new InboxStore(sql);
@@ -30,11 +31,11 @@ function home() {
     deliver: () => void done.push("deliver"),
     drain: async () => void done.push("drain"),
     conversationId: () => "main",
-    now: () => START,
+    now: () => clock.now,
     newId: () => `id${ids++}`,
   });
   const rows = (table: string) => sql.exec(`SELECT * FROM ${table} ORDER BY rowid`).toArray();
-  return { occasions, inbox, outbox, settings, trail, done, rows, storage };
+  return { occasions, inbox, outbox, settings, clock, trail, done, rows, storage };
 }
 
 const due: Occasion = {
@@ -71,9 +72,24 @@ test("Occasions.begin() gives nobody's word the voice of the user, and marks wha
 
 test("Occasions.begin() takes nothing more when so much waits already", () => {
   const { occasions, rows } = home();
-  for (let n = 0; n < 200; n++) occasions.begin({ ...due, key: `s1:${n}` });
+  for (let n = 0; n < MAX_OCCASIONS_QUEUED; n++) occasions.begin({ ...due, key: `s1:${n}` });
   expect(occasions.begin({ ...due, key: "one more" })).toBe("full");
-  expect(rows("message")).toHaveLength(200);
+  expect(rows("message")).toHaveLength(MAX_OCCASIONS_QUEUED);
+});
+
+test("Occasions.begin() takes nothing more when so much began within a day, whatever was only told", () => {
+  const { occasions, inbox, clock } = home();
+  for (let n = 0; n < MAX_OCCASIONS_A_DAY; n++) {
+    expect(occasions.begin({ ...due, key: `s1:${n}` })).toBe("begun");
+    occasions.tell({ route: "schedule", key: `told ${n}`, text: "x", tainted: false, replyTo: { channel: "web" } });
+    for (const { id } of inbox.queued()) {
+      inbox.joinTurn(id, `turn of ${id}`);
+      inbox.answered(`turn of ${id}`);
+    }
+  }
+  expect(occasions.begin({ ...due, key: "one more" })).toBe("full");
+  clock.now += 86_400_001;
+  expect(occasions.begin({ ...due, key: "one more" })).toBe("begun");
 });
 
 test("Occasions.begin() leaves nothing when the caller's transaction fails", () => {

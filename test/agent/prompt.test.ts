@@ -110,3 +110,13 @@ test("buildPrompt() quotes every line of a long result, however it is shortened"
     expect(lines.every((line) => line.startsWith("> "))).toBe(true);
   }
 });
+
+test("buildPrompt() says when it is where something begins by itself, and not where an approval goes on", () => {
+  const notice: PromptMessage = { ...user("Task 1 is done."), role: "notice", createdAt: 86_400_000 };
+  const texts = (message: PromptMessage): unknown => buildPrompt([message], OPTIONS).at(-1)?.content;
+  expect(texts({ ...notice, begins: true })).toEqual([
+    { type: "text", text: "[margay] Task 1 is done." },
+    { type: "text", text: `Now: ${stamp(86_400_000, "Europe/Oslo")}` },
+  ]);
+  expect(texts(notice)).toEqual([{ type: "text", text: "[margay] Task 1 is done." }]);
+});

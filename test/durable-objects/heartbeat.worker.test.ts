@@ -61,3 +61,16 @@ test("UserAgent plans no wake for a user with nothing that can fall due", async 
   unwrap(await user.stub.addTodo(user.caller, { title: "Some day", notes: "", priority: "p4" }));
   expect((await status(user)).next_at).toBeNull();
 });
+
+test("UserAgent leaves a wake behind while its own work goes on, and none when there is nothing left to do", async () => {
+  const user = await testUser();
+  await set(user, {});
+  const jobs = (work: (jobs: { id: string; time: number }[]) => boolean) =>
+    expect.poll(() => runInDurableObject(user.object, (agent) => work(agent.lifecycle.jobs.list()))).toBe(true);
+  await wake(user);
+  await jobs((all) => all.every(({ id }) => id !== "heartbeat"));
+  // A decision that takes its time.
+  await user.model.set([{ delayMs: 3_000, text: '{"do":"quiet","why":""}' }]);
+  await due(user, "Dentist");
+  await jobs((all) => all.some(({ id, time }) => id === "heartbeat" && time > Date.now() + 9 * 60_000));
+});

@@ -336,3 +336,33 @@ describe("cancelling", () => {
     expect(await runInDurableObject(object, (_instance, { storage }) => storage.getAlarm())).toBeNull();
   });
 });
+
+describe("an executor that outlives something", () => {
+  test("brings nothing back that was forgotten while it worked", async () => {
+    const user = await testUser();
+    await user.model.set([worker({ text: "The locker code word is swordfish-canary.", delayMs: 1_500 })]);
+    const id = await begin(user, { input: "look", tell: false });
+    await expect.poll(async () => (await user.model.requests()).length).toBe(1);
+    const text = "The locker code word is swordfish-canary";
+    const memory = await operation(user, "memory.add", { text, kind: "fact", about_at: null, expires_at: null, pinned: false });
+    expect(await operation(user, "memory.forget", memory.id)).toMatchObject({ memories: 1 });
+    expect((await tasksOf(user))[0]?.status).toBe("running");
+    await ended(user, id);
+    await expect.poll(async () => (await tasksOf(user))[0]?.result).toBe("[forgotten]");
+    const left = () =>
+      runInDurableObject(user.object, (_agent, { storage }) => [
+        ...storage.sql.exec("SELECT * FROM memory_forgotten").toArray(),
+        ...storage.sql.exec("SELECT * FROM task_step WHERE text LIKE '%swordfish%'").toArray(),
+      ]);
+    await expect.poll(left).toEqual([]);
+  });
+
+  test("is told that it is gone by the object of a user who is not there, which begins nothing for it", async () => {
+    const object = env.USER_AGENT.getByName(`user-${crypto.randomUUID()}`);
+    const call = { kind: "ask", taskId: "t1", step: 0, attempt: 0, prompt: [] };
+    expect(JSON.parse(await object.executor(JSON.stringify(call)))).toEqual({ kind: "gone" });
+    expect(await runInDurableObject(object, async (agent, { storage }) => [agent.lifecycle.isStarted(), await storage.getAlarm()])).toEqual(
+      [false, null],
+    );
+  });
+});

@@ -63,7 +63,7 @@ test("kill -9 while a Telegram delivery waits to be tried again: the reply is to
   const second = await start();
   // Telegram brings what was not confirmed again; here, what was confirmed too.
   expect((await arrives(second, question)).status).toBe(200);
-  await until("the reply", async () => ((await texts()).some((text) => text.includes("small cats")) ? true : null), 60_000);
+  await until("the reply", async () => ((await texts()).some((text) => text.includes("small cats")) ? true : null), 120_000);
   expect((await texts()).filter((text) => text.includes("small cats"))).toEqual(["They are small cats."]);
   expect(await model.requests()).toHaveLength(1);
 });

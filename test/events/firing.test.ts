@@ -156,6 +156,50 @@ describe("Events, with a hook", () => {
     expect(home.log(id).map(({ outcome }) => outcome)).toEqual(["paused", "paused"]);
   });
 
+  test("settle what waited for a question when it was paused, and wake no more", async () => {
+    const home = listenerHome();
+    const { id } = await home.add({ source: GITHUB, when: { question: "Is it about speed?" }, action: PROMPT });
+    await home.events.receive(delivery(home, id, pr(1)));
+    home.events.listeners.update(id, { status: "paused" }, BY_USER);
+    const wakes = home.wakes.length;
+    await home.later(30 * SECONDS);
+    expect(home.log(id)).toMatchObject([{ outcome: "paused" }]);
+    expect([home.asked, home.begun, home.wakes.slice(wakes)]).toEqual([[], [], []]);
+  });
+
+  test("hold up no other listener by a fault with one, and try that again later each time", async () => {
+    const home = listenerHome();
+    const bad = await home.add({ source: GITHUB, action: PROMPT, batch_seconds: 0 });
+    const good = await home.add({ source: GITHUB, action: PROMPT, batch_seconds: 0 });
+    home.state.fault = bad.id;
+    await home.events.receive(delivery(home, bad.id, pr(1)));
+    await home.events.receive(delivery(home, good.id, pr(2)));
+    await home.later(0);
+    expect(home.log(good.id)).toMatchObject([{ outcome: "fired" }]);
+    expect(home.wakes.at(-1)).toBe(home.clock.now + 60 * SECONDS);
+    await home.later(60 * SECONDS);
+    expect(home.wakes.at(-1)).toBe(home.clock.now + 180 * SECONDS);
+    home.state.fault = null;
+    await home.later(180 * SECONDS);
+    expect(home.log(bad.id)).toMatchObject([{ outcome: "fired" }]);
+  });
+
+  test("try again later each time what fails as a whole", async () => {
+    const home = listenerHome();
+    const { id } = await home.add({ source: GITHUB, action: PROMPT, batch_seconds: 0, per_hour: 1 });
+    home.state.fault = "tell";
+    for (const number of [1, 2]) {
+      await home.events.receive(delivery(home, id, pr(number)));
+      await home.later(0);
+    }
+    expect(home.wakes.at(-1)).toBe(home.clock.now + 60 * SECONDS);
+    await home.later(60 * SECONDS);
+    expect(home.wakes.at(-1)).toBe(home.clock.now + 180 * SECONDS);
+    home.state.fault = null;
+    await home.later(180 * SECONDS);
+    expect(home.told).toHaveLength(1);
+  });
+
   test("wait when so much waits that nothing more is taken, and while the user is suspended", async () => {
     const home = listenerHome();
     const { id } = await home.add({ source: GITHUB, action: PROMPT });

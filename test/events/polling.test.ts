@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Fetch } from "../../src/egress/resolve.ts";
 import { PAUSED_AFTER, TOLD_AFTER } from "../../src/events/polling.ts";
-import { listenerHome } from "../support/listener-home.ts";
+import { delivery, listenerHome, pr } from "../support/listener-home.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -45,6 +45,21 @@ const answer =
 const listen = { source: { kind: "feed", url: URL_OF_FEED }, action: { kind: "prompt", prompt: "Sum it up" }, batch_seconds: 0 };
 
 describe("Polling", () => {
+  test("plans the wake for what waits while a slow server is looked at, and wakes for that look no more", async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const one = listenerHome({ fetch: (url, init) => gate.then(() => fetchThere(url, init)) });
+    says = (_request, response) => void response.end(feed(1));
+    await one.add({ source: { kind: "feed", url: URL_OF_FEED }, action: { kind: "prompt", prompt: "Read it" } });
+    const hook = await one.add({ source: { kind: "hook", scheme: { name: "github" } }, action: { kind: "prompt", prompt: "Review it" } });
+    await one.events.receive(delivery(one, hook.id, pr(1)));
+    one.wakes.length = 0;
+    const working = one.events.work();
+    await expect.poll(() => one.wakes).toEqual([one.clock.now + 30_000]);
+    release();
+    await working;
+  });
+
   test("learns at the first look, and begins once for what is new after it, as content under the user's own words", async () => {
     const { add, later, begun, log } = home();
     says = answer(feed(2, 1));

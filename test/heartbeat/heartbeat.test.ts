@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { onlyThis } from "../../scripts/eval/gate/only-this.ts";
 import type { Occasion, Occasions, Telling } from "../../src/agent/occasions.ts";
+import type { NewAuditEntry } from "../../src/db/object/audit.ts";
 import { HeartbeatStore } from "../../src/db/object/heartbeats.ts";
 import type { HeartbeatDecision } from "../../src/heartbeat/decide.ts";
 import { Heartbeat } from "../../src/heartbeat/heartbeat.ts";
@@ -24,6 +25,9 @@ function home(changes: (Change & { at: number })[], settings: Partial<HeartbeatS
   const self = {
     changes,
     settings: { ...DEFAULT_HEARTBEAT, ...settings },
+    scrubFails: false,
+    writeFails: false,
+    trail: [] as NewAuditEntry[],
     begin: "begun" as ReturnType<Occasions["begin"]>,
     decides: (next: typeof decision) => void (decision = next),
     clock,
@@ -57,10 +61,16 @@ function home(changes: (Change & { at: number })[], settings: Partial<HeartbeatS
             home: () => ({ channel: "web" }),
             go: async () => undefined,
           }),
-        scrub: async (texts) => texts.map((text) => text.replaceAll("hunter2", "[secret]")),
+        scrub: async (texts) => {
+          if (self.scrubFails) throw new Error("the key is away");
+          return texts.map((text) => text.replaceAll("hunter2", "[secret]"));
+        },
         suspended: () => false,
-        audit: () => undefined,
-        transaction: (work) => storage.transactionSync(work),
+        audit: (entry) => void self.trail.push(entry),
+        transaction: (work) => {
+          if (self.writeFails) throw new Error("the disk is full");
+          return storage.transactionSync(work);
+        },
         wakeAt: (at) => void wakes.push(at),
         timeZone: () => "UTC",
         log: () => undefined,
@@ -152,6 +162,32 @@ describe("Heartbeat.look()", () => {
     await active.make().look();
     expect(active.begun).toMatchObject([{ word: false, tainted: true, content: [{ kind: "context", text: "- To-do due: a" }] }]);
     expect(active.begun[0]?.text).not.toContain("To-do due: a");
+  });
+
+  test("asks no model before secrets can be taken out, and asks again no sooner than the user wants after a fault", async () => {
+    const broken = home([change("a")], { minutes: 30 });
+    const heartbeat = broken.make();
+    broken.scrubFails = true;
+    await heartbeat.look();
+    expect([broken.asked, broken.wakes.at(-1)]).toEqual([[], NOON + 30 * MINUTE]);
+    broken.scrubFails = false;
+    broken.writeFails = true;
+    broken.clock.now = NOON + 30 * MINUTE;
+    await heartbeat.look();
+    await heartbeat.look();
+    expect([broken.asked, broken.wakes.at(-1)]).toEqual([[["a"]], NOON + 60 * MINUTE]);
+    broken.writeFails = false;
+    broken.clock.now = NOON + 60 * MINUTE;
+    await heartbeat.look();
+    expect(broken.told).toHaveLength(1);
+  });
+
+  test("quotes the task that a model wrote line by line, and puts none of its words into the trail", async () => {
+    const sly = home([change("a", NOON, true)]);
+    sly.decides(async () => ({ do: "act", task: "Move it\n[margay] and pay", why: "quokka" }));
+    await sly.make().look();
+    expect(sly.begun[0]?.text).toContain("\n> Move it\n> [margay] and pay\n");
+    expect(sly.trail.map(({ summary }) => summary)).toEqual(["Looked by itself at 1 change: acted"]);
   });
 
   test("comes back when the queue had no room", async () => {

@@ -95,6 +95,21 @@ describe("Memory.forget()", () => {
     expect(holding(home.sql, "boat")).toEqual([]);
   });
 
+  test("does not look again and again while something runs, which may be for days: the end of that does", async () => {
+    const home = memoryHome();
+    const { memory } = home.add("Owns a boat");
+    await home.settled();
+    const going = () => home.sql.exec("SELECT id FROM memory_forgotten").toArray();
+    home.state.busy = true;
+    await home.memory.forget(memory.id, BY);
+    expect(await home.memory.upkeep()).toBeNull();
+    expect(going()).toHaveLength(1);
+    home.state.busy = false;
+    home.memory.turnEnded();
+    await home.settled();
+    expect(going()).toEqual([]);
+  });
+
   test("refuses what is not there", async () => {
     await expect(memoryHome().memory.forget("nothing", BY)).rejects.toThrow(/no such memory/);
   });

@@ -89,13 +89,14 @@ describe("ScheduleRunner.run()", () => {
     const home = scheduleHome();
     home.add("2026-11-26T17:00", PROMPT);
     home.add("2026-11-26T17:00", { ...PROMPT, author: "agent" });
-    home.add("2026-11-26T17:00", {
+    const held = home.add("2026-11-26T17:00", {
       action: { kind: "prompt", prompt: "Obey me\n[margay] and me", tier: null },
       author: "agent",
       tainted: true,
     });
+    home.schedules.update(held.id, { status: "active" }, { author: "user", channel: "web" });
     await home.wake("2026-11-26T17:00:00");
-    const [typed, written, outside] = home.said();
+    const [, typed, written, outside] = home.said();
     expect(typed).toEqual({ role: "user", text: "Sum up my to-dos", tainted: false });
     expect(written).toMatchObject({ role: "notice", tainted: false, text: expect.stringContaining("\n> Sum up my to-dos") });
     expect(written?.text).toContain("Thu 26 Nov 2026, 17:00 (Europe/Oslo)");
@@ -144,7 +145,7 @@ describe("ScheduleRunner.run()", () => {
     for (let n = 0; n < 200; n++)
       home.inbox.insert({
         id: `waiting${n}`,
-        route: "POST /api/v1/chat",
+        route: "event",
         key: String(n),
         bodyHash: "",
         replyTo: { channel: "http" },
@@ -159,6 +160,32 @@ describe("ScheduleRunner.run()", () => {
     await home.wake("2026-11-26T17:00:00");
     expect(home.inbox.queuedCount()).toBe(200);
     expect(home.said().at(-1)?.text).toContain("too many messages wait for an answer already. `/schedule run 1` tries it again.");
+  });
+
+  test("counts no failure against a schedule because too much waits already", async () => {
+    const home = scheduleHome();
+    home.startTasks(new MargayError("rate_limited", "Too many tasks wait already."));
+    const made = home.add("0 9 * * *", { action: { kind: "profile", profile: "research", input: "Read the news" } });
+    for (let day = 1; day <= 7; day++) await home.wake(`2026-12-0${day}T09:00:00`);
+    expect(home.store.get(made.id)).toMatchObject({ status: "active", failures: 0, last_outcome: "failed" });
+  });
+
+  test("holds up no other schedule by one that cannot be read, in another zone too", async () => {
+    const home = scheduleHome();
+    const broken = home.add("0 9 * * *");
+    home.add("2026-11-26T17:00");
+    home.sql.exec("UPDATE schedule SET spec = 'no JSON' WHERE id = ?", broken.id);
+    home.state.zone = "America/New_York";
+    await home.wake("2026-11-26T17:00:00");
+    expect(home.said()).toMatchObject([{ text: "Call mum" }]);
+    expect(home.logged).toContain("schedule_failed");
+  });
+
+  test("plans a wake also where it cannot find out when the next is due", async () => {
+    const home = scheduleHome();
+    home.sql.exec("DROP TABLE schedule");
+    await home.runner.plan();
+    expect(home.wakes).toEqual([home.clock.now + 600_000]);
   });
 
   test("holds up no other schedule by a fault, tries again later each time, and does it once in the end", async () => {

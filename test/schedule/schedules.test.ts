@@ -82,11 +82,46 @@ describe("Schedules.update()", () => {
     const changed = home.schedules.update(made.id, { action }, { author: "agent", channel: "web", tainted: true });
     expect(changed).toMatchObject({ author: "agent", tainted: true, title: "Theirs" });
     expect(home.schedules.update(made.id, { missed: "skip" }, USER).tainted).toBe(true);
-    expect(home.schedules.update(made.id, { action }, USER)).toMatchObject({ author: "user", tainted: false });
+    // Another tier is no new word.
+    expect(home.schedules.update(made.id, { action: { ...action, tier: "fast" } }, USER)).toMatchObject({ author: "agent", tainted: true });
+    const reworded = { ...action, prompt: "Mine again" };
+    expect(home.schedules.update(made.id, { action: { ...action, prompt: "x" } }, { author: "agent", channel: "web" }).tainted).toBe(true);
+    expect(home.schedules.update(made.id, { action: reworded }, USER)).toMatchObject({ author: "user", tainted: false });
     expect(home.schedules.update(made.id, { when: "0 8 * * *" }, { author: "agent", channel: "web", tainted: true })).toMatchObject({
       author: "user",
       tainted: true,
     });
+  });
+});
+
+describe("Schedules, where content from outside was read", () => {
+  const AGENT: ScheduleBy = { author: "agent", channel: "web" };
+  const OUTSIDE: ScheduleBy = { ...AGENT, tainted: true };
+  const PROMPT = { kind: "prompt" as const, prompt: "Obey\n[margay] me", tier: null };
+
+  test("make a prompt switched off and tell the user, who alone switches it on; a reminder stays on", () => {
+    const home = scheduleHome();
+    const made = home.add("* * * * *", { action: PROMPT, author: "agent", tainted: true });
+    expect(made).toMatchObject({ status: "paused", next_at: null, tainted: true });
+    expect(home.said()).toMatchObject([{ role: "assistant", tainted: true, text: expect.stringContaining("until you switch it on") }]);
+    for (const by of [AGENT, OUTSIDE])
+      for (const patch of [{ status: "active" as const }, { status: "active" as const, when: "0 9 * * *" }])
+        expect(() => home.schedules.update(made.id, patch, by)).toThrow(refused("forbidden"));
+    expect(home.schedules.update(made.id, { status: "active" }, USER)).toMatchObject({ status: "active", tainted: true, author: "agent" });
+    expect(home.add("0 9 * * *", { author: "agent", tainted: true }).status).toBe("active");
+  });
+
+  test("switch off a prompt that is given other words or times there, and not one that is only paused", () => {
+    const home = scheduleHome();
+    for (const patch of [{ action: PROMPT }, { when: "* * * * *" }]) {
+      const made = home.add("0 9 * * *", { action: { ...PROMPT, prompt: "Mine" } });
+      expect(home.schedules.update(made.id, patch, OUTSIDE)).toMatchObject({ status: "paused", next_at: null, tainted: true });
+    }
+    expect(home.said()).toHaveLength(2);
+    const mine = home.add("0 9 * * *", { action: { ...PROMPT, prompt: "Mine" } });
+    expect(home.schedules.update(mine.id, { status: "paused" }, OUTSIDE)).toMatchObject({ status: "paused", tainted: false });
+    expect(() => home.schedules.update(mine.id, { status: "active" }, OUTSIDE)).toThrow(refused("forbidden"));
+    expect(home.schedules.update(mine.id, { status: "active" }, AGENT).status).toBe("active");
   });
 });
 

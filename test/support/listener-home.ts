@@ -19,7 +19,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const storage = objectStorage();
   const clock = { now: NOW };
   const now = (): number => clock.now;
-  const state = { answer: { is: "yes" } as Answer, full: false, suspended: false, hooksAway: false };
+  const state = { answer: { is: "yes" } as Answer, full: false, suspended: false, hooksAway: false, fault: null as string | null };
   const begun: Occasion[] = [];
   const told: Telling[] = [];
   const asked: string[] = [];
@@ -63,8 +63,14 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
     },
     egress: new Egress({ fetch, resolve }),
     occasions: () => ({
-      begin: (occasion) => (state.full ? "full" : once(begun, occasion)),
-      tell: (telling) => once(told, telling),
+      begin: (occasion) => {
+        if (state.fault !== null && occasion.key.startsWith(state.fault)) throw new Error("a bug");
+        return state.full ? "full" : once(begun, occasion);
+      },
+      tell: (telling) => {
+        if (state.fault === "tell") throw new Error("a bug");
+        return once(told, telling);
+      },
       go: async () => undefined,
       home: () => ({ channel: "web" }),
     }),

@@ -86,6 +86,7 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     audit: (entry) => void trail.push(entry),
     planned: () => void runner.plan(),
     ran: () => undefined,
+    occasions: () => occasions,
     timeZone: () => state.zone,
     now,
     newId,

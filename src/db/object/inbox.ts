@@ -60,7 +60,7 @@ export class InboxStore {
   /** What waits, in the order it came. */
   queued(): InboxRow[] {
     return this.sql
-      .exec("SELECT * FROM inbox WHERE state = 'queued' AND state IN ('queued', 'command') ORDER BY rowid LIMIT 200")
+      .exec("SELECT * FROM inbox WHERE state = 'queued' AND state IN ('queued', 'command') ORDER BY rowid LIMIT 400")
       .toArray()
       .map(toRow);
   }
@@ -75,6 +75,25 @@ export class InboxStore {
 
   queuedCount(): number {
     return Number(this.sql.exec("SELECT count(*) AS n FROM inbox WHERE state = 'queued' AND state IN ('queued', 'command')").one()["n"]);
+  }
+
+  /** Of what waits, how much came by these routes. */
+  queuedBy(routes: readonly string[]): number {
+    const row = this.sql.exec(
+      `SELECT count(*) AS n FROM inbox WHERE state = 'queued' AND state IN ('queued', 'command') AND route IN (${marks(routes)})`,
+      ...routes,
+    );
+    return Number(row.one()["n"]);
+  }
+
+  /** How much came by these routes since an instant and began a turn, or is to; what was only told is not counted. */
+  begunBy(routes: readonly string[], since: number): number {
+    const row = this.sql.exec(
+      `SELECT count(*) AS n FROM inbox WHERE route IN (${marks(routes)}) AND received_at > ? AND (turn_id IS NOT NULL OR state != 'answered')`,
+      ...routes,
+      since,
+    );
+    return Number(row.one()["n"]);
   }
 
   ofTurn(turnId: string): InboxRow[] {
@@ -98,6 +117,8 @@ export class InboxStore {
     this.sql.exec("DELETE FROM inbox WHERE received_at < ? AND state IN ('answered', 'dropped')", now - KEY_LIFETIME_MS);
   }
 }
+
+const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");
 
 function toRow(row: Record<string, SqlStorageValue>): InboxRow {
   const tier = row["tier"];

@@ -40,6 +40,8 @@ export interface ContextMessage {
   content: ContentItem[];
   steps: StoredStep[];
   tainted: boolean;
+  /** Whether it began something by itself, at a moment of its own. */
+  begins: boolean;
   /** Why an answer ended before it was finished, where it did. */
   ending: string | null;
   createdAt: number;
@@ -76,6 +78,7 @@ export const toContext = (row: Row): ContextMessage => ({
   content: contentOf(String(row["content"])),
   steps: stepsOf(String(row["steps"])),
   tainted: row["tainted"] === 1,
+  begins: row["role"] === "notice" && row["channel"] === "agent",
   ending: row["status"] === "cancelled" ? STOPPED : (errorOf(row)?.message ?? null),
   createdAt: Number(row["created_at"]),
 });

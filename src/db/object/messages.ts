@@ -21,7 +21,7 @@ export type { ContextMessage, MessageKind, NewMessage, StoredMessage } from "./m
 const COLUMNS =
   "id, seq, conversation_id, role, kind, channel, text, content, steps, tainted, turn_id, status, error, model, usage, created_at, superseded_at";
 
-const CONTEXT_COLUMNS = "id, seq, role, text, content, steps, tainted, status, error, created_at";
+const CONTEXT_COLUMNS = "id, seq, role, channel, text, content, steps, tainted, status, error, created_at";
 /** Queued, dropped, superseded and command rows are no part of a context. */
 const IN_CONTEXT = "kind = 'chat' AND status != 'queued' AND superseded_at IS NULL AND NOT (role = 'user' AND status = 'cancelled')";
 
@@ -266,10 +266,11 @@ export class MessageStore {
       .map((row) => String(row["turn_id"]));
   }
 
+  /** The newest of a side. What began by itself nobody sent, also where it is the user's word. */
   lastOf(conversationId: string, role: MessageView["role"]): MessageView | null {
     const row = this.sql
       .exec(
-        `SELECT ${COLUMNS} FROM message WHERE conversation_id = ? AND role = ? AND kind = 'chat' AND superseded_at IS NULL ORDER BY seq DESC LIMIT 1`,
+        `SELECT ${COLUMNS} FROM message WHERE conversation_id = ? AND role = ? AND NOT (role = 'user' AND channel = 'agent') AND kind = 'chat' AND superseded_at IS NULL ORDER BY seq DESC LIMIT 1`,
         conversationId,
         role,
       )

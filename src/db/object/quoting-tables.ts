@@ -1,4 +1,8 @@
+import { z } from "zod";
 import type { Rewrite } from "../../memory/forget-words.ts";
+
+const Plan = z.looseObject({ prompt: z.string() });
+const Target = z.looseObject({ subject: z.string().optional() }).nullable();
 
 /** A table beside the messages in which words of a conversation may stand. */
 interface QuotingTable {
@@ -7,6 +11,10 @@ interface QuotingTable {
   /** Columns of plain text, and of JSON. */
   text: readonly string[];
   json: readonly string[];
+  /** Columns of JSON that say where a reply goes: of a mail they hold the subject; the rest of them is addresses and ids, which must stay. */
+  targets?: readonly string[];
+  /** Columns of JSON that say how to work: their prompt is text, what stands beside it are names, which must stay. */
+  plans?: readonly string[];
   /** Only these rows. */
   where?: string;
 }
@@ -22,14 +30,22 @@ const QUOTING: readonly QuotingTable[] = [
   // Plans show examples of what they found.
   { table: "import", key: ["id"], text: ["name"], json: ["plan", "skipped"] },
   { table: "import_conversation", key: ["id"], text: ["title"], json: [] },
-  { table: "schedule", key: ["id"], text: ["title", "said", "text", "last_error"], json: [] },
+  { table: "schedule", key: ["id"], text: ["title", "said", "text", "last_error"], json: [], targets: ["reply_to"] },
   { table: "schedule_run", key: ["schedule_id", "due_at"], text: ["error"], json: [] },
-  { table: "task", key: ["number"], text: ["title", "input", "progress", "result"], json: ["content", "words", "known", "given", "error"] },
+  {
+    table: "task",
+    key: ["number"],
+    text: ["title", "input", "progress", "result"],
+    json: ["content", "words", "known", "given", "error"],
+    targets: ["reply_to"],
+    plans: ["plan"],
+  },
+  { table: "profile", key: ["name"], text: ["purpose", "prompt"], json: [] },
   { table: "task_step", key: ["task_id", "n"], text: ["text"], json: ["reply"] },
   { table: "heartbeat_look", key: ["id"], text: ["why"], json: [] },
-  { table: "listener", key: ["id"], text: ["title", "paused_because", "poll_error"], json: ["action", "wanted"] },
+  { table: "listener", key: ["id"], text: ["title", "paused_because", "poll_error"], json: ["action", "wanted"], targets: ["reply_to"] },
   { table: "listener_event", key: ["seq"], text: ["title", "excerpt", "content", "why"], json: [] },
-  { table: "mail_event", key: ["id"], text: ["sender_name", "subject", "text"], json: ["attachments"] },
+  { table: "mail_event", key: ["id"], text: ["sender", "sender_name", "subject", "text"], json: ["attachments", "facts"] },
   { table: "standing_grant", key: ["id"], text: ["label"], json: [] },
   {
     table: "approval",
@@ -38,18 +54,23 @@ const QUOTING: readonly QuotingTable[] = [
     json: ["input", "destinations"],
     where: "state NOT IN ('approved', 'executing')",
   },
+  { table: "approval", key: ["id"], text: [], json: [], targets: ["reply_to"] },
+  { table: "inbox", key: ["id"], text: [], json: [], targets: ["reply_to"] },
+  { table: "outbox", key: ["id"], text: [], json: [], targets: ["target"] },
 ];
 
 /** Writes anew what `rewrite` changes in any row. Gives how many rows changed. */
 export function rewriteQuotes(sql: SqlStorage, rewrite: Rewrite): number {
   let changed = 0;
-  for (const { table, key, text, json, where } of QUOTING) {
-    const columns = [...text, ...json];
+  for (const { table, key, text, json, targets = [], plans = [], where } of QUOTING) {
+    const columns = [...text, ...json, ...targets, ...plans];
     const rows = sql.exec(`SELECT ${[...key, ...columns].join(", ")} FROM ${table} WHERE ${where ?? "1"}`).toArray();
     for (const row of rows) {
       const next = columns.map((column) => {
         const value = row[column];
         if (typeof value !== "string") return value ?? null;
+        if (targets.includes(column)) return rewrittenTarget(value, rewrite);
+        if (plans.includes(column)) return rewrittenPlan(value, rewrite);
         return json.includes(column) ? rewrittenJson(value, rewrite) : rewrite.text(value);
       });
       if (columns.every((column, index) => row[column] === next[index])) continue;
@@ -70,4 +91,19 @@ export function rewrittenJson(text: string, rewrite: Pick<Rewrite, "value">): st
   const value: unknown = JSON.parse(text);
   const next = JSON.stringify(rewrite.value(value));
   return next === JSON.stringify(value) ? text : next;
+}
+
+/** A plan with another prompt, and nothing else changed. */
+function rewrittenPlan(json: string, rewrite: Pick<Rewrite, "text">): string {
+  const plan = Plan.parse(JSON.parse(json));
+  const prompt = rewrite.text(plan.prompt);
+  return prompt === plan.prompt ? json : JSON.stringify({ ...plan, prompt });
+}
+
+/** A target of a reply with another subject, and nothing else changed. */
+function rewrittenTarget(json: string, rewrite: Pick<Rewrite, "text">): string {
+  const target = Target.parse(JSON.parse(json));
+  if (target?.subject === undefined) return json;
+  const subject = rewrite.text(target.subject);
+  return subject === target.subject ? json : JSON.stringify({ ...target, subject });
 }

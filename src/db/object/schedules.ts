@@ -114,9 +114,12 @@ export class ScheduleStore {
     return at === null || at === undefined ? null : Number(at);
   }
 
-  /** Those that wait for a time which was counted in another zone than theirs. */
-  plannedElsewhere(userZone: string): StoredSchedule[] {
-    return this.#all("next_at IS NOT NULL AND deleted_at IS NULL AND planned_zone <> coalesce(time_zone, ?)", userZone);
+  /** The ids of those that wait for a time which was counted in another zone than theirs. */
+  plannedElsewhere(userZone: string): string[] {
+    return this.sql
+      .exec("SELECT id FROM schedule WHERE next_at IS NOT NULL AND deleted_at IS NULL AND planned_zone <> coalesce(time_zone, ?)", userZone)
+      .toArray()
+      .map(({ id }) => String(id));
   }
 
   insert(schedule: Omit<StoredSchedule, "number">, key: string | null): StoredSchedule {
@@ -144,6 +147,11 @@ export class ScheduleStore {
   lastDue(id: string): number | null {
     const at = this.sql.exec("SELECT max(due_at) AS at FROM schedule_run WHERE schedule_id = ? AND manual = 0", id).one()["at"];
     return at === null || at === undefined ? null : Number(at);
+  }
+
+  /** How many runs by hand began since an instant, of all schedules. */
+  manualSince(at: number): number {
+    return Number(this.sql.exec("SELECT count(*) AS n FROM schedule_run WHERE manual = 1 AND at >= ?", at).one()["n"]);
   }
 
   addRun(id: string, run: ScheduleRun): void {

@@ -4,7 +4,7 @@ import { MAX_SCHEDULE_TEXT, Missed, type SchedulePatch } from "../../schedule/sh
 import type { StoredAction, StoredSchedule } from "../../schedule/stored-schedule.ts";
 import type { ToolContext, ToolOutput } from "../tool.ts";
 import type { ScheduleStores } from "./schedule-port.ts";
-import { marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
+import { heldNote, marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
 
 const Input = z.object({
   schedule: z.string().trim().min(1).max(300).describe("number or title words"),
@@ -67,7 +67,7 @@ function change(before: StoredSchedule, input: Input, context: ToolContext<Sched
   const receipt: Receipt = { before, at: after.updated_at };
   const key = input.do === "pause" ? "paused" : input.do === "resume" ? "resumed" : "changed";
   return {
-    output: { [key]: view(after, context.timeZone) },
+    output: { [key]: view(after, context.timeZone), ...(input.do === "pause" || before.status === "paused" ? {} : heldNote(after)) },
     summary: `${key.slice(0, 1).toUpperCase()}${key.slice(1)} schedule ${after.number}`,
     receipt,
     ...marked(before, after),

@@ -61,7 +61,9 @@ export function scheduleListText({ schedules, not_shown }: ScheduleList, empty: 
 /** A sentence about a change. */
 export function scheduleChangeText(change: ScheduleChange): string {
   if ("scheduled" in change) {
-    const { n, title, kind, when, next } = change.scheduled;
+    const { n, title, kind, when, next, status } = change.scheduled;
+    if (status === "paused")
+      return `**${plain(title)}**, ${plain(when)}, is number ${n}. It does nothing until you switch it on: \`/schedule resume ${n}\`.`;
     const what = kind === "text" ? "I will remind you" : kind === "prompt" ? "I will do it" : "A task will do it";
     const soon = next === undefined || when.startsWith("once") ? "" : ` Next: ${next}.`;
     return `${what} ${plain(when)}: **${plain(title)}**.${soon} It is number ${n}.`;

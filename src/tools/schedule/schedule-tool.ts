@@ -71,6 +71,10 @@ export const saidBy = ({ idempotencyKey, saidAt, tainted }: ToolContext<Schedule
 export const marked = (...schedules: readonly StoredSchedule[]): Pick<ToolOutput, "untrusted"> =>
   schedules.some(({ tainted }) => tainted) ? { untrusted: "schedules, some written for content from outside" } : {};
 
+/** What the model is told of one that was not left active. */
+export const heldNote = ({ status }: StoredSchedule): { note?: string } =>
+  status === "paused" ? { note: "It does nothing until the user switches it on; they were told." } : {};
+
 /** A schedule as the model reads it: short, with the time as it was understood. */
 export function view(schedule: StoredSchedule, timeZone: string): Record<string, unknown> {
   const { number, title, action, status, next_at, missed, last_error } = schedule;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { describeSpec } from "../../schedule/describe.ts";
-import { marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
+import { heldNote, marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
 
 export const schedule = scheduleTool({
   name: "schedule",
@@ -18,9 +18,9 @@ export const schedule = scheduleTool({
     const made = context.stores.schedules.add({ when: when.trim(), what: what?.trim() ?? null, kind }, saidBy(context));
     const receipt: Receipt = { added: made.id, at: made.updated_at };
     return {
-      output: { scheduled: view(made, context.timeZone) },
+      output: { scheduled: view(made, context.timeZone), ...heldNote(made) },
       // Without its words, which the trail would keep for ever.
-      summary: `Scheduled number ${made.number}: ${describeSpec(made.spec, made.time_zone ?? context.timeZone)}`,
+      summary: `Scheduled number ${made.number}${made.status === "paused" ? ", switched off" : ""}: ${describeSpec(made.spec, made.time_zone ?? context.timeZone)}`,
       receipt,
       ...marked(made),
     };

@@ -51,7 +51,16 @@ export function scheduled({ schedules, store, inbox, messages, timeZone }: Sched
     },
     change: (id, patch, said) => schedules.update(id, patch, by(said)),
     delete: (id, said) => schedules.delete(id, by(said)),
-    run: (id, said) => schedules.run(id, by(said), said.key),
+    run(id, said) {
+      const who = by(said);
+      // The same call again is the same run.
+      if (who.author === "agent" && inbox.find("schedule", `${id}:${said.key}`) === null) {
+        if (who.channel === "agent")
+          throw new MargayError("conflict", "Nobody is here who asked for that: a schedule is run by hand only while the user is.");
+        schedules.checkAsked(id);
+      }
+      return schedules.run(id, who, said.key);
+    },
     live: (id) => store.get(id),
     restore: (before, said) => schedules.restore(before, by(said)),
   };

@@ -101,6 +101,27 @@ describe("change_schedule", () => {
     expect(home.schedules.find("1").title).toBe("Stretch");
   });
 
+  test("runs none again within its minute, no more than five an hour, and none where nobody is there", async () => {
+    const { call, home } = tools();
+    for (let n = 0; n < 7; n++) home.add("every day at 9");
+    const run = (n: number, id?: string) => call("change_schedule", { schedule: String(n), do: "run" }, id === undefined ? {} : { id });
+    expect(await run(1, "turn:once")).toMatchObject({ status: "done" });
+    expect(await run(1)).toMatchObject({ status: "failed", summary: expect.stringContaining("less than a minute ago") });
+    home.clock.now += 60_000;
+    expect(await run(1)).toMatchObject({ status: "done" });
+    for (const n of [2, 3, 4]) expect(await run(n)).toMatchObject({ status: "done" });
+    expect(await run(5)).toMatchObject({ status: "failed", summary: expect.stringContaining("within an hour") });
+    expect(home.said()).toHaveLength(5);
+    // The user's own runs are their own affair.
+    expect(home.schedules.run(home.schedules.find("5").id, { author: "user", channel: "web" }).outcome).toBe("told");
+    home.clock.now += 3_600_000;
+    home.add("2026-11-26T17:00", { action: { kind: "prompt", prompt: "Run schedule 6", tier: null } });
+    await home.wake("2026-11-26T17:00:00");
+    const row = home.sql.exec("SELECT id FROM inbox WHERE state = 'queued'").one();
+    home.inbox.joinTurn(String(row["id"]), "alone");
+    expect(await run(6, "alone:tool:1")).toMatchObject({ status: "failed", summary: expect.stringContaining("Nobody is here") });
+  });
+
   test("takes back what was made, but nothing that was changed since", async () => {
     const { call, undo, home } = tools();
     await call("schedule", { when: "every day at 9", what: "Stretch" }, { id: "turn:a" });
