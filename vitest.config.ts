@@ -82,6 +82,7 @@ export default defineConfig({
           exclude: ["test/**/*.worker.test.ts", "test/**/*.fault.test.ts"],
           environment: "node",
           testTimeout: 30_000,
+          isolate: false,
           maxWorkers,
         },
       },
