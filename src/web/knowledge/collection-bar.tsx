@@ -1,9 +1,10 @@
-import { ActionIcon, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useState } from "react";
 import { type CollectionView, useCollectionActions } from "../api/knowledge.ts";
 import { counted } from "../lib/format.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
 import { NameDialog } from "../ui/name-dialog.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
 
@@ -36,21 +37,14 @@ export function CollectionBar({ collections, chosen, onChoose }: Props) {
         <Icon name="plus" size={15} /> New collection
       </button>
       {here && (
-        <Menu position="bottom-end" shadow="md" width={220}>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size={32} aria-label={`More: ${here.name}`}>
-              <Icon name="more" size={18} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setOpen("rename")}>
-              Rename
-            </Menu.Item>
-            <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => setOpen("delete")}>
-              Delete the collection…
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <MoreMenu name={here.name} width={220} size={32}>
+          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setOpen("rename")}>
+            Rename
+          </Menu.Item>
+          <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => setOpen("delete")}>
+            Delete the collection…
+          </Menu.Item>
+        </MoreMenu>
       )}
       {open === "add" && (
         <NameDialog

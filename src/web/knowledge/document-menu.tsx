@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useRef, useState } from "react";
 import { sayError } from "../api/api-error.ts";
 import { uploadFile } from "../api/files.ts";
@@ -6,6 +6,7 @@ import { type DocumentView, useCollections, useDocumentActions } from "../api/kn
 import { safeLink } from "../lib/safe-link.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
 import { NameDialog } from "../ui/name-dialog.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
@@ -53,58 +54,45 @@ export function DocumentMenu({ document, onDeleted }: Props) {
     }
   };
 
-  if (busy) {
-    return (
-      <span className="memory-busy">
-        <Loader size={18} aria-label="Working" />
-      </span>
-    );
-  }
+  if (busy) return <MoreMenu name={name} busy width={230} />;
   return (
     <>
-      <Menu position="bottom-end" shadow="md" width={230}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={40} aria-label={`More: ${name}`}>
-            <Icon name="more" size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setOpen("rename")}>
-            Rename
+      <MoreMenu name={name} width={230}>
+        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setOpen("rename")}>
+          Rename
+        </Menu.Item>
+        {(collections.length > 0 || document.collection_id !== null) && (
+          <Menu.Item leftSection={<Icon name="folder" size={16} />} onClick={() => setOpen("move")}>
+            Move to a collection
           </Menu.Item>
-          {(collections.length > 0 || document.collection_id !== null) && (
-            <Menu.Item leftSection={<Icon name="folder" size={16} />} onClick={() => setOpen("move")}>
-              Move to a collection
-            </Menu.Item>
-          )}
+        )}
+        <Menu.Item
+          component="a"
+          href={`/api/v1/knowledge/documents/${encodeURIComponent(id)}/file`}
+          download={name}
+          leftSection={<Icon name="download" size={16} />}
+        >
+          Download the original
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="upload" size={16} />} onClick={() => picker.current?.click()}>
+          Upload a new version
+        </Menu.Item>
+        {source !== null && (
           <Menu.Item
             component="a"
-            href={`/api/v1/knowledge/documents/${encodeURIComponent(id)}/file`}
-            download={name}
-            leftSection={<Icon name="download" size={16} />}
+            href={source}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            leftSection={<Icon name="link" size={16} />}
           >
-            Download the original
+            Open where it is from
           </Menu.Item>
-          <Menu.Item leftSection={<Icon name="upload" size={16} />} onClick={() => picker.current?.click()}>
-            Upload a new version
-          </Menu.Item>
-          {source !== null && (
-            <Menu.Item
-              component="a"
-              href={source}
-              target="_blank"
-              rel="noopener noreferrer nofollow"
-              leftSection={<Icon name="link" size={16} />}
-            >
-              Open where it is from
-            </Menu.Item>
-          )}
-          <Menu.Divider />
-          <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => setOpen("delete")}>
-            Delete…
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Divider />
+        <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => setOpen("delete")}>
+          Delete…
+        </Menu.Item>
+      </MoreMenu>
       <input
         ref={picker}
         type="file"

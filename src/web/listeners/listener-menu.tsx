@@ -1,6 +1,7 @@
-import { ActionIcon, Loader, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import type { ListenerView } from "../api/listeners.ts";
 import { Icon } from "../ui/icons.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
 import { schemeWords } from "./listener-words.ts";
 
 interface Props {
@@ -19,51 +20,37 @@ export function ListenerMenu({ listener, busy, onChange, onSet, onTest, onSetup,
   const { title, status, source, hook_path: path } = listener;
   // A secret that the service makes is entered, not made here.
   const ours = source.kind === "hook" && !schemeWords(source.scheme.name).theirs;
-  if (busy) {
-    return (
-      <span className="memory-busy">
-        <Loader size={18} aria-label="Working" />
-      </span>
-    );
-  }
   return (
-    <Menu position="bottom-end" shadow="md" width={230}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={40} aria-label={`More: ${title}`}>
-          <Icon name="more" size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onChange}>
-          Change
+    <MoreMenu name={title} busy={busy} width={230}>
+      <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onChange}>
+        Change
+      </Menu.Item>
+      <Menu.Item leftSection={<Icon name="bolt" size={16} />} onClick={onTest}>
+        Try it out
+      </Menu.Item>
+      {status === "active" ? (
+        <Menu.Item leftSection={<Icon name="pause" size={16} />} onClick={() => onSet("paused")}>
+          Pause
         </Menu.Item>
-        <Menu.Item leftSection={<Icon name="bolt" size={16} />} onClick={onTest}>
-          Try it out
+      ) : (
+        <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => onSet("active")}>
+          Resume
         </Menu.Item>
-        {status === "active" ? (
-          <Menu.Item leftSection={<Icon name="pause" size={16} />} onClick={() => onSet("paused")}>
-            Pause
-          </Menu.Item>
-        ) : (
-          <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => onSet("active")}>
-            Resume
-          </Menu.Item>
-        )}
-        {path !== null && (
-          <Menu.Item leftSection={<Icon name="link" size={16} />} onClick={onSetup}>
-            How to set it up
-          </Menu.Item>
-        )}
-        {ours && (
-          <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={onRotate}>
-            New secret…
-          </Menu.Item>
-        )}
-        <Menu.Divider />
-        <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={onDelete}>
-          Delete…
+      )}
+      {path !== null && (
+        <Menu.Item leftSection={<Icon name="link" size={16} />} onClick={onSetup}>
+          How to set it up
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+      {ours && (
+        <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={onRotate}>
+          New secret…
+        </Menu.Item>
+      )}
+      <Menu.Divider />
+      <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={onDelete}>
+        Delete…
+      </Menu.Item>
+    </MoreMenu>
   );
 }

@@ -5,6 +5,7 @@ import { type MemoryPatch, type MemoryView, useMemoryActions } from "../api/memo
 import { onDay } from "../lib/time.ts";
 import { useNow } from "../lib/use-now.ts";
 import { Icon } from "../ui/icons.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { MemoryFacts } from "./memory-facts.tsx";
 import { MemoryForm } from "./memory-form.tsx";
@@ -87,38 +88,31 @@ export function MemoryRow({ memory, withKind = false, found = false, busy, onFor
               </ActionIcon>
             </Tooltip>
           )}
-          <Menu position="bottom-end" shadow="md" width={220}>
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size={40} aria-label={`More: ${memory.text}`}>
-                <Icon name="more" size={18} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {!past && (
-                <>
-                  <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setEditing(true)}>
-                    Change
+          <MoreMenu name={memory.text} width={220}>
+            {!past && (
+              <>
+                <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setEditing(true)}>
+                  Change
+                </Menu.Item>
+                <Menu.Item leftSection={<Icon name="pin" size={16} />} onClick={pin}>
+                  {memory.pinned ? "Unpin" : "Pin"}
+                </Menu.Item>
+                <Menu.Label>Keep it as</Menu.Label>
+                {KINDS.filter(({ kind }) => kind !== memory.kind && kind !== "ephemeral").map(({ kind, one }) => (
+                  <Menu.Item
+                    key={kind}
+                    onClick={() => void attempt(save({ kind, expires_at: null }, `Kept as: ${kindWords(kind).one.toLowerCase()}.`))}
+                  >
+                    {one}
                   </Menu.Item>
-                  <Menu.Item leftSection={<Icon name="pin" size={16} />} onClick={pin}>
-                    {memory.pinned ? "Unpin" : "Pin"}
-                  </Menu.Item>
-                  <Menu.Label>Keep it as</Menu.Label>
-                  {KINDS.filter(({ kind }) => kind !== memory.kind && kind !== "ephemeral").map(({ kind, one }) => (
-                    <Menu.Item
-                      key={kind}
-                      onClick={() => void attempt(save({ kind, expires_at: null }, `Kept as: ${kindWords(kind).one.toLowerCase()}.`))}
-                    >
-                      {one}
-                    </Menu.Item>
-                  ))}
-                  <Menu.Divider />
-                </>
-              )}
-              <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => onForget(memory)}>
-                Forget…
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+                ))}
+                <Menu.Divider />
+              </>
+            )}
+            <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => onForget(memory)}>
+              Forget…
+            </Menu.Item>
+          </MoreMenu>
         </div>
       )}
     </li>

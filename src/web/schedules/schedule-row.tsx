@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Menu } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useId, useState } from "react";
 import { sayError } from "../api/api-error.ts";
 import { type ScheduleView, useScheduleActions } from "../api/schedules.ts";
@@ -6,6 +6,7 @@ import { whole } from "../lib/format.ts";
 import { useNow } from "../lib/use-now.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { Icon } from "../ui/icons.tsx";
+import { MoreMenu } from "../ui/more-menu.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { ScheduleFacts } from "./schedule-facts.tsx";
 import { ScheduleRuns } from "./schedule-runs.tsx";
@@ -86,41 +87,28 @@ export function ScheduleRow({ schedule, onChange, onDeleted }: Props) {
         )}
         <div id={runsId}>{runs && <ScheduleRuns id={id} title={title} />}</div>
       </div>
-      {busy ? (
-        <span className="memory-busy">
-          <Loader size={18} aria-label="Working" />
-        </span>
-      ) : (
-        <Menu position="bottom-end" shadow="md" width={220}>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size={40} aria-label={`More: ${title}`}>
-              <Icon name="more" size={18} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onChange}>
-              Change
-            </Menu.Item>
-            <Menu.Item leftSection={<Icon name="bolt" size={16} />} onClick={() => void runNow()}>
-              Run now
-            </Menu.Item>
-            {status === "active" && (
-              <Menu.Item leftSection={<Icon name="pause" size={16} />} onClick={() => void set("paused")}>
-                Pause
-              </Menu.Item>
-            )}
-            {status === "paused" && (
-              <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => void set("active")}>
-                Resume
-              </Menu.Item>
-            )}
-            <Menu.Divider />
-            <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => setAsking(true)}>
-              Delete…
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      )}
+      <MoreMenu name={title} busy={busy} width={220}>
+        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onChange}>
+          Change
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="bolt" size={16} />} onClick={() => void runNow()}>
+          Run now
+        </Menu.Item>
+        {status === "active" && (
+          <Menu.Item leftSection={<Icon name="pause" size={16} />} onClick={() => void set("paused")}>
+            Pause
+          </Menu.Item>
+        )}
+        {status === "paused" && (
+          <Menu.Item leftSection={<Icon name="play" size={16} />} onClick={() => void set("active")}>
+            Resume
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => setAsking(true)}>
+          Delete…
+        </Menu.Item>
+      </MoreMenu>
       {asking && (
         <ConfirmDialog title="Delete this schedule?" action="Delete" onConfirm={() => void destroy()} onClose={() => setAsking(false)}>
           <p>
