@@ -69,6 +69,7 @@ export const ScheduleView = z.object({
   /** Where it is told. */
   channel: z.string(),
   created_at: z.number().int(),
+  /** When somebody changed it last; running does not. */
   updated_at: z.number().int(),
 });
 export type ScheduleView = z.infer<typeof ScheduleView>;
