@@ -9,20 +9,18 @@ type Waiting = Pick<ApprovalRow, "id" | "seq" | "description" | "expiresAt" | "c
 
 /** Approvals that run out unanswered. Those that never wait longer were just asked. */
 export function approvalsEnding(pending: () => readonly Waiting[]): HeartbeatSource {
-  const told = () => pending().filter(({ expiresAt, createdAt }) => expiresAt - createdAt > 2 * BEFORE_MS);
   return {
-    changes: (now) =>
-      told()
+    look(now) {
+      const waiting = pending().filter(({ expiresAt, createdAt }) => expiresAt - createdAt > 2 * BEFORE_MS);
+      const changes = waiting
         .filter(({ expiresAt }) => expiresAt - BEFORE_MS <= now && expiresAt > now)
         .map(({ id, seq, description, tainted }) => ({
           id: `approval:${id}`,
           text: `Still waits for your yes, and soon counts as a no: ${visible(description)} (/approve ${seq})`,
           tainted,
-        })),
-    next: (now) =>
-      earliest(
-        told().map(({ expiresAt }) => expiresAt - BEFORE_MS),
-        now,
-      ),
+        }));
+      const instants = waiting.map(({ expiresAt }) => expiresAt - BEFORE_MS);
+      return { changes, next: earliest(instants, now) };
+    },
   };
 }

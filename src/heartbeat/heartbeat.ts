@@ -85,17 +85,12 @@ export class Heartbeat {
 
   /** null: nothing will change by itself. */
   #next(): number | null {
-    const { settings, sources, store, now, timeZone, suspended } = this.deps;
+    const { settings, store, now, timeZone, suspended } = this.deps;
     const { on, minutes, quiet, daily } = settings();
     if (!on || daily === 0 || suspended()) return null;
     const at = now();
-    const due =
-      this.#fresh(at).length > 0
-        ? at
-        : earliest(
-            sources.flatMap((source) => source.next(at) ?? []),
-            at,
-          );
+    const { fresh, next: later } = this.#seen(at);
+    const due = fresh.length > 0 ? at : later;
     if (due === null) return null;
     const last = Math.max(store.looks(1)[0]?.at ?? -Infinity, this.#failedAt ?? -Infinity);
     const soonest = Math.max(due, last + minutes * MINUTE);
@@ -104,19 +99,23 @@ export class Heartbeat {
     return quietUntil(allowed, quiet, timeZone());
   }
 
-  #fresh(now: number): Change[] {
+  /** What was not told yet, and when there may be more. */
+  #seen(now: number): { fresh: Change[]; next: number | null } {
     const { sources, store } = this.deps;
-    return sources
-      .flatMap((source) => source.changes(now))
+    const looks = sources.map((source) => source.look(now));
+    const fresh = looks
+      .flatMap(({ changes }) => changes)
       .filter(({ id }) => !store.told(id))
       .slice(0, MOST);
+    const instants = looks.flatMap(({ next }) => next ?? []);
+    return { fresh, next: earliest(instants, now) };
   }
 
   async #look(): Promise<void> {
     const { now, decide, log, scrub } = this.deps;
     const due = this.#next();
     if (due === null || due > now()) return;
-    const changes = this.#fresh(now());
+    const changes = this.#seen(now()).fresh;
     if (changes.length === 0) return;
     // Where no secret can be taken out nothing can be said: no model is paid before that is known.
     await scrub([]);

@@ -2,10 +2,11 @@ import type { Change } from "./shapes.ts";
 
 /** Something the heartbeat looks at, without a model and without leaving the object. */
 export interface HeartbeatSource {
-  /** What may be worth a word at an instant, UTC milliseconds: also what was there before, by the same ids. */
-  changes(now: number): Change[];
-  /** When there may be more, if nothing else happens until then: a later instant; null: then never. */
-  next(now: number): number | null;
+  /**
+   * `changes`: what may be worth a word at an instant, UTC milliseconds: also what was there before, by the same ids. `next`: when there may be more, if nothing else happens until then: a later
+   * instant; null: then never.
+   */
+  look(now: number): { changes: Change[]; next: number | null };
 }
 
 /** The first of some instants that is still to come. */

@@ -12,24 +12,21 @@ const MOST = 500;
 
 /** To-dos that fall due. */
 export function todosDue(todos: { list(query: TodoQuery): Todo[] }): HeartbeatSource {
-  const dated = () =>
-    todos
-      .list({ status: "open", limit: MOST })
-      .flatMap((todo) => (todo.dueAt === null ? [] : [{ todo, due: todo.dueAt, from: tellFrom(todo, todo.dueAt) }]));
   return {
-    changes: (now) =>
-      dated()
+    look(now) {
+      const dated = todos
+        .list({ status: "open", limit: MOST })
+        .flatMap((todo) => (todo.dueAt === null ? [] : [{ todo, due: todo.dueAt, from: tellFrom(todo, todo.dueAt) }]));
+      const changes = dated
         .filter(({ due, from }) => from <= now && due > now - STALE_MS)
         .map(({ todo, due }) => ({
           id: `todo:${todo.id}:${due}`,
           text: `To-do due ${echoDue(due, todo.dueHasTime, todo.timeZone)}: “${todo.title}”`,
           tainted: todo.tainted,
-        })),
-    next: (now) =>
-      earliest(
-        dated().map(({ from }) => from),
-        now,
-      ),
+        }));
+      const instants = dated.map(({ from }) => from);
+      return { changes, next: earliest(instants, now) };
+    },
   };
 }
 

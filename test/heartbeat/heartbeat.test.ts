@@ -41,12 +41,13 @@ function home(changes: (Change & { at: number })[], settings: Partial<HeartbeatS
         settings: () => self.settings,
         sources: [
           {
-            changes: (now) => self.changes.filter(({ at }) => at <= now),
-            next: (now) =>
-              earliest(
+            look: (now) => ({
+              changes: self.changes.filter(({ at }) => at <= now),
+              next: earliest(
                 self.changes.map(({ at }) => at),
                 now,
               ),
+            }),
           },
         ],
         store: new HeartbeatStore(storage.sql),
