@@ -4,20 +4,17 @@ import { database } from "../src/db/database.ts";
 import { dropHook, putHook } from "../src/db/hooks.ts";
 import { ListenerEventStore } from "../src/db/object/listener-events.ts";
 import { ListenerStore } from "../src/db/object/listeners.ts";
-import type { Egress } from "../src/egress/client.ts";
 import { askModel } from "../src/events/ask-model.ts";
 import { Events } from "../src/events/events.ts";
 import { log } from "../src/log.ts";
 import { base64url } from "../src/secrets/bytes.ts";
-import type { Vault } from "../src/secrets/vault.ts";
 import type { TaskStarter } from "../src/tasks/task-starter.ts";
 import { listening } from "../src/tools/events/listening.ts";
+import { ownModel } from "../src/models/own-model.ts";
 import type { AwayDeps } from "./away.ts";
 
 /** The part of the away work that events need. */
-export type EventDeps = Pick<AwayDeps, "host" | "models" | "transaction" | "timeZone" | "newId" | "agent"> & {
-  vault: Vault;
-  egress: Egress;
+export type EventDeps = Pick<AwayDeps, "host" | "models" | "vault" | "egress" | "transaction" | "timeZone" | "newId" | "agent"> & {
   occasions(): Occasions;
   /** What begins tasks in the background; null: there are none here. */
   tasks(): TaskStarter | null;
@@ -42,12 +39,7 @@ export function createEvents({ host, models, transaction, timeZone, newId, agent
     egress,
     occasions,
     tasks,
-    ask: (question, event) =>
-      askModel(question, event, () =>
-        /^(?:offline\/|none$)/u.test(models.name("fast"))
-          ? null
-          : models.model({ tier: "fast", turnId: `${AGENT}:${newId()}`, agent: AGENT, onNotice: () => undefined }),
-      ),
+    ask: (question, event) => askModel(question, event, () => ownModel(models, AGENT, newId)),
     scrub: (texts) => agent().scrub(texts),
     suspended: () => agent().suspended(),
     audit: (entry) => agent().audit(entry),

@@ -6,6 +6,7 @@ import { Heartbeat } from "../src/heartbeat/heartbeat.ts";
 import { todosDue } from "../src/heartbeat/todos-due.ts";
 import type { Occasions } from "../src/agent/occasions.ts";
 import { log } from "../src/log.ts";
+import { ownModel } from "../src/models/own-model.ts";
 import type { AwayDeps } from "./away.ts";
 
 /** On whose account a model is asked. */
@@ -23,10 +24,7 @@ export function createHeartbeat(
     store: new HeartbeatStore(storage.sql),
     decide: (changes) =>
       decide(changes, settings.user().heartbeat, {
-        model: () =>
-          /^(?:offline\/|none$)/u.test(models.name("fast"))
-            ? null
-            : models.model({ tier: "fast", turnId: `${AGENT}:${newId()}`, agent: AGENT, onNotice: () => undefined }),
+        model: () => ownModel(models, AGENT, newId),
         timeZone,
         now,
       }),

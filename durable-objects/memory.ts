@@ -13,6 +13,7 @@ import type { RecordSync } from "../src/memory/record-sync.ts";
 import type { UserRecord } from "../src/memory/record.ts";
 import type { SearchIndex } from "../src/memory/search.ts";
 import { remembered } from "../src/tools/memory/remembered.ts";
+import { ownModel } from "../src/models/own-model.ts";
 import type { LibraryDeps } from "./library.ts";
 
 interface Shared {
@@ -68,14 +69,10 @@ export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync
     memory,
     store,
     settings,
-    extractor: () =>
-      /^(?:offline\/|none$)/.test(models.name("fast"))
-        ? extractByRules
-        : extractByModel({
-            model: () => models.model({ tier: "fast", turnId: `${AGENT}:${newId()}`, agent: AGENT, onNotice: () => undefined }),
-            timeZone,
-            now,
-          }),
+    extractor() {
+      const model = ownModel(models, AGENT, newId);
+      return model === null ? extractByRules : extractByModel({ model: () => model, timeZone, now });
+    },
     scrub: deps.scrub,
     audit,
     transaction,

@@ -12,6 +12,7 @@ import type { ScheduleView } from "../src/schedule/shapes.ts";
 import type { StoredSchedule } from "../src/schedule/stored-schedule.ts";
 import type { TaskStarter } from "../src/tasks/task-starter.ts";
 import { scheduled } from "../src/tools/schedule/scheduled.ts";
+import { onlyRules } from "../src/models/own-model.ts";
 import type { AwayDeps } from "./away.ts";
 
 /** The part of the away work that schedules need. */
@@ -46,7 +47,7 @@ export function createSchedules(deps: ScheduleDeps) {
     tasks,
     // Without a model the rules answer, which know what they understand.
     canAnswer(prompt, tier, word) {
-      if (!/^(?:offline\/|none$)/.test(models.name(tier ?? settings.user().tier))) return true;
+      if (!onlyRules(models, tier ?? settings.user().tier)) return true;
       const context = { now: now(), timeZone: timeZone() };
       return word && understand(prompt, context).every(({ kind }) => kind !== "unknown");
     },

@@ -13,6 +13,7 @@ import { Profiles } from "../src/tasks/profiles.ts";
 import { Tasks } from "../src/tasks/tasks.ts";
 import { delegated } from "../src/tools/tasks/delegated.ts";
 import { DEFAULT_GRANTS } from "../src/tools/registry.ts";
+import { onlyRules } from "../src/models/own-model.ts";
 import type { AwayDeps } from "./away.ts";
 
 /** Wires tasks in the background, their profiles and the desk where executors ask. No rule lives here. */
@@ -69,7 +70,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
     tasks,
     tools: () => agent().tools,
     model: (request) => agent().model(request),
-    offline: (tier) => /^(?:offline\/|none$)/u.test(models.name(tier)),
+    offline: (tier) => onlyRules(models, tier),
     noteOf: (callId) => approvals.ofTurn(callId.slice(0, callId.lastIndexOf(":"))).find((row) => row.callId === callId)?.note ?? null,
     scrub: (texts) => agent().scrub(texts),
     suspended: () => agent().suspended(),

@@ -3,6 +3,7 @@ import type { ContentItem, FileRef } from "../channels/message.ts";
 import { resultChars, shorten } from "./context.ts";
 import { fileNote } from "../knowledge/file-kinds.ts";
 import type { RecalledItem } from "./recalled.ts";
+import { quotedLines } from "./quoted-lines.ts";
 
 /**
  * The fixed part of every request. Byte-stable: nothing of the clock or the channel may enter it, and of the user only the persona that they set, after it, so that provider
@@ -195,8 +196,7 @@ const asObject = (input: unknown): unknown => (typeof input === "object" && inpu
 
 /** Content is quoted line by line: no text in it can begin a line of ours, so it cannot forge a label or end its own. */
 export function labelled(kind: string, origin: string, text: string): string {
-  const quoted = text.split(/\r\n|[\n\r\u2028\u2029\u0085\v\f]/u).map((line) => `> ${line}`);
-  return [`[content ${kind} from ${origin.replaceAll(/[^\p{L}\p{N} .,:@/_()-]/gu, "_")}]`, ...quoted].join("\n");
+  return `[content ${kind} from ${origin.replaceAll(/[^\p{L}\p{N} .,:@/_()-]/gu, "_")}]\n${quotedLines(text)}`;
 }
 
 function describe(file: FileRef, seen: boolean): string {
