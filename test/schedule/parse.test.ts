@@ -184,7 +184,7 @@ describe("parseWhen()", () => {
           expect(parsed.rest).toBe(parsed.rest.trim());
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 1_500, examples: [['"0@0"', Date.UTC(2000, 0, 1), OSLO]] },
     );
   });
 

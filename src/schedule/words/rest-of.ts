@@ -25,5 +25,8 @@ function tidy(text: string): string {
     words = words.replace(EDGE, "").trim();
   }
   if (!/[\p{L}\p{N}\p{S}]/u.test(words)) return "";
-  return words.replace(/^["“'](.*)["”']$/s, "$1").replace(/(?<=[^.!?])\.$/, "");
+  return words
+    .replace(/^["“'](.*)["”']$/s, "$1")
+    .replace(/(?<=[^.!?])\.$/, "")
+    .trim();
 }
