@@ -113,6 +113,7 @@ export default defineConfig({
         test: {
           name: "page",
           include: ["test/page/**/*.page.ts"],
+          globalSetup: ["test/support/built-worker.ts"],
           ...patient,
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -124,6 +125,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.e2e.ts"],
+          globalSetup: ["test/support/built-worker.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers,

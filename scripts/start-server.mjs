@@ -36,9 +36,10 @@ export function freePort() {
  * Starts `wrangler dev` on loopback with everything local: no account, no telemetry, no update check, no request to look up where this
  * machine is. What it prints goes to a log file, and the last lines are kept to explain a crash.
  *
- * @param {{ port: number, state: string, echo: boolean }} options `state`: where D1, R2 and the objects are kept
+ * @param {{ port: number, state: string, echo: boolean, config?: string }} options `state`: where D1, R2 and the objects are kept; `config`: another one than
+ * that of `npm start`
  */
-export async function startServer({ port, state, echo }) {
+export async function startServer({ port, state, echo, config = join(ROOT, "wrangler.local.toml") }) {
   mkdirSync(state, { recursive: true });
   const logFile = join(state, "margay.log");
   const log = createWriteStream(logFile);
@@ -49,7 +50,7 @@ export async function startServer({ port, state, echo }) {
       "dev",
       "--local",
       "-c",
-      join(ROOT, "wrangler.local.toml"),
+      config,
       "--ip",
       "127.0.0.1",
       "--port",

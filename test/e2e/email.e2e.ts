@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { type DevServer, newState, removeState, startDevServer, until } from "../support/dev-server.ts";
 
@@ -7,7 +7,7 @@ const state = newState();
 let server: DevServer;
 
 beforeAll(async () => {
-  server = await startDevServer({ state, vars: { EMAIL_DOMAIN: "margay.example.com" } });
+  server = await startDevServer({ built: inject("builtWorker"), state, vars: { EMAIL_DOMAIN: "margay.example.com" } });
 });
 afterAll(async () => {
   await server.stop();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { newState, removeState, startDevServer, until, type DevServer } from "../support/dev-server.ts";
 import { startModelServer } from "../support/model-server.ts";
 import { modelScript } from "../support/model-script.ts";
@@ -24,7 +24,7 @@ afterAll(async () => {
 test("kill -9 while a Telegram delivery waits to be tried again: the reply is told once after a restart", async () => {
   const bot = await new TelegramTestBot(telegram.url).create();
   const vars = { TELEGRAM_BOT_TOKEN: bot.token, TELEGRAM_API_ROOT: telegram.url, PUBLIC_URL: "https://margay.example.com" };
-  const start = async (): Promise<DevServer> => (server = await startDevServer({ state, vars }));
+  const start = async (): Promise<DevServer> => (server = await startDevServer({ built: inject("builtWorker"), state, vars }));
   const model = modelScript(models.url, "sk-kill-delivery");
   await model.set([{ text: "They are small cats." }], { error: { status: 400 } });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { MessagePage, Outcome } from "../../src/agent/shapes.ts";
 import { newState, removeState, startDevServer, until, type DevServer } from "../support/dev-server.ts";
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 /** Starts on the state that is there, with the scripted model as the owner's provider. */
 async function start(): Promise<DevServer> {
-  server = await startDevServer({ state });
+  server = await startDevServer({ built: inject("builtWorker"), state });
   return server;
 }
 

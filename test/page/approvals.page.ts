@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { approval } from "../web/fixtures.ts";
@@ -11,7 +11,7 @@ let browser: Browser;
 
 /** Every new to-do is asked about, so that the offline model alone is enough to be asked something. */
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
   await server.owner("/api/v1/settings", { method: "PATCH", body: JSON.stringify({ tools: { add_todo: "ask" } }) });
 });
 

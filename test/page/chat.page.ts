@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { ask, composer, launch, loaded, questions, replies, shown, type Visit, visit } from "./support/browser.ts";
 
@@ -7,7 +7,7 @@ let server: DevServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
 });
 
 afterAll(async () => {

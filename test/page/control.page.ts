@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { accessibilityProblems } from "./support/accessibility.ts";
@@ -10,7 +10,7 @@ let browser: Browser;
 
 /** Something to look at: a to-do made in the chat, and a few changes of the settings. */
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
   const { page, context } = await visit(browser, server.origin);
   await ask(page, "Add task: film the video");
   await ask(page, "Add task: cut the video");

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { bytesOf, gptExport, workspace, zip } from "../import/fixtures.ts";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
@@ -14,7 +14,7 @@ let browser: Browser;
 const folder = mkdtempSync(join(tmpdir(), "margay-import-page-"));
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
   writeFileSync(join(folder, "workspace.zip"), zip(workspace()));
   writeFileSync(join(folder, "pictures.zip"), zip({ "a.png": "x" }));
   writeFileSync(join(folder, "conversations.json"), bytesOf(gptExport()["conversations.json"]));

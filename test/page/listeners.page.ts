@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
 import { launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
@@ -9,7 +9,7 @@ let server: DevServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
 });
 
 afterAll(async () => {

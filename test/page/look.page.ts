@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
@@ -9,7 +9,7 @@ let server: DevServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer(), launch()]);
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
   for (const todo of [
     { title: "Pay the bill", priority: "p1", due: "yesterday" },
     {

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { modelScript, type ModelScript } from "../support/model-script.ts";
 import { startModelServer } from "../support/model-server.ts";
@@ -12,7 +12,7 @@ let script: ModelScript;
 
 /** A slow model, reached through the real provider: long enough to do something in the middle of an answer. */
 beforeAll(async () => {
-  [server, browser, models] = await Promise.all([startDevServer(), launch(), startModelServer()]);
+  [server, browser, models] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch(), startModelServer()]);
   script = modelScript(models.url, "sk-page-tests");
   await server.owner("/api/v1/models/providers/openai-compatible/default", {
     method: "PUT",

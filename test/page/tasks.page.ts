@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { modelScript, type ModelScript } from "../support/model-script.ts";
 import { startModelServer } from "../support/model-server.ts";
@@ -13,7 +13,7 @@ let script: ModelScript;
 
 /** A model that does as it is told, reached through the real provider. */
 beforeAll(async () => {
-  [server, browser, models] = await Promise.all([startDevServer(), launch(), startModelServer()]);
+  [server, browser, models] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch(), startModelServer()]);
   script = modelScript(models.url, "sk-tasks-page");
   await server.owner("/api/v1/models/providers/openai-compatible/default", {
     method: "PUT",

@@ -10,6 +10,7 @@ import { Events } from "../../src/events/events.ts";
 import type { HookRequest } from "../../src/events/receive-hook.ts";
 import { BY_USER } from "../../src/events/listeners.ts";
 import { ListenerInput, type ListenerView } from "../../src/events/shapes.ts";
+import type { NewTask } from "../../src/tasks/task-starter.ts";
 import { objectStorage } from "./object-storage.ts";
 
 export const NOW = Date.parse("2026-11-18T09:15:00Z");
@@ -19,9 +20,10 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const storage = objectStorage();
   const clock = { now: NOW };
   const now = (): number => clock.now;
-  const state = { answer: { is: "yes" } as Answer, full: false, suspended: false, hooksAway: false, fault: null as string | null };
+  const state = { answer: { is: "yes" } as Answer, full: false, roomMs: 60_000, suspended: false, hooksAway: false, fault: null as string | null };
   const begun: Occasion[] = [];
   const told: Telling[] = [];
+  const started: NewTask[] = [];
   const asked: string[] = [];
   const audited: NewAuditEntry[] = [];
   const wakes: number[] = [];
@@ -73,8 +75,14 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
       },
       go: async () => undefined,
       home: () => ({ channel: "web" }),
+      roomAt: () => clock.now + state.roomMs,
     }),
-    tasks: () => null,
+    tasks: {
+      start(task) {
+        started.push(task);
+        return { id: `task${started.length}`, number: started.length };
+      },
+    },
     ask: async (question, { content }) => {
       asked.push(`${question} ${content}`);
       return state.answer;
@@ -99,7 +107,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
     await events.work();
   };
   const log = (id: string) => events.listeners.firings(id, { limit: 200 }).firings;
-  return { events, storage, clock, state, begun, told, asked, audited, wakes, hooks, secrets, add, later, log };
+  return { events, storage, clock, state, begun, told, started, asked, audited, wakes, hooks, secrets, add, later, log };
 }
 
 let deliveries = 0;

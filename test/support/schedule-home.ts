@@ -9,7 +9,7 @@ import { ScheduleRunner } from "../../src/schedule/runner.ts";
 import { type NewSchedule, Schedules } from "../../src/schedule/schedules.ts";
 import type { StoredSchedule } from "../../src/schedule/stored-schedule.ts";
 import { scheduled } from "../../src/tools/schedule/scheduled.ts";
-import type { NewTask, TaskStarter } from "../../src/tasks/task-starter.ts";
+import type { NewTask } from "../../src/tasks/task-starter.ts";
 
 /** Thursday 26 November 2026, 09:00 in Oslo. */
 export const THURSDAY = Date.parse("2026-11-26T09:00:00+01:00");
@@ -27,12 +27,13 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     fault: null as Error | null,
     /** Thrown when anything is told. */
     mute: null as Error | null,
+    /** Thrown where a task is started. */
+    noTask: null as Error | null,
   };
   const trail: NewAuditEntry[] = [];
   const logged: string[] = [];
   const wakes: number[] = [];
   const tasks: NewTask[] = [];
-  const starter: { tasks: TaskStarter | null } = { tasks: null };
   let ids = 0;
   const newId = (): string => `id${String(ids++).padStart(6, "0")}`;
   const now = () => clock.now;
@@ -69,7 +70,13 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     },
     go: async () => undefined,
     home: () => ({ channel: "web" }),
-    tasks: () => starter.tasks,
+    tasks: {
+      start(task) {
+        if (state.noTask) throw state.noTask;
+        tasks.push(task);
+        return { id: `task${tasks.length}`, number: tasks.length };
+      },
+    },
     canAnswer: () => state.model,
     suspended: () => state.suspended,
     wakeAt: async (time) => void wakes.push(time),
@@ -80,7 +87,6 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
   const schedules = new Schedules({
     store,
     runner,
-    tasks: () => starter.tasks,
     hasProfile: (name) => name === "research",
     transaction,
     audit: (entry) => void trail.push(entry),
@@ -99,7 +105,6 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     trail,
     logged,
     wakes,
-    starter,
     tasks,
     inbox,
     messages,
@@ -115,16 +120,6 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
         { when, action: { kind: "text", text: "Call mum" }, missed: "once", time_zone: null, reply_to: null, ...fields },
         { author, channel: "web", tainted },
       );
-    },
-    /** A starter that writes down what it began. */
-    startTasks(fail: Error | null = null): void {
-      starter.tasks = {
-        start(task) {
-          if (fail) throw fail;
-          tasks.push(task);
-          return { id: `task${tasks.length}`, number: tasks.length };
-        },
-      };
     },
     /** The clock shows it, and the object is woken. */
     async wake(time: number | string): Promise<void> {
