@@ -63,8 +63,8 @@ export function createAway({ host, ...rest }: AwayDeps) {
   };
   const { heartbeat, ...heart } = createHeartbeat(deps, occasions);
   const { tasks, ...work } = createTasks(deps, occasions);
-  const schedules = createSchedules({ ...deps, occasions, tasks: () => tasks, hasProfile: work.hasProfile });
-  const { events, ...outside } = createEvents({ ...deps, occasions, tasks: () => tasks });
+  const schedules = createSchedules({ ...deps, occasions, tasks, hasProfile: work.hasProfile });
+  const { events, ...outside } = createEvents({ ...deps, occasions, tasks });
   const operations: AwayOperations = { ...heart.operations, ...schedules.operations, ...work.operations, ...outside.operations };
   const ports: Pick<Stores, "schedules" | "tasks" | "listeners"> = { schedules: schedules.port, tasks: work.port, listeners: outside.port };
   const changed = afterwards(

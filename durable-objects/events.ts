@@ -16,8 +16,7 @@ import type { AwayDeps } from "./away.ts";
 /** The part of the away work that events need. */
 export type EventDeps = Pick<AwayDeps, "host" | "models" | "vault" | "egress" | "transaction" | "timeZone" | "newId" | "agent"> & {
   occasions(): Occasions;
-  /** What begins tasks in the background; null: there are none here. */
-  tasks(): TaskStarter | null;
+  tasks: TaskStarter;
 };
 
 /** On whose account a model is asked. */

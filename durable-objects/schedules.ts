@@ -21,8 +21,7 @@ export type ScheduleDeps = Pick<
   "host" | "settings" | "inbox" | "messages" | "models" | "transaction" | "timeZone" | "newId" | "agent"
 > & {
   occasions(): Occasions;
-  /** What begins tasks in the background; null: there are none here. */
-  tasks(): TaskStarter | null;
+  tasks: TaskStarter;
   hasProfile(name: string): boolean;
 };
 
@@ -60,7 +59,6 @@ export function createSchedules(deps: ScheduleDeps) {
   const schedules = new Schedules({
     store,
     runner,
-    tasks,
     hasProfile,
     transaction,
     audit,

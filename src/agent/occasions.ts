@@ -11,6 +11,8 @@ export const MAX_OCCASIONS_QUEUED = 100;
 /** Turns that may begin by themselves within a day: a chain that feeds itself ends here. */
 export const MAX_OCCASIONS_A_DAY = 200;
 const DAY_MS = 86_400_000;
+/** What waits is answered one by one: how soon there may be room nobody knows. */
+const QUEUED_AGAIN_MS = 60_000;
 
 /** Something that begins by itself, with nobody there who waits for it. */
 export interface Occasion {
@@ -126,6 +128,13 @@ export class Occasions {
   async go(): Promise<void> {
     this.deps.deliver();
     await this.deps.drain();
+  }
+
+  /** When what was `full` may be tried again, UTC milliseconds: before, there is no room in the day. */
+  roomAt(): number {
+    const { inbox, now } = this.deps;
+    const filled = inbox.begunAt(OCCASION_ROUTES, MAX_OCCASIONS_A_DAY);
+    return Math.max(now() + QUEUED_AGAIN_MS, filled === null ? 0 : filled + DAY_MS);
   }
 
   /** Where the user reads what nobody asked for: the private chat they last wrote in, else the page. */

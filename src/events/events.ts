@@ -10,11 +10,12 @@ import { type HookAnswer, type HookRequest, receiveHook } from "./receive-hook.t
 import { recordEvents } from "./record.ts";
 import { Rounds } from "./rounds.ts";
 import type { TestInput, TestResult } from "./shapes.ts";
+import { setAside } from "./set-aside.ts";
 import { sampleEvent, tryOut } from "./try-out.ts";
 import type { Vault } from "../secrets/vault.ts";
 
 export interface EventsDeps extends FiringDeps, PollingDeps {
-  tasks: FiringDeps["tasks"];
+  occasions: FiringDeps["occasions"];
   vault: Pick<Vault, "put" | "get" | "delete">;
   directory: HookDirectory;
   /** The user may not use their agent now: nothing begins, and nothing is asked for. */
@@ -73,6 +74,7 @@ export class Events {
   /** Does what is due. Never throws. */
   async work(): Promise<void> {
     this.#planned = null;
+    await this.#guarded(async () => setAside(this.deps));
     const polled = this.#polls.run();
     await Promise.all([this.#fires.run(), this.#hooks.flush()]);
     // Now, not after the looks: a server that is slow must not keep the next wake from being planned.

@@ -14,9 +14,8 @@ import { originOf } from "./source-name.ts";
 export interface FiringDeps {
   store: ListenerStore;
   events: ListenerEventStore;
-  occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home">;
-  /** null: nothing runs in the background here. */
-  tasks(): TaskStarter | null;
+  occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home" | "roomAt">;
+  tasks: TaskStarter;
   /** Asks a model about one event. Never throws. */
   ask(question: string, event: { title: string; content: string; origin: string }): Promise<Answer>;
   audit(entry: NewAuditEntry): void;
@@ -33,7 +32,7 @@ export const againAfterMs = (faults: number): number => Math.min(60, 2 ** faults
 const HOUR_MS = 3_600_000;
 /** Events of one batch that a model is asked about. */
 const MAX_ASKED = 20;
-/** While so much waits that nothing more is taken. */
+/** While so many tasks wait that no more is taken. */
 const FULL_AGAIN_MS = 60_000;
 
 /**
@@ -133,7 +132,8 @@ export class Firing {
     const key = `${listener.id}:${seqs[0] ?? 0}`;
     const result = this.#begin(listener, batch, key);
     if (result === "full") {
-      events.postpone(listener.id, at + FULL_AGAIN_MS, "So much waits already that nothing more is taken; it is tried again.");
+      const again = listener.action.kind === "profile" ? at + FULL_AGAIN_MS : this.deps.occasions().roomAt();
+      events.postpone(listener.id, again, "So much waits already that nothing more is taken; it is tried again.");
       return false;
     }
     if (typeof result === "object") {
@@ -180,10 +180,8 @@ export class Firing {
         tier: action.tier,
         taskId: null,
       });
-    const starter = tasks();
-    if (starter === null) return { why: "tasks in the background are not available here." };
     try {
-      starter.start({
+      tasks.start({
         key: `event:${key}`,
         input: action.input,
         profile: action.profile,

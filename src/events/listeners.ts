@@ -4,7 +4,6 @@ import type { ListenerEventStore } from "../db/object/listener-events.ts";
 import type { ListenerStore } from "../db/object/listeners.ts";
 import { checkEgressUrl } from "../egress/check-url.ts";
 import { MargayError } from "../errors.ts";
-import type { TaskStarter } from "../tasks/task-starter.ts";
 import type { HookSecrets } from "./hook-secrets.ts";
 import { markOf, nameOf, type StoredListener } from "./listener.ts";
 import {
@@ -25,7 +24,6 @@ export interface ListenersDeps {
   store: ListenerStore;
   events: ListenerEventStore;
   secrets: HookSecrets;
-  tasks(): TaskStarter | null;
   audit(entry: NewAuditEntry): void;
   transaction<T>(work: () => T): T;
   occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home">;
@@ -65,14 +63,13 @@ export class Listeners {
     return this.view(this.existing(id));
   }
 
-  /** `key`: the tool call that makes it; the same makes one. `not_configured` for a profile where no tasks run, `conflict` when there are too many. */
+  /** `key`: the tool call that makes it; the same makes one. `conflict` when there are too many. */
   async add(input: ListenerInput, by: ListenerBy, key: string | null = null): Promise<ListenerMade> {
     const { store, secrets, audit, transaction, now, newId, newHookId } = this.deps;
     const known = key === null ? null : store.byCall(key);
     if (known) return { listener: this.view(known), secret: null };
     if (store.count() >= MAX_LISTENERS)
       throw new MargayError("conflict", `There are ${MAX_LISTENERS} listeners, which is as many as fit. Delete one first.`);
-    this.#checkAction(input.action);
     checkSource(input.source);
     const { source } = input;
     // No secret comes through a model: who had the agent make a hook makes its secret on the page, where it is shown to them.
@@ -123,7 +120,6 @@ export class Listeners {
   update(id: string, patch: ListenerPatch, by: ListenerBy): ListenerView {
     const { store, audit, transaction, now } = this.deps;
     const before = this.existing(id);
-    if (patch.action !== undefined) this.#checkAction(patch.action);
     if (patch.source !== undefined) checkSameKind(before.source, patch.source);
     const asleep = patch.status === "active" && before.status === "paused";
     if (asleep && by.author === "agent" && (by.tainted || before.tainted))
@@ -253,11 +249,6 @@ export class Listeners {
     const made = this.deps.store.all().find((one) => one.number === number);
     if (!made) throw new MargayError("not_found", "The listener was deleted meanwhile.");
     return made;
-  }
-
-  #checkAction(action: ListenerAction): void {
-    if (action.kind === "profile" && this.deps.tasks() === null)
-      throw new MargayError("not_configured", "Tasks in the background are not available here: let the agent answer a prompt instead.");
   }
 
   #entry(

@@ -18,7 +18,7 @@ const params = z.object({ id: z.string().min(1).max(64) });
 const tag = "Schedules";
 const NO_SCHEDULE = { description: "`not_found`" };
 const NOT_CLEAR = { description: "`invalid_request`: a field is wrong, or `when` is not clear or over; the message asks back." };
-const FULL = { description: "`conflict`: there are 200 already. `not_configured`: tasks cannot run here." };
+const FULL = { description: "`conflict`: there are 200 already." };
 
 export const scheduleRoutes: Route[] = [
   defineRoute({
@@ -94,7 +94,7 @@ export const scheduleRoutes: Route[] = [
       200: { description: "As it is now.", schema: ScheduleView },
       400: NOT_CLEAR,
       404: NO_SCHEDULE,
-      409: { description: "`conflict`: its time is over, or there are 200 already. `not_configured`: tasks cannot run here." },
+      409: { description: "`conflict`: its time is over, or there are 200 already." },
     },
     handle: (context) => askAgent(context, "schedule.update", { id: context.params.id, patch: context.body }),
   }),

@@ -8,16 +8,12 @@ import { describeInstant } from "./describe.ts";
 import type { ScheduleOutcome } from "./shapes.ts";
 import { type StoredSchedule, wordsOf } from "./stored-schedule.ts";
 
-/** Why a profile cannot be scheduled where nothing begins tasks. */
-export const NO_TASKS = "Tasks in the background cannot run here yet. A prompt can: I do it myself when it is due.";
-
 export interface CarryOutDeps {
   begin(occasion: Occasion): Begun;
   tell(telling: Telling): Begun;
   /** Where the user reads what nobody asked for. */
   home(): ReplyTarget;
-  /** What begins tasks in the background; null: there are none here. */
-  tasks(): TaskStarter | null;
+  tasks: TaskStarter;
   /** Whether the model of a tier can do something with a prompt; null: the user's tier. */
   canAnswer(prompt: string, tier: Tier | null, word: boolean): boolean;
 }
@@ -51,10 +47,8 @@ export function carryOut(schedule: StoredSchedule, firing: Firing, deps: CarryOu
   }
   const word = schedule.author === "user" && !tainted;
   if (action.kind === "profile") {
-    const tasks = deps.tasks();
-    if (tasks === null) throw new MargayError("not_configured", NO_TASKS);
     const { profile, input } = action;
-    tasks.start({
+    deps.tasks.start({
       key: `schedule:${key}`,
       input,
       profile,

@@ -5,8 +5,6 @@ import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { ScheduleStore } from "../db/object/schedules.ts";
 import { quotedLines } from "../agent/quoted-lines.ts";
 import { MargayError } from "../errors.ts";
-import type { TaskStarter } from "../tasks/task-starter.ts";
-import { NO_TASKS } from "./carry-out.ts";
 import { nextAfter } from "./next.ts";
 import { MAX_SCHEDULES, type Missed, type ScheduleAction, type SchedulePatch, type ScheduleRun } from "./shapes.ts";
 import { type StoredSchedule, wordsOf } from "./stored-schedule.ts";
@@ -15,7 +13,6 @@ import { shortened, type Understood, understandWhen } from "./understand-when.ts
 export interface SchedulesDeps {
   store: ScheduleStore;
   runner: { runNow(schedule: StoredSchedule, key?: string): ScheduleRun };
-  tasks(): TaskStarter | null;
   /** Whether there is a profile of that name. */
   hasProfile(name: string): boolean;
   transaction<T>(work: () => T): T;
@@ -290,9 +287,7 @@ export class Schedules {
   }
 
   #checkProfile(action: ScheduleAction): void {
-    if (action.kind !== "profile") return;
-    if (this.deps.tasks() === null) throw new MargayError("not_configured", NO_TASKS);
-    if (!this.deps.hasProfile(action.profile))
+    if (action.kind === "profile" && !this.deps.hasProfile(action.profile))
       throw new MargayError("invalid_request", `There is no profile called ${shortened(action.profile)}.`);
   }
 

@@ -22,7 +22,7 @@ export interface TasksDeps {
   /** How many may run at once. */
   atOnce(): number;
   tools(): readonly CompiledTool[];
-  occasions(): Pick<Occasions, "begin" | "go" | "home">;
+  occasions(): Pick<Occasions, "begin" | "go" | "home" | "roomAt">;
   /** What the user typed in a conversation, and the addresses that pages gave in it. */
   said(conversationId: string | null): { words: string[]; given: string[] };
   /** Addresses that the user asked to remember. */

@@ -295,10 +295,14 @@ export class Tasks implements TaskStarter {
     if (row) this.deps.broadcast({ type: "task", task: taskView(row) });
   }
 
-  /** Within the transaction that ends it; or later, where so much waits that nothing more is taken. */
-  #tell(row: TaskRow): void {
-    const { store, occasions, wakeAt, now } = this.deps;
-    if (!row.tell || row.status === "cancelled") return store.told(row.id);
+  /** Within the transaction that ends it; or later, where so much waits or began within a day that nothing more is taken. Gives whether there was room. */
+  #tell(row: TaskRow): boolean {
+    const { store, occasions, wakeAt } = this.deps;
+    const told = (): true => {
+      store.told(row.id);
+      return true;
+    };
+    if (!row.tell || row.status === "cancelled") return told();
     const begun = occasions().begin({
       route: "task",
       key: row.id,
@@ -310,14 +314,16 @@ export class Tasks implements TaskStarter {
       tier: null,
       taskId: row.parentId,
     });
-    if (begun !== "full") return store.told(row.id);
-    wakeAt(now() + LOOK_MS);
+    if (begun !== "full") return told();
+    wakeAt(occasions().roomAt());
+    return false;
   }
 
   #tellAll(): void {
     const rows = this.deps.store.untold();
-    for (const row of rows) this.deps.transaction(() => this.#tell(row));
-    if (rows.length > 0) this.deps.background(this.deps.occasions().go());
+    // Where there is no room for one there is none for those after it.
+    const full = rows.findIndex((row) => !this.deps.transaction(() => this.#tell(row)));
+    if (rows.length > 0 && full !== 0) this.deps.background(this.deps.occasions().go());
   }
 
   /** Whoever asked on a connection has left it by now. */

@@ -205,7 +205,9 @@ describe("Events, with a hook", () => {
     const { id } = await home.add({ source: GITHUB, action: PROMPT });
     await home.events.receive(delivery(home, id, pr(1)));
     home.state.full = true;
+    home.state.roomMs = 2 * HOUR;
     await home.later(30 * SECONDS);
+    expect(home.wakes.at(-1)).toBe(home.clock.now + 2 * HOUR);
     expect(home.log(id)).toMatchObject([{ outcome: "waiting", why: expect.stringContaining("tried again") }]);
     home.state.full = false;
     home.state.suspended = true;
@@ -296,5 +298,62 @@ describe("Events, with a hook", () => {
     home.events.tidy();
     expect(count()).toBe(0);
     expect(await home.events.receive(delivery(home, id, pr(1)))).toEqual({ outcome: "duplicate" });
+  });
+});
+
+describe("Events, with a listener whose row cannot be read", () => {
+  const spoiled = async (column: string, value = "{") => {
+    const home = listenerHome();
+    const feed = { kind: "feed", url: "https://example.com/feed" };
+    const broken = await home.add({ source: feed, action: PROMPT, title: "Broken" });
+    const sound = await home.add({ source: GITHUB, action: PROMPT, title: "Sound" });
+    await home.events.receive(delivery(home, sound.id, pr(1)));
+    home.storage.sql.exec(`UPDATE listener SET ${column} = ? WHERE id = ?`, value, broken.id);
+    return { home, broken, sound };
+  };
+
+  test.each([
+    ["source", "{"],
+    ["source", '{"kind":"telepathy"}'],
+    ["wanted", "null"],
+    ["action", '{"kind":"prompt"}'],
+    ["recent", ""],
+    ["reply_to", "{}"],
+  ])("pause it, say so once and go on with all others: %s %s", async (column, value) => {
+    const { home, broken, sound } = await spoiled(column, value);
+    home.wakes.length = 0;
+    await home.later(0);
+    // What the others wait for is planned.
+    expect(home.wakes.at(-1)).toBe(home.clock.now + 30 * SECONDS);
+    await home.later(30 * SECONDS);
+    await home.later(HOUR);
+    expect(home.begun.map(({ key }) => key.split(":")[0])).toEqual([sound.id]);
+    expect(home.told).toMatchObject([{ text: expect.stringMatching(/paused listener 1, “Broken”: .* cannot be read/u) }]);
+    expect(home.audited.filter(({ event }) => event === "paused")).toMatchObject([{ subject: broken.id, actor: "system" }]);
+    expect(home.events.listeners.list().map(({ id }) => id)).toEqual([sound.id]);
+    // One that can be read again, as by another version, is there again, paused.
+    const source = JSON.stringify({ kind: "feed", url: "https://example.com/feed", minutes: 60 });
+    home.storage.sql.exec(
+      `UPDATE listener SET source = ?, wanted = '{}', action = ?, recent = '[]', reply_to = NULL WHERE id = ?`,
+      source,
+      JSON.stringify({ kind: "text", text: "x" }),
+      broken.id,
+    );
+    expect(home.events.listeners.get(broken.id)).toMatchObject({
+      status: "paused",
+      paused_because: expect.stringContaining("not be read"),
+    });
+  });
+
+  test("settle what waited for it, so that none of it is due for ever", async () => {
+    const home = listenerHome();
+    const { id } = await home.add({ source: GITHUB, action: PROMPT });
+    await home.events.receive(delivery(home, id, pr(1)));
+    home.storage.sql.exec("UPDATE listener SET action = '{' WHERE id = ?", id);
+    home.wakes.length = 0;
+    await home.later(30 * SECONDS);
+    expect(home.wakes).toEqual([]);
+    expect(home.begun).toEqual([]);
+    expect(home.storage.sql.exec("SELECT outcome FROM listener_event").toArray()).toEqual([{ outcome: "paused" }]);
   });
 });

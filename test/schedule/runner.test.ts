@@ -107,14 +107,12 @@ describe("ScheduleRunner.run()", () => {
   test("begins a task in the background for a profile, and says why where it cannot", async () => {
     const home = scheduleHome();
     const action = { kind: "profile" as const, profile: "research", input: "Read the news" };
-    expect(() => home.add("0 9 * * *", { action })).toThrow(expect.objectContaining({ code: "not_configured" }));
-    home.startTasks();
     home.add("0 9 * * *", { action });
     await home.wake("2026-11-27T09:00:00");
     expect(home.tasks).toMatchObject([
       { profile: "research", input: "Read the news", word: true, origin: "schedule", replyTo: { channel: "web" } },
     ]);
-    home.startTasks(new MargayError("not_found", "There is no profile research."));
+    home.state.noTask = new MargayError("not_found", "There is no profile research.");
     await home.wake("2026-11-28T09:00:00");
     expect(home.said().at(-1)?.text).toBe(
       "I could not run “Read the news” (schedule 1), due at Sat 28 Nov 2026, 09:00: There is no profile research. I try again at Sun 29 Nov 2026, 09:00.",
@@ -164,7 +162,7 @@ describe("ScheduleRunner.run()", () => {
 
   test("counts no failure against a schedule because too much waits already", async () => {
     const home = scheduleHome();
-    home.startTasks(new MargayError("rate_limited", "Too many tasks wait already."));
+    home.state.noTask = new MargayError("rate_limited", "Too many tasks wait already.");
     const made = home.add("0 9 * * *", { action: { kind: "profile", profile: "research", input: "Read the news" } });
     for (let day = 1; day <= 7; day++) await home.wake(`2026-12-0${day}T09:00:00`);
     expect(home.store.get(made.id)).toMatchObject({ status: "active", failures: 0, last_outcome: "failed" });

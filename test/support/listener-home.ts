@@ -20,7 +20,14 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const storage = objectStorage();
   const clock = { now: NOW };
   const now = (): number => clock.now;
-  const state = { answer: { is: "yes" } as Answer, full: false, roomMs: 60_000, suspended: false, hooksAway: false, fault: null as string | null };
+  const state = {
+    answer: { is: "yes" } as Answer,
+    full: false,
+    roomMs: 60_000,
+    suspended: false,
+    hooksAway: false,
+    fault: null as string | null,
+  };
   const begun: Occasion[] = [];
   const told: Telling[] = [];
   const started: NewTask[] = [];

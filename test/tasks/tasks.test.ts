@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
-import { MAX_OCCASIONS_QUEUED } from "../../src/agent/occasions.ts";
+import { MAX_OCCASIONS_A_DAY, MAX_OCCASIONS_QUEUED, type Occasion } from "../../src/agent/occasions.ts";
 import { MAX_QUEUED_TASKS } from "../../src/tasks/tasks.ts";
 import { aTask, START, taskHome } from "../support/task-home.ts";
+
+const DAY = 86_400_000;
+const ANY_EVENT: Omit<Occasion, "key"> = {
+  route: "event",
+  text: "x",
+  word: false,
+  content: [],
+  tainted: false,
+  replyTo: { channel: "web" },
+  tier: null,
+  taskId: null,
+};
 
 const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
 
@@ -92,18 +104,7 @@ test("Tasks.end() where nothing more is taken tells later, and once", async () =
   const { tasks, store, told, occasions, inbox, wakes } = taskHome({});
   const { id } = tasks.start(aTask());
   await tick();
-  for (let n = 0; n < MAX_OCCASIONS_QUEUED; n++)
-    occasions.begin({
-      route: "event",
-      key: `e${n}`,
-      text: "x",
-      word: false,
-      content: [],
-      tainted: false,
-      replyTo: { channel: "web" },
-      tier: null,
-      taskId: null,
-    });
+  for (let n = 0; n < MAX_OCCASIONS_QUEUED; n++) occasions.begin({ ...ANY_EVENT, key: `e${n}` });
   tasks.end(id, "done", null);
   expect(store.get(id)).toMatchObject({ status: "done", told: false });
   expect(told()).toHaveLength(MAX_OCCASIONS_QUEUED);
@@ -113,6 +114,34 @@ test("Tasks.end() where nothing more is taken tells later, and once", async () =
   tasks.look();
   expect(told()).toHaveLength(MAX_OCCASIONS_QUEUED + 1);
   expect(store.get(id)?.told).toBe(true);
+});
+
+test("Tasks.end() on a day that is full tells once there is room, and is woken for that and not each minute until then", async () => {
+  const { tasks, store, told, occasions, inbox, wakes, clock } = taskHome({});
+  for (let n = 0; n < MAX_OCCASIONS_A_DAY; n++) {
+    occasions.begin({ ...ANY_EVENT, key: `e${n}` });
+    for (const { id } of inbox.queued()) {
+      inbox.joinTurn(id, `turn of ${id}`);
+      inbox.answered(`turn of ${id}`);
+    }
+    clock.now += 1_000;
+  }
+  const ids = ["a", "b"].map((key) => tasks.start(aTask({ key })).id);
+  await tick();
+  for (const id of ids) tasks.end(id, "done", null);
+  expect(store.untold()).toHaveLength(2);
+  expect(wakes.at(-1)).toBe(START + DAY);
+  clock.now += 3_600_000;
+  tasks.look();
+  expect(wakes.at(-1)).toBe(START + DAY);
+  clock.now = START + DAY;
+  tasks.look();
+  expect(store.untold().map(({ id }) => id)).toEqual(ids.slice(1));
+  expect(wakes.at(-1)).toBeGreaterThan(clock.now);
+  clock.now = wakes.at(-1) ?? 0;
+  tasks.look();
+  expect(store.untold()).toEqual([]);
+  expect(told().filter(({ text }) => String(text).includes("which worked in the background"))).toHaveLength(2);
 });
 
 test("Tasks tell nobody about one that was cancelled, or that is to tell nobody", async () => {

@@ -96,6 +96,18 @@ export class InboxStore {
     return Number(row.one()["n"]);
   }
 
+  /** When the `nth` newest of those came; null: there are not so many. */
+  begunAt(routes: readonly string[], nth: number): number | null {
+    const row = this.sql
+      .exec(
+        `SELECT received_at AS at FROM inbox WHERE route IN (${marks(routes)}) AND (turn_id IS NOT NULL OR state != 'answered') ORDER BY received_at DESC LIMIT 1 OFFSET ?`,
+        ...routes,
+        nth - 1,
+      )
+      .toArray()[0];
+    return row === undefined ? null : Number(row["at"]);
+  }
+
   ofTurn(turnId: string): InboxRow[] {
     return this.sql.exec("SELECT * FROM inbox WHERE turn_id = ? ORDER BY rowid", turnId).toArray().map(toRow);
   }

@@ -61,13 +61,25 @@ export interface HookOp {
   nextAt: number;
 }
 
-/** The user's listeners, in their object's SQLite. */
+/** What is known of a row whose rest cannot be read. */
+export type UnreadableListener = Pick<StoredListener, "id" | "number" | "title" | "tainted">;
+
+/** The user's listeners, in their object's SQLite. A row that cannot be read, as one that a newer version wrote, is none for whoever asks for listeners: it must hold up no other. */
 export class ListenerStore {
   constructor(private readonly sql: SqlStorage) {}
 
   /** By number. */
   all(): StoredListener[] {
-    return this.sql.exec<Row>("SELECT * FROM listener ORDER BY number").toArray().map(listenerOf);
+    return readable(this.sql.exec<Row>("SELECT * FROM listener ORDER BY number").toArray());
+  }
+
+  /** Active ones that cannot be read. */
+  unreadable(): UnreadableListener[] {
+    return this.sql
+      .exec<Row>("SELECT * FROM listener WHERE status = 'active' ORDER BY number")
+      .toArray()
+      .filter((row) => listenerOf(row) === null)
+      .map((row) => ({ id: String(row["id"]), number: Number(row["number"]), title: String(row["title"]), tainted: row["tainted"] === 1 }));
   }
 
   count(): number {
@@ -115,10 +127,11 @@ export class ListenerStore {
 
   /** Feeds and pages that are due, the longest waiting first. */
   duePolls(now: number): StoredListener[] {
-    return this.sql
-      .exec<Row>("SELECT * FROM listener WHERE next_poll_at <= ? AND status = 'active' ORDER BY next_poll_at LIMIT 20", now)
-      .toArray()
-      .map(listenerOf);
+    return readable(
+      this.sql
+        .exec<Row>("SELECT * FROM listener WHERE next_poll_at <= ? AND status = 'active' ORDER BY next_poll_at LIMIT 20", now)
+        .toArray(),
+    );
   }
 
   /** null: none is looked at. */
@@ -155,8 +168,7 @@ export class ListenerStore {
   }
 
   #one(query: string, value: string): StoredListener | null {
-    const row = this.sql.exec<Row>(query, value).toArray()[0];
-    return row ? listenerOf(row) : null;
+    return readable(this.sql.exec<Row>(query, value).toArray())[0] ?? null;
   }
 }
 
@@ -216,7 +228,18 @@ const text = (value: SqlStorageValue | undefined): string | null => (value === n
 const number = (value: SqlStorageValue | undefined): number | null => (value === null || value === undefined ? null : Number(value));
 const json = (value: SqlStorageValue | undefined): unknown => JSON.parse(String(value));
 
-const listenerOf = (row: Row): StoredListener => ({
+const readable = (rows: readonly Row[]): StoredListener[] => rows.map(listenerOf).filter((listener) => listener !== null);
+
+/** null: it cannot be read. */
+function listenerOf(row: Row): StoredListener | null {
+  try {
+    return parsed(row);
+  } catch {
+    return null;
+  }
+}
+
+const parsed = (row: Row): StoredListener => ({
   id: String(row["id"]),
   number: Number(row["number"]),
   title: String(row["title"]),
