@@ -38,6 +38,13 @@ export function mainContent(page: HtmlElement): HtmlNode[] {
   return flatTables(children);
 }
 
+/** A part of a page in the elements that Markdown knows. */
+export function contentIn(part: HtmlElement): HtmlNode[] {
+  const children: HtmlNode[] = [];
+  simplify(part.children, children, true);
+  return flatTables(children);
+}
+
 function mains(parent: HtmlElement): HtmlElement[] {
   const found: HtmlElement[] = [];
   const pending = [parent];

@@ -30,8 +30,18 @@ export interface ReadHtml {
   limit: keyof HtmlLimits | null;
 }
 
+/** What else a reader wants to know. */
+export interface HtmlMore {
+  /** Attributes that every element keeps beside those that Markdown has a place for, at most 4,000 characters of each. */
+  keep?: readonly string[];
+  /** A `meta` or `link` element. */
+  meta?(attributes: Readonly<Record<string, string>>): void;
+  /** The text of a JSON-LD script. */
+  data?(json: string): void;
+}
+
 /** Reads HTML into a tree of what a person sees. Linear in its length, whatever is written there. */
-export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS): ReadHtml {
+export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: HtmlMore = {}): ReadHtml {
   const tree = element("html", {}, true);
   const tooLong = html.length > limits.characters;
   const read: ReadHtml = { tree, title: "", base: null, cut: tooLong, limit: tooLong ? "characters" : null };
@@ -39,6 +49,7 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS): ReadHt
   const open: (HtmlElement | null)[] = [tree];
   let elements = 0;
   let title: string[] | null = null;
+  let data: string[] | null = null;
   let lastText: string[] = [];
   const endText = (): void => {
     const parent = open.at(-1);
@@ -52,17 +63,20 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS): ReadHt
       if (elements > limits.elements) throw new TooMuch("elements");
       endText();
       if (name === "title" && read.title === "") title = [];
+      if (name === "meta" || name === "link") more.meta?.(attributes);
+      if (name === "script" && more.data && attributes["type"]?.trim().toLowerCase() === "application/ld+json") data = [];
       if (name === "base" && read.base === null) read.base = attributes["href"] ?? null;
       const parent = TABLE_SECTIONS.has(name) ? sectionParent(open) : open.at(-1);
       // Pages that fade in begin with a hidden body.
       const hidden = name !== "html" && name !== "body" && isHidden(name, attributes);
       const leftOut = !parent || hidden || DROPPED.has(name) || (name === "input" && attributes["type"] !== "checkbox");
-      const opened = leftOut ? null : element(name, keptOf(name, attributes), false);
+      const opened = leftOut ? null : element(name, keptOf(name, attributes, more.keep ?? []), false);
       if (parent && opened) parent.children.push(opened);
       open.push(opened);
     },
     ontext(text) {
       if (title !== null) title.push(text);
+      else if (data !== null) data.push(text);
       else if (open.at(-1)) lastText.push(text);
     },
     onclosetag(name) {
@@ -70,6 +84,10 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS): ReadHt
       if (name === "title" && title !== null) {
         read.title = withoutInvisible(title.join("")).replace(/\s+/g, " ").trim().slice(0, 300);
         title = null;
+      }
+      if (name === "script" && data !== null) {
+        more.data?.(data.join(""));
+        data = null;
       }
       if (open.length > 1) open.pop();
     },
@@ -111,9 +129,9 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The attributes that Markdown has a place for, and the one that tells which part is the content. */
-function keptOf(name: string, attributes: Readonly<Record<string, string>>): Record<string, string> {
+function keptOf(name: string, attributes: Readonly<Record<string, string>>, more: readonly string[]): Record<string, string> {
   const wanted = Object.hasOwn(KEPT, name) ? (KEPT[name] ?? []) : [];
   return Object.fromEntries(
-    [...wanted, "role"].flatMap((key) => (attributes[key] === undefined ? [] : [[key, attributes[key].slice(0, 4000)]])),
+    [...wanted, "role", ...more].flatMap((key) => (attributes[key] === undefined ? [] : [[key, attributes[key].slice(0, 4000)]])),
   );
 }
