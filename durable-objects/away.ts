@@ -111,3 +111,5 @@ export function createAway({ host, ...rest }: AwayDeps) {
     },
   };
 }
+    /** Who listens to mail that is no message. */
+    mailListener: events.mail,

@@ -6,6 +6,7 @@ import { ListenerEventStore } from "../src/db/object/listener-events.ts";
 import { ListenerStore } from "../src/db/object/listeners.ts";
 import { askModel } from "../src/events/ask-model.ts";
 import { Events } from "../src/events/events.ts";
+import { settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { base64url } from "../src/secrets/bytes.ts";
 import type { TaskStarter } from "../src/tasks/task-starter.ts";
@@ -41,6 +42,7 @@ export function createEvents({ host, models, transaction, timeZone, newId, agent
     ask: (question, event) => askModel(question, event, () => ownModel(models, AGENT, newId)),
     scrub: (texts) => agent().scrub(texts),
     suspended: () => agent().suspended(),
+    takesMail: () => settingsOf(env).settings.EMAIL_DOMAIN !== undefined,
     audit: (entry) => agent().audit(entry),
     transaction,
     wakeAt: (time) => host.wakeAt({ id: "event", fn: "event", time }),

@@ -187,7 +187,17 @@ export function createParts(host: Host, instead?: Instead) {
     turns: () => turns,
     ended: () => library.turnEnded(),
   });
-  const mail = createMail({ host, access, settings, transaction, audit: (entry) => void audit.append(entry), occasions: away.occasions });
+  const mail = createMail({
+    host,
+    access,
+    settings,
+    transaction,
+    audit: (entry) => void audit.append(entry),
+    occasions: away.occasions,
+    messages,
+    scrub: (texts) => gate.scrub(texts),
+    listener: away.mailListener,
+  });
   const gate = createGate({
     host,
     instead,

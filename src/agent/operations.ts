@@ -142,6 +142,8 @@ interface Signatures {
   "tasks.ended": (wait: { id: string; waitMs: number }) => Promise<TaskView>;
   /** With its steps. */
   "tasks.get": (id: string) => TaskDetail;
+  /** Which of these keys of files no message has. */
+  "mail.unused": (keys: string[]) => string[];
   "tasks.list": (query: TaskQuery) => TaskPage;
   "tasks.cancel": (id: string) => TaskView;
 

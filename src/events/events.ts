@@ -1,6 +1,8 @@
 import type { Operations } from "../agent/operations.ts";
+import type { MailListener } from "../channels/email/mail-event.ts";
 import { type Log, whereOf } from "../log.ts";
 import { againAfterMs, Firing, type FiringDeps } from "./firing.ts";
+import { hearMail } from "./hear-mail.ts";
 import type { HookDirectory } from "./hook-directory.ts";
 import { HookSecrets } from "./hook-secrets.ts";
 import { HookSync } from "./hook-sync.ts";
@@ -20,6 +22,7 @@ export interface EventsDeps extends FiringDeps, PollingDeps {
   directory: HookDirectory;
   /** The user may not use their agent now: nothing begins, and nothing is asked for. */
   suspended(): boolean;
+  takesMail: ListenersDeps["takesMail"];
   /** Wakes the object for {@link Events.work}, durably; replaces what was planned before. */
   wakeAt(at: number): Promise<void>;
   background(work: Promise<unknown>): void;
@@ -37,9 +40,14 @@ const LOOKED_AGAIN_MS = 600_000;
 
 type ListenerOperations = Pick<Operations, Extract<keyof Operations, `listener.${string}`>>;
 
-/** What happens outside and is acted on: hooks that services post to, feeds and pages that are looked at, and what waits of them. One wake of the object for all of it. */
+/** What happens outside and is acted on: hooks that services post to, feeds and pages that are looked at, mail, and what waits of them. One wake of the object for all of it. */
 export class Events {
   readonly listeners: Listeners;
+  /** Where mail that is no message comes in. */
+  readonly mail: MailListener = {
+    onMail: (mail) => hearMail(mail, this.deps),
+    afterMail: () => this.plan(),
+  };
   readonly #secrets: HookSecrets;
   readonly #hooks: HookSync;
   readonly #firing: Firing;

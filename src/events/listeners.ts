@@ -14,6 +14,7 @@ import {
   type ListenerPatch,
   type ListenerSource,
   type ListenerAction,
+  isPolled,
   MAX_LISTENERS,
   type ListenerView,
 } from "./shapes.ts";
@@ -29,6 +30,8 @@ export interface ListenersDeps {
   occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home">;
   /** Tells the directory of hooks at once, as far as that works now. */
   flushHooks(): Promise<void>;
+  /** Whether mail comes to this Margay at all. */
+  takesMail(): boolean;
   /** Something may be due at another time than before. */
   plan(): void;
   /** UTC milliseconds. */
@@ -63,7 +66,7 @@ export class Listeners {
     return this.view(this.existing(id));
   }
 
-  /** `key`: the tool call that makes it; the same makes one. `conflict` when there are too many. */
+  /** `key`: the tool call that makes it; the same makes one. `conflict` when there are too many, `not_configured` for mail where none comes. */
   async add(input: ListenerInput, by: ListenerBy, key: string | null = null): Promise<ListenerMade> {
     const { store, secrets, audit, transaction, now, newId, newHookId } = this.deps;
     const known = key === null ? null : store.byCall(key);
@@ -71,6 +74,8 @@ export class Listeners {
     if (store.count() >= MAX_LISTENERS)
       throw new MargayError("conflict", `There are ${MAX_LISTENERS} listeners, which is as many as fit. Delete one first.`);
     checkSource(input.source);
+    if (input.source.kind === "mail" && !this.deps.takesMail())
+      throw new MargayError("not_configured", "No mail comes to this Margay yet: its owner switches it on, docs/email.md says how.");
     const { source } = input;
     // No secret comes through a model: who had the agent make a hook makes its secret on the page, where it is shown to them.
     const made = source.kind === "hook" && by.author === "user" ? secretFor(source, input.secret) : { value: null, ours: false };
@@ -94,7 +99,7 @@ export class Listeners {
         author: by.author,
         tainted: by.tainted,
         hookId,
-        nextPollAt: source.kind === "hook" ? null : at,
+        nextPollAt: isPolled(source) ? at : null,
         createdAt: at,
         updatedAt: at,
       };
@@ -127,8 +132,7 @@ export class Listeners {
         "forbidden",
         "Only the user can switch this one on, on the page of listeners: content from outside had a part in it.",
       );
-    const moved =
-      patch.source !== undefined && patch.source.kind !== "hook" && JSON.stringify(patch.source) !== JSON.stringify(before.source);
+    const moved = patch.source !== undefined && isPolled(patch.source) && JSON.stringify(patch.source) !== JSON.stringify(before.source);
     // Instructions that the user wrote in the place of others are their own; what stays as it was stays whose it was.
     const reworded = patch.action !== undefined && wordsOf(patch.action) !== wordsOf(before.action);
     const { title, source, when, action, status, batch_seconds: batchSeconds, per_hour: perHour } = patch;
@@ -140,7 +144,7 @@ export class Listeners {
         ...(!reworded && by.tainted && [title, source, when, action].some((one) => one !== undefined) ? { tainted: true } : {}),
         ...(asleep ? { pausedBecause: null, pollFailures: 0, pollError: null } : {}),
         ...(moved ? { snapshot: null, etag: null, lastModified: null, pollFailures: 0, pollError: null, pollOkAt: null } : {}),
-        ...((asleep || moved) && before.source.kind !== "hook" ? { nextPollAt: now() } : {}),
+        ...((asleep || moved) && isPolled(before.source) ? { nextPollAt: now() } : {}),
         updatedAt: now(),
       });
       const after = this.existing(id);
@@ -220,7 +224,7 @@ export class Listeners {
               previous_until: previousUntil !== null && previousUntil > this.deps.now() ? previousUntil : null,
             },
       poll:
-        source.kind === "hook" || nextPollAt === null
+        !isPolled(source) || nextPollAt === null
           ? null
           : {
               next_at: nextPollAt,
@@ -297,7 +301,7 @@ const NEW = {
 } satisfies Partial<StoredListener>;
 
 function checkSource(source: ListenerSource): void {
-  if (source.kind === "hook") return;
+  if (!isPolled(source)) return;
   const checked = checkEgressUrl(source.url);
   if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
 }

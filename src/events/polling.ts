@@ -5,7 +5,7 @@ import type { EgressAnswer, EgressResult } from "../egress/egress-result.ts";
 import { type Log, whereOf } from "../log.ts";
 import { markOf, type StoredListener } from "./listener.ts";
 import { type RecordDeps, recordEvents, unseen } from "./record.ts";
-import type { ListenerSource } from "./shapes.ts";
+import { isPolled, type PolledSource } from "./shapes.ts";
 import { readFeed } from "./sources/feed.ts";
 import { readPage } from "./sources/page.ts";
 import type { ReadResult } from "./sources/read-result.ts";
@@ -20,8 +20,6 @@ export interface PollingDeps extends RecordDeps {
   random(): number;
   log: Log;
 }
-
-type Polled = Exclude<ListenerSource, { kind: "hook" }>;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -69,7 +67,7 @@ export class Polling {
 
   async #look(listener: StoredListener): Promise<Look> {
     const { source, etag, lastModified } = listener;
-    if (source.kind === "hook") return { kind: "same" };
+    if (!isPolled(source)) return { kind: "same" };
     const result = await this.deps.egress.get(source.url, {
       headers: {
         accept: ACCEPT[source.kind],
@@ -87,7 +85,7 @@ export class Polling {
     return { kind: "read", result: read, etag: headerOf(result, "etag"), lastModified: headerOf(result, "last-modified") };
   }
 
-  async #read({ snapshot }: StoredListener, source: Polled, answer: EgressAnswer): Promise<ReadResult> {
+  async #read({ snapshot }: StoredListener, source: PolledSource, answer: EgressAnswer): Promise<ReadResult> {
     const read =
       source.kind === "feed"
         ? await readFeed(answer, snapshot)
@@ -183,12 +181,12 @@ export class Polling {
 
   /** Milliseconds to the next look: the listener's own minutes as often as `times`, and up to a tenth more. */
   #wait({ source }: StoredListener, times: number): number {
-    const minutes = source.kind === "hook" ? 60 : source.minutes;
+    const minutes = isPolled(source) ? source.minutes : 60;
     return Math.round(minutes * MINUTE_MS * times * (1 + this.deps.random() / 10));
   }
 }
 
-const ACCEPT: Readonly<Record<Polled["kind"], string>> = {
+const ACCEPT: Readonly<Record<PolledSource["kind"], string>> = {
   feed: "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
   page: "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.1",
 };

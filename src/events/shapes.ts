@@ -32,8 +32,14 @@ export const ListenerSource = z.discriminatedUnion("kind", [
     minutes: Minutes.default(60),
     contains: z.string().trim().min(1).max(300).nullable().default(null),
   }),
+  /** Mail to the user's Margay address that is no message to their agent: from strangers, from programs, not proven. */
+  z.object({ kind: z.literal("mail") }),
 ]);
 export type ListenerSource = z.infer<typeof ListenerSource>;
+
+/** What is looked at now and then. */
+export type PolledSource = Extract<ListenerSource, { url: string }>;
+export const isPolled = (source: ListenerSource): source is PolledSource => source.kind === "feed" || source.kind === "page";
 
 /** Which events count (a field that is misspelt is refused: without it every event would): the fields first, without a model, then, if one is asked, a question that a model answers with yes or no. */
 export const ListenerWhen = z.strictObject({

@@ -1,3 +1,4 @@
+import type { MailEvent } from "../channels/email/mail-event.ts";
 import type { Answer } from "./ask-model.ts";
 import { holds, valuesAt } from "./condition.ts";
 import type { Incoming } from "./incoming.ts";
@@ -8,6 +9,7 @@ import { SIGNATURE_SCHEMES } from "./signatures/registry.ts";
 import { originOf } from "./source-name.ts";
 import { feedEvent } from "./sources/feed.ts";
 import { contentOf, fieldsOf, keptHeaders, titleOf } from "./sources/hook.ts";
+import { mailEvent } from "./sources/mail.ts";
 import { pageEvent } from "./sources/page.ts";
 
 const MAX_FOUND = 200;
@@ -77,6 +79,7 @@ export function sampleEvent(
     const value: unknown = Reflect.get(given, name);
     return typeof value === "string" ? value : otherwise;
   };
+  if (source.kind === "mail") return { ...mailEvent(sampleMail(given, text)), key };
   if (source.kind === "feed") {
     const item = {
       key,
@@ -96,4 +99,29 @@ export function sampleEvent(
     gone: 0,
     key,
   });
+}
+
+/** A mail from somebody who is proven, or what of one was given. */
+function sampleMail(given: object, text: (name: string, otherwise: string) => string): MailEvent {
+  const yes = (name: string, otherwise: boolean): boolean => {
+    const value: unknown = Reflect.get(given, name);
+    return typeof value === "boolean" ? value : otherwise;
+  };
+  const attachments: unknown = Reflect.get(given, "attachments");
+  const authenticated = yes("authenticated", true);
+  return {
+    id: "sample",
+    at: 0,
+    to: text("to", "you@margay.example.com"),
+    tag: text("tag", "") || null,
+    from: text("from", "ada@example.com"),
+    from_name: text("from_name", "Ada"),
+    authenticated,
+    results: { dmarc: text("dmarc", authenticated ? "pass" : "fail"), dkim: null, spf: null },
+    reason: text("reason", "its sender is not linked to this account"),
+    automatic: yes("automatic", false),
+    subject: text("subject", "A letter"),
+    text: text("text", "What the mail says."),
+    attachments: Array.isArray(attachments) ? attachments.filter((name) => typeof name === "string") : [],
+  };
 }

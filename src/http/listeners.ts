@@ -39,7 +39,7 @@ export const listenerRoutes: Route[] = [
     responses: {
       201: { description: "The listener, and the secret that was made for it.", schema: ListenerMade },
       400: INVALID,
-      409: { description: "`conflict`: there are as many as fit." },
+      409: { description: "`conflict`: there are as many as fit. `not_configured`: mail, where none comes to this Margay." },
     },
     handle: async (context) => Response.json(await askAgent(context, "listener.add", context.body), { status: 201 }),
   }),

@@ -180,6 +180,33 @@ describe("a mail from a linked address", () => {
     expect(await (await env.FILES.get(file.file.key))?.text()).toContain("obey me");
   });
 
+  test("leaves no file behind that it does not hold: another mail of the same id, and one that is refused", async () => {
+    const from = known;
+    const prefix = `u/${ana.id}/uploads/`;
+    const count = async () => (await env.FILES.list({ prefix })).objects.length;
+    const messageId = `<twice-${from}>`;
+    const type = 'multipart/mixed; boundary="b"';
+    const file = (name: string, text: string) =>
+      `--b\r\nContent-Type: text/plain; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\n\r\n${text}\r\n`;
+    const send = (...files: string[]) => {
+      const body = `--b\r\nContent-Type: text/plain\r\n\r\nkeep twice\r\n${files.join("")}--b--`;
+      const wire = wireOf({ from, to: anaBox, messageId, type, body }).replace(/^Date: .*$/mu, `Date: ${sentAt}`);
+      return arrive({ wire, from, to: anaBox });
+    };
+    const sentAt = new Date().toUTCString();
+    const before = await count();
+    expect(await send(file("a.txt", "one"))).toBeNull();
+    expect(await count()).toBe(before + 1);
+    // Others of the same id: with a file more, and with other bytes of the same length.
+    expect(await send(file("a.txt", "one"), file("b.txt", "two"))).toMatch(/used before/);
+    expect(await send(file("a.txt", "six"))).toBeNull();
+    // The same again still has its file.
+    expect(await send(file("a.txt", "one"))).toBeNull();
+    expect(await count()).toBe(before + 1);
+    const [message] = (await fromMail(ana)).filter(({ text }) => text === "keep twice");
+    expect(await (await env.FILES.get(message.content[0].file.key))?.text()).toMatch(/^one\s*$/u);
+  });
+
   test("to a name with something behind a plus is the same", async () => {
     const from = known;
     expect(await arrive({ from, to: anaBox.replace("@", "+Shop@"), subject: "plus", body: "x" })).toBeNull();
@@ -328,7 +355,9 @@ test("keepMailFiles() finds the copies of the same mail, and gives another mail 
   const file = (text: string) => ({ name: "plan.txt", mime: "text/plain", bytes: new TextEncoder().encode(text) });
   const keep = (text: string) =>
     keepMailFiles(env, { userId: ana.id, key: "<same@example.com>", sentAt: Date.now(), attachments: [file(text)] });
-  const [[first], [again], [other]] = [await keep("one"), await keep("one"), await keep("two")];
+  const kept = [await keep("one"), await keep("one"), await keep("two")];
+  const [first, again, other] = kept.map(({ files }) => files[0]);
+  expect(kept.map(({ added }) => added)).toEqual([[first?.key], [], [other?.key]]);
   expect(again).toEqual(first);
   expect(await (await env.FILES.get(other?.key ?? ""))?.text()).toBe("two");
   expect(await (await env.FILES.get(first?.key ?? ""))?.text()).toBe("one");
@@ -358,4 +387,29 @@ describe("without what the owner sets up", () => {
     expect((await owner.call("PATCH", `/api/v1/users/${finn.id}`, { suspended: true })).status).toBe(200);
     expect(await arrive({ from: someone(), to: box })).toMatch(/no such mailbox/);
   });
+});
+
+test("a listener to mail acts on what a stranger sends, as content of theirs, and not on a message of the user's own", async () => {
+  const hal = await join(owner, "Hal");
+  const box = String(field(await overview(hal), "address"));
+  const from = await linked(hal, someone("hal"), box);
+  const made = await hal.call("POST", "/api/v1/listeners", {
+    source: { kind: "mail" },
+    when: { fields: [{ path: "from", op: "like", value: "landlord*@example.com" }] },
+    action: { kind: "text", text: "Your landlord wrote:" },
+    batch_seconds: 0,
+  });
+  expect(made.status).toBe(201);
+  const landlord = someone("landlord");
+  expect(await arrive({ from, to: box, subject: "landlord", body: "/status" })).toBeNull();
+  expect(await arrive({ from: someone("eve"), to: box, subject: "The rent", body: "x" })).toBeNull();
+  const mail: Sent = { from: landlord, to: box, subject: "The rent", body: "It goes up.", messageId: `<rent-${landlord}>` };
+  for (let time = 0; time < 2; time++) expect(await arrive(mail)).toBeNull();
+  const told = async () => (await messages(hal)).filter(({ text }) => text.startsWith("Your landlord wrote:"));
+  await vi.waitFor(async () => expect(await told()).toHaveLength(1), { timeout: 20_000, interval: 200 });
+  expect((await told())[0]).toMatchObject({ role: "assistant", text: `Your landlord wrote:\n\n> ${landlord}: The rent` });
+  expect(await sentTo(landlord)).toEqual([]);
+  const id = String(field(field(made.body, "listener"), "id"));
+  const log = field((await hal.call("GET", `/api/v1/listeners/${id}/firings`)).body, "firings");
+  expect(log).toMatchObject([{ outcome: "fired" }, { outcome: "filtered" }]);
 });

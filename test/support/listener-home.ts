@@ -23,6 +23,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const state = {
     answer: { is: "yes" } as Answer,
     full: false,
+    mail: true,
     roomMs: 60_000,
     suspended: false,
     hooksAway: false,
@@ -96,6 +97,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
     },
     scrub: async (texts) => [...texts],
     suspended: () => state.suspended,
+    takesMail: () => state.mail,
     audit: (entry) => void audited.push(entry),
     transaction: (work) => storage.transactionSync(work),
     wakeAt: async (at) => void wakes.push(at),

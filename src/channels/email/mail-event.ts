@@ -38,7 +38,10 @@ export const MailEvent = z.object({
 });
 export type MailEvent = z.infer<typeof MailEvent>;
 
-/** Who wants to know of mail that is no message. Called once a mail, after it is stored, and never waited for; must not throw. */
+/** Who wants to know of mail that is no message. */
 export interface MailListener {
+  /** Writes down what it is to whoever listens, once a mail: part of the transaction that stores it, so that neither is without the other. */
   onMail(mail: MailEvent): void;
+  /** After it, and after a repeat too: sees to it that what was written down is acted on, whatever happens. */
+  afterMail(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import { scrubKeys } from "../../secrets/key-shapes.ts";
 import { MailEvent, type MailListener } from "./mail-event.ts";
 
 /** What keeps received mail for a while. */
@@ -13,32 +12,34 @@ export interface MailInboxDeps {
   store: MailEventStore;
   transaction<T>(work: () => T): T;
   audit(entry: { subject: string; channel: "email"; input: string; summary: string }): void;
-  /** Who hears of it; null: nobody yet. */
-  listener(): MailListener | null;
+  /** Texts without what is a secret of the user's or looks like a key. */
+  scrub(texts: readonly string[]): Promise<string[]>;
+  listener: MailListener;
   now(): number;
 }
 
-/** Mail of strangers and programs, on the object's side: kept for a month, told to whoever listens, and that is all. No turn begins by it, and nothing of it enters the conversation. */
+/** Mail of strangers and programs, on the object's side: kept for a month, told to whoever listens, and that is all. No turn begins by it but where the user listens to it, and nothing of it is anybody's word. */
 export class MailInbox {
   constructor(private readonly deps: MailInboxDeps) {}
 
   /** Once a mail, however often it is delivered. */
-  take(told: MailEvent): void {
+  async take(told: MailEvent): Promise<void> {
+    const { store, transaction, audit, listener, scrub } = this.deps;
     const parsed = MailEvent.parse(told);
     // What looks like a key is kept nowhere, whoever sends it.
-    const mail: MailEvent = { ...parsed, subject: scrubKeys(parsed.subject), text: scrubKeys(parsed.text) };
-    const { store, transaction, audit, listener } = this.deps;
-    const added = transaction(() => {
-      if (!store.add(mail)) return false;
+    const [subject = "", text = ""] = await scrub([parsed.subject, parsed.text]);
+    const mail: MailEvent = { ...parsed, subject, text };
+    transaction(() => {
+      if (!store.add(mail)) return;
       audit({
         subject: mail.id,
         channel: "email",
         input: JSON.stringify([mail.from, mail.subject, mail.text]),
         summary: summaryOf(mail),
       });
-      return true;
+      listener.onMail(mail);
     });
-    if (added) listener()?.onMail(mail);
+    await listener.afterMail();
   }
 
   /** The newest first. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { email, mailKey } from "../../channels/email.ts";
 import { emailIdentity } from "../../channels/email/address.ts";
 import { whyAutomatic } from "../../channels/email/automatic.ts";
@@ -6,6 +7,7 @@ import { readableName, readMail, type ReadMail } from "../../channels/email/read
 import { splitText } from "../../channels/email/split-text.ts";
 import { isForwardSubject } from "../../channels/email/thread.ts";
 import { type SenderVerdict, verifySender } from "../../channels/email/verify-sender.ts";
+import type { FileRef } from "../../channels/message.ts";
 import { countAttempts } from "../../db/attempts.ts";
 import { type Database, database } from "../../db/database.ts";
 import { findIdentity, linkIdentity } from "../../db/identities.ts";
@@ -102,9 +104,17 @@ async function tooMany({ db, box, now }: Work, linked: string | null): Promise<b
 }
 
 async function message(work: Work, sender: string): Promise<MailOutcome> {
-  const { env, box, mail, now } = work;
+  const { env, box, mail, now, waitUntil } = work;
   const key = await mailKey(mail);
-  const files = await keepMailFiles(env, { userId: box.userId, key, sentAt: mail.date ?? now, attachments: mail.attachments });
+  const { files, added } = await keepMailFiles(env, { userId: box.userId, key, sentAt: mail.date ?? now, attachments: mail.attachments });
+  const outcome = await handOver(work, sender, files);
+  // Another mail of an id that is known, or one that is refused: no message has its files.
+  if (outcome.kind !== "stored" && added.length > 0) waitUntil(dropUnused(work, added));
+  return outcome;
+}
+
+async function handOver(work: Work, sender: string, files: readonly FileRef[]): Promise<MailOutcome> {
+  const { env, box, mail, now } = work;
   const lost = mail.attachments.length - files.length + mail.omitted;
   const missing = lost === 0 ? null : `${lost} more ${lost === 1 ? "file was" : "files were"} attached and could not be taken in.`;
   const parsed = await email.parse({ mail, sender, mailbox: addressOf(work), files, missing }, now);
@@ -117,6 +127,14 @@ async function message(work: Work, sender: string): Promise<MailOutcome> {
   // The link was taken back a moment ago: the object knows it first.
   if (code === "forbidden") return event(work, "its sender is not linked to this account", false);
   return { kind: "rejected", reason: result.error.message };
+}
+
+/** Takes files away again that no message has. The same mail may have come twice at once: what the one brought may be the other's. */
+async function dropUnused({ env, box }: Work, keys: readonly string[]): Promise<void> {
+  const owner = await namedUser(env, box.userId, "api_key");
+  if (!owner) return;
+  const unused = await withNamedAgent(env, owner, (agent, caller) => retrying(() => agent.ask(caller, "mail.unused", [...keys])));
+  await env.FILES.delete(z.array(z.string()).parse(unused));
 }
 
 /** Links the sender's address if the mail brings the code that this user got for it; null: it does not. */

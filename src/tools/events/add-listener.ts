@@ -6,12 +6,16 @@ import { listenerTool, marked, view } from "./listener-tool.ts";
 
 const Input = z.object({
   from: z
-    .enum(["feed", "page", "github", "stripe", "slack", "standard", "hmac"])
-    .describe("feed or page: url; others: a service posts, signed so"),
+    .enum(["feed", "page", "mail", "github", "stripe", "slack", "standard", "hmac"])
+    .describe("feed or page: url; mail: anybody's to the user's Margay address; others: a service posts, signed so"),
   url: z.string().max(2_000).optional(),
   contains: z.string().trim().min(1).max(300).optional().describe("page: only lines with it"),
   header: z.string().max(80).optional().describe("hmac: of the signature"),
-  if: z.array(Condition).max(20).optional().describe("on fields, as pull_request.state, title"),
+  if: z
+    .array(Condition)
+    .max(20)
+    .optional()
+    .describe("on fields, as pull_request.state, title; of mail from, from_name, subject, text, authenticated, has_attachments"),
   any: z.boolean().optional().describe("one of `if` is enough"),
   question: z.string().trim().min(1).max(500).optional().describe("yes or no, about each event"),
   do: z.string().trim().min(1).max(MAX_LISTENER_TEXT),
@@ -26,8 +30,8 @@ const Receipt = z.object({ added: z.string(), at: z.number() });
 
 export const addListener = listenerTool({
   name: "add_listener",
-  version: 1,
-  description: "Do something whenever a feed, page or service has news",
+  version: 2,
+  description: "Do something whenever a feed, page or service has news, or mail from somebody arrives",
   input: Input,
   effect: () => "write",
   address: ({ url }) => url,
@@ -71,6 +75,7 @@ function sourceOf({ from, url, contains, header }: Pick<Input, "from" | "url" | 
     const name = (header ?? "x-signature").trim().toLowerCase();
     return { kind: "hook", scheme: { name: "hmac", header: name, encoding: "hex", prefix: "", timestamp_header: null, id_header: null } };
   }
+  if (from === "mail") return { kind: "mail" };
   if (from !== "feed" && from !== "page") return { kind: "hook", scheme: { name: from } };
   if (url === undefined) throw new MargayError("invalid_request", `Which ${from}? Say its address in \`url\`.`);
   return from === "feed" ? { kind: "feed", url, minutes: 60 } : { kind: "page", url, minutes: 60, contains: contains ?? null };

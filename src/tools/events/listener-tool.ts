@@ -69,7 +69,12 @@ export function view({
   secret,
   poll,
 }: ListenerView): Record<string, unknown> {
-  const from = source.kind === "hook" ? `${source.scheme.name} hook` : `${source.kind} ${source.url}`;
+  const from =
+    source.kind === "hook"
+      ? `${source.scheme.name} hook`
+      : source.kind === "mail"
+        ? "mail to the user's Margay address"
+        : `${source.kind} ${source.url}`;
   const words = action.kind === "prompt" ? action.prompt : action.kind === "text" ? action.text : `${action.profile}: ${action.input}`;
   return {
     n: number,

@@ -4,6 +4,7 @@ import type { MailEvent } from "../../../src/channels/email/mail-event.ts";
 import { MailInbox } from "../../../src/channels/email/mail-inbox.ts";
 import { mailSender } from "../../../src/channels/email/sender.ts";
 import { sendFailure } from "../../../src/channels/email/send-failure.ts";
+import { scrubKeys } from "../../../src/secrets/key-shapes.ts";
 import type { OutgoingMail } from "../../../src/channels/outgoing-mail.ts";
 
 const event = (change: Partial<MailEvent> = {}): MailEvent => ({
@@ -23,9 +24,10 @@ const event = (change: Partial<MailEvent> = {}): MailEvent => ({
   ...change,
 });
 
-function inboxOf(listening = true) {
+function inboxOf() {
   const kept = new Map<string, MailEvent>();
   const heard: MailEvent[] = [];
+  const planned: number[] = [];
   const trail: { summary: string; input: string }[] = [];
   const inbox = new MailInbox({
     store: {
@@ -35,32 +37,34 @@ function inboxOf(listening = true) {
     },
     transaction: (work) => work(),
     audit: (entry) => void trail.push(entry),
-    listener: () => (listening ? { onMail: (mail) => void heard.push(mail) } : null),
+    scrub: async (texts) => texts.map((text) => scrubKeys(text).replaceAll("hunter2-stored", "[secret taken out]")),
+    listener: { onMail: (mail) => void heard.push(mail), afterMail: async () => void planned.push(heard.length) },
     now: () => 200,
   });
-  return { inbox, heard, trail };
+  return { inbox, heard, planned, trail };
 }
 
 describe("MailInbox", () => {
-  test("keeps, records and tells a mail once", () => {
-    const { inbox, heard, trail } = inboxOf();
-    for (let time = 0; time < 3; time++) inbox.take(event());
+  test("keeps, records and tells a mail once, and has it acted on however often it comes", async () => {
+    const { inbox, heard, planned, trail } = inboxOf();
+    for (let time = 0; time < 3; time++) await inbox.take(event());
+    expect(planned).toEqual([1, 1, 1]);
     expect(inbox.list(10)).toEqual([event()]);
     expect(heard).toEqual([event()]);
     expect(trail).toHaveLength(1);
     expect(trail[0]?.summary).toBe("A mail that is no message (not proven; DMARC fail)");
   });
-  test("writes no word of a mail into the trail, which nobody can change", () => {
+  test("writes no word of a mail into the trail, which nobody can change", async () => {
     const { inbox, trail } = inboxOf();
     const results = { dmarc: "secret", dkim: "secret", spf: "secret" };
-    inbox.take(
+    await inbox.take(
       event({ from: "secret@secret.example", from_name: "secret", tag: "secret", reason: "DMARC: secret", results, automatic: true }),
     );
     expect(trail[0]?.summary).toBe("A mail of a program (not proven; DMARC unknown)");
   });
-  test("needs nobody who listens, and forgets what is old", () => {
-    const { inbox } = inboxOf(false);
-    inbox.take(event());
+  test("forgets what is old", async () => {
+    const { inbox } = inboxOf();
+    await inbox.take(event());
     inbox.tidy();
     expect(inbox.list(10)).toEqual([]);
   });
@@ -106,9 +110,9 @@ describe("mailSender()", () => {
   });
 });
 
-test("MailInbox keeps no key that a mail brings, and takes nothing of another shape", () => {
-  const { inbox } = inboxOf();
-  inbox.take(event({ text: `use sk-ant-api03-${"a1B2".repeat(24)} now` }));
-  expect(inbox.list(1)[0]?.text).not.toContain("a1B2a1B2");
-  expect(() => inbox.take(event({ id: "" }))).toThrow();
+test("MailInbox keeps and tells no key that a mail brings and no secret of the user's, and takes nothing of another shape", async () => {
+  const { inbox, heard } = inboxOf();
+  await inbox.take(event({ subject: "hunter2-stored", text: `use sk-ant-api03-${"a1B2".repeat(24)} now` }));
+  expect(JSON.stringify([inbox.list(1), heard])).not.toMatch(/a1B2a1B2|hunter2/u);
+  await expect(inbox.take(event({ id: "" }))).rejects.toThrow();
 });
