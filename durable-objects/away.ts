@@ -16,12 +16,13 @@ import type { Stores } from "../src/tools/registry.ts";
 import { createEvents } from "./events.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import type { Host } from "./parts.ts";
+import { createPlans } from "./plans.ts";
 import { createSchedules } from "./schedules.ts";
 import { createTasks } from "./tasks.ts";
 
 /** What wakes the object for what is begun by itself. */
-export type AwayJob = "schedule" | "task" | "event" | "heartbeat";
-export const isAwayJob = (name: string): name is AwayJob => ["schedule", "task", "event", "heartbeat"].includes(name);
+export type AwayJob = "schedule" | "task" | "plan" | "event" | "heartbeat";
+export const isAwayJob = (name: string): name is AwayJob => ["schedule", "task", "plan", "event", "heartbeat"].includes(name);
 
 export interface AwayDeps {
   host: Host;
@@ -44,9 +45,12 @@ export interface AwayDeps {
 }
 
 /** The operations of what works while the user is away. */
-type AwayOperations = Pick<Operations, Extract<OperationName, `${"heartbeat" | "schedule" | "tasks" | "profiles" | "listener"}.${string}`>>;
+type AwayOperations = Pick<
+  Operations,
+  Extract<OperationName, `${"heartbeat" | "schedule" | "tasks" | "profiles" | "plans" | "playbooks" | "listener"}.${string}`>
+>;
 
-/** Wires what works while the user is away: schedules, tasks in the background, events, the heartbeat. No rule lives here. */
+/** Wires what works while the user is away: schedules, tasks in the background, plans, events, the heartbeat. No rule lives here. */
 export function createAway({ host, ...rest }: AwayDeps) {
   const safety = new SafetyWakes<AwayJob>(host);
   const wakeAt: Host["wakeAt"] = (job) => {
@@ -62,11 +66,23 @@ export function createAway({ host, ...rest }: AwayDeps) {
     return made;
   };
   const { heartbeat, ...heart } = createHeartbeat(deps, occasions);
-  const { tasks, ...work } = createTasks(deps, occasions);
+  const { tasks, ...work } = createTasks(deps, occasions, (taskId) => plans.runner.taskChanged(taskId));
+  const { plans, playbooks, ...planning } = createPlans(deps, occasions, { tasks, ...work });
   const schedules = createSchedules({ ...deps, occasions, tasks, hasProfile: work.hasProfile });
   const { events, ...outside } = createEvents({ ...deps, occasions, tasks });
-  const operations: AwayOperations = { ...heart.operations, ...schedules.operations, ...work.operations, ...outside.operations };
-  const ports: Pick<Stores, "schedules" | "tasks" | "listeners"> = { schedules: schedules.port, tasks: work.port, listeners: outside.port };
+  const operations: AwayOperations = {
+    ...heart.operations,
+    ...schedules.operations,
+    ...work.operations,
+    ...planning.operations,
+    ...outside.operations,
+  };
+  const ports: Pick<Stores, "schedules" | "tasks" | "plans" | "listeners"> = {
+    schedules: schedules.port,
+    tasks: work.port,
+    plans: planning.port,
+    listeners: outside.port,
+  };
   const changed = afterwards(
     () => {
       tasks.settingsChanged();
@@ -77,6 +93,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
   const jobs: Record<AwayJob, () => Promise<void>> = {
     schedule: () => schedules.runner.run(),
     task: async () => tasks.look(),
+    plan: async () => plans.runner.look(),
     event: () => events.work(),
     heartbeat: () => heartbeat.look(),
   };
@@ -84,8 +101,23 @@ export function createAway({ host, ...rest }: AwayDeps) {
     occasions,
     operations,
     tasks,
+    plans,
+    playbooks,
+    /** Who asks a person for what, and hears how it was settled: tasks and plans, by their ids. */
+    askers: {
+      nameOf: (id: string) => tasks.nameOf(id) ?? plans.runner.nameOf(id),
+      settled: (id: string) => tasks.settled(id) || plans.runner.settled(id),
+      originOf: (id: string) => tasks.originOf(id) ?? plans.runner.originOf(id),
+    },
+    /** Stops all that works by itself. */
+    cancelAll(): void {
+      plans.cancelAll({ author: "user", channel: "web", tainted: false });
+      tasks.cancelAll();
+    },
     /** Where executors ask. */
     desk: work.desk,
+    /** Who listens to mail that is no message. */
+    mailListener: events.mail,
     /** What tools work on. */
     ports,
     /** The object was woken for it, which goes on by itself; gives when it is to be woken again should it end meanwhile. `drop` takes that wake away. */
@@ -93,6 +125,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
     /** Once a life of the object in memory: takes up what a crash interrupted and plans every wake anew. */
     async resume(): Promise<void> {
       tasks.look();
+      plans.runner.look();
       await schedules.runner.run();
       await events.work();
       heartbeat.plan();
@@ -105,11 +138,10 @@ export function createAway({ host, ...rest }: AwayDeps) {
     tidy(): void {
       schedules.tidy();
       tasks.tidy();
+      plans.tidy();
       events.tidy();
       heartbeat.tidy();
       heartbeat.plan();
     },
   };
 }
-    /** Who listens to mail that is no message. */
-    mailListener: events.mail,

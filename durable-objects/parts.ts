@@ -211,7 +211,7 @@ export function createParts(host: Host, instead?: Instead) {
     transaction,
     timeZone,
     park: (request) => approvals.park(request),
-    channelOf: (turnId) => originOf(turnId, inbox, messages, away.tasks).channel,
+    channelOf: (turnId) => originOf(turnId, inbox, messages, away.askers).channel,
     stores: { todos, memory: library.memory.port, knowledge: library.documents.port, ...away.ports },
   });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
@@ -334,8 +334,8 @@ export function createParts(host: Host, instead?: Instead) {
     calls,
     tools: () => tools,
     expiryMinutes: () => settings.user().approvalMinutes,
-    originOf: (turnId) => originOf(turnId, inbox, messages, away.tasks),
-    tasks: away.tasks,
+    originOf: (turnId) => originOf(turnId, inbox, messages, away.askers),
+    tasks: away.askers,
     pushTarget: () => settings.read("push_target", ReplyTarget),
     isRunning: (turnId) => turnRows.get(turnId)?.status === "running" || completions.isRunning(turnId),
     conversationId: () => turns.conversationId(),

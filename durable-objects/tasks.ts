@@ -10,6 +10,7 @@ import { chainDepth } from "../src/tasks/chain-depth.ts";
 import { beginByApi } from "../src/tasks/begin-by-api.ts";
 import { ExecutorDesk } from "../src/tasks/executor-desk.ts";
 import { Profiles } from "../src/tasks/profiles.ts";
+import type { SaidIn } from "../src/tasks/tasks-deps.ts";
 import { Tasks } from "../src/tasks/tasks.ts";
 import { delegated } from "../src/tools/tasks/delegated.ts";
 import { DEFAULT_GRANTS } from "../src/tools/registry.ts";
@@ -17,7 +18,7 @@ import { onlyRules } from "../src/models/own-model.ts";
 import type { AwayDeps } from "./away.ts";
 
 /** Wires tasks in the background, their profiles and the desk where executors ask. No rule lives here. */
-export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
+export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed: (taskId: string) => void) {
   const { host, settings, inbox, messages, models, approvals, transaction, timeZone, newId, agent } = deps;
   const { now, storage, env, userId } = host;
   const store = new TaskStore(storage.sql);
@@ -29,6 +30,14 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
     transaction,
     now,
   });
+  const said: SaidIn = (conversationId) => {
+    if (conversationId === null) return { words: [], given: [] };
+    const context = agent().window.of(conversationId).messages;
+    return {
+      words: context.filter(({ role }) => role === "user").map(({ text }) => text),
+      given: context.flatMap(({ steps }) => steps.flatMap(({ calls }) => calls.flatMap(({ links }) => links))),
+    };
+  };
   const tasks: Tasks = new Tasks({
     userId,
     store,
@@ -40,17 +49,11 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
     atOnce: () => settings.user().executors,
     tools: () => agent().tools,
     occasions,
-    said(conversationId) {
-      if (conversationId === null) return { words: [], given: [] };
-      const context = agent().window.of(conversationId).messages;
-      return {
-        words: context.filter(({ role }) => role === "user").map(({ text }) => text),
-        given: context.flatMap(({ steps }) => steps.flatMap(({ calls }) => calls.flatMap(({ links }) => links))),
-      };
-    },
+    said,
     knownDestinations: () => agent().knownDestinations(),
     abort: (taskId) => desk.abort(taskId),
     active: () => host.active(),
+    changed,
     ended: deps.ended,
     withdraw: (taskId) => agent().withdraw(taskId),
     waits: (taskId) => approvals.ofTurn(taskId).some(({ state }) => !isSettled(state)),
@@ -92,6 +95,8 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions) {
   return {
     tasks,
     desk,
+    profiles,
+    said,
     operations,
     hasProfile: (name: string): boolean => profiles.find(name) !== null,
     /** What tools work on. */

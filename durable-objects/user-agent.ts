@@ -169,7 +169,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
       return;
     }
     this.#parts.completions.stopAll();
-    this.#parts.away.tasks.cancelAll();
+    this.#parts.away.cancelAll();
     await this.#parts.intake.cancel();
   }
 

@@ -27,6 +27,8 @@ import { errorResponse, honoPath, mount } from "./http/mount.ts";
 import { openaiRoutes } from "./http/openai.ts";
 import { openapiRoutes } from "./http/openapi.ts";
 import { ownerRoutes } from "./http/owner.ts";
+import { planRoutes } from "./http/plans.ts";
+import { playbookRoutes } from "./http/playbooks.ts";
 import type { Route } from "./http/route.ts";
 import { scheduleRoutes } from "./http/schedules.ts";
 import { settingsRoutes } from "./http/settings.ts";
@@ -59,6 +61,9 @@ export const routes: readonly Route[] = [
   ...todoRoutes,
   ...taskRoutes,
   ...profileRoutes,
+  // Before the plans, whose `{id}` would match it.
+  ...playbookRoutes,
+  ...planRoutes,
   ...scheduleRoutes,
   ...filesRoutes,
   ...memoryRoutes,

@@ -11,7 +11,7 @@ const { dirname } = posix;
 const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "email", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks"],
+  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks", "plans"],
   "src/memory/embedders": ["local", "workers-ai", "openai-compatible"],
   "src/memory/vectors": ["object", "vectorize"],
 };
@@ -64,6 +64,7 @@ const API_SHAPES = [
   "src/events/shapes.ts",
   "src/tasks/shapes.ts",
 ];
+  "src/plans/shapes.ts",
 
 const within = (file, places) => places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));
 

@@ -244,8 +244,8 @@ export class Intake {
   /** Drops what waits. Whoever was promised a call back gets one that says so. Returns how many messages were dropped. */
   #dropQueued(): number {
     const { deps, quick } = this;
-    // What a task brought comes once: dropped here, nobody would ever hear of it.
-    const queued = deps.inbox.queued().filter(({ route }) => route !== "task");
+    // What a task or a plan brought comes once: dropped here, nobody would ever hear of it.
+    const queued = deps.inbox.queued().filter(({ route }) => route !== "task" && route !== "plan");
     const replies = deps.transaction(() =>
       queued.flatMap((row) => {
         deps.inbox.setState(row.id, "dropped");

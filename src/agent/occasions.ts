@@ -177,6 +177,7 @@ const row = (route: OccasionRoute, key: string, replyTo: ReplyTarget) => ({
 const BEGUN: Record<OccasionRoute, string> = {
   schedule: "A schedule was due",
   task: "A task in the background",
+  plan: "A plan",
   event: "An event",
   heartbeat: "The heartbeat",
 };

@@ -46,6 +46,19 @@ import type {
 } from "../tasks/shapes.ts";
 import type { HookAnswer, HookRequest } from "../events/receive-hook.ts";
 import type {
+import type {
+  ApiPlan,
+  ApiPlanMade,
+  ExecutionPlan,
+  PlanPage,
+  PlanQuery,
+  PlaybookFromPlan,
+  PlaybookInput,
+  PlaybookList,
+  PlaybookPatch,
+  PlaybookView,
+  StepPatch,
+} from "../plans/shapes.ts";
   FiringPage,
   FiringQuery,
   ListenerInput,
@@ -167,6 +180,23 @@ export async function runOperation<Name extends OperationName>(
   name: Name,
   input: OperationInput<Name>,
 ): Promise<OperationOutput<Name>> {
+  "plans.add": (plan: ApiPlan) => ApiPlanMade;
+  "plans.list": (query: PlanQuery) => PlanPage;
+  "plans.get": (id: string) => ExecutionPlan;
+  /** Decides about a step, or writes it anew. */
+  "plans.change": (change: { id: string; name: string; patch: StepPatch }) => ExecutionPlan;
+  "plans.run": (run: { id: string; approveRest: boolean }) => ExecutionPlan;
+  "plans.cancel": (id: string) => ExecutionPlan;
+  "plans.retry": (id: string) => ExecutionPlan;
+  "plans.delete": (id: string) => ExecutionPlan;
+
+  "playbooks.list": (input: null) => PlaybookList;
+  "playbooks.get": (name: string) => PlaybookView;
+  "playbooks.add": (input: PlaybookInput | PlaybookFromPlan) => PlaybookView;
+  "playbooks.update": (change: { name: string; patch: PlaybookPatch }) => PlaybookView;
+  "playbooks.delete": (name: string) => PlaybookView;
+  "playbooks.run": (run: { name: string; variables: Record<string, string> }) => ExecutionPlan;
+
   if (!Object.hasOwn(operations, name)) throw new MargayError("not_found", "There is no such operation.");
   const run: Operations[Name] = operations[name];
   return run(input);

@@ -13,8 +13,9 @@ export const AuditEntry = z.object({
   /**
    * `message`: something was said to the agent. `turn`: an answer ended. `call`, `result`: a tool call before and after. `approval`: asked, answered, ended. `grant`, `config`, `secret`: made, changed,
    * taken away, used. `schedule`: made, changed, paused, resumed, deleted, due. `task`: started, ended. `listener`: created, changed, paused, resumed, deleted, acted, throttled, failed, rejected.
+   * `plan`: proposed, changed, decided, started, each step started and ended, cancelled, ended, deleted; playbooks created, changed, deleted.
    */
-  kind: z.enum(["message", "turn", "call", "result", "approval", "grant", "config", "secret", "schedule", "task", "listener"]),
+  kind: z.enum(["message", "turn", "call", "result", "approval", "grant", "config", "secret", "schedule", "task", "listener", "plan"]),
   /** What happened, such as `received`, `allow`, `done`, `asked`, `approved`, `revoked`. */
   event: z.string(),
   /** Who or what caused it: `user`, `agent`, `system`. */

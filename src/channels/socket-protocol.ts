@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DocumentView } from "../knowledge/shapes.ts";
+import { ExecutionPlan } from "../plans/shapes.ts";
 import { TaskView } from "../tasks/shapes.ts";
 import { ApprovalAnswer, ApprovalView } from "./approval-view.ts";
 import { FileRef, MAX_TEXT } from "./message.ts";
@@ -65,6 +66,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("document"), document: DocumentView }),
   /** A task in the background is new, went further, or ended. */
   z.object({ type: z.literal("task"), task: TaskView }),
+  /** A plan is new, was decided about, went further, or ended. */
+  z.object({ type: z.literal("plan"), plan: ExecutionPlan }),
   z.object({ type: z.literal("error"), id: z.string().nullable(), error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ type: z.literal("pong") }),
 ]);

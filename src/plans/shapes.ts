@@ -9,6 +9,9 @@ export const MAX_PLAN_STEPS = 30;
 export const MAX_PLAN_TEXT = 8_000;
 export const MAX_PLAYBOOKS = 100;
 
+/** Any JSON, typed as not known: its own type is without end, which no call between Worker and object can carry. */
+const Json: z.ZodType<unknown> = z.json();
+
 const Text = z.string().trim().min(1).max(MAX_PLAN_TEXT);
 
 /** What a step is called by others: `{{find_flights}}` in a text stands for its result. */
@@ -23,7 +26,7 @@ export const StepName = z
  */
 export const StepWork = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("agent"), profile: ProfileName.default("research"), input: Text }),
-  z.strictObject({ kind: z.literal("tool"), tool: z.string().min(1).max(100), input: z.record(z.string(), z.json()) }),
+  z.strictObject({ kind: z.literal("tool"), tool: z.string().min(1).max(100), input: z.record(z.string(), Json) }),
 ]);
 export type StepWork = z.infer<typeof StepWork>;
 
@@ -130,7 +133,8 @@ export const StepPatch = z.strictObject({
   decision: z.enum(["approved", "rejected", "proposed"]).optional(),
   title: StepDraft.shape.title.optional(),
   work: StepWork.optional(),
-  after: StepDraft.shape.after.optional(),
+  // Absent changes nothing: a default would.
+  after: StepDraft.shape.after.removeDefault().optional(),
 });
 export type StepPatch = z.infer<typeof StepPatch>;
 
@@ -164,7 +168,12 @@ export const PlaybookInput = z.strictObject({
 });
 export type PlaybookInput = z.infer<typeof PlaybookInput>;
 
-export const PlaybookPatch = PlaybookInput.omit({ name: true }).partial();
+export const PlaybookPatch = PlaybookInput.omit({ name: true })
+  .extend({
+    description: PlaybookInput.shape.description.removeDefault(),
+    variables: PlaybookInput.shape.variables.removeDefault(),
+  })
+  .partial();
 export type PlaybookPatch = z.infer<typeof PlaybookPatch>;
 
 export const PlaybookView = PlaybookInput.extend({
@@ -193,3 +202,23 @@ export type PlaybookFromPlan = z.infer<typeof PlaybookFromPlan>;
 
 export const PlaybookRun = z.strictObject({ variables: z.record(StepName, z.string().max(2_000)).default({}) });
 export type PlaybookRun = z.infer<typeof PlaybookRun>;
+
+/** What the route hands to the object. */
+export interface ApiPlan {
+  draft: PlanDraft;
+  /** Of the request. */
+  key: string;
+  bodyHash: string;
+}
+
+export interface ApiPlanMade {
+  plan: ExecutionPlan;
+  /** Whether the key was known. */
+  duplicate: boolean;
+}
+
+export const PlaybookList = z.object({
+  /** Margay's own first. */
+  playbooks: z.array(PlaybookView),
+});
+export type PlaybookList = z.infer<typeof PlaybookList>;

@@ -26,6 +26,9 @@ export const COORDINATOR_ONLY: ReadonlySet<string> = new Set([
   "delegate",
   "check_tasks",
   "cancel_task",
+  "propose_plan",
+  "change_plan",
+  "list_plans",
   "schedule",
   "change_schedule",
   "add_listener",
@@ -34,7 +37,7 @@ export const COORDINATOR_ONLY: ReadonlySet<string> = new Set([
 ]);
 
 /** What no executor may use, whatever its profile says. */
-export const COORDINATOR_CAPABILITIES = /^(?:tasks|settings)\.|^(?:schedule|listener)s?\.write$/;
+export const COORDINATOR_CAPABILITIES = /^(?:tasks|plans|settings)\.|^(?:schedule|listener)s?\.write$/;
 
 /** What an executor may be offered of the tools there are. */
 export const executorTools = (tools: readonly CompiledTool[], names: readonly string[]): CompiledTool[] =>

@@ -14,6 +14,9 @@ export interface Executors {
   stop(taskId: string): Promise<void>;
 }
 
+/** What the user typed in a conversation, and the addresses that pages gave in it. */
+export type SaidIn = (conversationId: string | null) => { words: string[]; given: string[] };
+
 export interface TasksDeps {
   userId: string;
   store: TaskStore;
@@ -23,14 +26,15 @@ export interface TasksDeps {
   atOnce(): number;
   tools(): readonly CompiledTool[];
   occasions(): Pick<Occasions, "begin" | "go" | "home" | "roomAt">;
-  /** What the user typed in a conversation, and the addresses that pages gave in it. */
-  said(conversationId: string | null): { words: string[]; given: string[] };
+  said: SaidIn;
   /** Addresses that the user asked to remember. */
   knownDestinations(): readonly string[];
   /** Stops what the user's object does for a task at this moment. */
   abort(taskId: string): void;
   /** Something was spent, which is told on soon. */
   active(): void;
+  /** A row has changed: whoever waits for the task looks at it. */
+  changed?(taskId: string): void;
   /** A task ended: what it brought is gone through, as after a turn. */
   ended(): void;
   /** What a task asked a person and nobody answered is not asked any more. */

@@ -30,6 +30,8 @@ interface Extra {
   bodyHash?: string;
   /** Whether the conversation is told of its end. */
   tell?: boolean;
+  /** What came along is the user's own: it does not mark the task. */
+  vouched?: boolean;
 }
 
 /** The tasks of one user: begins them, in order and so many at once, knows how far each is, and ends each once. */
@@ -49,7 +51,7 @@ export class Tasks implements TaskStarter {
     if (store.count("queued") >= MAX_QUEUED_TASKS)
       throw new MargayError("rate_limited", `${MAX_QUEUED_TASKS} tasks wait already. Wait for some to end, or stop them: /cancel all.`);
     const id = newId();
-    const tainted = task.tainted || task.content.length > 0;
+    const tainted = task.tainted || (task.content.length > 0 && extra.vouched !== true);
     const { words, given } = this.deps.said(task.conversationId);
     const number = transaction(() => {
       audit({
@@ -261,6 +263,11 @@ export class Tasks implements TaskStarter {
     return taskView(this.deps.store.get(id) ?? missing());
   }
 
+  /** The same for one that may have ended. */
+  stop(id: string): void {
+    if (this.end(id, "cancelled", null)) this.deps.background(this.#try(() => this.deps.executors.stop(id)));
+  }
+
   /** Begins one that was stopped anew, from its beginning, as a task of its own. */
   again(id: string): { id: string; number: number } {
     const row = this.deps.store.get(id) ?? missing();
@@ -293,6 +300,7 @@ export class Tasks implements TaskStarter {
   show(id: string): void {
     const row = this.deps.store.get(id);
     if (row) this.deps.broadcast({ type: "task", task: taskView(row) });
+    this.deps.changed?.(id);
   }
 
   /** Within the transaction that ends it; or later, where so much waits or began within a day that nothing more is taken. Gives whether there was room. */

@@ -39,6 +39,12 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       const run = { call: { ...call, composed }, ...rest, work: tool.execute.bind(tool, parsed.data) };
       return { ...(await runTool(tool, run, deps)), usedGiven };
     },
+    foresee(call) {
+      const parsed = tool.input.safeParse(call.input);
+      if (!parsed.success) return { kind: "invalid", reason: problemsOf(parsed.error) };
+      const { kind, reason } = judge(tool, parsed.data, { ...call, origin: "unattended", profile: null }, deps).decision;
+      return { kind, reason };
+    },
     approved: (call) => runApproved(tool, call, deps),
     undo:
       undo === undefined
@@ -79,13 +85,10 @@ type Admitted =
   | { effect: CallRecord["effect"]; basis: string | null; destinations: string[]; usedGiven: boolean; composed: boolean }
   | { outcome: ToolOutcome };
 
-/** Decides about a call and records the decision. What may run is recorded as `executing`, what a person is asked about as `waiting`. */
-function admit<Input extends z.ZodType, Stores>(
-  tool: Tool<Input, Stores>,
-  input: z.output<Input>,
-  call: ToolCall,
-  deps: GateDeps<Stores>,
-): Admitted {
+type Judged = Pick<ToolCall, "input" | "tainted" | "provenance" | "taskId" | "origin" | "profile" | "planning">;
+
+/** What the rules say of a call, and what they say it of. */
+function judge<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input: z.output<Input>, call: Judged, deps: GateDeps<Stores>) {
   const effect = tool.effect(input);
   const version = String(tool.version);
   const text = canonical(call.input ?? null);
@@ -94,22 +97,38 @@ function admit<Input extends z.ZodType, Stores>(
     text: destination,
     source: call.origin === "user" ? ("user" as const) : sourceOf(destination, effect, call.provenance),
   }));
+  const decision: Decision =
+    call.planning && effect !== "read" && !tool.plans
+      ? { kind: "deny", reason: ONLY_PLANS }
+      : decide({
+          tool: tool.name,
+          version,
+          effect,
+          capabilities: tool.capabilities(input),
+          granted: deps.granted(),
+          profile: call.profile,
+          destinations,
+          tainted: call.tainted,
+          grants: deps.grants(),
+          inputHash,
+          taskId: call.taskId,
+          policy: deps.policy(tool.name),
+          asks: tool.asks ?? (call.tainted ? (tool.asksIfTainted?.(input) ?? null) : null),
+        });
+  return { effect, version, text, inputHash, destinations, decision };
+}
+
+const ONLY_PLANS = "The user asked for a plan, so nothing is done yet: make this a step of the plan.";
+
+/** Decides about a call and records the decision. What may run is recorded as `executing`, what a person is asked about as `waiting`. */
+function admit<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  input: z.output<Input>,
+  call: ToolCall,
+  deps: GateDeps<Stores>,
+): Admitted {
+  const { effect, version, text, inputHash, destinations, decision: asked } = judge(tool, input, call, deps);
   const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
-  const asked = decide({
-    tool: tool.name,
-    version,
-    effect,
-    capabilities: tool.capabilities(input),
-    granted: deps.granted(),
-    profile: call.profile,
-    destinations,
-    tainted: call.tainted,
-    grants: deps.grants(),
-    inputHash,
-    taskId: call.taskId,
-    policy: deps.policy(tool.name),
-    asks: tool.asks ?? null,
-  });
   const decision = asked.kind === "deny" ? asked : (overRate(tool, deps) ?? asked);
   const description = tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
   const basis = decision.kind === "allow" ? decision.grantId : null;
@@ -305,10 +324,11 @@ function recorded(row: RecordedCall): ToolOutcome {
   return { ...plainOutcome(status, output, row.summary ?? ""), untrusted: row.untrusted, links: [...row.links] };
 }
 
-function invalid(error: z.ZodError): ToolOutcome {
-  const message = error.issues
+const problemsOf = (error: z.ZodError): string =>
+  error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.map(String).join(".") || "input"}: ${issue.message}`)
     .join("; ");
-  return plainOutcome("failed", { error: `Invalid input. ${message}` }, "The model asked for it in a wrong form.");
-}
+
+const invalid = (error: z.ZodError): ToolOutcome =>
+  plainOutcome("failed", { error: `Invalid input. ${problemsOf(error)}` }, "The model asked for it in a wrong form.");

@@ -39,6 +39,8 @@ export interface ToolCall {
   profile: readonly string[] | null;
   /** When the user said what is being done, UTC milliseconds. */
   saidAt: number;
+  /** The turn only makes a plan: it reads, and changes nothing. */
+  planning?: true;
   signal: AbortSignal;
 }
 
@@ -66,6 +68,12 @@ export interface UndoCall {
   signal: AbortSignal;
 }
 
+/** `invalid`: the tool does not take such an input. `reason`: a sentence. */
+export interface Foreseen {
+  kind: "allow" | "ask" | "deny" | "invalid";
+  reason: string;
+}
+
 /** The only thing a model, a command or sandboxed code can call. Made by `compileTool()` and by nothing else. */
 export interface CompiledTool {
   readonly name: string;
@@ -75,6 +83,8 @@ export interface CompiledTool {
   /** See `Tool.rare`. */
   readonly rare: boolean;
   call(call: ToolCall): Promise<ToolOutcome>;
+  /** What the gate would say of a call that nobody waits for, if it were made now. Nothing happens and nothing is recorded. */
+  foresee?(call: Pick<ToolCall, "input" | "tainted" | "provenance" | "taskId">): Foreseen;
   /** Runs exactly the call that was approved, once. The approval has to be `executing` already. */
   approved(call: ApprovedCall): Promise<ToolOutcome>;
   /** Takes a change back; null: this tool cannot. */

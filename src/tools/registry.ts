@@ -14,6 +14,10 @@ import { forget } from "./memory/forget.ts";
 import { MEMORY_READ, MEMORY_WRITE, type MemoryPort } from "./memory/memory-port.ts";
 import { recall } from "./memory/recall.ts";
 import { remember } from "./memory/remember.ts";
+import { changePlan } from "./plans/change-plan.ts";
+import { listPlans } from "./plans/list-plans.ts";
+import { PLANS_READ, PLANS_WRITE, type PlanPort } from "./plans/plan-port.ts";
+import { proposePlan } from "./plans/propose-plan.ts";
 import { changeSchedule } from "./schedule/change-schedule.ts";
 import { listSchedules } from "./schedule/list-schedules.ts";
 import { schedule } from "./schedule/schedule.ts";
@@ -46,6 +50,7 @@ export interface Stores {
   schedules: SchedulePort;
   listeners: ListenerPort;
   tasks: TaskPort;
+  plans: PlanPort;
 }
 
 /** Every built-in tool; a new one is one line here. */
@@ -64,6 +69,9 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   delegate,
   checkTasks,
   cancelTask,
+  proposePlan,
+  listPlans,
+  changePlan,
   remember,
   recall,
   forget,
@@ -95,6 +103,8 @@ export const DEFAULT_GRANTS: readonly string[] = [
   LISTENER_WRITE,
   TASKS_READ,
   TASKS_WRITE,
+  PLANS_READ,
+  PLANS_WRITE,
 ];
 
 /**

@@ -63,6 +63,10 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   effect(input: z.output<Input>): Effect;
   /** Why the user is asked before every call, whatever its effect: a sentence for them. Absent: effect and grants say. */
   readonly asks?: string;
+  /** The same for calls that were written where content from outside was read; null: this one is as any other. */
+  asksIfTainted?(input: z.output<Input>): string | null;
+  /** Whether it may be called, though it writes, in a turn that only makes a plan: it is what such a turn is for. */
+  readonly plans?: true;
   /** Hosts, addresses or accounts that this call reads from or sends something to, each as the call will use it. */
   destinations(input: z.output<Input>): string[];
   /** Whether its output comes from outside and nobody vouches for it. */

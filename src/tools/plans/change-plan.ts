@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { MargayError } from "../../errors.ts";
+import { PlaybookName, PlaybookVariable, StepName, StepPatch, StepWork } from "../../plans/shapes.ts";
+import type { Tool, ToolContext, ToolOutput } from "../tool.ts";
+import { PLANS_WRITE, type PlanStores } from "./plan-port.ts";
+import { marked, saidBy, view } from "./plan-tool.ts";
+
+const Verb = z.enum(["run", "approve", "reject", "edit", "cancel", "retry", "delete", "save_playbook", "run_playbook"]);
+
+const Input = z.object({
+  do: Verb,
+  plan: z.number().int().positive().optional().describe("its number"),
+  step: StepName.optional().describe("approve, reject: without it, all"),
+  title: StepPatch.shape.title,
+  work: StepWork.optional(),
+  playbook: PlaybookName.optional(),
+  variables: z
+    .record(StepName, z.string().max(2_000))
+    .optional()
+    .describe("run_playbook: by name; save_playbook: the text that each name takes the place of"),
+});
+type Input = z.output<typeof Input>;
+
+/** What sets work going. */
+const STARTS: ReadonlySet<Input["do"]> = new Set(["run", "approve", "retry", "run_playbook"]);
+
+/** Decides about a plan for the user, when they say so in words. */
+export const changePlan: Tool<typeof Input, PlanStores> = {
+  name: "change_plan",
+  version: 1,
+  description: "Run, approve, reject, edit or cancel a plan, or save or run a playbook, when the user says so",
+  input: Input,
+  capabilities: () => [PLANS_WRITE],
+  effect: () => "write",
+  asksIfTainted: (input) => (STARTS.has(input.do) ? "Content from outside was read before, and to start this could be its wish." : null),
+  destinations: () => [],
+  untrusted: false,
+  rateLimit: { calls: 30, perMs: 60_000 },
+  timeoutMs: 10_000,
+  // What was done before is found so, and answered as done.
+  replay: "never",
+  rare: true,
+  describe: ({ do: verb, plan, step, playbook }) =>
+    verb === "run_playbook"
+      ? `Run the playbook ${playbook ?? ""}`
+      : `${WORDS[verb]} plan ${plan ?? ""}${step === undefined ? "" : `, step ${step}`}${playbook === undefined ? "" : ` as ${playbook}`}`,
+  execute: async (input, context) => change(input, context),
+};
+
+const WORDS: Readonly<Record<Input["do"], string>> = {
+  run: "Run",
+  approve: "Approve",
+  reject: "Reject",
+  edit: "Edit",
+  cancel: "Cancel",
+  retry: "Try again",
+  delete: "Delete",
+  save_playbook: "Save",
+  run_playbook: "Run",
+};
+
+function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
+  const { plans } = context.stores;
+  const said = saidBy(context);
+  if (input.do === "run_playbook") {
+    if (input.playbook === undefined) throw new MargayError("invalid_request", "Which playbook? Say its name in `playbook`.");
+    const made = plans.runPlaybook(input.playbook, input.variables ?? {}, said);
+    return { output: { started: view(made), note: LATER }, summary: `Started plan ${made.number} from ${input.playbook}`, ...marked(made) };
+  }
+  if (input.plan === undefined) throw new MargayError("invalid_request", "Which plan? Say its number in `plan`.");
+  const { id, number, steps } = plans.numbered(input.plan);
+  const answer = (after: ReturnType<typeof plans.numbered>, done: string, note?: string): ToolOutput => ({
+    output: { [done]: view(after), ...(note === undefined ? {} : { note }) },
+    summary: `${done.slice(0, 1).toUpperCase()}${done.slice(1)} plan ${number}`,
+    ...marked(after),
+  });
+  switch (input.do) {
+    case "run":
+      return answer(plans.run(id, true, said), "started", LATER);
+    case "cancel":
+      return answer(plans.cancel(id, said), "cancelled");
+    case "retry":
+      return answer(plans.retry(id, said), "started", LATER);
+    case "delete":
+      return answer(plans.delete(id, said), "deleted");
+    case "approve":
+    case "reject": {
+      const decision = input.do === "approve" ? ("approved" as const) : ("rejected" as const);
+      const open = steps.filter(({ status }) => status === "proposed").map(({ name }) => name);
+      const names = input.step === undefined ? open : [input.step];
+      if (names.length === 0) throw new MargayError("conflict", `Every step of plan ${number} is decided about.`);
+      for (const name of names) plans.change(id, name, { decision }, said);
+      return answer(plans.numbered(number), decision);
+    }
+    case "edit": {
+      if (input.step === undefined) throw new MargayError("invalid_request", "Which step? Say its name in `step`.");
+      const { title, work } = input;
+      if (title === undefined && work === undefined) throw new MargayError("invalid_request", "Say what changes: title or work.");
+      const patch = { ...(title === undefined ? {} : { title }), ...(work === undefined ? {} : { work }) };
+      return answer(plans.change(id, input.step, patch, said), "changed", "The step has to be approved again.");
+    }
+    case "save_playbook":
+      return save(input, id, context);
+  }
+}
+
+const LATER = "What comes of it is told by itself. Say that it runs and end your answer; do not wait for it.";
+
+function save({ playbook: name, variables = {} }: Input, planId: string, context: ToolContext<PlanStores>): ToolOutput {
+  if (name === undefined) throw new MargayError("invalid_request", "What shall it be called? Say it in `playbook`.");
+  const named = Object.entries(variables).map(([one, text]) => ({ ...PlaybookVariable.parse({ name: one }), text }));
+  const made = context.stores.plans.save({ plan_id: planId, name, description: "", variables: named }, saidBy(context));
+  return { output: { saved: made.name }, summary: `Saved the playbook ${made.name}`, ...(made.tainted ? { untrusted: "a playbook" } : {}) };
+}
