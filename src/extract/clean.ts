@@ -25,10 +25,11 @@ export function cleaned(content: HtmlElement, { titles, article, plain }: CleanO
   });
   const lines = linesOf(named);
   dropElsewhere(lines, article);
-  for (const line of lines) if (isRemark(line) || (plain && isCaption(line))) line.dropped = true;
+  // On other pages (documentation, forums, shops) such lines can be what is looked for.
+  for (const line of lines) if ((plain || article) && (isRemark(line) || (plain && isCaption(line)))) line.dropped = true;
   dropRepeated(lines);
-  dropStart(lines, titles, plain);
-  dropEnd(lines);
+  dropStart(lines, titles, plain, plain || article);
+  if (plain || article) dropEnd(lines);
   return withoutDropped(named, lines);
 }
 
@@ -36,7 +37,7 @@ export function cleaned(content: HtmlElement, { titles, article, plain }: CleanO
 const ABOUT_LENGTH = 150;
 
 const isRemark = (line: Line): boolean =>
-  !line.fixed && line.level === 0 && (line.tags || isRequest(line.text) || (line.image !== null && isCredit(line.text)));
+  !line.fixed && line.level === 0 && (line.tags || isRequest(line.text, line.links) || (line.image !== null && isCredit(line.text)));
 
 const isCaption = ({ fixed, level, image, text, alt, good }: Line): boolean =>
   !fixed && level === 0 && ((image !== null && text === alt) || (image === "in" && good === 0));
@@ -105,14 +106,14 @@ function dropRepeated(lines: Line[]): void {
 }
 
 /** Before the first paragraph: the title, and short lines that are no text (dates, names). */
-function dropStart(lines: Line[], titles: readonly string[], plain: boolean): void {
+function dropStart(lines: Line[], titles: readonly string[], plain: boolean, short: boolean): void {
   for (const line of lines) {
     if ((plain && line.level === 1) || isTitle(line.text, titles)) {
       line.dropped = true;
       continue;
     }
     if (line.dropped) continue;
-    if (line.fixed || line.good > 0.3 || line.level > 0) break;
+    if (!short || line.fixed || line.good > 0.3 || line.level > 0) break;
     if (line.links < 0.3 && !/\d|^by\b|^by:/i.test(line.text) && !isCredit(line.text)) continue;
     line.dropped = true;
   }

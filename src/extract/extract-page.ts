@@ -29,7 +29,10 @@ export interface ExtractedPage {
 const ATTRIBUTES = ["class", "id", "itemprop", "rel", "lang"];
 
 /** Reads a page and finds what it is there for. `whole`: all of it but its menus. Linear in its length, whatever is written there. */
-export function extractPage(html: string, { whole = false, limits = PAGE_LIMITS }: { whole?: boolean; limits?: HtmlLimits } = {}): ExtractedPage {
+export function extractPage(
+  html: string,
+  { whole = false, limits = PAGE_LIMITS }: { whole?: boolean; limits?: HtmlLimits } = {},
+): ExtractedPage {
   const reader = new FactsReader();
   const { tree, title, base, cut } = readHtml(html, limits, {
     keep: ATTRIBUTES,

@@ -115,7 +115,8 @@ function walk(node: HtmlElement, measures: Measures, linked: boolean): Measure {
     end();
     const inner = walk(child, measures, inLink);
     // Words under a picture tell nothing about where the text is.
-    if (inner.length < MAX_CAPTION && CAPTION_NAME.test(namesOf(child))) Object.assign(inner, { good: 0, bad: 0, paragraphs: 0, closeness: 0, closest: 0 });
+    if (inner.length < MAX_CAPTION && CAPTION_NAME.test(namesOf(child)))
+      Object.assign(inner, { good: 0, bad: 0, paragraphs: 0, closeness: 0, closest: 0 });
     found.length += inner.length;
     found.links += inner.links;
     found.good += inner.good;

@@ -42,7 +42,9 @@ export const AROUND_NAME = named(
 );
 
 /** What others said below it. */
-export const COMMENT_NAME = named("comments?|comment-?list|commentlist|comment-?area|respond|disqus|discussion|replies|livefyre|fb-comments|user-comments|conversation");
+export const COMMENT_NAME = named(
+  "comments?|comment-?list|commentlist|comment-?area|respond|disqus|discussion|replies|livefyre|fb-comments|user-comments|conversation",
+);
 
 /** Lines about an article that are not of it. */
 export const ABOUT_NAME = named(
@@ -50,7 +52,9 @@ export const ABOUT_NAME = named(
 );
 
 /** Words under a picture. */
-export const CAPTION_NAME = named("captions?|figcaption|image-?caption|wp-caption|wp-caption-text|photo-?credit|image-?credit|credits?|media-?caption|cutline|gallery|slide-?show|carousel|slides?");
+export const CAPTION_NAME = named(
+  "captions?|figcaption|image-?caption|wp-caption|wp-caption-text|photo-?credit|image-?credit|credits?|media-?caption|cutline|gallery|slide-?show|carousel|slides?",
+);
 
 /** What pages call the text of an article. */
 export const BODY_NAME = named(
@@ -58,4 +62,6 @@ export const BODY_NAME = named(
 );
 
 /** What pages call the first sentences of an article. */
-export const LEAD_NAME = named("summary|lead|lede|intro|introduction|standfirst|abstract|excerpt|chapo|teaser-text|vorspann|entradilla|sapo");
+export const LEAD_NAME = named(
+  "summary|lead|lede|intro|introduction|standfirst|abstract|excerpt|chapo|teaser-text|vorspann|entradilla|sapo",
+);

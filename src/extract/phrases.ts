@@ -16,13 +16,22 @@ export const isElsewhereLabel = (text: string): boolean => text.length <= 60 && 
 /** Whether a line begins by saying that it leads to other pages. */
 export const startsElsewhere = (text: string): boolean => LABELLED.test(text.slice(0, 100)) || (text.length < 100 && LABEL.test(text));
 
+/** How lines begin that ask for something. */
 const ASK =
-  /^[\W_]{0,3}(?:(?:please )?(?:subscribe|sign[ -]?up|log[ -]?in|sign[ -]?in|follow|like|share|tweet|join|download|get|stay|click(?: here)?|check out|find|support|donate|enjoy(?:ed|ing)?|want|like this|for more|to read|reach|contact|write to|email|e-mail|send|have|got|tell us|let us know|listen|need|our standards|note:|topics|tags?|filed under|posted in|categor(?:y|ies)|labels|print|image|advert(?:isement|isment)?|anzeige|publicidad|publicidade|publicité|реклама|広告|comments?|comment on|leave a|add a|view|read|loading|copyright|©|\(c\)|all rights|source|share this|compartilh|compartir|partager|teilen|siga|sigue|seguir|suivez|folgen|abonn|inscreva|suscr|подпис|поделит)(?=\P{L}|$))/iu;
+  /^[\W_]{0,3}(?:(?:please )?(?:subscribe|sign[ -]?up|log[ -]?in|sign[ -]?in|follow|share|tweet|join|download|click(?: here)?|check out|donate|tell us|let us know|our standards|note:|print|advert(?:isement|isment)?|anzeige|publicidad|publicidade|publicité|реклама|広告|comments?|comment on|leave a|add a|loading|copyright|©|\(c\)|all rights|compartilh|compartir|partager|teilen|siga|sigue|seguir|suivez|folgen|abonn|inscreva|suscr|подпис|поделит)(?=\P{L}|$))/iu;
+/** How other lines begin too: these ask for something where there is a link, or an address. */
+const MAY_ASK =
+  /^[\W_]{0,3}(?:like|get|stay|find|support|enjoy(?:ed|ing)?|want|for more|to read|reach|contact|write to|e-?mail|send|have|got|listen|need|image|view|read|source)(?=\P{L}|$)/iu;
 const ASKED =
   /\b(?:newsletters?|subscri(?:be|bers?|ption)|sign[ -]?up|inbox|follow (?:us|me|him|her|them|\w+)? ?(?:on|at)?|twitter|facebook|instagram|youtube|linkedin|whatsapp|telegram|e-?mail|@\w+|click(?:ing)? here|app store|our app|podcast|letters?|share|comments?|magazine|issue|print edition|rights reserved|our standards|get short url)\b|https?:/iu;
+const ADDRESS = /@|https?:/;
+const SENTENCE = /[.!?…。！？"”»]$/u;
 
-/** Whether a short line asks the reader to do something with the page or its site: follow, subscribe, share. */
-export const isRequest = (text: string): boolean => text.length <= 300 && ASK.test(text) && (text.length <= 30 || ASKED.test(text));
+/** Whether a short line asks the reader to do something with the page or its site: follow, subscribe, share. `links`: the part of it that is links. */
+export function isRequest(text: string, links: number): boolean {
+  if (text.length > 300 || !(ASK.test(text) || ((links > 0.1 || ADDRESS.test(text)) && MAY_ASK.test(text)))) return false;
+  return ASKED.test(text) || (text.length <= 30 && (links > 0.3 || !SENTENCE.test(text)));
+}
 
 const CREDIT =
   /(?:\b(?:getty(?: images)?|shutterstock|istock|reuters|afp|ap photo|associated press|alamy|flickr|unsplash|pixabay|wikimedia(?: commons)?|creative commons|via ap|epa|bloomberg)\b|\b(?:photo|photograph|image|images|picture|video|credit|credits|foto|fotos|bild|crédito|crédit)\b\s*(?:by|:|credit|courtesy|copyright|caption|\/|©)|©|file photo)/iu;
@@ -31,13 +40,24 @@ const CREDIT =
 export const isCredit = (text: string): boolean => text.length <= 350 && CREDIT.test(text);
 
 /** Words alone, to compare by. */
-export const normal = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ").trim();
+export const normal = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 
 /** Whether a line is the page's title, or the part of it that is not the site's name. */
 export function isTitle(text: string, titles: readonly string[]): boolean {
   const line = normal(text);
-  return line.length >= 3 && titles.some((title) => {
-    const whole = normal(title);
-    return whole === line || (line.length >= 15 && (whole.startsWith(line) || whole.endsWith(line) || (line.startsWith(whole) && whole.length > 0.7 * line.length)));
-  });
+  return (
+    line.length >= 3 &&
+    titles.some((title) => {
+      const whole = normal(title);
+      return (
+        whole === line ||
+        (line.length >= 15 &&
+          (whole.startsWith(line) || whole.endsWith(line) || (line.startsWith(whole) && whole.length > 0.7 * line.length)))
+      );
+    })
+  );
 }

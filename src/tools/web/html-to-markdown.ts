@@ -1,25 +1,28 @@
-import { mainContent } from "../../html/main-content.ts";
-import { pageLink } from "./page-link.ts";
-import { readHtml } from "../../html/read-html.ts";
+import { extractPage } from "../../extract/extract-page.ts";
 import { writeMarkdown } from "../../html/write-markdown.ts";
+import { pageLink } from "./page-link.ts";
 
 export interface MarkdownPage {
   title: string;
+  /** What else the page says about itself, in one line; empty: nothing. */
+  about: string;
   text: string;
   /** Addresses of the text that may be fetched, in their order, each once. */
   links: string[];
   /** Whether the page was too large to be read to its end. */
   cut: boolean;
+  /** The part of what a person sees that `text` was taken from, from 0 to 1. */
+  share: number;
 }
 
 const MAX_LINKS = 2000;
 
 /**
- * The content of a page as Markdown for a model, with absolute links. Takes time in proportion to the page's length, whatever is written there: general converters
- * (hast-util-to-mdast) take minutes for a few kilobytes that are meant to. Imported only when a page is read.
+ * The main text of a page as Markdown for a model, with absolute links; `whole`: all of it but its menus. Takes time in proportion to the page's length, whatever is written
+ * there: general converters (hast-util-to-mdast) take minutes for a few kilobytes that are meant to. Imported only when a page is read.
  */
-export function htmlToMarkdown(html: string, address: string): MarkdownPage {
-  const { tree, title, base, cut } = readHtml(html);
+export function htmlToMarkdown(html: string, address: string, whole = false): MarkdownPage {
+  const { facts, content, base, cut, share } = extractPage(html, { whole });
   const from = (base !== null && URL.parse(base, address)?.href) || address;
   const links = new Set<string>();
   const resolve = (href: string): string | null => {
@@ -30,5 +33,10 @@ export function htmlToMarkdown(html: string, address: string): MarkdownPage {
     if (link !== null && links.size < MAX_LINKS) links.add(link);
     return link;
   };
-  return { title, text: writeMarkdown(mainContent(tree), resolve), links: [...links], cut };
+  const text = writeMarkdown(content, resolve);
+  const canonical = facts.canonical === null ? null : pageLink(facts.canonical, from);
+  const elsewhere = canonical !== null && canonical !== pageLink(address) ? canonical : null;
+  if (elsewhere !== null) links.add(elsewhere);
+  const about = [facts.byline, facts.site, facts.published, facts.language, elsewhere].filter((one) => one !== null).join("; ");
+  return { title: facts.title, about, text, links: [...links], cut, share };
 }

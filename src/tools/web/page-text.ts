@@ -15,33 +15,60 @@ export const READABLE_TYPES = [
   "application/x-yaml",
   "application/toml",
   "application/javascript",
+  "application/pdf",
 ] as const;
 
 export interface PageText {
   title: string;
+  /** What else the page says about itself, in one line; empty: nothing. */
+  about: string;
   text: string;
   /** Addresses that may be fetched, in their order, each once. */
   links: readonly string[];
   /** Whether something at the end is missing. */
   cut: boolean;
+  /** Whether most of what a person sees was left out, as not of the main text. */
+  partly: boolean;
+}
+
+export interface PageTextOptions {
+  /** All that a page shows, and not only its main text. */
+  whole: boolean;
+  signal: AbortSignal;
 }
 
 /** JSON up to this length, in characters, is laid out in lines; above that the spaces cost more than they help. */
 const SMALL_JSON = 4000;
 const MAX_LINKS = 2000;
 
-/** What there is to read in an answer: HTML as Markdown, anything else as it is. */
-export async function pageText({ bytes, mediaType, charset, truncated, url }: EgressAnswer): Promise<PageText> {
+/** Bytes of an answer that are read as text. */
+const MAX_TEXT_BYTES = 5_000_000;
+/** With less of it a model is told that there is more. */
+const MOST = 0.5;
+
+/** What there is to read in an answer: HTML and PDF as Markdown, anything else as it is. Throws `DocumentError` for a PDF that cannot be read. */
+export async function pageText(answer: EgressAnswer, { whole, signal }: PageTextOptions): Promise<PageText> {
+  const { mediaType, charset, url } = answer;
+  if (mediaType === "application/pdf") return (await import("./pdf-text.ts")).pdfText(answer, signal);
+  const bytes = answer.bytes.subarray(0, MAX_TEXT_BYTES);
+  const truncated = answer.truncated || bytes.length < answer.bytes.length;
   const html = mediaType === "text/html" || mediaType === "application/xhtml+xml";
   const body = decodeBody(bytes, charset, html);
   if (html) {
     const { htmlToMarkdown } = await import("./html-to-markdown.ts");
-    const page = htmlToMarkdown(body, url);
-    return { ...page, cut: page.cut || truncated };
+    const { share, ...page } = htmlToMarkdown(body, url, whole);
+    return { ...page, cut: page.cut || truncated, partly: share < MOST };
   }
   const json = mediaType === "application/json" || mediaType.endsWith("+json");
   const text = withoutInvisible(json ? laidOut(body) : body);
-  return { title: "", text: text.replaceAll("\r\n", "\n").trim(), links: linksIn(text, MAX_LINKS), cut: truncated };
+  return {
+    title: "",
+    about: "",
+    text: text.replaceAll("\r\n", "\n").trim(),
+    links: linksIn(text, MAX_LINKS),
+    cut: truncated,
+    partly: false,
+  };
 }
 
 function laidOut(text: string): string {

@@ -2,23 +2,25 @@ import { z } from "zod";
 import { checkEgressUrl, MAX_URL } from "../../egress/check-url.ts";
 import type { EgressAnswer, EgressFailure } from "../../egress/egress-result.ts";
 import { MargayError } from "../../errors.ts";
+import { DocumentError } from "../../knowledge/parsed.ts";
 import { hostOf, hostText } from "../../permission/host.ts";
 import type { Tool, ToolOutput } from "../tool.ts";
-import { type PageText, pageText, READABLE_TYPES } from "./page-text.ts";
+import { type PageText, pageText, type PageTextOptions, READABLE_TYPES } from "./page-text.ts";
 import type { WebStores } from "./web-port.ts";
 
 const Input = z.strictObject({
   url: z.string().max(MAX_URL),
   from: z.number().int().min(0).max(10_000_000).optional(),
+  whole: z.boolean().optional(),
   secret: z.string().max(64).optional().describe("name of a stored secret to sign in with"),
 });
 
 /** Characters of one answer. */
 export const PART = 20_000;
 const MAX_LINKS = 200;
-const MAX_BYTES = 2_000_000;
+const MAX_BYTES = 10_000_000;
 /** Less than the tool's own limit, so that its sentence is the one that is read. */
-const TIMEOUT_MS = 25_000;
+const TIMEOUT_MS = 20_000;
 
 /** The address as it is asked for, as the gate compares it; null: it is refused. A fragment is never sent, so it is no part of it. */
 function addressOf(text: string): URL | null {
@@ -31,8 +33,8 @@ function addressOf(text: string): URL | null {
 /** Reads one page. */
 export const webFetch: Tool<typeof Input, WebStores> = {
   name: "web_fetch",
-  version: 1,
-  description: "Read a web page as Markdown. Long ones come in parts: go on with `from`.",
+  version: 2,
+  description: "Read a web page's main text (`whole`: all of it) or PDF as Markdown. Long ones come in parts: go on with `from`.",
   input: Input,
   // What the filter refuses is not asked for anywhere. It goes through the gate as a host that cannot exist (RFC 2606), so that the model reads the filter's
   // own reason, and nobody is asked to approve it.
@@ -51,11 +53,11 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   timeoutMs: 30_000,
   replay: "safe",
   describe: ({ url, secret }) => `Read ${addressOf(url)?.href ?? url}${secret === undefined ? "" : ` with the secret ${secret}`}`,
-  async execute({ url, from = 0, secret }, { stores, signal, composed, scrub }) {
+  async execute({ url, from = 0, whole = false, secret }, { stores, signal, composed, scrub }) {
     const checked = checkEgressUrl(url);
     if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
     const result = await stores.web.fetch(checked.url.href, {
-      headers: { accept: "text/markdown, text/html;q=0.9, text/plain;q=0.8, application/json;q=0.8, */*;q=0.1" },
+      headers: { accept: "text/markdown, text/html;q=0.9, text/plain;q=0.8, application/json;q=0.8, application/pdf;q=0.8, */*;q=0.1" },
       follow: composed ? "same-host" : "any",
       types: READABLE_TYPES,
       maxBytes: MAX_BYTES,
@@ -65,7 +67,8 @@ export const webFetch: Tool<typeof Input, WebStores> = {
     });
     signal.throwIfAborted();
     if (!result.ok) return refused(result, checked.url);
-    const page = await pageText(result);
+    const page = await readPage(result, { whole, signal });
+    if ("error" in page) return { output: page, summary: `Could not read ${result.url}`, untrusted: originOf(result.url) };
     // Whole: a part could begin in the middle of a secret.
     page.text = await scrub(page.text);
     const shown = part(page.text, from);
@@ -86,6 +89,16 @@ function refused({ message, sent, location, code, redirected }: EgressFailure, u
   return { output: { error: `${message}${next}` }, summary: `Could not read ${url.href}`, untrusted: originOf(url.href) };
 }
 
+/** A file that cannot be read is told like a refusal. */
+async function readPage(result: EgressAnswer, options: PageTextOptions): Promise<PageText | { error: string }> {
+  try {
+    return await pageText(result, options);
+  } catch (error) {
+    if (error instanceof DocumentError) return { error: error.message };
+    throw error;
+  }
+}
+
 interface Part {
   text: string;
   from: number;
@@ -101,13 +114,19 @@ function part(text: string, from: number): Part {
   return { text: text.slice(from, end), from, end };
 }
 
-function outputOf({ title, text, cut }: PageText, shown: Part, { status, url }: EgressAnswer, asked: URL): string {
+function outputOf({ title, about, text, cut, partly }: PageText, shown: Part, { status, url }: EgressAnswer, asked: URL): string {
   const head = [
     ...(status >= 200 && status < 300 ? [] : [`Status: ${status}`]),
     ...(url === addressOf(asked.href)?.href ? [] : [`Address: ${url}`]),
     ...(title === "" ? [] : [`Title: ${title}`]),
+    ...(about === "" || shown.from > 0 ? [] : [`About: ${about}`]),
   ].join("\n");
-  return [head, shown.text === "" && shown.from === 0 ? "[No text.]" : shown.text, note(shown, text.length, cut)]
+  return [
+    head,
+    shown.text === "" && shown.from === 0 ? "[No text.]" : shown.text,
+    note(shown, text.length, cut),
+    partly && shown.from === 0 ? "[Its main text. For the rest: whole: true]" : "",
+  ]
     .filter((piece) => piece !== "")
     .join("\n\n");
 }
