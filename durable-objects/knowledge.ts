@@ -35,10 +35,12 @@ interface Shared {
   flush(): Promise<boolean>;
   /** The index has entries without vectors. */
   indexed(): void;
+  /** The bytes of an upload are gone. */
+  fileGone(key: string): void;
 }
 
 /** Wires the user's documents. No rule lives here. */
-export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, index, flush, indexed }: Shared) {
+export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, index, flush, indexed, fileGone }: Shared) {
   const { now } = host;
   const { newId, settings, transaction } = deps;
   const documents = new DocumentStore(host.storage.sql, ops);
@@ -94,7 +96,10 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
     ...shared,
     ingest,
     clearing,
-    fileDeleted: (key) => deps.messages.fileDeleted(key),
+    fileDeleted(key) {
+      deps.messages.fileDeleted(key);
+      fileGone(key);
+    },
     timeZone: deps.timeZone,
   });
   const scopes = new Scopes({ settings, documents, collections, now });

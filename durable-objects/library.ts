@@ -5,6 +5,7 @@ import { ContextWindow } from "../src/agent/context-window.ts";
 import type { Knows } from "../src/agent/deps.ts";
 import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
+import type { FileRef } from "../src/channels/message.ts";
 import { userRecord } from "../src/db/user-record.ts";
 import { memoryDatabase } from "../src/db/memory-database.ts";
 import type { MessageStore } from "../src/db/object/messages.ts";
@@ -32,6 +33,7 @@ import { RecordSync } from "../src/memory/record-sync.ts";
 import { createImports } from "./imports.ts";
 import { createKnowledge } from "./knowledge.ts";
 import { createMemory } from "./memory.ts";
+import { createWorkspace, type FilesDeps } from "./workspace.ts";
 import type { Host } from "./parts.ts";
 
 /** What the library needs of the other parts. */
@@ -51,6 +53,8 @@ export interface LibraryDeps {
   messagesChanged(ids: readonly string[]): void;
   /** Takes stored secrets out of texts. */
   scrub(texts: readonly string[]): Promise<string[]>;
+  /** One of the user's files is new, or has new content. */
+  fileAdded: FilesDeps["added"];
   timeZone(): string;
   newId(): string;
 }
@@ -72,15 +76,18 @@ function embedderOf(env: Env): Embedder {
   });
 }
 
-/** The operations of what a user's agent knows. */
-export type LibraryOperations = Pick<Operations, Extract<OperationName, `${"memory" | "knowledge" | "context" | "import"}.${string}`>>;
+/** The operations of what a user's agent knows and keeps. */
+export type LibraryOperations = Pick<
+  Operations,
+  Extract<OperationName, `${"memory" | "knowledge" | "context" | "import" | "files"}.${string}`>
+>;
 
 /** Until what was begun and could not be finished is taken up again. */
 const SOON_MS = 30_000;
 /** After a turn: by then the conversation may be over. */
 const AFTER_TURN_MS = 120_000;
 
-/** Wires memory, knowledge, the search index and imports: what a user's agent knows. No rule lives here. */
+/** Wires memory, knowledge, the search index, imports and files: what a user's agent knows and keeps. No rule lives here. */
 export function createLibrary(deps: LibraryDeps) {
   const { host } = deps;
   const { sql } = host.storage;
@@ -108,7 +115,15 @@ export function createLibrary(deps: LibraryDeps) {
     embedder: () => embedder,
     ...(host.env.VECTORS ? { vectors: new VectorizeVectors(host.env.VECTORS, host.userId) } : {}),
   });
-  const documents = createKnowledge(deps, { record, ops, index, flush: () => sync.flush(), indexed: () => soon() });
+  const { workspace, ...files } = createWorkspace({ ...deps, added: deps.fileAdded });
+  const documents = createKnowledge(deps, {
+    record,
+    ops,
+    index,
+    flush: () => sync.flush(),
+    indexed: () => soon(),
+    fileGone: (key) => workspace.bytesGone(key),
+  });
   const archive = new Archive({ index, messages, settings, transaction, now });
   const summaries = new SummaryStore(sql);
   const contextRecords = new ContextRecordStore(sql);
@@ -215,6 +230,7 @@ export function createLibrary(deps: LibraryDeps) {
     "import.plan": (input) => imports.plan(input),
     "import.run": (id) => imports.run(id),
     "import.report": (id) => imports.report(id),
+    ...files.operations,
   };
   return {
     /** Everything of this user outside the object: the record, and vectors where they are elsewhere. */
@@ -231,7 +247,19 @@ export function createLibrary(deps: LibraryDeps) {
       memory.memory.turnEnded();
       work.planAt(now() + AFTER_TURN_MS);
     },
+    /** Once a day. */
+    async tidy(): Promise<void> {
+      contextRecords.prune(now());
+      await files.tidy();
+    },
     documents,
+    /** What tools work on. */
+    files: files.port,
+    /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. */
+    take(arrived: readonly FileRef[]): void {
+      workspace.arrived(arrived, "a file that came with a message");
+      documents.take(arrived);
+    },
     imports,
     archive,
     summaries,

@@ -15,6 +15,8 @@ import { commandRoutes } from "./http/command.ts";
 import { commandsRoutes } from "./http/commands.ts";
 import { emailRoutes } from "./http/email.ts";
 import { filesRoutes } from "./http/files.ts";
+import { shareRoutes } from "./http/share.ts";
+import { workspaceRoutes } from "./http/workspace.ts";
 import { heartbeatRoutes } from "./http/heartbeat.ts";
 import { hookRoutes } from "./http/hooks.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -66,6 +68,8 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...scheduleRoutes,
   ...filesRoutes,
+  ...workspaceRoutes,
+  ...shareRoutes,
   ...memoryRoutes,
   ...knowledgeRoutes,
   ...importRoutes,

@@ -31,6 +31,9 @@ export interface Env {
   /** The domain whose mail comes to this Worker (`margay.example.com`): people's Margay addresses are there. Unset: the e-mail channel is off. */
   EMAIL_DOMAIN?: string;
 
+  /** What each person's files may take, megabytes; default 1,000. */
+  FILES_QUOTA_MB?: string;
+
   /** The shared Telegram bot. */
   TELEGRAM_BOT_TOKEN?: string;
   /** Bot API root; only tests and a self-hosted Bot API server change it. */
@@ -68,6 +71,7 @@ export const Settings = z.object({
     .max(200)
     .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "is not a domain (margay.example.com)")
     .optional(),
+  FILES_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{20,}$/, "is not a bot token (123456:ABC…)")

@@ -16,7 +16,7 @@ const MULTIPART_MARGIN = 64 * 1024;
 /** Images that a browser shows without running anything; all else is downloaded. SVG can hold scripts. */
 const SHOWN = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
 
-interface Upload {
+export interface Upload {
   name: string | null;
   mime: string;
   /** A stream where its length is known, so that R2 can take it as it comes. */
@@ -26,7 +26,8 @@ interface Upload {
   arrived?: Promise<boolean>;
 }
 
-async function readUpload(request: Request): Promise<Upload> {
+/** The file that a request brings, as raw bytes or as a form. Throws `invalid_request` and `payload_too_large`. */
+export async function readUpload(request: Request): Promise<Upload> {
   const type = request.headers.get("content-type") ?? "";
   if (type.toLowerCase().startsWith("multipart/form-data")) return readForm(request, type);
   const header = request.headers.get("content-length");
@@ -152,17 +153,22 @@ export function served(object: R2ObjectBody, name: string = nameOf(object)): Res
   const mime = cleanMime(object.httpMetadata?.contentType ?? "");
   return new Response(object.body, {
     headers: {
-      "content-type": mime,
+      ...servedHeaders(mime, name),
       "content-length": String(object.size),
-      "content-disposition": contentDisposition(SHOWN.has(mime) ? "inline" : "attachment", name),
-      "x-content-type-options": "nosniff",
-      "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-      "cross-origin-resource-policy": "same-origin",
       "cache-control": "private, max-age=3600",
       etag: object.httpEtag,
     },
   });
 }
+
+/** How a file is sent so that nothing in it runs, whatever it is. */
+export const servedHeaders = (mime: string, name: string): Record<string, string> => ({
+  "content-type": mime,
+  "content-disposition": contentDisposition(SHOWN.has(mime) ? "inline" : "attachment", name),
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+});
 
 /** The name a file came with. */
 const nameOf = (object: R2Object): string => cleanFileName(decoded(object.customMetadata?.name ?? "file"));

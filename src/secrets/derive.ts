@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hex, utf8 } from "./bytes.ts";
 
 /** What a derived key is for. Two purposes never share a key. */
-export const KeyPurpose = z.enum(["vault", "auth", "telegram-webhook", "webhook-signing", "pairing", "setup", "key-hash"]);
+export const KeyPurpose = z.enum(["vault", "auth", "telegram-webhook", "webhook-signing", "pairing", "setup", "key-hash", "file-share"]);
 export type KeyPurpose = z.infer<typeof KeyPurpose>;
 
 /** One derived key. */

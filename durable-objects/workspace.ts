@@ -1,0 +1,115 @@
+import type { OperationName, Operations } from "../src/agent/operations.ts";
+import type { NewAuditEntry } from "../src/db/object/audit.ts";
+import { FileStore } from "../src/db/object/files.ts";
+import { settingsOf } from "../src/env.ts";
+import { MargayError } from "../src/errors.ts";
+import { DocumentError, PARSE_LIMITS } from "../src/knowledge/parsed.ts";
+import { parseDocument } from "../src/knowledge/parse/parse-document.ts";
+import { log } from "../src/log.ts";
+import { base64url } from "../src/secrets/bytes.ts";
+import { derivedKey } from "../src/secrets/keys.ts";
+import type { FilesPort } from "../src/tools/files/files-port.ts";
+import { r2Bytes } from "../src/workspace/r2-bytes.ts";
+import { makeRoom } from "../src/workspace/room.ts";
+import { searchText } from "../src/workspace/search-text.ts";
+import type { FileView } from "../src/workspace/shapes.ts";
+import { Shares } from "../src/workspace/share.ts";
+import { textOf } from "../src/workspace/text-of.ts";
+import { tidyWorkspace } from "../src/workspace/tidy.ts";
+import { Workspace } from "../src/workspace/workspace.ts";
+import type { WorkspaceDeps, Writer } from "../src/workspace/workspace-deps.ts";
+import type { Host } from "./parts.ts";
+
+export interface FilesDeps {
+  host: Host;
+  transaction<T>(work: () => T): T;
+  audit(entry: NewAuditEntry): void;
+  /** A file is new, or has new content. */
+  added(file: FileView, by: Writer): void;
+  newId(): string;
+}
+
+/** A person at the page, or their program. What they upload is content, not their word. */
+const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded", key: null };
+
+/** Wires the user's files. No rule lives here. */
+export function createWorkspace({ host, transaction, audit, added, newId }: FilesDeps) {
+  const { env, userId, now } = host;
+  const { settings } = settingsOf(env);
+  const deps: WorkspaceDeps = {
+    store: new FileStore(host.storage.sql),
+    bytes: r2Bytes(env.FILES, userId, newId),
+    quota: () => settings.FILES_QUOTA_MB * 1_000_000,
+    transaction,
+    audit,
+    changed: (file) => host.broadcast({ type: "file", file }),
+    added,
+    background: (work) => host.background(work),
+    log,
+    now,
+    newId,
+  };
+  const workspace = new Workspace(deps);
+  const shares = new Shares({
+    ...deps,
+    userId,
+    key: async () => (await derivedKey(env, "file-share", userId)).bytes,
+    newShareId: () => base64url(crypto.getRandomValues(new Uint8Array(24))),
+  });
+  const port: FilesPort = {
+    list: (query) => workspace.list(query),
+    async read(path, signal) {
+      const { file, bytes } = await workspace.bytes(path);
+      const plain = textOf(bytes);
+      return plain === null ? { file, text: await documentText(bytes, file, signal), plain: false } : { file, text: plain, plain: true };
+    },
+    search: (text, folder, limit) => searchText(text, folder, limit, deps),
+    write: (path, text, by, version) => workspace.write(path, new TextEncoder().encode(text), by, version === undefined ? {} : { version }),
+    find: (path) => workspace.find(path),
+    done: (key) => workspace.done(key),
+    move: (from, to, by) => workspace.move(from, to, by),
+    delete: (path, by) => workspace.delete(path, by),
+    undelete: (id, by) => workspace.undelete(id, by),
+    takeBack: (id, version, before, by) => workspace.takeBack(id, version, before, by),
+  };
+  const operations: Pick<Operations, Extract<OperationName, `files.${string}`>> = {
+    "files.list": (query) => workspace.list(query),
+    "files.get": (path) => workspace.get(path),
+    "files.content": ({ path, version }) => workspace.content(path, version ?? undefined),
+    "files.versions": (path) => workspace.versions(path),
+    async "files.write"({ path, bytes, mime }) {
+      return (await workspace.write(path, bytes, UPLOADED, { mime })).file;
+    },
+    "files.reserve"({ path, size }) {
+      workspace.check(path);
+      makeRoom(size, 0, deps);
+      const key = deps.bytes.newKey();
+      deps.store.waste(key, now());
+      return { key };
+    },
+    async "files.keep"({ path, key }) {
+      if (!deps.bytes.owns(key)) throw new MargayError("not_found", "There is no such upload.");
+      return (await workspace.keep(path, key, UPLOADED)).file;
+    },
+    "files.move": ({ from, to }) => workspace.move(from, to, UPLOADED),
+    "files.delete": (path) => workspace.delete(path, UPLOADED),
+    "files.restore": (input) =>
+      "id" in input ? workspace.undelete(input.id, UPLOADED) : workspace.restore(input.path, input.version, UPLOADED),
+    "files.share": (input) => shares.share(input),
+    "files.shares": async () => ({ shares: await shares.list() }),
+    "files.unshare": (id) => shares.end(id),
+    "files.shared": (id) => shares.read(id),
+  };
+  return { workspace, port, operations, tidy: () => tidyWorkspace(deps) };
+}
+
+/** What a PDF or another document says. Throws `unsupported` for what has no text. */
+async function documentText(bytes: Uint8Array, file: FileView, signal: AbortSignal): Promise<string> {
+  try {
+    const { blocks } = await parseDocument(bytes, file, { ...PARSE_LIMITS, chars: 2_000_000 }, { signal, now: () => Date.now() });
+    return blocks.map(({ text }) => text).join("\n\n");
+  } catch (error) {
+    if (error instanceof DocumentError) throw new MargayError("unsupported", `${file.path} cannot be read as text. ${error.message}`);
+    throw error;
+  }
+}

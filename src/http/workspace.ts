@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { MargayError } from "../errors.ts";
+import { nameOf } from "../workspace/path.ts";
+import {
+  FileQuery,
+  FileVersions,
+  FileView,
+  Listing,
+  MAX_FILE_BYTES,
+  MoveInput,
+  Path,
+  RestoreInput,
+  ShareInput,
+  ShareList,
+  ShareView,
+} from "../workspace/shapes.ts";
+import { INLINE_BYTES } from "../workspace/workspace.ts";
+import { askAgent } from "./ask-agent.ts";
+import { readUpload } from "./files.ts";
+import { keepFile } from "./keep-file.ts";
+import { readLimited } from "./read-limited.ts";
+import { retrying } from "./retrying.ts";
+import { defineRoute, type Route } from "./route.ts";
+import { fileResponse } from "./workspace-content.ts";
+
+const tag = "Files";
+const notFound = { description: "`not_found`: there is nothing at this path; `message` names what is called alike." };
+const At = z.object({ path: Path });
+const binary = z.string().meta({ format: "binary" });
+const Changed = z.object({ files: z.array(FileView) });
+
+const upload = defineRoute({
+  method: "PUT",
+  path: "/api/v1/workspace/content",
+  who: "user",
+  tag,
+  summary: "Upload a file to a path. What was there stays as its earlier version",
+  query: At,
+  bodyKind: "bytes",
+  maxBody: MAX_FILE_BYTES,
+  headers: { "Content-Type": "The file's own type with the raw bytes as body, or `multipart/form-data` with one field `file`." },
+  responses: {
+    200: { description: "As it is now.", schema: FileView },
+    409: { description: "`conflict`: the path is a folder, or lies in a file." },
+    413: { description: "`payload_too_large`: larger than 50 MiB, or your files have no room for it." },
+  },
+  async handle(context) {
+    const { env, request, principal, query } = context;
+    const { mime, body, size, arrived } = await readUpload(request);
+    const { path } = query;
+    try {
+      if (size <= INLINE_BYTES) {
+        const bytes = body instanceof Uint8Array ? body : ((await readLimited(body, size)) ?? new Uint8Array());
+        return await retrying(() => askAgent(context, "files.write", { path, bytes, mime }));
+      }
+      const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size }));
+      if (!(await keepFile(env, principal.userId, { key, name: nameOf(path), mime, body })))
+        throw new MargayError("unauthorized", "Sign in again.");
+      return await retrying(() => askAgent(context, "files.keep", { path, key }));
+    } catch (error) {
+      // R2 keeps nothing of a stream that broke, and neither do we.
+      if ((await arrived) === false) throw new MargayError("invalid_request", "The upload ended before its declared length.");
+      throw error;
+    }
+  },
+});
+
+export const workspaceRoutes: Route[] = [
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/workspace",
+    who: "user",
+    tag,
+    summary: "What is in a folder of your files, or what fits words or a pattern below it",
+    query: FileQuery,
+    responses: { 200: { description: "Folders and files by name, and how much room is left.", schema: Listing } },
+    handle: (context) => retrying(() => askAgent(context, "files.list", context.query)),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/workspace/file",
+    who: "user",
+    tag,
+    summary: "About one file",
+    query: At,
+    responses: { 200: { description: "As it is now.", schema: FileView }, 404: notFound },
+    handle: (context) => retrying(() => askAgent(context, "files.get", context.query.path)),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/api/v1/workspace/file",
+    who: "user",
+    tag,
+    summary: "Delete a file, or a folder with all that is in it. For 30 days it can be brought back",
+    query: At,
+    responses: { 200: { description: "What was deleted.", schema: Changed }, 404: notFound },
+    handle: async (context) => ({ files: await retrying(() => askAgent(context, "files.delete", context.query.path)) }),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/workspace/content",
+    who: "user",
+    tag,
+    summary: "The bytes of a file, as it is or as it was",
+    query: At.extend({ version: z.coerce.number().int().min(1).optional() }),
+    responses: { 200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary }, 404: notFound },
+    async handle(context) {
+      const { path, version = null } = context.query;
+      return fileResponse(
+        context.env,
+        context.principal.userId,
+        await retrying(() => askAgent(context, "files.content", { path, version })),
+      );
+    },
+  }),
+  upload,
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/workspace/versions",
+    who: "user",
+    tag,
+    summary: "The earlier versions of a file: the last 20, for 30 days",
+    query: At,
+    responses: { 200: { description: "The newest first.", schema: FileVersions }, 404: notFound },
+    handle: (context) => retrying(() => askAgent(context, "files.versions", context.query.path)),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/workspace/move",
+    who: "user",
+    tag,
+    summary: "Move or rename a file, or a folder with all that is in it",
+    body: MoveInput,
+    responses: {
+      200: { description: "Where they are now.", schema: Changed },
+      404: notFound,
+      409: { description: "`conflict`: something is there already." },
+    },
+    handle: async (context) => ({ files: await retrying(() => askAgent(context, "files.move", context.body)) }),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/workspace/restore",
+    who: "user",
+    tag,
+    summary: "Make an earlier version the newest, or bring back what was deleted",
+    body: RestoreInput,
+    responses: { 200: { description: "As it is now.", schema: FileView }, 404: notFound },
+    handle: (context) => retrying(() => askAgent(context, "files.restore", context.body)),
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/workspace/shares",
+    who: "user",
+    tag,
+    summary: "Links to your files that work now",
+    responses: { 200: { description: "The newest first.", schema: ShareList } },
+    handle: (context) => retrying(() => askAgent(context, "files.shares", null)),
+  }),
+  defineRoute({
+    method: "POST",
+    path: "/api/v1/workspace/shares",
+    who: "user",
+    tag,
+    summary: "Make a link with which anybody can read one file, for a while",
+    body: ShareInput,
+    responses: { 201: { description: "The link, below the address of this Margay.", schema: ShareView }, 404: notFound },
+    handle: async (context) => Response.json(await askAgent(context, "files.share", context.body), { status: 201 }),
+  }),
+  defineRoute({
+    method: "DELETE",
+    path: "/api/v1/workspace/shares/{id}",
+    who: "user",
+    tag,
+    summary: "Take a link back. It leads nowhere from then on",
+    params: z.object({ id: z.string().min(1).max(64) }),
+    responses: { 204: { description: "It is gone." }, 404: { description: "`not_found`" } },
+    async handle(context) {
+      await retrying(() => askAgent(context, "files.unshare", context.params.id));
+      return new Response(null, { status: 204 });
+    },
+  }),
+];

@@ -1,0 +1,51 @@
+import { fileView } from "./file-view.ts";
+import { fits } from "./glob.ts";
+import { folderPath, nameOf } from "./path.ts";
+import { type FileQuery, type FolderView, type Listing, MAX_FILES, type WorkspaceUsage } from "./shapes.ts";
+import type { WorkspaceDeps } from "./workspace-deps.ts";
+
+type Deps = Pick<WorkspaceDeps, "store" | "quota">;
+
+export const usage = ({ store, quota }: Deps): WorkspaceUsage => ({ ...store.usage(), most_bytes: quota(), most_files: MAX_FILES });
+
+/** What is in a folder: its folders and files; with words to look for, the files that fit, at any depth. A folder that is not there is empty. */
+export function listing({ path, search, state, limit }: FileQuery, deps: Deps): Listing {
+  const folder = folderPath(path);
+  if (state === "deleted") {
+    const files = deps.store.deleted(limit + 1).map(fileView);
+    return { path: folder, folders: [], files: files.slice(0, limit), more: files.length > limit, usage: usage(deps) };
+  }
+  const below = deps.store.below(folder, MAX_FILES).map(fileView);
+  if (search !== "") {
+    const found = below.filter((file) => fits(file.path, search));
+    return { path: folder, folders: [], files: found.slice(0, limit), more: found.length > limit, usage: usage(deps) };
+  }
+  const prefix = folder === "/" ? "/" : `${folder}/`;
+  const folders = new Map<string, FolderView>();
+  const files = below.filter((file) => {
+    const slash = file.path.indexOf("/", prefix.length);
+    if (slash < 0) return true;
+    const at = file.path.slice(0, slash);
+    const known = folders.get(at) ?? { path: at, name: nameOf(at), files: 0, bytes: 0 };
+    folders.set(at, { ...known, files: known.files + 1, bytes: known.bytes + file.size });
+    return false;
+  });
+  return {
+    path: folder,
+    folders: [...folders.values()].slice(0, limit),
+    files: files.slice(0, limit),
+    more: files.length > limit || folders.size > limit,
+    usage: usage(deps),
+  };
+}
+
+/** Files that are called alike, for who misspelt one. */
+export function closest(path: string, { store }: Pick<WorkspaceDeps, "store">): string[] {
+  const name = nameOf(path).toLowerCase();
+  const stem = name.replace(/\.[^.]*$/, "");
+  if (stem.length < 2) return [];
+  const all = store.below("/", MAX_FILES).map((file) => file.path);
+  const same = all.filter((one) => nameOf(one).toLowerCase() === name);
+  const alike = same.length > 0 ? same : all.filter((one) => nameOf(one).toLowerCase().includes(stem));
+  return alike.slice(0, 3);
+}

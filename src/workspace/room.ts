@@ -1,0 +1,50 @@
+import { MargayError } from "../errors.ts";
+import { MAX_FILES } from "./shapes.ts";
+import type { WorkspaceDeps } from "./workspace-deps.ts";
+
+/** Earlier versions that one writing makes room of at most. */
+const AT_ONCE = 500;
+
+/** Makes room for so many bytes and files: earlier versions and what was deleted go first, the oldest of them. Throws `payload_too_large` where there is no room, and then nothing has gone. */
+export function makeRoom(
+  bytes: number,
+  files: number,
+  { store, quota, transaction, now }: Pick<WorkspaceDeps, "store" | "quota" | "transaction" | "now">,
+  except?: string,
+): void {
+  const used = store.usage();
+  if (files > 0 && used.files + files > MAX_FILES)
+    throw new MargayError(
+      "payload_too_large",
+      `There are ${MAX_FILES.toLocaleString("en")} files already, which is the most. Delete some first.`,
+    );
+  let over = used.bytes + bytes - quota();
+  if (over <= 0) return;
+  const old = store.oldVersions(AT_ONCE).filter(({ fileId }) => fileId !== except);
+  const going = old.slice(0, old.findIndex(({ size }) => (over -= size) <= 0) + 1);
+  if (going.length === 0) throw full(used.bytes, bytes, quota());
+  transaction(() => {
+    for (const version of going) {
+      store.deleteVersion(version, now());
+      if (store.versions(version.fileId).length === 0) store.purge(version.fileId, now());
+    }
+  });
+}
+
+const full = (used: number, wanted: number, most: number): MargayError =>
+  new MargayError(
+    "payload_too_large",
+    `Your files take ${sizeOf(used)} of ${sizeOf(most)}, so ${sizeOf(wanted)} more do not fit. Delete some under Files first.`,
+  );
+
+/** `1.4 MB`, in thousands as disks are sold. */
+export function sizeOf(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}

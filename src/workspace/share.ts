@@ -1,0 +1,81 @@
+import { MargayError } from "../errors.ts";
+import type { StoredShare } from "../db/object/files.ts";
+import type { NewAuditEntry } from "../db/object/audit.ts";
+import { type ShareToken, signShare } from "./share-token.ts";
+import { fileView } from "./file-view.ts";
+import { filePath } from "./path.ts";
+import type { FileView, ShareInput, ShareView } from "./shapes.ts";
+import type { Content } from "./stored-file.ts";
+import type { WorkspaceDeps } from "./workspace-deps.ts";
+
+/** Links that work at once, at most. */
+export const MAX_SHARES = 100;
+
+export interface SharesDeps extends Pick<WorkspaceDeps, "store" | "now"> {
+  userId: string;
+  /** The user's own key for links. */
+  key(): Promise<Uint8Array<ArrayBuffer>>;
+  audit(entry: NewAuditEntry): void;
+  /** 192 random bits, for a link. */
+  newShareId(): string;
+}
+
+/** Links that let whoever has one read one file, until they end or are taken back. The file as it is when it is read: what changes is shown, what is deleted is not. */
+export class Shares {
+  constructor(private readonly deps: SharesDeps) {}
+
+  async share({ path, hours }: ShareInput): Promise<ShareView> {
+    const { store, now, audit, newShareId } = this.deps;
+    const at = filePath(path);
+    const file = store.at(at);
+    if (!file) throw new MargayError("not_found", `There is nothing at ${at}.`);
+    if (store.shares(now()).length >= MAX_SHARES)
+      throw new MargayError("rate_limited", `${MAX_SHARES} links work already. Take some back first.`);
+    const share: StoredShare = { id: newShareId(), fileId: file.id, createdAt: now(), expiresAt: now() + hours * 3_600_000 };
+    store.addShare(share);
+    audit({
+      kind: "file",
+      event: "shared",
+      actor: "user",
+      subject: file.id,
+      input: file.path,
+      summary: `A link to a file was made, for ${hours === 1 ? "an hour" : `${hours} hours`}`,
+    });
+    return this.#view(share, file.path);
+  }
+
+  async list(): Promise<ShareView[]> {
+    const { store, now } = this.deps;
+    const live = store.shares(now()).flatMap((share) => {
+      const file = store.get(share.fileId);
+      return file && file.deletedAt === null ? [{ share, path: file.path }] : [];
+    });
+    return Promise.all(live.map(({ share, path }) => this.#view(share, path)));
+  }
+
+  end(id: string): null {
+    if (!this.deps.store.deleteShare(id)) throw new MargayError("not_found", "There is no such link.");
+    this.deps.audit({ kind: "file", event: "unshared", actor: "user", subject: id, summary: "A link to a file was taken back" });
+    return null;
+  }
+
+  /** What a link leads to now; null: nothing, for whatever reason. */
+  read(id: string): { file: FileView; content: Content } | null {
+    const { store, now } = this.deps;
+    const share = store.share(id);
+    const file = share && share.expiresAt > now() ? store.get(share.fileId) : null;
+    const version = file && file.deletedAt === null ? store.version(file.id, file.version) : null;
+    return file && version && { file: fileView(file), content: version.content };
+  }
+
+  async #view(share: StoredShare, path: string): Promise<ShareView> {
+    const token: ShareToken = { userId: this.deps.userId, shareId: share.id, expiresAt: share.expiresAt };
+    return {
+      id: share.id,
+      path,
+      link: `/share/${await signShare(token, await this.deps.key())}`,
+      expires_at: share.expiresAt,
+      created_at: share.createdAt,
+    };
+  }
+}

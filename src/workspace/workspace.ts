@@ -1,0 +1,364 @@
+import { createHash } from "node:crypto";
+import type { FileRef } from "../channels/message.ts";
+import { MargayError } from "../errors.ts";
+import { fileView, versionView } from "./file-view.ts";
+import { keptMime } from "./mime-of.ts";
+import { filePath, folderPath, isWithin, nameOf, numbered, pathOfName } from "./path.ts";
+import { closest, listing } from "./listing.ts";
+import { makeRoom } from "./room.ts";
+import { type FileQuery, type FileVersions, type FileView, type Listing, MAX_FILE_BYTES, MAX_FILES, MAX_VERSIONS } from "./shapes.ts";
+import type { Content, FileVersion, StoredFile } from "./stored-file.ts";
+import { textOf } from "./text-of.ts";
+import type { WorkspaceDeps, Writer } from "./workspace-deps.ts";
+
+/** Text up to here lies in the object's own storage, where it is read without waiting; everything else in R2. */
+export const INLINE_BYTES = 128 * 1024;
+/** Where files go that come with messages. */
+export const UPLOADS = "/uploads";
+
+/** What a change was, for taking it back. */
+export interface Change {
+  file: FileView;
+  /** The version before; null: there was no file. */
+  before: number | null;
+}
+
+/** The files of one user: a tree of paths, each with its earlier versions. */
+export class Workspace {
+  constructor(private readonly deps: WorkspaceDeps) {}
+
+  list(query: FileQuery): Listing {
+    return listing(query, this.deps);
+  }
+
+  /** Throws `not_found`, with what is called alike. */
+  get(path: string): FileView {
+    return fileView(this.#existing(path));
+  }
+
+  /** What this call made before; null: nothing. */
+  done(key: string): FileView | null {
+    const file = this.deps.store.byCall(key);
+    return file && fileView(file);
+  }
+
+  /** Throws what writing here would be refused for. */
+  check(path: string): void {
+    this.#free(filePath(path));
+  }
+
+  find(path: string): FileView | null {
+    const file = this.deps.store.at(filePath(path));
+    return file && fileView(file);
+  }
+
+  versions(path: string): FileVersions {
+    const file = this.#existing(path);
+    return { file: fileView(file), versions: this.deps.store.versions(file.id).map(versionView) };
+  }
+
+  /** Where the bytes of a file are, as it is or as it was. */
+  content(path: string, version?: number): { file: FileView; content: Content } {
+    const file = this.#existing(path);
+    const { content, size, mime } = this.#version(file, version ?? file.version);
+    return { file: { ...fileView(file), size, mime }, content };
+  }
+
+  async bytes(path: string, version?: number): Promise<{ file: FileView; bytes: Uint8Array }> {
+    const { file, content } = this.content(path, version);
+    if (content.key === null) return { file, bytes: new TextEncoder().encode(content.text) };
+    const bytes = await this.deps.bytes.read(content.key);
+    if (bytes === null) throw new MargayError("gone", `The bytes of ${file.path} are not there any more.`);
+    return { file, bytes };
+  }
+
+  /** The text of a file; null: it is something else than text. */
+  async text(path: string): Promise<{ file: FileView; text: string | null }> {
+    const { file, content } = this.content(path);
+    if (content.key === null) return { file, text: content.text };
+    const { bytes } = await this.bytes(path);
+    return { file, text: textOf(bytes) };
+  }
+
+  /**
+   * Writes a file, new or over what is there, which stays as its earlier version. The same content again changes nothing. `version`: what the writer read; when it is another by now, that is a `conflict`.
+   */
+  async write(path: string, bytes: Uint8Array, by: Writer, given: { mime?: string; version?: number } = {}): Promise<Change> {
+    const { store } = this.deps;
+    const known = this.#done(by);
+    if (known) return { file: fileView(known), before: known.version > 1 ? known.version - 1 : null };
+    const at = filePath(path);
+    if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge();
+    this.#free(at);
+    const mime = keptMime(given.mime ?? null, at);
+    const text = bytes.byteLength <= INLINE_BYTES ? textOf(bytes) : null;
+    const there = store.at(at);
+    makeRoom(bytes.byteLength, there === null ? 1 : 0, this.deps);
+    if (text !== null)
+      return this.#write(at, { content: { text, key: null }, size: bytes.byteLength, mime, hash: sha256(bytes) }, by, given.version);
+    const key = this.deps.bytes.newKey();
+    // Before the bytes are there: a crash leaves nothing that nobody knows of.
+    store.waste(key, this.deps.now());
+    const hash = await this.deps.bytes.put(key, bytes, { name: nameOf(at), mime });
+    return this.#write(at, { content: { text: null, key }, size: bytes.byteLength, mime, hash }, by, given.version);
+  }
+
+  /** Takes over bytes that lie in R2 already. */
+  async keep(path: string, key: string, by: Writer): Promise<Change> {
+    const head = await this.deps.bytes.head(key);
+    if (head === null) throw new MargayError("not_found", "There is no such upload.");
+    const at = filePath(path);
+    this.#free(at);
+    makeRoom(head.size, this.deps.store.at(at) === null ? 1 : 0, this.deps);
+    return this.#write(
+      at,
+      { content: { text: null, key }, size: head.size, mime: keptMime(head.mime, at), hash: head.hash },
+      by,
+      undefined,
+    );
+  }
+
+  /** What came with a message is among the user's files too: below `/uploads`, under its own name. Their bytes stay the message's. Never throws. */
+  arrived(files: readonly FileRef[], origin: string): void {
+    const { store, newId, now, log } = this.deps;
+    for (const file of files) {
+      if (store.withKey(file.key).length > 0) continue;
+      try {
+        makeRoom(file.size, 1, this.deps);
+      } catch {
+        // The message keeps it all the same.
+        log("upload_not_filed", { size: file.size }, "warn");
+        continue;
+      }
+      const path = this.#unused(pathOfName(UPLOADS, file.name));
+      const row: StoredFile = {
+        id: newId(),
+        path,
+        version: 1,
+        size: file.size,
+        mime: file.mime,
+        author: "user",
+        untrusted: origin,
+        createdAt: now(),
+        updatedAt: now(),
+        deletedAt: null,
+        callKey: null,
+      };
+      this.deps.transaction(() => {
+        store.insert(row);
+        store.addVersion({
+          fileId: row.id,
+          version: 1,
+          content: { text: null, key: file.key },
+          size: file.size,
+          mime: file.mime,
+          hash: file.key,
+          author: "user",
+          untrusted: origin,
+          at: now(),
+        });
+        this.#note("added", row, { author: "user", untrusted: origin, key: null });
+      });
+      this.deps.changed(fileView(row));
+    }
+  }
+
+  /** The bytes of an upload are gone: the user deleted the document that it was. */
+  bytesGone(key: string): void {
+    const { store, now, transaction } = this.deps;
+    transaction(() => {
+      for (const file of store.withKey(key)) {
+        store.purge(file.id, now());
+        this.deps.changed(fileView({ ...file, deletedAt: now() }));
+      }
+    });
+  }
+
+  /** Moves a file, or a folder with all that is in it. What is in the way is refused, never replaced. */
+  move(from: string, to: string, by: Writer): FileView[] {
+    const { store, transaction, now } = this.deps;
+    const known = by.key === null ? null : store.byCall(by.key);
+    if (known) return [fileView(known)];
+    const source = folderPath(from);
+    const target = filePath(to);
+    const one = store.at(source);
+    const files = one ? [one] : store.below(source, MAX_FILES);
+    if (files.length === 0 || source === "/") throw missing(source, this.deps);
+    if (source === target) return files.map(fileView);
+    if (!one && isWithin(target, source)) throw new MargayError("invalid_request", `${source} cannot be moved into itself.`);
+    if (store.at(target) || store.isFolder(target)) throw new MargayError("conflict", `There is something at ${target} already.`);
+    this.#free(target);
+    const moved = transaction(() =>
+      files.map((file) => {
+        const next = { ...file, path: filePath(target + file.path.slice(source.length)), updatedAt: now(), callKey: by.key };
+        store.update(next);
+        this.#note("moved", next, by);
+        return fileView(next);
+      }),
+    );
+    for (const file of moved) this.deps.changed(file);
+    return moved;
+  }
+
+  /** Deletes a file, or a folder with all that is in it; for 30 days each can be brought back. */
+  delete(path: string, by: Writer): FileView[] {
+    const { store, transaction, now } = this.deps;
+    const known = by.key === null ? null : store.byCall(by.key);
+    if (known?.deletedAt !== null && known !== null) return [fileView(known)];
+    const at = folderPath(path);
+    const one = store.at(at);
+    const files = one ? [one] : store.below(at, MAX_FILES);
+    if (files.length === 0) throw missing(at, this.deps);
+    const deleted = transaction(() =>
+      files.map((file) => {
+        const next = { ...file, deletedAt: now(), callKey: by.key };
+        store.update(next);
+        this.#note("deleted", next, by);
+        return fileView(next);
+      }),
+    );
+    for (const file of deleted) this.deps.changed(file);
+    return deleted;
+  }
+
+  /** Makes an earlier version the newest one. */
+  restore(path: string, version: number, by: Writer): FileView {
+    const file = this.#existing(path);
+    const old = this.#version(file, version);
+    if (version === file.version) return fileView(file);
+    makeRoom(old.size, 0, this.deps, file.id);
+    return this.#write(file.path, old, { ...by, untrusted: old.untrusted }, undefined).file;
+  }
+
+  /** Brings back what was deleted, under its old path or, where that is taken, one beside it. */
+  undelete(id: string, by: Writer): FileView {
+    const { store, now, transaction } = this.deps;
+    const file = store.get(id);
+    if (!file) throw new MargayError("not_found", "There is no such file. What was deleted is kept for 30 days.");
+    if (file.deletedAt === null) return fileView(file);
+    if (store.usage().files >= MAX_FILES) throw tooMany();
+    const next = { ...file, path: this.#unused(file.path), deletedAt: null, updatedAt: now(), callKey: null };
+    transaction(() => {
+      store.update(next);
+      this.#note("brought back", next, by);
+    });
+    this.deps.changed(fileView(next));
+    return fileView(next);
+  }
+
+  /** Takes a write back: the version before is the newest again, or the file goes. Throws `conflict` when it was changed since. */
+  takeBack(id: string, version: number, before: number | null, by: Writer): FileView {
+    const file = this.deps.store.get(id);
+    if (!file || file.deletedAt !== null || file.version !== version)
+      throw new MargayError("conflict", `${file?.path ?? "That file"} was changed or deleted since, so I left it as it is.`);
+    if (before !== null) return this.restore(file.path, before, by);
+    const [gone] = this.delete(file.path, by);
+    return gone ?? fileView(file);
+  }
+
+  #write(
+    path: string,
+    { content, size, mime, hash }: Pick<FileVersion, "content" | "size" | "mime" | "hash">,
+    by: Writer,
+    expected: number | undefined,
+  ): Change {
+    const { store, transaction, now, newId } = this.deps;
+    const written = transaction(() => {
+      const there = store.at(path);
+      if (expected !== undefined && there?.version !== expected)
+        throw new MargayError("conflict", `${path} was changed meanwhile. Read it again.`);
+      const current = there && store.version(there.id, there.version);
+      if (there && current?.hash === hash && current.untrusted === by.untrusted) return { file: there, before: there.version, same: true };
+      const version = (there?.version ?? 0) + 1;
+      const file: StoredFile = {
+        id: there?.id ?? newId(),
+        path,
+        version,
+        size,
+        mime,
+        author: by.author,
+        untrusted: by.untrusted,
+        createdAt: there?.createdAt ?? now(),
+        updatedAt: now(),
+        deletedAt: null,
+        callKey: by.key,
+      };
+      if (there) store.update(file);
+      else store.insert(file);
+      store.addVersion({ fileId: file.id, version, content, size, mime, hash, author: by.author, untrusted: by.untrusted, at: now() });
+      for (const old of store.versions(file.id).slice(MAX_VERSIONS)) store.deleteVersion(old, now());
+      this.#note(there ? "changed" : "added", file, by);
+      return { file, before: there?.version ?? null, same: false };
+    });
+    if (!written.same) this.deps.changed(fileView(written.file));
+    return { file: fileView(written.file), before: written.before };
+  }
+
+  /** In the trail and for whoever listens. */
+  #note(event: "added" | "changed" | "moved" | "deleted" | "brought back", file: StoredFile, by: Writer): void {
+    this.deps.audit({
+      kind: "file",
+      event,
+      actor: by.author,
+      subject: file.id,
+      tainted: by.untrusted !== null,
+      input: file.path,
+      summary: `A file was ${event}`,
+    });
+    if (event === "added" || event === "changed") this.deps.added(fileView(file), by);
+  }
+
+  #done(by: Writer): StoredFile | null {
+    return by.key === null ? null : this.deps.store.byCall(by.key);
+  }
+
+  #existing(path: string): StoredFile {
+    const at = filePath(path);
+    return this.deps.store.at(at) ?? fail(missing(at, this.deps));
+  }
+
+  #version(file: StoredFile, version: number): FileVersion {
+    return (
+      this.deps.store.version(file.id, version) ??
+      fail(new MargayError("not_found", `There is no version ${version} of ${file.path}. The last ${MAX_VERSIONS} are kept, for 30 days.`))
+    );
+  }
+
+  /** A file may not take the place of a folder, nor be in one that is a file. */
+  #free(path: string): void {
+    const { store } = this.deps;
+    if (store.isFolder(path)) throw new MargayError("conflict", `${path} is a folder.`);
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      const folder = path.slice(0, at);
+      if (store.at(folder)) throw new MargayError("conflict", `${folder} is a file, so nothing can be in it.`);
+    }
+  }
+
+  /** This path, or the first one beside it that is free. */
+  #unused(path: string): string {
+    const { store } = this.deps;
+    const taken = (one: string): boolean => store.at(one) !== null || store.isFolder(one);
+    let free = path;
+    for (let number = 2; taken(free); number++) free = numbered(path, number);
+    return free;
+  }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+const tooLarge = (): MargayError => new MargayError("payload_too_large", `A file may have at most ${MAX_FILE_BYTES / 1_048_576} MiB.`);
+
+export const tooMany = (): MargayError =>
+  new MargayError("payload_too_large", `There are ${MAX_FILES.toLocaleString("en")} files already, which is the most. Delete some first.`);
+
+function missing(path: string, deps: Pick<WorkspaceDeps, "store">): MargayError {
+  const like = closest(path, deps);
+  return new MargayError(
+    "not_found",
+    like.length === 0 ? `There is nothing at ${path}.` : `There is nothing at ${path}. Did you mean ${like.join(" or ")}?`,
+  );
+}
+
+function fail(error: MargayError): never {
+  throw error;
+}
