@@ -1,0 +1,80 @@
+import { lower, type ScanRule, type Sighting } from "./finding.ts";
+import { isKnownInstaller, sourcesIn, suspectSource } from "./sources.ts";
+
+const GET = String.raw`(?:curl|wget|aria2c|fetch|lwp-request)`;
+const SHELL = String.raw`(?:(?:sudo|env|exec|nohup)\s{1,5}(?:-\S{1,10}\s{1,5}){0,3})?(?:\/(?:usr\/)?(?:local\/)?bin\/)?`;
+const BARE = String.raw`(?=\s{0,5}(?:-\s|-$|-s\b|$|[;&|)"'\`#<]))`;
+
+/** Fetched and given to something that runs it, in one line. */
+const PATTERNS: readonly RegExp[] = [
+  new RegExp(String.raw`\b${GET}\b[^|\n]{1,400}\|\s{0,5}${SHELL}(?:(?:ba|z|da|k|a|fi)?sh|pwsh|powershell)\b(?!\s{0,3}-c\s)`, "i"),
+  new RegExp(String.raw`\b${GET}\b[^|\n]{1,400}\|\s{0,5}${SHELL}(?:python[23]?|perl|ruby|node|php|osascript|deno run|bun)${BARE}`, "i"),
+  new RegExp(String.raw`\b(?:ba|z|da|k)?sh\s{1,5}(?:-\w{1,5}\s{1,5})?(?:-c\s{0,5})?["']?(?:\$\(|<\(|\`)\s{0,5}${GET}\b`, "i"),
+  new RegExp(String.raw`(?:\b(?:source|eval|exec|iex)|(?:^|[;&|]\s{0,5})\.)\s{1,5}["']?(?:\$\(|<\(|\`)\s{0,5}${GET}\b`, "i"),
+  new RegExp(String.raw`\bpython[23]?\s{1,5}-c\s{1,5}["']?\$\(\s{0,5}${GET}\b`, "i"),
+  /\b(?:iex|Invoke-Expression)\b[^\n]{0,200}\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|DownloadString|Net\.WebClient)\b/i,
+  /\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b[^\n]{0,300}\|\s{0,5}(?:iex|Invoke-Expression)\b/i,
+  new RegExp(
+    String.raw`\b${GET}\b[^\n]{5,300}(?:&&|;)\s{0,5}(?:sudo\s{1,5})?chmod\s{1,5}(?:\+x|[0-7]{3,4})\b[^\n]{1,200}(?:&&|;)\s{0,5}(?:sudo\s{1,5})?(?:\.?\/|bash\s|sh\s)`,
+    "i",
+  ),
+];
+
+/** Programs that only fetch and run for somebody who does not want to be seen, and fetched text that runs as code. */
+const GRAVE: readonly [pattern: RegExp, why: string][] = [
+  [/\b(?:mshta|regsvr32|rundll32|msiexec)\b[^\n]{0,60}\bhttps?:\/\//i, "It has Windows run a program straight from an address."],
+  [
+    /\bcertutil\b[^\n]{0,60}-urlcache\b|\bbitsadmin\b[^\n]{0,60}\/transfer\b/i,
+    "It downloads with a system program in a way that hides from protection.",
+  ],
+  [
+    /\b(?:exec|eval)\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?(?:await\s{0,3}\(?\s{0,3})?(?:\(?await\s{1,3})?(?:requests\.(?:get|post)|urllib(?:\.request)?\.urlopen|urlopen|httpx\.get|fetch|axios(?:\.get)?|got)\s{0,3}\(/,
+    "It downloads a text and runs it as code.",
+  ],
+  [/\bnew\s{1,3}Function\s{0,3}\(\s{0,3}await\b/, "It downloads a text and runs it as code."],
+  [/\bos\.system\s{0,3}\(\s{0,3}(?:requests\.get|urllib)/, "It downloads a text and runs it as a command."],
+];
+
+const HINT =
+  /curl|wget|aria2c|fetch|lwp-request|iex|iwr|irm|invoke|webclient|mshta|regsvr32|rundll32|msiexec|certutil|bitsadmin|urlopen|requests\.|httpx|axios|got\s{0,3}\(|function/i;
+const INSTALLS =
+  /\b(?:pip3?|uv pip|pipx?)\s{1,5}install\b[^\n]{0,120}\bhttps?:\/\/|\b(?:npm|pnpm|yarn|bun)\s{1,5}(?:i|install|add|exec|dlx)\b[^\n]{0,120}\bhttps?:\/\//i;
+
+export const downloadAndRun: ScanRule = {
+  name: "download-and-run",
+  *look(file): Generator<Sighting, void> {
+    for (const { text, number, described } of file.lines) {
+      if (!HINT.test(text)) {
+        if (INSTALLS.test(text))
+          yield { severity: "info", line: number, text, why: "It installs a package from an address instead of a registry." };
+        continue;
+      }
+      const grave = GRAVE.find(([pattern]) => pattern.test(text));
+      if (grave) {
+        const at = grave[0].exec(text)?.index;
+        yield { severity: described ? "warn" : "danger", line: number, text, ...(at === undefined ? {} : { at }), why: grave[1] };
+        continue;
+      }
+      const match = PATTERNS.map((pattern) => pattern.exec(text)).find((found) => found !== null);
+      if (!match) continue;
+      const suspect = suspectSource(text);
+      const kinds = [...sourcesIn(text)].map(({ kind }) => kind);
+      if (kinds.length > 0 && kinds.every((kind) => kind === "local" || kind === "example")) {
+        yield { severity: "info", line: number, text, at: match.index, why: "It shows how something is downloaded and run." };
+      } else if (suspect) {
+        const severity = suspect.what.includes("https") ? "warn" : "danger";
+        yield {
+          severity: described ? lower(severity) : severity,
+          line: number,
+          text,
+          at: match.index,
+          why: `It downloads a program from ${suspect.host}, ${suspect.what}, and runs it.`,
+        };
+      } else {
+        const mild = described || isKnownInstaller(match[0]);
+        const why = "It downloads a program and runs it at once; nobody can look at it before.";
+        yield { severity: mild ? "info" : "warn", line: number, text, at: match.index, why };
+      }
+    }
+  },
+};
