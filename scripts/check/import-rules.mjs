@@ -42,6 +42,7 @@ const VENDORS = [
   [/^fflate$/, ["src/knowledge/parse/inflate.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
   [/^croner$/, ["src/schedule/cron-expression.ts"]],
+  [/^yaml$/, ["src/skills/read-yaml.ts"]],
   [/^porter2$/, ["src/memory/analyze.ts", "src/memory/irregular-forms.ts"]],
   [/^@pydantic\/genai-prices$/, ["src/models/prices.ts"]],
   [/^agents$/, ["durable-objects/", "src/models/ai-gateway.ts", "src/models/gateway.ts"]],
@@ -63,8 +64,8 @@ const API_SHAPES = [
   "src/schedule/shapes.ts",
   "src/events/shapes.ts",
   "src/tasks/shapes.ts",
-];
   "src/plans/shapes.ts",
+];
 
 const within = (file, places) => places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));
 
