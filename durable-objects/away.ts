@@ -116,6 +116,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
     },
     /** Where executors ask. */
     desk: work.desk,
+    listeners: events.listeners,
     /** Who listens to mail that is no message. */
     mailListener: events.mail,
     /** What tools work on. */

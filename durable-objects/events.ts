@@ -15,7 +15,10 @@ import { ownModel } from "../src/models/own-model.ts";
 import type { AwayDeps } from "./away.ts";
 
 /** The part of the away work that events need. */
-export type EventDeps = Pick<AwayDeps, "host" | "models" | "vault" | "egress" | "transaction" | "timeZone" | "newId" | "agent"> & {
+export type EventDeps = Pick<
+  AwayDeps,
+  "host" | "inbox" | "messages" | "models" | "vault" | "egress" | "transaction" | "timeZone" | "newId" | "agent"
+> & {
   occasions(): Occasions;
   tasks: TaskStarter;
 };
@@ -26,7 +29,20 @@ const AGENT = "event";
 const HOOK_ID_BYTES = 24;
 
 /** Wires what happens outside: hooks, feeds, pages. No rule lives here. */
-export function createEvents({ host, models, transaction, timeZone, newId, agent, vault, egress, occasions, tasks }: EventDeps) {
+export function createEvents({
+  host,
+  inbox,
+  messages,
+  models,
+  transaction,
+  timeZone,
+  newId,
+  agent,
+  vault,
+  egress,
+  occasions,
+  tasks,
+}: EventDeps) {
   const { env, userId, now, storage } = host;
   const events = new Events({
     store: new ListenerStore(storage.sql),
@@ -55,5 +71,5 @@ export function createEvents({ host, models, transaction, timeZone, newId, agent
     now,
   });
   const operations: Pick<Operations, Extract<keyof Operations, `listener.${string}`>> = events.operations();
-  return { events, operations, port: listening(events) };
+  return { events, operations, port: listening({ events, inbox, messages }) };
 }

@@ -309,6 +309,7 @@ export function createParts(host: Host, instead?: Instead) {
       knowledge: library.documents,
       memory: library.memory.memory,
       tasks: away.tasks,
+      listeners: away.listeners,
       newId,
     })),
     image,

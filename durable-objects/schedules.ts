@@ -91,7 +91,7 @@ export function createSchedules(deps: ScheduleDeps) {
     store,
     operations,
     /** What tools work on. */
-    port: scheduled({ schedules, store, inbox: deps.inbox, messages: deps.messages, timeZone }),
+    port: scheduled({ schedules, store, builtIn, inbox: deps.inbox, messages: deps.messages, timeZone }),
     /** The user is in another zone: what follows them is due at other instants. */
     zoneChanged() {
       runner.zoneChanged();

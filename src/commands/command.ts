@@ -83,6 +83,10 @@ export interface CommandPorts {
     discard(number: number): string;
     restore(number: number): Promise<string>;
   };
+  listeners: {
+    /** By its number, with its address, secret and log; throws a MargayError when there is none. */
+    delete(number: number): Promise<{ number: number; title: string }>;
+  };
   knowledge: {
     /** Documents, oldest first and numbered so, and what the conversation is limited to (null: nothing). */
     list(): {

@@ -9,6 +9,7 @@ import { deny } from "./deny.ts";
 import { grants } from "./grants.ts";
 import { help } from "./help.ts";
 import { knowledge } from "./knowledge.ts";
+import { listen } from "./listen.ts";
 import { memory } from "./memory.ts";
 import { model } from "./model.ts";
 import { newConversation } from "./new.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   task,
   remind,
   schedule,
+  listen,
   checkIn,
   memory,
   newConversation,

@@ -14,6 +14,7 @@ import type { MessageStore } from "../db/object/messages.ts";
 import type { SettingStore } from "../db/object/settings.ts";
 import type { TurnStore } from "../db/object/turns.ts";
 import type { UsageStore } from "../db/object/usage.ts";
+import type { Listeners } from "../events/listeners.ts";
 import { MargayError, unwrap } from "../errors.ts";
 import type { AgentModels } from "../models/agent-models.ts";
 import { formatModelRef } from "../models/model-ref.ts";
@@ -53,6 +54,7 @@ export interface CommandParts {
   pasted: Pasted;
   memory: Memory;
   tasks: Tasks;
+  listeners: Listeners;
   knowledge: KnowledgeParts;
   newId(): string;
 }
@@ -151,6 +153,13 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
       discard: (number) => parts.pasted.discard(number, { author: "user", channel }).kind,
       restore: async (number) => (await parts.pasted.restore(number, { author: "user", channel })).kind,
     },
+    listeners: {
+      async delete(number) {
+        const found = parts.listeners.list().find((one) => one.number === number);
+        if (!found) throw new MargayError("not_found", `There is no listener ${number}. /listen shows them.`);
+        return parts.listeners.delete(found.id, { author: "user", tainted: false, channel });
+      },
+    },
     knowledge: knowledgePort(parts.knowledge, parts.messages.get(messageId)?.conversation_id ?? parts.turns.conversationId()),
     async callTool(name, input) {
       const tool = parts.tools.find((candidate) => candidate.name === name);
@@ -166,7 +175,8 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
         origin: "user",
         tainted: false,
         suspicious: false,
-        provenance: { word: new UserWord([]), given: new Set() },
+        // What they typed names where they want something from, as in a turn.
+        provenance: { word: new UserWord([parts.messages.get(messageId)?.text ?? ""]), given: new Set() },
         profile: null,
         saidAt,
         signal: new AbortController().signal,

@@ -1,6 +1,7 @@
+import { BUILT_IN } from "../schedule/built-in.ts";
 import { MAX_SCHEDULE_TEXT } from "../schedule/shapes.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { addSchedule, changeSchedule, listSchedules } from "./schedule-call.ts";
+import { addSchedule, changeSchedule, listBuiltIn, listSchedules } from "./schedule-call.ts";
 
 const USAGE = [
   "/schedule",
@@ -12,6 +13,9 @@ const USAGE = [
   "/schedule move 3 friday at 10",
   "/schedule missed 3 skip",
   "/schedule delete 3",
+  "/schedule built-in",
+  "/schedule on morning-briefing at 7:30",
+  "/schedule off morning-briefing",
 ].join("\n");
 
 const EMPTY =
@@ -26,12 +30,23 @@ const VERBS: Readonly<Record<string, string>> = {
   cancel: "delete",
 };
 
+/** "On friday" is a time: only what comes with Margay is switched on. */
+const ON = new RegExp(
+  `^on\\s+(?:the\\s+|my\\s+)?(${BUILT_IN.map(({ name }) => name.replace("_", "[-_ ]")).join("|")})\\b([\\s\\S]*)$`,
+  "iu",
+);
+
 export const schedule: Command = {
   name: "schedule",
   description: "What I do by itself, and reminders: list, add, pause, delete",
   usage: USAGE,
   async run(args, context) {
     if (args === "" || /^(?:list|ls|show)$/iu.test(args)) return listSchedules(EMPTY, context);
+    if (/^built[- ]?ins?$/iu.test(args)) return listBuiltIn(context);
+    const [, off = ""] = /^off\b\s*([\s\S]*)$/iu.exec(args) ?? [];
+    if (off !== "") return changeSchedule({ schedule: off, do: "off" }, context);
+    const [, on = "", when = ""] = ON.exec(args) ?? [];
+    if (on !== "") return changeSchedule({ schedule: on, do: "on", ...(when.trim() === "" ? {} : { when: when.trim() }) }, context);
     const [, verb = "", which = "", rest = ""] =
       /^(pause|resume|run|delete|remove|cancel|missed|move|change)\b\s*(#?\d{1,9}(?!\S))?\s*([\s\S]*)$/iu.exec(args) ?? [];
     if (verb !== "") return change(verb.toLowerCase(), which, rest.trim(), context);

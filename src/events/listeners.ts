@@ -77,8 +77,9 @@ export class Listeners {
     if (input.source.kind === "mail" && !this.deps.takesMail())
       throw new MargayError("not_configured", "No mail comes to this Margay yet: its owner switches it on, docs/email.md says how.");
     const { source } = input;
-    // No secret comes through a model: who had the agent make a hook makes its secret on the page, where it is shown to them.
-    const made = source.kind === "hook" && by.author === "user" ? secretFor(source, input.secret) : { value: null, ours: false };
+    // No secret comes through a tool: who had the agent or a command make a hook makes its secret on the page, where it is shown to them.
+    const made =
+      source.kind === "hook" && by.author === "user" && key === null ? secretFor(source, input.secret) : { value: null, ours: false };
     const id = newId();
     const at = now();
     const held = by.author === "agent" && by.tainted;

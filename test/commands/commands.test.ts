@@ -51,6 +51,7 @@ describe("runCommand()", () => {
       "grants",
       "help",
       "knowledge",
+      "listen",
       "memory",
       "model",
       "new",

@@ -112,6 +112,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
       all: () => void calls.push(["knowledge.all", null]),
       delete: async (number) => ({ name: `document ${number}`, verified: true }),
     },
+    listeners: { delete: async (number) => ({ number, title: "Prices" }) },
     setModel: (tier, chain) => void calls.push(["setModel", { tier, chain }]),
     async callTool(name, input) {
       calls.push([name, JSON.parse(JSON.stringify(input))]);
@@ -125,6 +126,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
           ],
         },
         list_schedules: { schedules: [] },
+        list_listeners: { listeners: [] },
         complete_todo: { completed: todo("Milk", "11111111") },
         update_todo: { updated: todo("Milk", "11111111") },
         delete_todo: { deleted: todo("Milk", "11111111") },

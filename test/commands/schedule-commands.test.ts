@@ -48,6 +48,29 @@ describe("/remind", () => {
 });
 
 describe("/schedule", () => {
+  test.each([
+    ["on morning-briefing", { schedule: "morning-briefing", do: "on" }],
+    ["on morning briefing at 7:30", { schedule: "morning briefing", do: "on", when: "at 7:30" }],
+    ["On weekly_summary every monday at 9", { schedule: "weekly_summary", do: "on", when: "every monday at 9" }],
+    ["off morning-briefing", { schedule: "morning-briefing", do: "off" }],
+  ])("switches what comes with Margay: %s", async (args, input) => {
+    expect((await run(`/schedule ${args}`)).calls).toEqual([["change_schedule", input]]);
+  });
+
+  test("takes other words behind “on” for a time", async () => {
+    expect((await run("/schedule on the 1st of each month at 12:00: pay the rent")).calls).toEqual([
+      ["schedule", { when: "on the 1st of each month at 12:00: pay the rent", kind: "prompt" }],
+    ]);
+  });
+
+  test("lists what comes with Margay, and how it is switched", async () => {
+    const built_in = [{ title: "Morning briefing", on: false, when: "every day at 7:30" }];
+    const { context } = fakeContext({ callTool: async () => ({ output: { built_in }, summary: "", status: "done" }) });
+    expect(await runCommand({ name: "schedule", args: "built-in" }, context)).toBe(
+      "- **Morning briefing** · off · every day at 7:30 · `/schedule on morning-briefing`",
+    );
+  });
+
   test("lists with numbers, and adds what the agent is to do", async () => {
     expect((await run("/schedule")).text).toBe("- **3** Call mum · every day at 09:00 (Europe/Oslo) · next Fri 27 Nov 2026, 09:00");
     expect((await run("/schedule every weekday at 8: sum up")).calls).toEqual([

@@ -366,3 +366,28 @@ describe("UserAgent, told to listen", () => {
     expect(await call(who, "GET", "/api/v1/listeners")).toEqual({ listeners: [] });
   });
 });
+
+describe("/listen", () => {
+  const say = async (who: Person, message: string) => String(Reflect.get(Object(await call(who, "POST", "/api/v1/chat", { message })), "reply"));
+
+  test("makes, pauses, resumes and deletes by its number; what was typed is the user's own and is asked about no more", async () => {
+    const who = await person("Siri");
+    expect(await say(who, "/listen")).toContain("I listen to nothing");
+    expect(await say(who, "/listen when https://example.com/prices changes: sum it up")).toMatch(/I listen: \*\*1\*\* .*I do this: sum it up\./u);
+    expect(await say(who, "/listen when GitHub calls tell me")).toContain("its secret is still to be set");
+    expect(await call(who, "GET", "/api/v1/listeners")).toMatchObject({
+      listeners: [
+        { author: "user", tainted: false, status: "active", source: { kind: "page", url: "https://example.com/prices" } },
+        { author: "user", secret: null, action: { kind: "text", text: "GitHub called:" } },
+      ],
+    });
+    expect(await say(who, "/listen pause 1")).toContain("Paused:");
+    expect(await say(who, "/listen")).toMatch(/\*\*1\*\* .* · paused/u);
+    expect(await say(who, "/listen resume 1")).toContain("Listens again");
+    expect(await say(who, "/listen delete 2")).toBe("Listener 2 is deleted.");
+    expect(await say(who, "/listen delete 2")).toContain("There is no listener 2");
+    expect(await say(who, "/listen when https://127.0.0.1/ changes tell me")).not.toContain("I listen");
+    expect(await call(who, "GET", "/api/v1/listeners")).toMatchObject({ listeners: [{ number: 1, status: "active" }] });
+    expect(await who.model.requests()).toEqual([]);
+  });
+});

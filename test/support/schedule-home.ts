@@ -5,6 +5,7 @@ import { OutboxStore } from "../../src/db/object/outbox.ts";
 import { ScheduleStore } from "../../src/db/object/schedules.ts";
 import { SettingStore } from "../../src/db/object/settings.ts";
 import type { NewAuditEntry } from "../../src/db/object/audit.ts";
+import { BuiltInSchedules } from "../../src/schedule/built-in-schedules.ts";
 import { ScheduleRunner } from "../../src/schedule/runner.ts";
 import { type NewSchedule, Schedules } from "../../src/schedule/schedules.ts";
 import type { StoredSchedule } from "../../src/schedule/stored-schedule.ts";
@@ -112,7 +113,7 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     runner,
     schedules,
     /** What tools work on. */
-    port: scheduled({ schedules, store, inbox, messages, timeZone: () => state.zone }),
+    port: scheduled({ schedules, store, builtIn: new BuiltInSchedules({ schedules, store }), inbox, messages, timeZone: () => state.zone }),
     /** Makes one that the user wants. */
     add: (when: string, change: Partial<NewSchedule> & { tainted?: boolean; author?: "user" | "agent" } = {}): StoredSchedule => {
       const { tainted = false, author = "user", ...fields } = change;

@@ -59,13 +59,13 @@ export const addListener = listenerTool({
       ...marked(made),
     };
   },
-  async undo(receipt, { stores, tainted }) {
+  async undo(receipt, { stores, tainted, idempotencyKey: key }) {
     const parsed = Receipt.safeParse(receipt);
     if (!parsed.success) throw new MargayError("invalid_request", "That cannot be taken back.");
     const live = stores.listeners.live(parsed.data.added);
     if (live?.updated_at !== parsed.data.at)
       throw new MargayError("conflict", "That listener was changed or deleted since, so I left it as it is.");
-    const gone = await stores.listeners.delete(live.id, { tainted });
+    const gone = await stores.listeners.delete(live.id, { key, tainted });
     return { output: { removed: gone.number }, summary: `Took back listener ${gone.number}`, ...marked(gone) };
   },
 });

@@ -19,17 +19,17 @@ export const changeListener = listenerTool({
   // Its address, secret and log go with it, and are not made again.
   effect: ({ do: what }) => (what === "test" ? "read" : what === "delete" ? "destructive" : "write"),
   describe: ({ listener, do: what }) => `${WORDS[what]} the listener “${listener}”`,
-  async execute({ listener, do: what }, { stores: { listeners }, tainted }) {
+  async execute({ listener, do: what }, { stores: { listeners }, tainted, idempotencyKey: key }) {
     const before = listeners.find(listener);
     if (what === "test") {
       const { conditions, would, answer, sentence } = await listeners.test(before.id);
       return { output: { sample: conditions, would, answer, sentence }, summary: `Tried out listener ${before.number}`, ...marked(before) };
     }
     if (what === "delete") {
-      const gone = await listeners.delete(before.id, { tainted });
+      const gone = await listeners.delete(before.id, { key, tainted });
       return { output: { deleted: gone.number }, summary: `Deleted listener ${gone.number}`, ...marked(gone) };
     }
-    const after = listeners.setStatus(before.id, what === "pause" ? "paused" : "active", { tainted });
+    const after = listeners.setStatus(before.id, what === "pause" ? "paused" : "active", { key, tainted });
     return {
       output: { changed: view(after) },
       summary: `${what === "pause" ? "Paused" : "Switched on"} listener ${after.number}`,
@@ -37,13 +37,13 @@ export const changeListener = listenerTool({
       ...marked(after),
     };
   },
-  async undo(receipt, { stores: { listeners }, tainted }) {
+  async undo(receipt, { stores: { listeners }, tainted, idempotencyKey: key }) {
     const parsed = Receipt.safeParse(receipt);
     if (!parsed.success) throw new MargayError("invalid_request", "That cannot be taken back.");
     const { id, before, at } = parsed.data;
     const live = listeners.live(id);
     if (live?.updated_at !== at) throw new MargayError("conflict", "That listener was changed or deleted since, so I left it as it is.");
-    const back = listeners.setStatus(id, before, { tainted });
+    const back = listeners.setStatus(id, before, { key, tainted });
     return { output: { restored: back.number }, summary: `Put listener ${back.number} back as it was`, ...marked(back) };
   },
 });

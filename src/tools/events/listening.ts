@@ -2,21 +2,35 @@ import type { Events } from "../../events/events.ts";
 import type { ListenerBy } from "../../events/listeners.ts";
 import type { ListenerView } from "../../events/shapes.ts";
 import { MargayError } from "../../errors.ts";
-import type { ListenerPort } from "./listener-port.ts";
+import type { InboxStore } from "../../db/object/inbox.ts";
+import type { MessageStore } from "../../db/object/messages.ts";
+import type { ListenerPort, ListenerSaid } from "./listener-port.ts";
 
-const by = (tainted: boolean): ListenerBy => ({ author: "agent", tainted, channel: null });
+interface ListeningDeps {
+  events: Pick<Events, "listeners" | "test">;
+  inbox: Pick<InboxStore, "get" | "ofTurn">;
+  messages: MessageStore;
+}
 
-/** The listeners for tools. */
-export function listening(events: Pick<Events, "listeners" | "test">): ListenerPort {
+/** The listeners for tools: what a command makes is the user's own, what a model writes is the agent's. */
+export function listening({ events, inbox, messages }: ListeningDeps): ListenerPort {
   const { listeners } = events;
+  const by = ({ key, tainted }: ListenerSaid): ListenerBy => {
+    // The id of a call begins with its turn's; what answers itself, as a command does, has its message for a turn.
+    const turnId = key.split(":")[0] ?? "";
+    const typed = inbox.get(turnId)?.turnId === turnId;
+    return typed
+      ? { author: "user", tainted, channel: messages.get(turnId)?.channel ?? null }
+      : { author: "agent", tainted, channel: null };
+  };
   const live = (id: string): ListenerView | null => listeners.list().find((one) => one.id === id) ?? null;
   return {
     list: () => listeners.list(),
     find: (reference) => meant(listeners.list(), reference),
     live,
-    add: async (input, { key, tainted }) => (await listeners.add(input, by(tainted), key)).listener,
-    setStatus: (id, status, { tainted }) => listeners.update(id, { status }, by(tainted)),
-    delete: (id, { tainted }) => listeners.delete(id, by(tainted)),
+    add: async (input, said) => (await listeners.add(input, by(said), said.key)).listener,
+    setStatus: (id, status, said) => listeners.update(id, { status }, by(said)),
+    delete: (id, said) => listeners.delete(id, by(said)),
     test: (id) => events.test(id, { headers: {}, dry_run: true }),
   };
 }

@@ -8,7 +8,10 @@ import { heldNote, marked, type Receipt, saidBy, scheduleTool, view } from "./sc
 
 const Input = z.object({
   schedule: z.string().trim().min(1).max(300).describe("number or title words"),
-  do: z.enum(["change", "pause", "resume", "run", "delete"]).optional().describe("run: now"),
+  do: z
+    .enum(["change", "pause", "resume", "run", "delete", "on", "off"])
+    .optional()
+    .describe("run: now; on, off: morning briefing, weekly summary"),
   when: z.string().trim().min(1).max(300).optional(),
   what: z.string().trim().min(1).max(MAX_SCHEDULE_TEXT).optional(),
   missed: Missed.optional(),
@@ -17,7 +20,7 @@ type Input = z.infer<typeof Input>;
 
 export const changeSchedule = scheduleTool({
   name: "change_schedule",
-  version: 1,
+  version: 2,
   description: "Change, pause, resume, run or delete a reminder or schedule",
   input: Input,
   effect: "write",
@@ -26,6 +29,7 @@ export const changeSchedule = scheduleTool({
     `${VERBS[verb]} the schedule “${schedule}”${[when, what].map((part) => (part === undefined ? "" : `: ${part}`)).join("")}`,
   execute(input, context) {
     const { schedules } = context.stores;
+    if (input.do === "on" || input.do === "off") return switchBuiltIn(input, input.do === "on", context);
     const before = schedules.find(input.schedule);
     if (input.do === "delete") {
       schedules.delete(before.id, saidBy(context));
@@ -41,7 +45,7 @@ export const changeSchedule = scheduleTool({
   },
 });
 
-const VERBS = { change: "Change", pause: "Pause", resume: "Resume", run: "Run", delete: "Delete" };
+const VERBS = { change: "Change", pause: "Pause", resume: "Resume", run: "Run", delete: "Delete", on: "Switch on", off: "Switch off" };
 
 function run(schedule: StoredSchedule, context: ToolContext<ScheduleStores>): ToolOutput {
   const { error } = context.stores.schedules.run(schedule.id, saidBy(context));
@@ -52,6 +56,27 @@ function run(schedule: StoredSchedule, context: ToolContext<ScheduleStores>): To
       schedule.tainted ? { untrusted: "schedules" } : undefined,
     );
   return { output: { ran: view(schedule, context.timeZone) }, summary: `Ran schedule ${schedule.number}`, ...marked(schedule) };
+}
+
+/** One of those that come with Margay. */
+function switchBuiltIn({ schedule, when }: Input, on: boolean, context: ToolContext<ScheduleStores>): ToolOutput {
+  const { schedules } = context.stores;
+  const { name, title, schedule: before } = schedules.builtIn(schedule);
+  const { schedule: after } = schedules.setBuiltIn(name, { on, ...(when === undefined ? {} : { when }) }, saidBy(context));
+  const left = after ?? before;
+  if (left === null) throw new MargayError("conflict", `${title} is off already.`);
+  const receipt: Receipt =
+    after === null
+      ? { before: left, at: null }
+      : before === null
+        ? { added: after.id, at: after.updated_at }
+        : { before, at: after.updated_at };
+  return {
+    output: on ? { scheduled: view(left, context.timeZone), ...heldNote(left) } : { deleted: view(left, context.timeZone) },
+    summary: `Switched ${on ? "on" : "off"} ${title}`,
+    receipt,
+    ...marked(left),
+  };
 }
 
 function change(before: StoredSchedule, input: Input, context: ToolContext<ScheduleStores>): ToolOutput {

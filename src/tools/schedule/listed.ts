@@ -17,6 +17,8 @@ export type ListedSchedule = z.infer<typeof ListedSchedule>;
 export const ScheduleList = z.object({ schedules: z.array(ListedSchedule), not_shown: z.number().optional() });
 export type ScheduleList = z.infer<typeof ScheduleList>;
 
+export const BuiltInList = z.object({ built_in: z.array(z.object({ title: z.string(), on: z.boolean(), when: z.string() })) });
+
 /** What a write answers: one key that says what was done, with the schedule as it is (or was) under it. */
 export const ScheduleChange = z.union([
   z.object({ scheduled: ListedSchedule }),
@@ -57,6 +59,15 @@ export function scheduleListText({ schedules, not_shown }: ScheduleList, empty: 
   if (not_shown !== undefined) lines.push("", `… and ${not_shown} more.`);
   return lines.join("\n");
 }
+
+/** The built-in ones in Markdown, with how each is switched. */
+export const builtInListText = ({ built_in }: z.output<typeof BuiltInList>): string =>
+  built_in
+    .map(({ title, on, when }) => {
+      const name = title.toLowerCase().replaceAll(" ", "-");
+      return `- **${title}** · ${on ? "on" : "off"} · ${plain(when)} · \`/schedule ${on ? "off" : "on"} ${name}\``;
+    })
+    .join("\n");
 
 /** A sentence about a change. */
 export function scheduleChangeText(change: ScheduleChange): string {

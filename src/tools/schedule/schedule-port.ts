@@ -1,4 +1,5 @@
-import type { SchedulePatch, ScheduleRun } from "../../schedule/shapes.ts";
+import type { BuiltInState } from "../../schedule/built-in-schedules.ts";
+import type { BuiltInChange, SchedulePatch, ScheduleRun } from "../../schedule/shapes.ts";
 import type { StoredSchedule } from "../../schedule/stored-schedule.ts";
 
 export const SCHEDULE_READ = "schedule.read";
@@ -9,7 +10,7 @@ export interface Wanted {
   /** Words or cron; without `what` the words that are not about time say what. */
   when: string;
   what: string | null;
-  kind: "text" | "prompt";
+  kind: "text" | "prompt" | "playbook";
 }
 
 /** The call that makes or changes one. */
@@ -33,6 +34,12 @@ export interface SchedulePort {
   delete(id: string, said: Said): StoredSchedule;
   /** Now, beside its times. */
   run(id: string, said: Said): ScheduleRun;
+  /** Those that come with Margay, whether on or off. */
+  builtIns(): BuiltInState[];
+  /** The one of that name or title; throws `not_found`. */
+  builtIn(words: string): BuiltInState;
+  /** Switches one on, at other times where `when` says so, or off. */
+  setBuiltIn(name: string, change: BuiltInChange, said: Said): BuiltInState;
   /** As it is now; null: there is none, or it is deleted. */
   live(id: string): StoredSchedule | null;
   /** Puts one back as it was, also a deleted one. */

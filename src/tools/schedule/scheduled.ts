@@ -4,6 +4,7 @@ import type { InboxStore } from "../../db/object/inbox.ts";
 import type { MessageStore } from "../../db/object/messages.ts";
 import type { ScheduleStore } from "../../db/object/schedules.ts";
 import { MargayError } from "../../errors.ts";
+import type { BuiltInSchedules } from "../../schedule/built-in-schedules.ts";
 import { MAX_SCHEDULE_TEXT, type ScheduleAction } from "../../schedule/shapes.ts";
 import type { ScheduleBy, Schedules } from "../../schedule/schedules.ts";
 import { MAX_MIXED, splitWhen } from "../../schedule/split-when.ts";
@@ -12,13 +13,14 @@ import type { Said, SchedulePort, Wanted } from "./schedule-port.ts";
 export interface ScheduledDeps {
   schedules: Schedules;
   store: ScheduleStore;
+  builtIn: BuiltInSchedules;
   inbox: InboxStore;
   messages: MessageStore;
   timeZone(): string;
 }
 
 /** Schedules for tools: what a command makes is the user's own, what a model writes is the agent's. */
-export function scheduled({ schedules, store, inbox, messages, timeZone }: ScheduledDeps): SchedulePort {
+export function scheduled({ schedules, store, builtIn, inbox, messages, timeZone }: ScheduledDeps): SchedulePort {
   const by = ({ key, saidAt, tainted }: Said): ScheduleBy => {
     const turnId = turnOf(key);
     // What answers itself, as a command does, has its message for a turn.
@@ -61,6 +63,9 @@ export function scheduled({ schedules, store, inbox, messages, timeZone }: Sched
       }
       return schedules.run(id, who, said.key);
     },
+    builtIns: () => builtIn.list(),
+    builtIn: (words) => builtIn.find(words),
+    setBuiltIn: (name, change, said) => builtIn.set(name, change, by(said)),
     live: (id) => store.get(id),
     restore: (before, said) => schedules.restore(before, by(said)),
   };

@@ -174,3 +174,37 @@ test("scheduleListText() shows each with its number, its time and what is out of
   );
   expect(scheduleListText({ schedules: [] }, "none")).toBe("none");
 });
+
+describe("change_schedule, of what comes with Margay", () => {
+  test("switches it on, at a time of the day that keeps its days, and off; each can be taken back", async () => {
+    const { call, home, undo } = tools();
+    const on = await call("change_schedule", { schedule: "my Morning-Briefing", do: "on", when: "at 8" }, { id: "turn:on" });
+    expect(on).toMatchObject({ output: { scheduled: { title: "Morning briefing", when: "every day at 08:00 (Europe/Oslo)" } } });
+    expect((await call("list_schedules", { built_in: true })).output).toMatchObject({
+      built_in: [
+        { title: "Morning briefing", on: true, when: "every day at 08:00 (Europe/Oslo)" },
+        { title: "Weekly summary", on: false, when: "every friday at 16:00" },
+      ],
+    });
+    expect(await call("change_schedule", { schedule: "morning briefing", do: "off" }, { id: "turn:off" })).toMatchObject({
+      output: { deleted: { title: "Morning briefing" } },
+    });
+    expect(await call("change_schedule", { schedule: "morning briefing", do: "off" })).toMatchObject({
+      status: "failed",
+      summary: expect.stringContaining("off already"),
+    });
+    await undo("change_schedule", "turn:off");
+    expect(home.port.builtIn("morning briefing").on).toBe(true);
+    expect(await call("change_schedule", { schedule: "lunch", do: "on" })).toMatchObject({
+      status: "failed",
+      summary: expect.stringContaining("There are: Morning briefing, Weekly summary"),
+    });
+  });
+
+  test("is left to the user where content from outside was read", async () => {
+    const { call, home } = tools();
+    await call("change_schedule", { schedule: "weekly summary", do: "on" }, { tainted: true });
+    expect(home.port.builtIn("weekly summary")).toMatchObject({ on: false, schedule: { status: "paused", tainted: true } });
+    expect(await call("change_schedule", { schedule: "weekly summary", do: "on" })).toMatchObject({ status: "failed" });
+  });
+});
