@@ -39,7 +39,7 @@ export function createWorkspace({ host, transaction, audit, added, newId }: File
   const deps: WorkspaceDeps = {
     store: new FileStore(host.storage.sql),
     bytes: r2Bytes(env.FILES, userId, newId),
-    quota: () => settings.FILES_QUOTA_MB * 1_000_000,
+    quota: () => (settings.FILES_QUOTA_MB ?? 1_000) * 1_000_000,
     transaction,
     audit,
     changed: (file) => host.broadcast({ type: "file", file }),

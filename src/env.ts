@@ -71,7 +71,7 @@ export const Settings = z.object({
     .max(200)
     .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "is not a domain (margay.example.com)")
     .optional(),
-  FILES_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  FILES_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).optional(),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{20,}$/, "is not a bot token (123456:ABC…)")

@@ -1,0 +1,148 @@
+import { exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { FileView, Listing, ShareView } from "../../src/workspace/shapes.ts";
+import { type Client, codeOf, join, ORIGIN, setUp } from "../auth/client.ts";
+
+let ada: Client;
+let bob: Client;
+
+beforeAll(async () => {
+  const owner = await setUp();
+  ada = await join(owner, "Ada");
+  bob = await join(owner, "Bob");
+}, 60_000);
+
+const PATH = "/api/v1/workspace";
+const content = (path: string, query = ""): string => `${PATH}/content?path=${encodeURIComponent(path)}${query}`;
+/** Bytes, as a browser asks for them. */
+const ask = (client: Client, path: string, init: RequestInit = {}): Promise<Response> => {
+  const headers = new Headers(init.headers);
+  headers.set("cookie", client.cookie ?? "");
+  headers.set("origin", ORIGIN);
+  return exports.default.fetch(`${ORIGIN}${path}`, { ...init, headers });
+};
+const put = (client: Client, path: string, body: BodyInit, mime = "text/plain"): Promise<Response> =>
+  ask(client, content(path), { method: "PUT", body, headers: { "content-type": mime } });
+const list = async (client: Client, query = ""): Promise<Listing> => Listing.parse((await client.call("GET", `${PATH}${query}`)).body);
+
+describe("the files routes", () => {
+  test("upload, list, read, move, delete and bring back", async () => {
+    const file = FileView.parse(await (await put(ada, "/notes/a.txt", "hello")).json());
+    expect(file).toMatchObject({ path: "/notes/a.txt", size: 5, version: 1, author: "user", untrusted: "a file that was uploaded" });
+    const big = crypto.getRandomValues(new Uint8Array(60_000));
+    const bytes = new Uint8Array(300_000).map((_, at) => big[at % 60_000] ?? 0);
+    expect((await put(ada, "/data/big.bin", bytes, "application/octet-stream")).status).toBe(200);
+    expect(new Uint8Array(await (await ask(ada, content("/data/big.bin"))).arrayBuffer())).toEqual(bytes);
+    expect(await list(ada)).toMatchObject({
+      folders: [
+        { path: "/data", bytes: 300_000 },
+        { path: "/notes", files: 1 },
+      ],
+      usage: { files: 2, bytes: 300_005 },
+    });
+    await put(ada, "/notes/a.txt", "changed");
+    expect(await (await ask(ada, content("/notes/a.txt", "&version=1"))).text()).toBe("hello");
+    expect((await ada.call("POST", `${PATH}/move`, { from: "/notes", to: "/old/notes" })).status).toBe(200);
+    expect(await list(ada, "?search=*.txt")).toMatchObject({ files: [{ path: "/old/notes/a.txt", version: 2 }] });
+    expect((await ada.call("DELETE", `${PATH}/file?path=/old`)).status).toBe(200);
+    const [gone] = (await list(ada, "?state=deleted")).files;
+    expect((await ada.call("POST", `${PATH}/restore`, { id: gone?.id })).body).toMatchObject({ path: "/old/notes/a.txt" });
+    expect((await ada.call("POST", `${PATH}/restore`, { path: "/old/notes/a.txt", version: 1 })).body).toMatchObject({
+      version: 3,
+      size: 5,
+    });
+    expect((await ada.call("GET", `${PATH}/versions?path=/old/notes/a.txt`)).body).toMatchObject({ versions: { length: 3 } });
+  });
+
+  test("send what could run as a download in which nothing runs", async () => {
+    await put(ada, "/page.html", "<script>alert(1)</script>", "text/html");
+    await put(ada, "/pic.svg", "<svg onload=alert(1)>", "image/svg+xml");
+    for (const path of ["/page.html", "/pic.svg"]) {
+      const response = await ask(ada, content(path));
+      expect(response.headers.get("content-disposition")).toMatch(/^attachment/);
+      expect(response.headers.get("content-security-policy")).toContain("default-src 'none'; sandbox");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    }
+  });
+
+  test("are each person's own, and refuse bad paths and bodies with a code", async () => {
+    await put(ada, "/secret.txt", "mine");
+    expect((await bob.call("GET", `${PATH}/file?path=/secret.txt`)).status).toBe(404);
+    expect((await list(bob)).files).toEqual([]);
+    for (const path of ["../x", "/a/../../../u/other/x", "..%2f", "\\x", "/", "x/", ""]) {
+      for (const answer of [
+        await bob.call("GET", `${PATH}/file?path=${encodeURIComponent(path)}`),
+        await bob.call("DELETE", `${PATH}/file?path=${encodeURIComponent(path)}`),
+        await bob.call("POST", `${PATH}/move`, { from: "/a", to: path }),
+        await bob.call("POST", `${PATH}/shares`, { path }),
+      ])
+        expect([400, 404], `${path} ${JSON.stringify(answer.body)}`).toContain(answer.status);
+      expect((await put(bob, path, "x")).status, path).toBe(400);
+    }
+    for (const body of [{}, { path: "/a" }, { id: "" }, { path: "/a", version: 0 }, null])
+      expect((await bob.call("POST", `${PATH}/restore`, body)).status).toBe(400);
+    for (const answer of [await bob.call("GET", `${PATH}/file`), await bob.call("GET", `${PATH}?limit=0`)])
+      expect([answer.status, codeOf(answer)]).toEqual([400, "invalid_request"]);
+    expect((await list(bob)).usage.bytes).toBe(0);
+  });
+
+  test("keep nothing of an upload that breaks off, of any size", async () => {
+    for (const declared of [1_000, 500_000]) {
+      const response = await ask(bob, content("/broken.bin"), {
+        method: "PUT",
+        body: new Uint8Array(10),
+        headers: { "content-length": String(declared), "content-type": "application/octet-stream" },
+      });
+      expect(response.status).toBe(400);
+    }
+    expect((await list(bob)).files).toEqual([]);
+  });
+});
+
+describe("GET /share/{token}", () => {
+  const share = async (path: string): Promise<ShareView> => ShareView.parse((await ada.call("POST", `${PATH}/shares`, { path })).body);
+  const read = (link: string): Promise<Response> => exports.default.fetch(`${ORIGIN}${link}`);
+
+  test("lets anybody read the one file, as it is now, until it is taken back", async () => {
+    await put(ada, "/shared.txt", "first");
+    const { link, id } = await share("/shared.txt");
+    await put(ada, "/shared.txt", "second");
+    const response = await read(link);
+    expect(await response.text()).toBe("second");
+    expect(response.headers.get("x-robots-tag")).toContain("noindex");
+    expect(response.headers.get("cache-control")).toContain("no-store");
+    expect(z.object({ shares: z.array(ShareView) }).parse((await ada.call("GET", `${PATH}/shares`)).body).shares).toMatchObject([
+      { id, path: "/shared.txt" },
+    ]);
+    expect((await bob.call("DELETE", `${PATH}/shares/${id}`)).status).toBe(404);
+    expect((await ada.call("DELETE", `${PATH}/shares/${id}`)).status).toBe(204);
+    expect((await read(link)).status).toBe(404);
+  });
+
+  test("leads nowhere for a link that was made up, changed or lengthened, or whose file is gone: one same answer", async () => {
+    await put(ada, "/gone.txt", "x");
+    const { link } = await share("/gone.txt");
+    const [user = "", id = "", end = "", signature = ""] = link.replace("/share/", "").split(".");
+    const later = (Number.parseInt(end, 36) + 1_000_000).toString(36);
+    const answers: string[] = [];
+    for (const one of [
+      `/share/${user}.${id}.${later}.${signature}`,
+      `/share/${user}.${"A".repeat(32)}.${end}.${signature}`,
+      `/share/${"0".repeat(36)}.${id}.${end}.${signature}`,
+      `/share/${user}.${id}.${end}.${"A".repeat(43)}`,
+      `/share/${user}.${id}.1.${signature}`,
+      "/share/x",
+    ]) {
+      const response = await read(one);
+      expect(response.status, one).toBe(404);
+      answers.push(await response.text());
+    }
+    await ada.call("DELETE", `${PATH}/file?path=/gone.txt`);
+    answers.push(await (await read(link)).text());
+    const messages = new Set(
+      answers.map((text) => z.object({ error: z.object({ message: z.string() }) }).parse(JSON.parse(text)).error.message),
+    );
+    expect([...messages]).toEqual(["This link leads nowhere. It may have ended, or been taken back."]);
+  });
+});
