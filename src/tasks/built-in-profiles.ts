@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Profile } from "./profile.ts";
 
 const LOOK_UP = ["recall", "search_documents", "read_document"];
 const LOOK_UP_CAPABILITIES = ["memory.read", "knowledge.read"];
+const FILE_CAPABILITIES = ["files.read", "files.write"];
 
 /** The profiles that everybody has. They cannot be changed; one of another name can be made beside them. */
 export const BUILT_IN_PROFILES: readonly Profile[] = [
@@ -16,20 +17,20 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   },
   {
     name: "files",
-    purpose: "Works with your documents: reads, compares, extracts, takes in",
-    prompt: `You work with the user's documents. Read what the task is about whole before you say what is in it; quote where the wording matters, with the document and page. Change and delete nothing that you were not told to.`,
+    purpose: "Works with your files and documents: reads, compares, extracts, sorts, writes",
+    prompt: `You work with the user's files and documents. Read what the task is about whole before you say what is in it; quote where the wording matters, with the file or document and page. Write results below /outputs unless told otherwise, and name what you wrote. Change, move and delete nothing that you were not told to.`,
     tier: "smart",
-    tools: [...LOOK_UP, "add_document"],
-    capabilities: ["net.fetch:*", ...LOOK_UP_CAPABILITIES, "knowledge.write"],
+    tools: ["read_file", "list_files", "search_files", "write_file", "edit_file", "move_file", "delete_file", ...LOOK_UP, "add_document"],
+    capabilities: ["net.fetch:*", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES, "knowledge.write"],
     limits: DEFAULT_LIMITS,
   },
   {
     name: "code",
     purpose: "Reads and writes programs, and works things out with them",
-    prompt: `You write and read programs. Give whole files or exact changes, in code blocks with their language; say how each was or can be checked. You cannot run anything unless a tool says so: never claim that something was run when it was not.`,
+    prompt: `You write and read programs. Write what you make below /outputs, whole files or exact changes; say how each was or can be checked. You cannot run anything unless a tool says so: never claim that something was run when it was not.`,
     tier: "smart",
-    tools: ["web_fetch", ...LOOK_UP],
-    capabilities: ["net.fetch:*", ...LOOK_UP_CAPABILITIES],
+    tools: ["read_file", "list_files", "search_files", "write_file", "edit_file", "web_fetch", ...LOOK_UP],
+    capabilities: ["net.fetch:*", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES],
     limits: { ...DEFAULT_LIMITS, steps: 60, tokens: 1_000_000, minutes: 45 },
   },
   {
