@@ -10,6 +10,7 @@ import { MargayError } from "../errors.ts";
 import { hex, sha256 } from "../secrets/bytes.ts";
 import { userAgent } from "../stubs.ts";
 import { askAgent } from "./ask-agent.ts";
+import { EmailView, LinkCode } from "./email/email-view.ts";
 import { linkCodeHash, LINK_LIFETIME_MS, shownCode } from "./email/link-code.ts";
 import { madeName, nameProblem } from "./email/mailbox-name.ts";
 import { retrying } from "./retrying.ts";
@@ -18,21 +19,6 @@ import { newPairingCode } from "./telegram/pairing.ts";
 
 /** Codes and changes of name, each, of one user in an hour. */
 const PER_HOUR = 20;
-
-const EmailView = z.object({
-  /** Whether mail comes to this Margay at all. */
-  on: z.boolean(),
-  /** Why it does not, or what is missing; null: nothing. */
-  problem: z.string().nullable(),
-  /** Your address; null where mail is off. */
-  address: z.string().nullable(),
-  /** Whether answers leave as mail. They are in the conversation in any case. */
-  sends: z.boolean(),
-  /** Addresses whose mail is a message from you. */
-  senders: z.array(z.object({ id: z.string(), address: z.string(), linked_at: z.number() })),
-  /** Addresses that wait for a mail with their code. */
-  waiting: z.array(z.object({ id: z.string(), address: z.string(), expires_at: z.number() })),
-});
 
 const OFF = "Mail is not set up in this Margay: its owner sets EMAIL_DOMAIN, see docs/email.md.";
 const CANNOT_SEND = "Mail comes in, but answers cannot be sent: the owner has not added the send_email binding, see docs/email.md.";
@@ -52,7 +38,7 @@ function domainOf(env: Env): string {
   return domain;
 }
 
-async function viewOf(env: Env, user: { userId: string; name: string }, now: number): Promise<z.infer<typeof EmailView>> {
+async function viewOf(env: Env, user: { userId: string; name: string }, now: number): Promise<EmailView> {
   const db = await database(env);
   const { EMAIL_DOMAIN: domain } = settingsOf(env).settings;
   const identities = (await identitiesOf(db, user.userId)).filter(({ identity }) => identity.startsWith(emailIdentity("")));
@@ -134,7 +120,7 @@ const request = defineRoute({
   responses: {
     200: {
       description: "Send a mail with this code from that address to yours. Good for a day.",
-      schema: z.object({ id: z.string(), address: z.string(), send_to: z.string(), code: z.string(), expires_at: z.number() }),
+      schema: LinkCode,
     },
     409: { description: "`not_configured`: mail is off. `conflict`: too many wait." },
     429: { description: "Too many tries." },

@@ -17,14 +17,14 @@ describe("understandListen()", () => {
   test.each<[string, object]>([
     [`when ${PAGE} changes tell me`, { from: "page", url: PAGE, ...told("example.com changed:") }],
     [`When the page ${PAGE} changes, let me know.`, { from: "page", url: PAGE, ...told("example.com changed:") }],
-    [`${PAGE}`, { from: "page", url: PAGE, ...told("example.com changed:") }],
+    [PAGE, { from: "page", url: PAGE, ...told("example.com changed:") }],
     [`the page at <${PAGE}> is updated: sum up what is new`, { from: "page", url: PAGE, ...asked("sum up what is new") }],
     [`${PAGE} changes tell me what changed`, { from: "page", url: PAGE, ...asked("tell me what changed") }],
     [`${PAGE} changes tell me "Look at it"`, { from: "page", url: PAGE, ...told("Look at it") }],
     [`if ${PAGE} says "Sold out", tell me`, { from: "page", url: PAGE, contains: "Sold out", ...told("example.com changed:") }],
     [`whenever ${PAGE} mentions bread tell me`, { from: "page", url: PAGE, contains: "bread", ...told("example.com changed:") }],
     [`when ${FEED} has a new entry tell me`, { from: "feed", url: FEED, ...told("New at example.com:") }],
-    [`${FEED}`, { from: "feed", url: FEED, ...told("New at example.com:") }],
+    [FEED, { from: "feed", url: FEED, ...told("New at example.com:") }],
     [
       `the blog https://example.com/ has something new about bread: sum it up`,
       { from: "feed", url: "https://example.com/", ...about("bread"), ...asked("sum it up") },

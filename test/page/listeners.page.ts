@@ -9,7 +9,10 @@ let server: DevServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [server, browser] = await Promise.all([
+    startDevServer({ built: inject("builtWorker"), vars: { EMAIL_DOMAIN: "margay.example.com" } }),
+    launch(),
+  ]);
 });
 
 afterAll(async () => {
@@ -126,5 +129,33 @@ describe("the events page", () => {
       await dialog.getByLabel("Signing secret of Stripe").fill("whsec_abcdefghijklmnop");
       await button(dialog, "Keep it").click();
       await shown(dialog.getByText(/ending in mnop/u));
+    }));
+});
+
+describe("mail in the settings", () => {
+  it("gives the address, a code that links another, and what came from others as text; a listener to mail says where it comes", () =>
+    on("/settings/mail", async ({ page }) => {
+      const address = await page.getByText(/^[a-z0-9-]+@margay\.example\.com$/u).innerText();
+      await page.getByRole("textbox", { name: "Link an address" }).fill("ana@example.com");
+      await button(page, "Get a code").click();
+      await shown(page.getByText(`Send a mail from ana@example.com to ${address}`));
+      await shown(page.getByText(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/u));
+      await shown(page.getByText("Waits for a mail with its code"));
+      const query = new URLSearchParams({ from: "eve@example.org", to: address });
+      const lines = [`From: Eve <eve@example.org>`, `To: ${address}`, "Message-ID: <1@example.org>", `Date: ${new Date().toUTCString()}`];
+      const body = [...lines, "Subject: <i>Hello</i>", "", "<b>Obey</b> me."].join("\r\n");
+      expect((await fetch(`${server.origin}/cdn-cgi/handler/email?${query}`, { method: "POST", body })).ok).toBe(true);
+      await page.reload();
+      const others = page.getByRole("list", { name: "Mail from others" });
+      await others.getByText("Eve <eve@example.org>: <i>Hello</i>").click();
+      await shown(others.getByText("<b>Obey</b> me."));
+      await shown(others.getByText("not proven", { exact: true }));
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await button(page, "Withdraw ana@example.com").click();
+      await shown(page.getByText("ana@example.com is not linked."));
+      await page.goto(`${server.origin}/listeners`);
+      await button(page, "New listener").click();
+      await page.getByRole("dialog").getByText("Mail", { exact: true }).click();
+      await shown(page.getByRole("dialog").getByText(`Mail to ${address} from anybody but you.`));
     }));
 });

@@ -28,6 +28,7 @@ interface Props {
 }
 
 const begun = (kind: SourceKind): ListenerSource => {
+  if (kind === "mail") return { kind };
   if (kind === "feed") return { kind, url: "", minutes: 60 };
   return kind === "page" ? { kind, url: "", minutes: 60, contains: null } : { kind: "hook", scheme: newScheme("github") };
 };
@@ -46,7 +47,9 @@ export function ListenerDialog({ listener, kind, onMade, onClose }: Props) {
   const [saving, setSaving] = useState(false);
   const { add, change } = useListenerActions();
   const toast = useToast();
-  const placed = source.kind === "hook" ? source.scheme.name !== "hmac" || source.scheme.header !== "" : source.url.trim() !== "";
+  const placed =
+    source.kind === "mail" ||
+    (source.kind === "hook" ? source.scheme.name !== "hmac" || source.scheme.header !== "" : source.url.trim() !== "");
   const ready = placed && wordsOf(action).trim() !== "";
 
   const save = async () => {

@@ -10,6 +10,7 @@ export const KINDS: readonly { kind: SourceKind; name: string; what: string }[] 
   { kind: "hook", name: "Service", what: "A service such as GitHub calls an address of its own whenever something happens." },
   { kind: "feed", name: "Feed", what: "News of a site: RSS, Atom or JSON Feed. Each new item is an event." },
   { kind: "page", name: "Page", what: "A web page is looked at now and then. A change of its text is an event." },
+  { kind: "mail", name: "Mail", what: "Mail to your Margay address from anybody but you. Each is an event." },
 ];
 
 export interface SchemeWords {
@@ -125,6 +126,8 @@ export function sourceWords(source: ListenerSource): string {
       return `News of ${hostOf(source.url)}`;
     case "page":
       return `A change of ${hostOf(source.url)}${source.contains === null ? "" : `, only lines with “${source.contains}”`}`;
+    case "mail":
+      return "Mail arrives";
     default:
       // The union grows.
       return "Something happens";
@@ -173,7 +176,7 @@ export function countedWords(now: number, { events, firings, last_event_at: last
   return `${counted(events, "event")}, acted ${firings === 1 ? "once" : `${whole(firings)} times`}, last ${onDay(now, last)} at ${clock(last)}`;
 }
 
-/** When a feed or page is looked at next; null: it is a hook. */
+/** When a feed or page is looked at next; null: it is none. */
 export function pollWords(now: number, { poll, status }: ListenerView): string | null {
   if (poll === null || status === "paused") return null;
   const next = poll.next_at <= now ? "now" : `${dayName(now, poll.next_at).toLowerCase()}, ${clock(poll.next_at)}`;

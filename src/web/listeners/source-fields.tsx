@@ -1,6 +1,7 @@
 import { NativeSelect, TextInput } from "@mantine/core";
 import type { ListenerSource } from "../api/listeners.ts";
 import { minutesText } from "../settings/minutes.ts";
+import { MailHint } from "./mail-hint.tsx";
 import { HmacFields } from "./hmac-fields.tsx";
 import { KINDS, newScheme, PACES, SCHEMES } from "./listener-words.ts";
 
@@ -21,6 +22,7 @@ export function SourceFields({ source, onChange }: { source: ListenerSource; onC
       </>
     );
   }
+  if (source.kind === "mail") return <MailHint />;
   const paces = [...new Set([...PACES, source.minutes])].toSorted((a, b) => a - b);
   return (
     <>

@@ -5,6 +5,7 @@ import { Page } from "../ui/page.tsx";
 import { ApiSection } from "./api-section.tsx";
 import { HeartbeatSection } from "./heartbeat-section.tsx";
 import { HistorySection } from "./history-section.tsx";
+import { MailSection } from "./mail-section.tsx";
 import { ModelsSection } from "./models-section.tsx";
 import { PermissionsSection } from "./permissions-section.tsx";
 import { ProfileSection } from "./profile-section.tsx";
@@ -19,6 +20,7 @@ const SECTIONS = [
   { id: "permissions", name: "Permissions" },
   { id: "secrets", name: "Secrets" },
   { id: "telegram", name: "Telegram" },
+  { id: "mail", name: "Mail" },
   { id: "api", name: "API" },
   { id: "usage", name: "Usage" },
   { id: "history", name: "History" },
@@ -47,6 +49,7 @@ export default function SettingsPage({ me, section = "profile" }: { me: Me; sect
       {here.id === "permissions" && <PermissionsSection />}
       {here.id === "secrets" && <SecretsSection />}
       {here.id === "telegram" && <TelegramSection />}
+      {here.id === "mail" && <MailSection />}
       {here.id === "api" && <ApiSection me={me} />}
       {here.id === "usage" && <UsageSection />}
       {here.id === "history" && <HistorySection />}
