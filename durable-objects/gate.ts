@@ -8,13 +8,16 @@ import type { GrantStore } from "../src/db/object/grants.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
 import type { ToolCallStore } from "../src/db/object/tool-calls.ts";
 import type { Egress } from "../src/egress/client.ts";
+import { settingsOf } from "../src/env.ts";
 import { scrub } from "../src/secrets/scrub.ts";
 import type { Vault } from "../src/secrets/vault.ts";
 import { activityPort } from "../src/tools/activity/audit-activity.ts";
 import type { GateDeps } from "../src/tools/gate-deps.ts";
 import { DEFAULT_GRANTS, DEFAULT_STANDING, type Stores } from "../src/tools/registry.ts";
 import { settingsPort } from "../src/tools/settings/versioned-settings.ts";
+import { notSetUp, type SearchPort } from "../src/tools/web/search-port.ts";
 import { signedWeb } from "../src/tools/web/signed-web.ts";
+import { chooseSearch } from "../src/web-search/registry.ts";
 import type { Host, Instead } from "./parts.ts";
 
 export interface GateParts {
@@ -33,7 +36,7 @@ export interface GateParts {
   /** By which channel a turn came. */
   channelOf(turnId: string): ChannelId;
   /** What the tools of other parts work on. */
-  stores: Omit<Stores, "activity" | "settings" | "web">;
+  stores: Omit<Stores, "activity" | "settings" | "web" | "search">;
 }
 
 /** Wires what every tool call passes. No rule lives here. */
@@ -53,6 +56,19 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
         summary: `Secret ${name} used`,
       }),
   });
+  const search: SearchPort = {
+    async search(request) {
+      const { settings: deployment } = settingsOf(host.env);
+      const engine = await chooseSearch({
+        settings: deployment,
+        ai: host.env.AI,
+        secret: (name) => vault.get(name),
+        fetch: (input, init) => fetch(input, init),
+      });
+      if (engine === null) throw notSetUp();
+      return { engine: engine.name, hits: await engine.search(request) };
+    },
+  };
   const standing = instead ? [] : DEFAULT_STANDING;
   return {
     userId: host.userId,
@@ -70,7 +86,7 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
       const known = await vault.all();
       return texts.map((text) => scrub(text, known));
     },
-    stores: { activity: activityPort(audit), settings: settingsPort(configuration, settings), web, ...parts.stores },
+    stores: { activity: activityPort(audit), settings: settingsPort(configuration, settings), web, search, ...parts.stores },
     now,
     timeZone: parts.timeZone,
   };

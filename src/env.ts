@@ -39,6 +39,16 @@ export interface Env {
   /** Bot API root; only tests and a self-hosted Bot API server change it. */
   TELEGRAM_API_ROOT?: string;
 
+  /** What searches the web for people without a key of their own: `brave`, `exa`, `searxng` or `cloudflare` (Cloudflare's Web Search API, paid by this account). Unset: what is set up below. */
+  WEB_SEARCH?: string;
+  BRAVE_API_KEY?: string;
+  EXA_API_KEY?: string;
+  /** A SearXNG that gives JSON (`https://search.example.com`). */
+  SEARXNG_URL?: string;
+  /** Roots of the two APIs; only tests and proxies change them. */
+  BRAVE_API_ROOT?: string;
+  EXA_API_ROOT?: string;
+
   ANTHROPIC_API_KEY?: string;
   ANTHROPIC_BASE_URL?: string;
   /** Key and root of an OpenAI-compatible endpoint (OpenAI, OpenRouter, Groq, Mistral, Ollama …). */
@@ -77,6 +87,12 @@ export const Settings = z.object({
     .regex(/^\d+:[\w-]{20,}$/, "is not a bot token (123456:ABC…)")
     .optional(),
   TELEGRAM_API_ROOT: z.url().optional(),
+  WEB_SEARCH: z.enum(["brave", "exa", "searxng", "cloudflare"]).optional(),
+  BRAVE_API_KEY: z.string().min(1).max(500).optional(),
+  EXA_API_KEY: z.string().min(1).max(500).optional(),
+  SEARXNG_URL: z.url().optional(),
+  BRAVE_API_ROOT: z.url().optional(),
+  EXA_API_ROOT: z.url().optional(),
   ANTHROPIC_API_KEY: z.string().min(1).max(500).optional(),
   ANTHROPIC_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().min(1).max(500).optional(),

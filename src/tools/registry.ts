@@ -6,6 +6,14 @@ import { addListener } from "./events/add-listener.ts";
 import { changeListener } from "./events/change-listener.ts";
 import { listListeners } from "./events/list-listeners.ts";
 import { LISTENER_READ, LISTENER_WRITE, type ListenerPort } from "./events/listener-port.ts";
+import { deleteFile } from "./files/delete-file.ts";
+import { editFile } from "./files/edit-file.ts";
+import { FILES_READ, FILES_WRITE, type FilesPort } from "./files/files-port.ts";
+import { listFiles } from "./files/list-files.ts";
+import { moveFile } from "./files/move-file.ts";
+import { readFile } from "./files/read-file.ts";
+import { searchFiles } from "./files/search-files.ts";
+import { writeFile } from "./files/write-file.ts";
 import { addDocument } from "./knowledge/add-document.ts";
 import { KNOWLEDGE_READ, KNOWLEDGE_WRITE, type KnowledgePort } from "./knowledge/knowledge-port.ts";
 import { readDocument } from "./knowledge/read-document.ts";
@@ -34,6 +42,8 @@ import { deleteTodo } from "./todos/delete-todo.ts";
 import { listTodos } from "./todos/list-todos.ts";
 import { TODO_READ, TODO_WRITE } from "./todos/todo-tool.ts";
 import type { TodoPort } from "./todos/todo-port.ts";
+import { type SearchPort, WEB_SEARCH } from "./web/search-port.ts";
+import { webSearch } from "./web/web-search.ts";
 import { webFetch } from "./web/web-fetch.ts";
 import type { WebPort } from "./web/web-port.ts";
 import { updateTodo } from "./todos/update-todo.ts";
@@ -45,8 +55,10 @@ export interface Stores {
   activity: ActivityPort;
   settings: SettingsPort;
   web: WebPort;
+  search: SearchPort;
   memory: MemoryPort;
   knowledge: KnowledgePort;
+  files: FilesPort;
   schedules: SchedulePort;
   listeners: ListenerPort;
   tasks: TaskPort;
@@ -77,10 +89,18 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   forget,
   searchDocuments,
   readDocument,
+  webSearch,
   webFetch,
   listActivity,
   changeSettings,
   addDocument,
+  readFile,
+  listFiles,
+  searchFiles,
+  writeFile,
+  editFile,
+  moveFile,
+  deleteFile,
 ];
 
 /**
@@ -91,12 +111,15 @@ export const DEFAULT_GRANTS: readonly string[] = [
   TODO_READ,
   TODO_WRITE,
   "net.fetch:*",
+  WEB_SEARCH,
   ACTIVITY_READ,
   SETTINGS_PROPOSE,
   MEMORY_READ,
   MEMORY_WRITE,
   KNOWLEDGE_READ,
   KNOWLEDGE_WRITE,
+  FILES_READ,
+  FILES_WRITE,
   SCHEDULE_READ,
   SCHEDULE_WRITE,
   LISTENER_READ,

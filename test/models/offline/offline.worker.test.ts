@@ -12,6 +12,20 @@ import { builtInTools, type Stores } from "../../../src/tools/registry.ts";
 const none = (): never => {
   throw new Error("no tasks here");
 };
+const noPlans: Stores["plans"] = {
+  propose: none,
+  recent: () => [],
+  numbered: none,
+  playbooks: () => [],
+  change: none,
+  run: none,
+  cancel: none,
+  retry: none,
+  delete: none,
+  runPlaybook: none,
+  save: none,
+  deletePlaybook: none,
+};
 const noTasks: Stores["tasks"] = { delegate: () => ({ id: "k1", number: 1 }), recent: () => [], numbered: none, cancel: none, again: none };
 
 const noListeners: Stores["listeners"] = {
@@ -22,6 +36,19 @@ const noListeners: Stores["listeners"] = {
   setStatus: none,
   delete: async () => none(),
   test: async () => none(),
+};
+
+const noFiles: Stores["files"] = {
+  list: none,
+  read: async () => none(),
+  search: async () => none(),
+  write: async () => none(),
+  find: () => null,
+  done: () => null,
+  move: none,
+  delete: none,
+  undelete: none,
+  takeBack: none,
 };
 
 const NOW = Date.parse("2026-11-18T10:15:00+01:00");
@@ -35,6 +62,8 @@ const noWeb: Stores["web"] = {
     throw new Error("the offline model reads no web");
   },
 };
+
+const noSearch: Stores["search"] = { search: async () => none() };
 
 const TOOLS: LanguageModelV4FunctionTool[] = builtInTools.map(({ name }) => ({ type: "function", name, inputSchema: { type: "object" } }));
 
@@ -94,10 +123,13 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 activity: { list: () => [] },
                 settings: { change: () => ({}), now: () => ({ persona: "", tier: "smart" as const, timeZone: null }) },
                 web: noWeb,
+                search: noSearch,
                 memory: memory.port,
                 knowledge: noKnowledge,
+                files: noFiles,
                 schedules: home.port,
                 tasks: noTasks,
+                plans: noPlans,
                 listeners: noListeners,
               },
             };
