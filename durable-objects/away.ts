@@ -68,8 +68,8 @@ export function createAway({ host, ...rest }: AwayDeps) {
   const { heartbeat, ...heart } = createHeartbeat(deps, occasions);
   const { tasks, ...work } = createTasks(deps, occasions, (taskId) => plans.runner.taskChanged(taskId));
   const { plans, playbooks, ...planning } = createPlans(deps, occasions, { tasks, ...work });
-  const schedules = createSchedules({ ...deps, occasions, tasks, hasProfile: work.hasProfile });
-  const { events, ...outside } = createEvents({ ...deps, occasions, tasks });
+  const schedules = createSchedules({ ...deps, occasions, tasks, playbooks, hasProfile: work.hasProfile });
+  const { events, ...outside } = createEvents({ ...deps, occasions, tasks, playbooks });
   const operations: AwayOperations = {
     ...heart.operations,
     ...schedules.operations,
@@ -103,6 +103,8 @@ export function createAway({ host, ...rest }: AwayDeps) {
     tasks,
     plans,
     playbooks,
+    /** What turns that only make a plan need. */
+    planning: planning.turns,
     /** Who asks a person for what, and hears how it was settled: tasks and plans, by their ids. */
     askers: {
       nameOf: (id: string) => tasks.nameOf(id) ?? plans.runner.nameOf(id),

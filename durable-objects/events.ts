@@ -9,6 +9,7 @@ import { Events } from "../src/events/events.ts";
 import { settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { base64url } from "../src/secrets/bytes.ts";
+import type { Playbooks } from "../src/plans/playbooks.ts";
 import type { TaskStarter } from "../src/tasks/task-starter.ts";
 import { listening } from "../src/tools/events/listening.ts";
 import { ownModel } from "../src/models/own-model.ts";
@@ -21,6 +22,7 @@ export type EventDeps = Pick<
 > & {
   occasions(): Occasions;
   tasks: TaskStarter;
+  playbooks: Playbooks;
 };
 
 /** On whose account a model is asked. */
@@ -42,6 +44,7 @@ export function createEvents({
   egress,
   occasions,
   tasks,
+  playbooks,
 }: EventDeps) {
   const { env, userId, now, storage } = host;
   const events = new Events({
@@ -55,6 +58,7 @@ export function createEvents({
     egress,
     occasions,
     tasks,
+    playbooks,
     ask: (question, event) => askModel(question, event, () => ownModel(models, AGENT, newId)),
     scrub: (texts) => agent().scrub(texts),
     suspended: () => agent().suspended(),

@@ -233,6 +233,7 @@ export function createParts(host: Host, instead?: Instead) {
     fetch: send,
     apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
     sendMail: mail.send,
+    planText: away.planning.text,
     approval: (id) => approvals.get(id),
     suspended,
     wakeAt: (time) => host.wakeAt({ id: "deliver", fn: "deliver", time }),
@@ -272,6 +273,7 @@ export function createParts(host: Host, instead?: Instead) {
       approvals.turnEnded(turnId);
       away.changed();
     },
+    planning: away.planning,
     startRun: (turnId) => {
       runs.start(turnId);
       host.active();
@@ -299,6 +301,8 @@ export function createParts(host: Host, instead?: Instead) {
       models,
       tools,
       approvals,
+      plans: away.plans,
+      playbooks: away.playbooks,
       grants,
       configuration,
       undo,

@@ -6,7 +6,10 @@ import { TaskStore } from "../src/db/object/tasks.ts";
 import { ToolCallStore } from "../src/db/object/tool-calls.ts";
 import { log } from "../src/log.ts";
 import { onlyRules } from "../src/models/own-model.ts";
+import type { Tier } from "../src/models/provider.ts";
 import { planOperations } from "../src/plans/plan-operations.ts";
+import { textOf } from "../src/plans/plan-text.ts";
+import { planNote } from "../src/plans/plan-note.ts";
 import { Playbooks } from "../src/plans/playbooks.ts";
 import { Plans } from "../src/plans/plans.ts";
 import type { Profiles } from "../src/tasks/profiles.ts";
@@ -61,7 +64,13 @@ export function createPlans(deps: AwayDeps, occasions: () => Occasions, { tasks,
   return {
     plans,
     playbooks,
-    operations: planOperations({ plans, playbooks, occasions, newId }),
+    operations: planOperations({ plans, playbooks, newId }),
+    turns: {
+      note: () => planNote(profiles.list().profiles, agent().tools),
+      onlyRules: (tier: Tier) => onlyRules(models, tier),
+      find: (id: string) => plans.find(id),
+      text: (id: string) => textOf(plans.find(id)),
+    },
     /** What tools work on. */
     port: planned({
       plans,

@@ -10,6 +10,7 @@ import { viewOf } from "../src/schedule/schedule-view.ts";
 import { type ScheduleBy, Schedules } from "../src/schedule/schedules.ts";
 import type { ScheduleView } from "../src/schedule/shapes.ts";
 import type { StoredSchedule } from "../src/schedule/stored-schedule.ts";
+import type { Playbooks } from "../src/plans/playbooks.ts";
 import type { TaskStarter } from "../src/tasks/task-starter.ts";
 import { scheduled } from "../src/tools/schedule/scheduled.ts";
 import { onlyRules } from "../src/models/own-model.ts";
@@ -23,6 +24,7 @@ export type ScheduleDeps = Pick<
   occasions(): Occasions;
   tasks: TaskStarter;
   hasProfile(name: string): boolean;
+  playbooks: Playbooks;
 };
 
 /** A call of a person or their program. */
@@ -30,7 +32,7 @@ const USER: ScheduleBy = { author: "user", channel: "web" };
 
 /** Wires schedules and reminders. No rule lives here. */
 export function createSchedules(deps: ScheduleDeps) {
-  const { host, models, settings, transaction, timeZone, newId, tasks, hasProfile } = deps;
+  const { host, models, settings, transaction, timeZone, newId, tasks, hasProfile, playbooks } = deps;
   const { now } = host;
   const store = new ScheduleStore(host.storage.sql);
   const audit: ConstructorParameters<typeof ScheduleRunner>[0]["audit"] = (entry) => deps.agent().audit(entry);
@@ -44,6 +46,7 @@ export function createSchedules(deps: ScheduleDeps) {
     go: () => deps.occasions().go(),
     home,
     tasks,
+    playbooks,
     // Without a model the rules answer, which know what they understand.
     canAnswer(prompt, tier, word) {
       if (!onlyRules(models, tier ?? settings.user().tier)) return true;
@@ -60,6 +63,7 @@ export function createSchedules(deps: ScheduleDeps) {
     store,
     runner,
     hasProfile,
+    playbooks,
     transaction,
     audit,
     planned: () => host.background(runner.plan()),

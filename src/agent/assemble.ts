@@ -17,6 +17,8 @@ export interface ContextInput {
   /** What is always known about the user; empty: nothing yet. */
   profile: Profile;
   recalled: readonly RecalledItem[];
+  /** What Margay itself says beside the last message; absent: nothing. */
+  note?: string;
   tools: readonly CompiledTool[];
   timeZone: string;
 }
@@ -43,13 +45,13 @@ export interface Assembled {
  * jumps; what was recalled for this question goes into the last message of the user, and is gone in the next turn.
  */
 export function assemble(input: ContextInput): Assembled {
-  const { window, images, persona, profile, recalled, tools, timeZone } = input;
+  const { window, images, persona, profile, recalled, note = "", tools, timeZone } = input;
   const { messages, summary } = window;
-  const prompt = buildPrompt(messages, { timeZone, persona, profile: profile.text, summary, recalled, images });
+  const prompt = buildPrompt(messages, { timeZone, persona, profile: profile.text, summary, recalled, images, ...(note === "" ? {} : { note }) });
   const inPart = (part: Space) => recalled.filter((item) => item.part === part);
   const first = messages[0];
   const parts: RecordedPart[] = [
-    { part: "instructions", tokens: tokensOf(SYSTEM_PROMPT.length), budget: null, sources: [] },
+    { part: "instructions", tokens: tokensOf(SYSTEM_PROMPT.length + note.length), budget: null, sources: [] },
     { part: "persona", tokens: tokensOf(persona.length), budget: 1_000, sources: [] },
     {
       part: "profile",

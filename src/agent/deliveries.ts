@@ -30,6 +30,8 @@ export interface DeliveryDeps {
   /** Absent: this deployment cannot send mail. */
   sendMail?: SendMail;
   approval(id: string): ApprovalView | null;
+  /** A plan as Markdown; empty: there is none. */
+  planText?(id: string): string;
   /** The user may not use their agent now: nothing leaves. */
   suspended(): boolean;
   /** Wakes the object for `run()` at an instant, durably. */
@@ -126,7 +128,7 @@ export class Deliveries {
       id: row.id,
       turnId: row.turnId ?? row.id,
       target: row.target,
-      ...(message ? spoken(message) : { text: "", status: "done" as const }),
+      ...(message ? this.#spoken(message) : { text: "", status: "done" as const }),
       approval,
       attempt,
       // Progress shown since the row was read has saved its own state.
@@ -141,6 +143,13 @@ export class Deliveries {
     if (now() - row.createdAt > DELIVERY_LIFETIME_MS) return outbox.finish(row.id, "refused", `Given up: ${result.reason}`);
     const wait = DELIVERY_DELAYS_MS[Math.min(attempt, DELIVERY_DELAYS_MS.length) - 1] ?? LEASE_MS;
     outbox.retryAt(row.id, now() + Math.max(wait, result.afterMs ?? 0), result.reason);
+  }
+
+  /** What is delivered of a message. Whoever has no page before them reads the plan here. */
+  #spoken(message: MessageView): ReturnType<typeof spoken> {
+    const said = spoken(message);
+    const plan = message.plan_id === null ? "" : (this.deps.planText?.(message.plan_id) ?? "");
+    return { ...said, text: [said.text, plan].filter((part) => part !== "").join("\n\n") };
   }
 
   async #attempt(id: string, channel: Channel, delivery: Parameters<NonNullable<Channel["deliver"]>>[0]): Promise<DeliveryResult> {

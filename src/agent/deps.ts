@@ -14,6 +14,7 @@ import type { Log } from "../log.ts";
 import type { Held } from "./pasted.ts";
 import type { JournalRow } from "./journaled-steps.ts";
 import type { Tier } from "../models/provider.ts";
+import type { ExecutionPlan } from "../plans/shapes.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { Profile } from "./assemble.ts";
 import type { ContextRecord } from "../db/object/context-records.ts";
@@ -78,6 +79,17 @@ export interface AgentDeps {
   /** Whether a `/command` was typed; null: an ordinary message. */
   parseCommand(text: string): { name: string; args: string } | null;
   runCommand(command: { name: string; args: string }, channel: ChannelId, messageId: string): Promise<string>;
+  /** What turns that only make a plan need; absent: there are none. */
+  planning?: {
+    /** What such a turn is told beside what the user said. */
+    note(): string;
+    /** Whether only the offline rules answer a tier. */
+    onlyRules(tier: Tier): boolean;
+    /** A plan as it is now; null: there is none. */
+    find(id: string): ExecutionPlan | null;
+    /** The same as Markdown; empty: there is none. */
+    text(id: string): string;
+  };
   /** Whether any model is chosen for a tier. */
   hasModel(tier: Tier): boolean;
   /** The bytes of an image of this user, from R2; null: gone or too large to show. */

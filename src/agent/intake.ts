@@ -9,6 +9,7 @@ import { needsDelivery } from "./needs-delivery.ts";
 import { OCCASION_ROUTES } from "./occasion-routes.ts";
 import { offerText } from "./pasted.ts";
 import type { QuickReplies } from "./quick-replies.ts";
+import { isPlanGoal } from "../plans/plan-goal.ts";
 import type { Turns } from "./turns.ts";
 import type { Receipt } from "./shapes.ts";
 
@@ -51,12 +52,31 @@ export class Intake {
     const edited = message.replaces === undefined ? null : this.#edited(message, message.replaces);
     if (edited && isSame(edited, message)) return ok(this.#kept(message, edited));
     if (message.answer !== undefined) return ok(this.#answered(message, message.answer));
+    const planning = this.#planning(message, insteadOf);
+    if (planning !== null) return this.#asked(planning, edited, insteadOf);
     const command = this.quick.commandOf(message);
     if (command) {
       const messageId = this.#store(message, "command");
       await this.quick.answerCommand(messageId, command);
       return ok({ messageId, turnId: messageId, duplicate: false });
     }
+    return this.#asked(message, edited, insteadOf);
+  }
+
+  /** The message as one that asks for a plan; null: it does not. `/plan` with a goal is a question to the model and no command; another answer to what asked for a plan is a plan too. */
+  #planning(message: InboundMessage, insteadOf: string | undefined): InboundMessage | null {
+    const { deps } = this;
+    if (message.mode === "plan") return message;
+    const typed = deps.parseCommand(message.text);
+    if (typed !== null && isPlanGoal(typed)) return { ...message, mode: "plan" };
+    const before = insteadOf === undefined ? null : deps.inbox.get(insteadOf);
+    const again = before?.mode === "plan" && typed === null && deps.messages.get(before.id)?.text === message.text;
+    return again ? { ...message, mode: "plan" } : null;
+  }
+
+  /** A message that a turn answers. */
+  async #asked(message: InboundMessage, edited: StoredMessage | null, insteadOf: string | undefined): Promise<Result<Receipt>> {
+    const { inbox } = this.deps;
     if (insteadOf !== undefined) return ok(await this.#again(message, insteadOf));
     // What a command did stays done; its new wording, which is none, is a message like any other.
     if (edited?.kind === "chat") return ok(await this.#edit(message, edited));
@@ -86,7 +106,9 @@ export class Intake {
         key: message.key,
         bodyHash: message.bodyHash,
         replyTo: message.replyTo,
-        coalesceKey: deps.channels[message.channel].coalesce ? coalesceKey(message) : null,
+        // A plan answers one message.
+        coalesceKey: deps.channels[message.channel].coalesce && message.mode === undefined ? coalesceKey(message) : null,
+        mode: message.mode ?? null,
         tier: message.tier ?? null,
         state,
         // What answers itself shares the message's id with its reply as their turn.
@@ -166,6 +188,7 @@ export class Intake {
     const { deps } = this;
     deps.transaction(() => {
       deps.messages.replaceText(originalId, message.text, message.content);
+      deps.inbox.setMode(originalId, message.mode ?? null);
       deps.takeDocuments(documentsIn(message));
       this.#remember(message);
     });

@@ -49,6 +49,8 @@ export interface PromptOptions {
   summary?: { clean: string; outside: string } | null;
   /** What fits the question, for the last message of the user. */
   recalled?: readonly RecalledItem[];
+  /** What Margay itself says beside the last message of the user; absent: nothing. */
+  note?: string;
   /** The bytes of images that the model shall see, by file key; other files are named only. */
   images: ReadonlyMap<string, { bytes: Uint8Array; mime: string }>;
 }
@@ -64,7 +66,8 @@ export function buildPrompt(messages: readonly PromptMessage[], options: PromptO
     else prompt.push(...rendered(message));
   }
   const last = prompt.findLast(({ role }) => role === "user");
-  if (last?.role === "user") last.content.push(...recalledTexts(options.recalled ?? []).map(textPart));
+  const beside = [...recalledTexts(options.recalled ?? []), ...(options.note === undefined ? [] : [options.note])];
+  if (last?.role === "user") last.content.push(...beside.map(textPart));
   return prompt;
 }
 

@@ -3,6 +3,7 @@ import type { Role } from "../auth/principal.ts";
 import { Effect } from "../permission/effect.ts";
 import { MessageView, TurnError, TurnStatus, Usage } from "../channels/events.ts";
 import { DEFAULT_HEARTBEAT, HeartbeatSettings } from "../heartbeat/shapes.ts";
+import { ExecutionPlan } from "../plans/shapes.ts";
 import type { ProviderId, Tier } from "../models/provider.ts";
 
 /** What a user may do and spend, as D1 has it. Pushed to the object whenever it changes; the object keeps the newest. */
@@ -40,6 +41,8 @@ export const Outcome = z.object({
   error: TurnError.nullable(),
   usage: Usage,
   model: z.string().nullable(),
+  /** The plan that was made, as it is now; null: none was. */
+  plan: ExecutionPlan.nullable(),
 });
 export type Outcome = z.infer<typeof Outcome>;
 

@@ -45,6 +45,8 @@ export interface TurnInput {
   attended: boolean;
   /** When the newest message that this turn answers was sent, UTC milliseconds. */
   saidAt: number;
+  /** It only makes a plan: calls that would change something are refused. */
+  planning?: boolean;
   /** Steps at most; absent: {@link MAX_STEPS}. */
   maxSteps?: number;
 }
@@ -234,6 +236,7 @@ async function callTool(n: number, index: number, asked: RequestedCall, input: M
       provenance: input.provenance,
       profile: null,
       saidAt: input.saidAt,
+      ...(input.planning ? { planning: true } : {}),
       signal,
     });
   });

@@ -25,6 +25,8 @@ import { runTurn, type TurnResult, type TurnStep } from "./turn.ts";
 import { joinSteps, TurnLog } from "./turn-log.ts";
 
 const NO_VISION = "No model that sees pictures is chosen, so I can only see their names. Choose one for “vision” under Settings → Models.";
+const NEEDS_MODEL =
+  "To make a plan I need a language model, and none is connected. Connect one under Settings → Models, then ask again. Playbooks that are written down already can be run without: `/playbook` shows them.";
 /** Logs of ended turns kept in memory. */
 const KEPT_LOGS = 30;
 /** Starts of one turn in a row that finish no step. A turn that ends its object every time must not do so for ever. */
@@ -174,6 +176,9 @@ export class Turns {
         log.append(event);
         if (event.type === "text") deps.showProgress(turn.id, () => log.text);
       };
+      // From the row, and not from what is kept in memory: a turn that starts again still only plans.
+      const planning = deps.inbox.ofTurn(turn.id).some(({ mode }) => mode === "plan") ? (deps.planning ?? null) : null;
+      if (planning?.onlyRules(turn.tier)) return { status: "done", steps: [{ text: NEEDS_MODEL, calls: [] }], error: null };
       const window = deps.window.of(turn.conversationId);
       const context = window.messages;
       const images = await this.#images(context, emit);
@@ -185,6 +190,7 @@ export class Turns {
         persona,
         profile: deps.knows.profile(),
         recalled,
+        ...(planning === null ? {} : { note: planning.note() }),
         tools: deps.tools,
         timeZone: deps.settings.timeZone(),
       });
@@ -208,6 +214,7 @@ export class Turns {
           suspicious,
           attended: deps.messages.ofTurn(turn.id).some(({ channel }) => !UNATTENDED.has(channel)),
           prompt: made.prompt,
+          ...(planning === null ? {} : { planning: true }),
           tainted,
           saidAt: this.#saidAt(turn, context),
         },

@@ -43,6 +43,7 @@ export class Watch {
       error: null,
       usage: ZERO_USAGE,
       model: null,
+      plan: null,
       reply: "",
     };
     if (row.state === "dropped") return { ...base, status: "cancelled" };
@@ -53,7 +54,11 @@ export class Watch {
         ? null
         : (this.turns.answer(turnId) ?? this.deps.messages.ofTurn(turnId).findLast((message) => message.role === "assistant"));
     if (reply) {
-      const outcome = answered(reply);
+      const said = answered(reply);
+      const { plan_id: planId } = reply;
+      const plan = planId === null ? null : (this.deps.planning?.find(planId) ?? null);
+      const steps = planId === null ? "" : (this.deps.planning?.text(planId) ?? "");
+      const outcome = { ...said, plan, reply: [said.reply, steps].filter((part) => part !== "").join("\n\n") };
       if (outcome.status !== "waiting_approval") return { ...base, ...outcome };
       // Whoever only reads the text knows what is asked, and how to answer.
       const asks = asksText(this.deps.waitingOf(turnId ?? ""));

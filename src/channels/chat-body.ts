@@ -13,7 +13,7 @@ export const ChatBody = z.object({
   /** What `POST /api/v1/files` answered. */
   files: z.array(FileRef).max(10).optional(),
   tier: z.enum(["fast", "smart", "vision"]).optional(),
-  /** How the work is done. Only `direct` exists in this version. */
+  /** How the work is done. `direct` (as without it): at once; `plan`: the answer is a plan to approve, and nothing is done. */
   execution_mode: z.string().min(1).max(50).optional(),
   time_zone: TimeZone.optional(),
 });
@@ -32,7 +32,8 @@ export const CHAT_ROUTE = "POST /api/v1/chat";
 export async function parseChat(channel: "http" | "cli", raw: ChatRaw, receivedAt: number): Promise<Parsed> {
   const { body, key, userId } = raw;
   const mode = body.execution_mode ?? "direct";
-  if (mode !== "direct") return invalid("unsupported", `execution_mode "${mode}" is not available here; leave it out or send "direct".`);
+  if (mode !== "direct" && mode !== "plan")
+    return invalid("unsupported", `execution_mode "${mode}" is not available here; leave it out or send "direct" or "plan".`);
   const files = body.files ?? [];
   if (body.message.trim() === "" && files.length === 0) return invalid("invalid_request", "The message is empty.");
   if (!files.every((file) => isOwnFile(file, userId))) return invalid("not_found", "There is no such file.");
@@ -53,6 +54,7 @@ export async function parseChat(channel: "http" | "cli", raw: ChatRaw, receivedA
       content,
       replyTo: { channel },
       ...(body.tier ? { tier: body.tier } : {}),
+      ...(mode === "plan" ? { mode } : {}),
       sentAt: receivedAt,
       ...(body.time_zone ? { timeZone: body.time_zone } : {}),
     },

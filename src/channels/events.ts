@@ -79,6 +79,8 @@ export const MessageView = z.object({
   error: TurnError.nullable(),
   model: z.string().nullable(),
   usage: Usage.nullable(),
+  /** The plan that was made in this answer. */
+  plan_id: z.string().nullable(),
   /** UTC milliseconds. */
   created_at: z.number().int(),
   /** Set when the user edited the message and sent it again, or asked for another answer: this row is kept, out of the context. */

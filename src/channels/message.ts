@@ -64,6 +64,10 @@ export const ReplyTarget = z.discriminatedUnion("channel", [
 ]);
 export type ReplyTarget = z.infer<typeof ReplyTarget>;
 
+/** How a message is answered, where it is not simply done. */
+export const MessageMode = z.enum(["plan"]);
+export type MessageMode = z.infer<typeof MessageMode>;
+
 /**
  * A request as every channel hands it over: verified, normalised, with an idempotency key.
  *
@@ -89,6 +93,8 @@ export const InboundMessage = z.object({
   holdMs: z.number().int().positive().max(10_000).optional(),
   /** An explicit tier for this message only. */
   tier: z.enum(["fast", "smart", "vision"]).optional(),
+  /** `plan`: it is answered by a plan, and nothing is done before the user approves it. */
+  mode: MessageMode.optional(),
   /** UTC milliseconds at which the user sent it, by the channel's clock. */
   sentAt: z.number().int().nonnegative(),
   /** The sender's IANA zone where the channel knows it (the browser does). */

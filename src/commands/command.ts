@@ -1,6 +1,7 @@
 import type { AuditEntry } from "../audit/entry.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import type { AuditQuery } from "../db/object/audit.ts";
+import type { ExecutionPlan, PlaybookView } from "../plans/shapes.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 import type { Forgotten, MemoryView } from "../memory/shapes.ts";
 
@@ -36,6 +37,17 @@ export interface CommandPorts {
     open(): TaskView[];
     /** By its number; throws a MargayError when there is none, or it has ended. */
     cancel(number: number): TaskView;
+    /** Gives how many were stopped. */
+    cancelAll(): number;
+  };
+  plans: {
+    /** Those that have not ended, oldest first. */
+    open(): ExecutionPlan[];
+    /** Throws a MargayError when there is none. */
+    numbered(number: number): ExecutionPlan;
+    playbooks(): PlaybookView[];
+    /** Throws a MargayError when there is none, or it runs. */
+    delete(number: number): void;
     /** Gives how many were stopped. */
     cancelAll(): number;
   };

@@ -13,6 +13,8 @@ import { listen } from "./listen.ts";
 import { memory } from "./memory.ts";
 import { model } from "./model.ts";
 import { newConversation } from "./new.ts";
+import { plan } from "./plan.ts";
+import { playbook } from "./playbook.ts";
 import { remind } from "./remind.ts";
 import { schedule } from "./schedule.ts";
 import { secrets } from "./secrets.ts";
@@ -25,6 +27,8 @@ import { whoami } from "./whoami.ts";
 /** Every command, in the order of `/help`. A new one is one line here. */
 export const commands: readonly Command[] = [
   task,
+  plan,
+  playbook,
   remind,
   schedule,
   listen,

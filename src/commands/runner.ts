@@ -22,6 +22,8 @@ import { Tier } from "../models/provider.ts";
 import { visible } from "../permission/visible.ts";
 import { UserWord } from "../permission/user-word.ts";
 import type { Memory } from "../memory/memory.ts";
+import type { Playbooks } from "../plans/playbooks.ts";
+import type { Plans } from "../plans/plans.ts";
 import type { Tasks } from "../tasks/tasks.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
@@ -54,6 +56,8 @@ export interface CommandParts {
   pasted: Pasted;
   memory: Memory;
   tasks: Tasks;
+  plans: Plans;
+  playbooks: Playbooks;
   listeners: Listeners;
   knowledge: KnowledgeParts;
   newId(): string;
@@ -108,6 +112,13 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
       open: () => parts.tasks.open(),
       cancel: (number) => parts.tasks.cancel(parts.tasks.numbered(number).id),
       cancelAll: () => parts.tasks.cancelAll(),
+    },
+    plans: {
+      open: () => parts.plans.open(),
+      numbered: (number) => parts.plans.numbered(number),
+      playbooks: () => parts.playbooks.list(),
+      delete: (number) => void parts.plans.delete(parts.plans.numbered(number).id, { author: "user", channel, tainted: false }),
+      cancelAll: () => parts.plans.cancelAll({ author: "user", channel, tainted: false }),
     },
     model: () =>
       Tier.options.map((tier) => {

@@ -1,4 +1,5 @@
 import { plain } from "../tools/todos/listed.ts";
+import { planLine } from "../plans/plan-text.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 import type { Command } from "./command.ts";
 
@@ -16,7 +17,7 @@ export const status: Command = {
       );
     } else lines.push("Nothing is running.");
     if (queued > 0) lines.push(queued === 1 ? "1 message waits." : `${queued} messages wait.`);
-    lines.push(...taskLines(ports.tasks.open(), now()));
+    lines.push(...taskLines(ports.tasks.open(), now()), ...ports.plans.open().map(planLine));
     const models = ports.model();
     lines.push(
       models.every(({ offline }) => offline)

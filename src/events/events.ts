@@ -18,6 +18,7 @@ import type { Vault } from "../secrets/vault.ts";
 
 export interface EventsDeps extends FiringDeps, PollingDeps {
   occasions: FiringDeps["occasions"];
+  playbooks: FiringDeps["playbooks"] & ListenersDeps["playbooks"];
   vault: Pick<Vault, "put" | "get" | "delete">;
   directory: HookDirectory;
   /** The user may not use their agent now: nothing begins, and nothing is asked for. */

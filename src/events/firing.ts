@@ -5,6 +5,8 @@ import type { ListenerEventStore, WaitingEvent } from "../db/object/listener-eve
 import type { ListenerStore } from "../db/object/listeners.ts";
 import { MargayError } from "../errors.ts";
 import { type Log, whereOf } from "../log.ts";
+import { EVENT } from "../plans/check-steps.ts";
+import type { PlaybookStarter } from "../plans/playbook-starter.ts";
 import type { TaskStarter } from "../tasks/task-starter.ts";
 import type { Answer } from "./ask-model.ts";
 import { batchContent, batchTold } from "./batch-text.ts";
@@ -16,6 +18,7 @@ export interface FiringDeps {
   events: ListenerEventStore;
   occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home" | "roomAt">;
   tasks: TaskStarter;
+  playbooks: PlaybookStarter;
   /** Asks a model about one event. Never throws. */
   ask(question: string, event: { title: string; content: string; origin: string }): Promise<Answer>;
   audit(entry: NewAuditEntry): void;
@@ -132,7 +135,7 @@ export class Firing {
     const key = `${listener.id}:${seqs[0] ?? 0}`;
     const result = this.#begin(listener, batch, key);
     if (result === "full") {
-      const again = listener.action.kind === "profile" ? at + FULL_AGAIN_MS : this.deps.occasions().roomAt();
+      const again = listener.action.kind !== "prompt" ? at + FULL_AGAIN_MS : this.deps.occasions().roomAt();
       events.postpone(listener.id, again, "So much waits already that nothing more is taken; it is tried again.");
       return false;
     }
@@ -159,7 +162,7 @@ export class Firing {
 
   /** Begins what the listener says. `why`: it cannot be done, as a sentence. */
   #begin(listener: StoredListener, batch: readonly WaitingEvent[], key: string): Begun | { why: string } {
-    const { timeZone, tasks } = this.deps;
+    const { timeZone, tasks, playbooks } = this.deps;
     const occasions = this.deps.occasions();
     const { action } = listener;
     const replyTo = listener.replyTo ?? occasions.home();
@@ -180,20 +183,18 @@ export class Firing {
         tier: action.tier,
         taskId: null,
       });
+    const from = { key: `event:${key}`, origin: "event" as const, replyTo, taskId: null, conversationId: null };
     try {
-      tasks.start({
-        key: `event:${key}`,
-        input: action.input,
-        profile: action.profile,
-        tier: null,
-        content,
-        word,
-        tainted: listener.tainted,
-        origin: "event",
-        replyTo,
-        taskId: null,
-        conversationId: null,
-      });
+      if (action.kind === "profile") {
+        const { input, profile } = action;
+        tasks.start({ ...from, input, profile, tier: null, content, word, tainted: listener.tainted });
+      } else {
+        const data = Object.fromEntries(content.map(({ origin, text }) => [EVENT, { origin, text, tainted: true }]));
+        playbooks.run(
+          { ...from, bodyHash: null, name: action.playbook, variables: action.variables, data },
+          { author: word ? "user" : "agent", channel: "agent", tainted: listener.tainted },
+        );
+      }
       return "begun";
     } catch (error) {
       if (!(error instanceof MargayError)) throw error;

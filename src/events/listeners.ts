@@ -4,6 +4,9 @@ import type { ListenerEventStore } from "../db/object/listener-events.ts";
 import type { ListenerStore } from "../db/object/listeners.ts";
 import { checkEgressUrl } from "../egress/check-url.ts";
 import { MargayError } from "../errors.ts";
+import { EVENT } from "../plans/check-steps.ts";
+import { playbookWords } from "../plans/playbook-words.ts";
+import type { PlaybookCheck } from "../plans/playbook-starter.ts";
 import type { HookSecrets } from "./hook-secrets.ts";
 import { markOf, nameOf, type StoredListener } from "./listener.ts";
 import {
@@ -25,6 +28,7 @@ export interface ListenersDeps {
   store: ListenerStore;
   events: ListenerEventStore;
   secrets: HookSecrets;
+  playbooks: PlaybookCheck;
   audit(entry: NewAuditEntry): void;
   transaction<T>(work: () => T): T;
   occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home">;
@@ -74,6 +78,7 @@ export class Listeners {
     if (store.count() >= MAX_LISTENERS)
       throw new MargayError("conflict", `There are ${MAX_LISTENERS} listeners, which is as many as fit. Delete one first.`);
     checkSource(input.source);
+    this.#checkAction(input.action);
     if (input.source.kind === "mail" && !this.deps.takesMail())
       throw new MargayError("not_configured", "No mail comes to this Margay yet: its owner switches it on, docs/email.md says how.");
     const { source } = input;
@@ -127,6 +132,7 @@ export class Listeners {
     const { store, audit, transaction, now } = this.deps;
     const before = this.existing(id);
     if (patch.source !== undefined) checkSameKind(before.source, patch.source);
+    if (patch.action !== undefined) this.#checkAction(patch.action);
     const asleep = patch.status === "active" && before.status === "paused";
     if (asleep && by.author === "agent" && (by.tainted || before.tainted))
       throw new MargayError(
@@ -243,6 +249,10 @@ export class Listeners {
     };
   }
 
+  #checkAction(action: ListenerAction): void {
+    if (action.kind === "playbook") this.deps.playbooks.check(action.playbook, action.variables, [EVENT]);
+  }
+
   /** The user hears of it from Margay, not from the model that was told to make it. Delivered with the turn that it was made in. Part of the caller's transaction. */
   #tellHeld(listener: StoredListener): void {
     const occasions = this.deps.occasions();
@@ -276,7 +286,13 @@ export class Listeners {
 }
 
 const wordsOf = (action: ListenerAction): string =>
-  action.kind === "text" ? action.text : action.kind === "prompt" ? action.prompt : action.input;
+  action.kind === "text"
+    ? action.text
+    : action.kind === "prompt"
+      ? action.prompt
+      : action.kind === "profile"
+        ? action.input
+        : playbookWords({ name: action.playbook, variables: action.variables });
 
 /** What a new one has not had yet. */
 const NEW = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Tier } from "../models/provider.ts";
+import { PlaybookName, PlaybookRun } from "../plans/shapes.ts";
 import { Condition } from "./condition.ts";
 import { HookScheme } from "./hook-scheme.ts";
 
@@ -51,11 +52,12 @@ export const ListenerWhen = z.strictObject({
 });
 export type ListenerWhen = z.infer<typeof ListenerWhen>;
 
-/** What is done. `text`: told as it is, without a model; `prompt`: the agent answers it, with the events as content; `profile`: a task in the background. */
+/** What is done. `text`: told as it is, without a model; `prompt`: the agent answers it, with the events as content; `profile`: a task in the background; `playbook`: a plan made of it, in which `{{event}}` stands for the events. */
 export const ListenerAction = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("prompt"), prompt: Words, tier: Tier.nullable().default(null) }),
   z.object({ kind: z.literal("profile"), profile: z.string().trim().min(1).max(64), input: Words }),
   z.object({ kind: z.literal("text"), text: Words }),
+  z.object({ kind: z.literal("playbook"), playbook: PlaybookName, variables: PlaybookRun.shape.variables }),
 ]);
 export type ListenerAction = z.infer<typeof ListenerAction>;
 

@@ -57,6 +57,7 @@ function sentenceOf(would: TestResult["would"], { nothing }: Incoming, action: L
 const DOES: Readonly<Record<ListenerAction["kind"], string>> = {
   prompt: "your agent would be asked, with this event as content",
   profile: "a task in the background would be begun, with this event as content",
+  playbook: "the playbook would be run, with this event as `{{event}}`",
   text: "your text would be told, with the title of this event",
 };
 

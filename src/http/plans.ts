@@ -37,7 +37,8 @@ export const planRoutes: Route[] = [
       400: {
         description: "`invalid_request`: a name, profile or tool is not there, or steps wait for each other; the message says which.",
       },
-      409: { description: "`conflict`: 20 plans are open. `idempotency_conflict`: this Idempotency-Key came with another body before." },
+      409: { description: "`idempotency_conflict`: this Idempotency-Key came with another body before." },
+      429: { description: "`rate_limited`: 20 plans are open." },
     },
     async handle(context) {
       const { key } = requestKey(context.request, () => crypto.randomUUID());

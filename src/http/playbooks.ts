@@ -87,7 +87,7 @@ export const playbookRoutes: Route[] = [
     responses: {
       202: { description: "The plan that was made of it, running.", schema: ExecutionPlan },
       400: { description: "`invalid_request`: a variable is missing or unknown; the message names it." },
-      409: { description: "`conflict`: 20 plans are open." },
+      429: { description: "`rate_limited`: 20 plans are open." },
       ...missing,
     },
     handle: async (context) =>

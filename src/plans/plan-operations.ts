@@ -1,4 +1,3 @@
-import type { Occasions } from "../agent/occasions.ts";
 import type { OperationName, Operations } from "../agent/operations.ts";
 import { MargayError } from "../errors.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
@@ -27,7 +26,6 @@ export function planOperations({
 }: {
   plans: Plans;
   playbooks: Playbooks;
-  occasions(): Pick<Occasions, "home">;
   newId(): string;
 }): Pick<Operations, Extract<OperationName, `${"plans" | "playbooks"}.${string}`>> {
   return {

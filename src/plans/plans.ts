@@ -76,7 +76,10 @@ export class Plans {
     if (known !== null) return this.#view(known);
     checkSteps(plan.steps.map(mutable), Object.keys(plan.data), this.world);
     if (store.countOpen() >= MAX_OPEN_PLANS)
-      throw new MargayError("conflict", `${MAX_OPEN_PLANS} plans are open already. Run, cancel or delete some first: /plan shows them.`);
+      throw new MargayError(
+        "rate_limited",
+        `${MAX_OPEN_PLANS} plans are open already. Run, cancel or delete some first: /plan shows them.`,
+      );
     const id = newId();
     const status = plan.run ? "approved" : "proposed";
     const steps: NewStep[] = (inOrder(plan.steps.map(mutable)) ?? []).map((step) => ({ ...step, status }));
@@ -242,7 +245,7 @@ export class Plans {
       );
     if (plan.startedAt === null)
       throw new MargayError("conflict", `Plan ${plan.number} was cancelled before it began, so nobody approved its steps. Make it anew.`);
-    if (store.countOpen() >= MAX_OPEN_PLANS) throw new MargayError("conflict", `${MAX_OPEN_PLANS} plans are open already.`);
+    if (store.countOpen() >= MAX_OPEN_PLANS) throw new MargayError("rate_limited", `${MAX_OPEN_PLANS} plans are open already.`);
     transaction(() => {
       store.again(id);
       if (!store.begin(id, now())) throw new MargayError("conflict", `Plan ${plan.number} runs already.`);

@@ -109,14 +109,17 @@ export class Playbooks {
     const values = this.#values(playbook, variables, Object.keys(data));
     const filled = (names: readonly string[]): boolean => names.some((one) => Object.hasOwn(variables, one));
     const valueOf = (one: string): string | undefined => values.get(one);
+    // What comes along is data: a heading only says that it does.
+    const named = (text: string): string =>
+      fillText(text, (one) => values.get(one) ?? (Object.hasOwn(data, one) ? `the ${one}` : undefined));
     return transaction(() => {
       const plan = plans.make(
         {
           ...from,
-          goal: fillText(playbook.goal, valueOf),
+          goal: named(playbook.goal),
           steps: playbook.steps.map((step) => ({
             ...step,
-            title: fillText(step.title, valueOf).slice(0, 200).toWellFormed(),
+            title: named(step.title).slice(0, 200).toWellFormed(),
             work: fillWork(step.work, valueOf),
             // What was put into it is the word of whoever gave it.
             author: by.author === "agent" && filled(referencesOf(step.work)) ? "agent" : step.author,

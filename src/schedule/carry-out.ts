@@ -3,6 +3,7 @@ import { quotedLines } from "../agent/quoted-lines.ts";
 import type { ReplyTarget } from "../channels/message.ts";
 import { MargayError } from "../errors.ts";
 import type { Tier } from "../models/provider.ts";
+import type { PlaybookStarter } from "../plans/playbook-starter.ts";
 import type { TaskStarter } from "../tasks/task-starter.ts";
 import { describeInstant } from "./describe.ts";
 import type { ScheduleOutcome } from "./shapes.ts";
@@ -14,6 +15,7 @@ export interface CarryOutDeps {
   /** Where the user reads what nobody asked for. */
   home(): ReplyTarget;
   tasks: TaskStarter;
+  playbooks: PlaybookStarter;
   /** Whether the model of a tier can do something with a prompt; null: the user's tier. */
   canAnswer(prompt: string, tier: Tier | null, word: boolean): boolean;
 }
@@ -61,6 +63,23 @@ export function carryOut(schedule: StoredSchedule, firing: Firing, deps: CarryOu
       taskId: null,
       conversationId: null,
     });
+    return { outcome: "started", known: false };
+  }
+  if (action.kind === "playbook") {
+    deps.playbooks.run(
+      {
+        key: `schedule:${key}`,
+        bodyHash: null,
+        origin: "schedule",
+        replyTo,
+        taskId: null,
+        conversationId: null,
+        name: action.playbook,
+        variables: action.variables,
+        data: {},
+      },
+      { author: word ? "user" : "agent", channel: "agent", tainted },
+    );
     return { outcome: "started", known: false };
   }
   const { prompt, tier } = action;

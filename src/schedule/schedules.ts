@@ -5,6 +5,7 @@ import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { ScheduleStore } from "../db/object/schedules.ts";
 import { quotedLines } from "../agent/quoted-lines.ts";
 import { MargayError } from "../errors.ts";
+import type { PlaybookCheck } from "../plans/playbook-starter.ts";
 import { nextAfter } from "./next.ts";
 import { MAX_SCHEDULES, type Missed, type ScheduleAction, type SchedulePatch, type ScheduleRun } from "./shapes.ts";
 import { type StoredSchedule, wordsOf } from "./stored-schedule.ts";
@@ -15,6 +16,7 @@ export interface SchedulesDeps {
   runner: { runNow(schedule: StoredSchedule, key?: string): ScheduleRun };
   /** Whether there is a profile of that name. */
   hasProfile(name: string): boolean;
+  playbooks: PlaybookCheck;
   transaction<T>(work: () => T): T;
   audit(entry: NewAuditEntry): void;
   /** The times are other than they were: the next wake is planned anew. */
@@ -289,6 +291,7 @@ export class Schedules {
   #checkProfile(action: ScheduleAction): void {
     if (action.kind === "profile" && !this.deps.hasProfile(action.profile))
       throw new MargayError("invalid_request", `There is no profile called ${shortened(action.profile)}.`);
+    if (action.kind === "playbook") this.deps.playbooks.check(action.playbook, action.variables, []);
   }
 
   #checkRoom(): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Tier } from "../models/provider.ts";
+import { PlaybookName, PlaybookRun } from "../plans/shapes.ts";
 import { ScheduleSpec } from "./spec.ts";
 
 /** The shapes of schedules in the API; the page shares them. Instants are UTC milliseconds. */
@@ -16,12 +17,14 @@ const TimeZone = z.string().min(1).max(64);
 const When = z.string().trim().min(1).max(300);
 
 /**
- * What it does when it is due. `text`: the text is told as it is, without a model; a reminder. `prompt`: the agent answers it, as if it were asked then. `profile`: a task in the background.
+ * What it does when it is due. `text`: the text is told as it is, without a model; a reminder. `prompt`: the agent answers it, as if it were asked then. `profile`: a task in the background; `playbook`: a plan of
+ * steps in the background, made from a playbook with these variables.
  */
 export const ScheduleAction = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: Words }),
   z.object({ kind: z.literal("prompt"), prompt: Words, tier: Tier.nullable().default(null) }),
   z.object({ kind: z.literal("profile"), profile: z.string().trim().min(1).max(64), input: Words }),
+  z.object({ kind: z.literal("playbook"), playbook: PlaybookName, variables: PlaybookRun.shape.variables }),
 ]);
 export type ScheduleAction = z.infer<typeof ScheduleAction>;
 
@@ -33,7 +36,7 @@ export type ScheduleStatus = z.infer<typeof ScheduleStatus>;
 export const Missed = z.enum(["once", "skip"]);
 export type Missed = z.infer<typeof Missed>;
 
-/** `told`: the text was said; `begun`: the agent was asked; `started`: a task runs; `skipped`: missed, and not made up for; `failed`: the user was told why. */
+/** `told`: the text was said; `begun`: the agent was asked; `started`: a task or a plan runs; `skipped`: missed, and not made up for; `failed`: the user was told why. */
 export const ScheduleOutcome = z.enum(["told", "begun", "started", "skipped", "failed"]);
 export type ScheduleOutcome = z.infer<typeof ScheduleOutcome>;
 

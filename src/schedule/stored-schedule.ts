@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ReplyTarget } from "../channels/message.ts";
 import { Tier } from "../models/provider.ts";
+import { playbookWords } from "../plans/playbook-words.ts";
 import { ScheduleView } from "./shapes.ts";
 
 /** What it does, as it is stored: of any length, since forgetting may have taken words out. */
@@ -8,6 +9,7 @@ export const StoredAction = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), text: z.string() }),
   z.object({ kind: z.literal("prompt"), prompt: z.string(), tier: Tier.nullable() }),
   z.object({ kind: z.literal("profile"), profile: z.string(), input: z.string() }),
+  z.object({ kind: z.literal("playbook"), playbook: z.string(), variables: z.record(z.string(), z.string()) }),
 ]);
 export type StoredAction = z.infer<typeof StoredAction>;
 
@@ -22,5 +24,15 @@ export const StoredSchedule = ScheduleView.omit({ described: true, channel: true
 export type StoredSchedule = z.infer<typeof StoredSchedule>;
 
 /** The words of what it does. */
-export const wordsOf = (action: StoredAction): string =>
-  action.kind === "text" ? action.text : action.kind === "prompt" ? action.prompt : action.input;
+export function wordsOf(action: StoredAction): string {
+  switch (action.kind) {
+    case "text":
+      return action.text;
+    case "prompt":
+      return action.prompt;
+    case "profile":
+      return action.input;
+    case "playbook":
+      return playbookWords({ name: action.playbook, variables: action.variables });
+  }
+}

@@ -55,6 +55,8 @@ describe("runCommand()", () => {
       "memory",
       "model",
       "new",
+      "plan",
+      "playbook",
       "remind",
       "schedule",
       "secrets",

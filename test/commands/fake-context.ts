@@ -1,3 +1,4 @@
+import type { ExecutionPlan } from "../../src/plans/shapes.ts";
 import type { TaskView } from "../../src/tasks/shapes.ts";
 import type { MemoryView } from "../../src/memory/shapes.ts";
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
@@ -61,6 +62,25 @@ export const aTask = (change: Partial<TaskView> = {}): TaskView => ({
   ...change,
 });
 
+/** A plan as the API shows it. */
+export const aPlan = (change: Partial<ExecutionPlan> = {}): ExecutionPlan => ({
+  id: "p1",
+  number: 3,
+  goal: "A trip to Oslo",
+  status: "proposed",
+  steps: [],
+  origin: "agent",
+  tainted: false,
+  playbook: null,
+  cost_micro_usd: 0,
+  artifacts: [],
+  conversation_id: null,
+  created_at: 0,
+  started_at: null,
+  ended_at: null,
+  ...change,
+});
+
 /** A memory as the API shows it. */
 export const aView = (change: Partial<MemoryView>): MemoryView => ({
   id: "m1",
@@ -91,6 +111,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
     cancel: async () => ({ stopped: 1, dropped: 2 }),
     status: () => ({ running: null, queued: 0, spentTodayMicroUsd: 1_500, spentMonthMicroUsd: 2_340_000 }),
     tasks: { open: () => [], cancel: (number) => aTask({ number, status: "cancelled" }), cancelAll: () => 0 },
+    plans: { open: () => [], numbered: (number) => aPlan({ number }), playbooks: () => [], delete: () => undefined, cancelAll: () => 0 },
     model: () => ["fast", "smart", "vision"].map((tier) => ({ tier, chain: ["offline/margay"], offline: true })),
     approvals: { waiting: () => [], numbered: () => null, answer: () => approvalView() },
     grants: { active: () => [], revoke: (id) => void calls.push(["revoke", id]) },

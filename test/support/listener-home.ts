@@ -3,6 +3,7 @@ import type { Occasion, Telling } from "../../src/agent/occasions.ts";
 import type { NewAuditEntry } from "../../src/db/object/audit.ts";
 import { ListenerEventStore } from "../../src/db/object/listener-events.ts";
 import { ListenerStore } from "../../src/db/object/listeners.ts";
+import { MargayError } from "../../src/errors.ts";
 import { Egress } from "../../src/egress/client.ts";
 import type { Fetch, Resolve } from "../../src/egress/resolve.ts";
 import type { Answer } from "../../src/events/ask-model.ts";
@@ -10,6 +11,7 @@ import { Events } from "../../src/events/events.ts";
 import type { HookRequest } from "../../src/events/receive-hook.ts";
 import { BY_USER } from "../../src/events/listeners.ts";
 import { ListenerInput, type ListenerView } from "../../src/events/shapes.ts";
+import type { PlaybookStart } from "../../src/plans/playbooks.ts";
 import type { NewTask } from "../../src/tasks/task-starter.ts";
 import { objectStorage } from "./object-storage.ts";
 
@@ -32,6 +34,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const begun: Occasion[] = [];
   const told: Telling[] = [];
   const started: NewTask[] = [];
+  const plans: PlaybookStart[] = [];
   const asked: string[] = [];
   const audited: NewAuditEntry[] = [];
   const wakes: number[] = [];
@@ -91,6 +94,12 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
         return { id: `task${started.length}`, number: started.length };
       },
     },
+    playbooks: {
+      run: (start) => plans.push(start),
+      check(name) {
+        if (name !== "whats-new") throw new MargayError("not_found", `There is no playbook called ${name}.`);
+      },
+    },
     ask: async (question, { content }) => {
       asked.push(`${question} ${content}`);
       return state.answer;
@@ -116,7 +125,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
     await events.work();
   };
   const log = (id: string) => events.listeners.firings(id, { limit: 200 }).firings;
-  return { events, storage, clock, state, begun, told, started, asked, audited, wakes, hooks, secrets, add, later, log };
+  return { events, storage, clock, state, begun, told, started, plans, asked, audited, wakes, hooks, secrets, add, later, log };
 }
 
 let deliveries = 0;

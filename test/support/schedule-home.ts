@@ -6,6 +6,8 @@ import { ScheduleStore } from "../../src/db/object/schedules.ts";
 import { SettingStore } from "../../src/db/object/settings.ts";
 import type { NewAuditEntry } from "../../src/db/object/audit.ts";
 import { BuiltInSchedules } from "../../src/schedule/built-in-schedules.ts";
+import { MargayError } from "../../src/errors.ts";
+import type { PlaybookStart } from "../../src/plans/playbooks.ts";
 import { ScheduleRunner } from "../../src/schedule/runner.ts";
 import { type NewSchedule, Schedules } from "../../src/schedule/schedules.ts";
 import type { StoredSchedule } from "../../src/schedule/stored-schedule.ts";
@@ -35,6 +37,7 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
   const logged: string[] = [];
   const wakes: number[] = [];
   const tasks: NewTask[] = [];
+  const plans: PlaybookStart[] = [];
   let ids = 0;
   const newId = (): string => `id${String(ids++).padStart(6, "0")}`;
   const now = () => clock.now;
@@ -78,6 +81,7 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
         return { id: `task${tasks.length}`, number: tasks.length };
       },
     },
+    playbooks: { run: (start) => plans.push(start) },
     canAnswer: () => state.model,
     suspended: () => state.suspended,
     wakeAt: async (time) => void wakes.push(time),
@@ -89,6 +93,11 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     store,
     runner,
     hasProfile: (name) => name === "research",
+    playbooks: {
+      check(name) {
+        if (name !== "weekly-review") throw new MargayError("not_found", `There is no playbook called ${name}.`);
+      },
+    },
     transaction,
     audit: (entry) => void trail.push(entry),
     planned: () => void runner.plan(),
@@ -107,6 +116,7 @@ export function scheduleHomeOn(storage: DurableObjectStorage) {
     logged,
     wakes,
     tasks,
+    plans,
     inbox,
     messages,
     store,

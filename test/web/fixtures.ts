@@ -121,6 +121,7 @@ export const message = (fields: Partial<MessageView> = {}): MessageView => {
     error: null,
     model: null,
     usage: null,
+    plan_id: null,
     created_at: Date.UTC(2026, 10, 20, 12),
     superseded_at: null,
     ...fields,

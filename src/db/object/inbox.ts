@@ -1,4 +1,4 @@
-import { ReplyTarget } from "../../channels/message.ts";
+import { MessageMode, ReplyTarget } from "../../channels/message.ts";
 import type { Tier } from "../../models/provider.ts";
 
 /** How far an inbound message is: waiting, a command being run, in a turn, answered, or dropped by `/cancel`. */
@@ -20,6 +20,8 @@ export interface InboxRow {
   /** The task that this goes on with; null: it begins one. */
   taskId: string | null;
   receivedAt: number;
+  /** Absent or null: it is simply done. */
+  mode?: MessageMode | null;
 }
 
 /** Idempotency keys live this long. */
@@ -41,7 +43,7 @@ export class InboxStore {
 
   insert(row: InboxRow): void {
     this.sql.exec(
-      "INSERT INTO inbox (id, route, key, body_hash, reply_to, coalesce_key, tier, state, turn_id, hold_until, task_id, received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO inbox (id, route, key, body_hash, reply_to, coalesce_key, tier, state, turn_id, hold_until, task_id, received_at, mode) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       row.id,
       row.route,
       row.key,
@@ -54,7 +56,13 @@ export class InboxStore {
       row.holdUntil,
       row.taskId,
       row.receivedAt,
+      row.mode ?? null,
     );
+  }
+
+  /** Another text may ask for it in another way. */
+  setMode(id: string, mode: MessageMode | null): void {
+    this.sql.exec("UPDATE inbox SET mode = ? WHERE id = ?", mode, id);
   }
 
   /** What waits, in the order it came. */
@@ -148,5 +156,6 @@ function toRow(row: Record<string, SqlStorageValue>): InboxRow {
     holdUntil: row["hold_until"] === null ? null : Number(row["hold_until"]),
     taskId: row["task_id"] === null ? null : String(row["task_id"]),
     receivedAt: Number(row["received_at"]),
+    mode: MessageMode.nullable().parse(row["mode"]),
   };
 }

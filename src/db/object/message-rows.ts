@@ -100,10 +100,23 @@ export function toView(row: Row): MessageView {
     error: errorOf(row),
     model: row["model"] === null ? null : String(row["model"]),
     usage,
+    plan_id: planIn(steps),
     created_at: Number(row["created_at"]),
     superseded_at: row["superseded_at"] === null ? null : Number(row["superseded_at"]),
   };
 }
+
+/** The plan that a tool call of these steps made, as it answered. */
+function planIn(steps: readonly StoredStep[]): string | null {
+  const outputs = steps.flatMap(({ calls }) =>
+    calls.flatMap(({ tool, status, output }) => (PLANNING.has(tool) && status === "done" ? [output] : [])),
+  );
+  const made = PlanMade.safeParse(outputs.at(-1));
+  return made.success ? made.data.plan_id : null;
+}
+
+const PLANNING: ReadonlySet<string> = new Set(["propose_plan", "change_plan"]);
+const PlanMade = z.object({ plan_id: z.string() });
 
 const callsOf = (steps: StoredStep[]): MessageView["tool_calls"] =>
   steps.flatMap((step) =>
@@ -133,6 +146,7 @@ export function viewOf(message: NewMessage, seq: number, supersededAt: number | 
     error,
     model,
     usage,
+    plan_id: planIn(message.steps),
     created_at: message.createdAt,
     superseded_at: supersededAt,
   };

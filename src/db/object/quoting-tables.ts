@@ -30,7 +30,7 @@ const QUOTING: readonly QuotingTable[] = [
   // Plans show examples of what they found.
   { table: "import", key: ["id"], text: ["name"], json: ["plan", "skipped"] },
   { table: "import_conversation", key: ["id"], text: ["title"], json: [] },
-  { table: "schedule", key: ["id"], text: ["title", "said", "text", "last_error"], json: [], targets: ["reply_to"] },
+  { table: "schedule", key: ["id"], text: ["title", "said", "text", "last_error"], json: ["variables"], targets: ["reply_to"] },
   { table: "schedule_run", key: ["schedule_id", "due_at"], text: ["error"], json: [] },
   {
     table: "task",

@@ -201,10 +201,10 @@ export class ScheduleStore {
     this.sql.exec(
       // With its own number: AUTOINCREMENT would use up one more for every change of a row that is there.
       `INSERT INTO schedule (seq, id, title, spec, said, kind, text, tier, profile, status, missed, time_zone, next_at, planned_zone, last_at, last_outcome, last_error,
-         runs, failures, author, tainted, built_in, reply_to, created_at, updated_at, call_key)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         runs, failures, author, tainted, built_in, reply_to, created_at, updated_at, call_key, variables)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET title = excluded.title, spec = excluded.spec, said = excluded.said, kind = excluded.kind, text = excluded.text,
-         tier = excluded.tier, profile = excluded.profile, status = excluded.status, missed = excluded.missed, time_zone = excluded.time_zone,
+         tier = excluded.tier, profile = excluded.profile, variables = excluded.variables, status = excluded.status, missed = excluded.missed, time_zone = excluded.time_zone,
          next_at = excluded.next_at, planned_zone = excluded.planned_zone, last_at = excluded.last_at, last_outcome = excluded.last_outcome,
          last_error = excluded.last_error, runs = excluded.runs, failures = excluded.failures, author = excluded.author, tainted = excluded.tainted,
          built_in = excluded.built_in, reply_to = excluded.reply_to, updated_at = excluded.updated_at, deleted_at = NULL`,
@@ -213,10 +213,11 @@ export class ScheduleStore {
       schedule.title,
       JSON.stringify(schedule.spec),
       schedule.said,
-      action.kind,
+      // The first schema knows three words; `variables` says that it is a playbook.
+      action.kind === "playbook" ? "profile" : action.kind,
       wordsOf(action),
       action.kind === "prompt" ? action.tier : null,
-      action.kind === "profile" ? action.profile : null,
+      action.kind === "profile" ? action.profile : action.kind === "playbook" ? action.playbook : null,
       schedule.status,
       schedule.missed,
       schedule.time_zone,
@@ -234,14 +235,22 @@ export class ScheduleStore {
       schedule.created_at,
       schedule.updated_at,
       key,
+      action.kind === "playbook" ? JSON.stringify(action.variables) : null,
     );
   }
 }
 
 function scheduleOf(row: Row): StoredSchedule {
   const { kind, text, tier, profile } = row;
+  const { variables } = row;
   const action =
-    kind === "text" ? { kind, text } : kind === "prompt" ? { kind, prompt: text, tier } : { kind, profile: profile ?? "", input: text };
+    typeof variables === "string"
+      ? { kind: "playbook", playbook: profile, variables: JSON.parse(variables) as unknown }
+      : kind === "text"
+        ? { kind, text }
+        : kind === "prompt"
+          ? { kind, prompt: text, tier }
+          : { kind, profile: profile ?? "", input: text };
   return StoredSchedule.parse({
     ...row,
     number: row["seq"],

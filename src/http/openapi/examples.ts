@@ -11,6 +11,7 @@ const outcome = {
   error: null,
   usage,
   model: "anthropic/claude-sonnet-5",
+  plan: null,
 };
 
 /** Examples by `METHOD path`. A test parses each with the schemas of its route. */

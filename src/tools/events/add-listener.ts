@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Condition } from "../../events/condition.ts";
 import { type ListenerSource, type ListenerAction, MAX_LISTENER_TEXT } from "../../events/shapes.ts";
 import { MargayError } from "../../errors.ts";
+import { readPlaybookCall } from "../../plans/playbook-words.ts";
 import { listenerTool, marked, view } from "./listener-tool.ts";
 
 const Input = z.object({
@@ -19,7 +20,10 @@ const Input = z.object({
   any: z.boolean().optional().describe("one of `if` is enough"),
   question: z.string().trim().min(1).max(500).optional().describe("yes or no, about each event"),
   do: z.string().trim().min(1).max(MAX_LISTENER_TEXT),
-  kind: z.enum(["prompt", "text", "profile"]).optional().describe("prompt: you do it then; text: said as it is"),
+  kind: z
+    .enum(["prompt", "text", "profile", "playbook"])
+    .optional()
+    .describe("prompt: you do it then; text: said as it is; playbook: do is its name and variables, as a=b"),
   profile: z.string().trim().min(1).max(64).optional(),
   title: z.string().trim().min(1).max(200).optional(),
 });
@@ -83,6 +87,10 @@ function sourceOf({ from, url, contains, header }: Pick<Input, "from" | "url" | 
 
 function actionOf({ do: words, kind, profile }: Pick<Input, "do" | "kind" | "profile">): ListenerAction {
   if (kind === "text") return { kind: "text", text: words };
+  if (kind === "playbook") {
+    const { name, variables } = readPlaybookCall(words);
+    return { kind, playbook: name, variables };
+  }
   if (profile !== undefined) return { kind: "profile", profile, input: words };
   if (kind === "profile") throw new MargayError("invalid_request", "Which profile? Say it in `profile`.");
   return { kind: "prompt", prompt: words, tier: null };

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { checkEgressUrl } from "../../egress/check-url.ts";
 import type { ListenerView } from "../../events/shapes.ts";
 import { hostOf, hostText } from "../../permission/host.ts";
+import { playbookWords } from "../../plans/playbook-words.ts";
 import type { Effect, Tool, ToolContext, ToolOutput } from "../tool.ts";
 import { LISTENER_READ, LISTENER_WRITE, type ListenerStores } from "./listener-port.ts";
 
@@ -75,7 +76,14 @@ export function view({
       : source.kind === "mail"
         ? "mail to the user's Margay address"
         : `${source.kind} ${source.url}`;
-  const words = action.kind === "prompt" ? action.prompt : action.kind === "text" ? action.text : `${action.profile}: ${action.input}`;
+  const words =
+    action.kind === "prompt"
+      ? action.prompt
+      : action.kind === "text"
+        ? action.text
+        : action.kind === "profile"
+          ? `${action.profile}: ${action.input}`
+          : playbookWords({ name: action.playbook, variables: action.variables });
   return {
     n: number,
     title,

@@ -1,11 +1,19 @@
 import { z } from "zod";
 import { MargayError } from "../../errors.ts";
-import { PlaybookName, PlaybookVariable, StepName, StepPatch, StepWork } from "../../plans/shapes.ts";
+import {
+  type ExecutionPlan,
+  PlaybookName,
+  PlaybookVariable,
+  type PlanStepView,
+  StepName,
+  StepPatch,
+  StepWork,
+} from "../../plans/shapes.ts";
 import type { Tool, ToolContext, ToolOutput } from "../tool.ts";
 import { PLANS_WRITE, type PlanStores } from "./plan-port.ts";
 import { marked, saidBy, view } from "./plan-tool.ts";
 
-const Verb = z.enum(["run", "approve", "reject", "edit", "cancel", "retry", "delete", "save_playbook", "run_playbook"]);
+const Verb = z.enum(["run", "approve", "reject", "edit", "cancel", "retry", "save_playbook", "run_playbook"]);
 
 const Input = z.object({
   do: Verb,
@@ -45,7 +53,20 @@ export const changePlan: Tool<typeof Input, PlanStores> = {
       ? `Run the playbook ${playbook ?? ""}`
       : `${WORDS[verb]} plan ${plan ?? ""}${step === undefined ? "" : `, step ${step}`}${playbook === undefined ? "" : ` as ${playbook}`}`,
   execute: async (input, context) => change(input, context),
+  undo: async (receipt, context) => takeBack(receipt, context),
 };
+
+/** What a change is taken back by. */
+const Receipt = z.union([
+  /** A plan that was started: it is stopped. */
+  z.object({ started: z.number() }),
+  /** Steps as they were before. */
+  z.object({ plan: z.number(), steps: z.array(StepPatch.extend({ name: StepName })) }),
+  /** A plan that was stopped: what did not finish goes on. */
+  z.object({ cancelled: z.number() }),
+  z.object({ saved: PlaybookName }),
+]);
+type Receipt = z.infer<typeof Receipt>;
 
 const WORDS: Readonly<Record<Input["do"], string>> = {
   run: "Run",
@@ -54,7 +75,6 @@ const WORDS: Readonly<Record<Input["do"], string>> = {
   edit: "Edit",
   cancel: "Cancel",
   retry: "Try again",
-  delete: "Delete",
   save_playbook: "Save",
   run_playbook: "Run",
 };
@@ -65,24 +85,32 @@ function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
   if (input.do === "run_playbook") {
     if (input.playbook === undefined) throw new MargayError("invalid_request", "Which playbook? Say its name in `playbook`.");
     const made = plans.runPlaybook(input.playbook, input.variables ?? {}, said);
-    return { output: { started: view(made), note: LATER }, summary: `Started plan ${made.number} from ${input.playbook}`, ...marked(made) };
+    return {
+      output: { plan_id: made.id, started: view(made), note: LATER },
+      summary: `Started plan ${made.number} from ${input.playbook}`,
+      receipt: { started: made.number } satisfies Receipt,
+      ...marked(made),
+    };
   }
   if (input.plan === undefined) throw new MargayError("invalid_request", "Which plan? Say its number in `plan`.");
   const { id, number, steps } = plans.numbered(input.plan);
-  const answer = (after: ReturnType<typeof plans.numbered>, done: string, note?: string): ToolOutput => ({
+  const answer = (after: ExecutionPlan, done: string, receipt: Receipt, note?: string): ToolOutput => ({
     output: { [done]: view(after), ...(note === undefined ? {} : { note }) },
+    receipt,
     summary: `${done.slice(0, 1).toUpperCase()}${done.slice(1)} plan ${number}`,
     ...marked(after),
   });
+  const before = (names: readonly string[]): Receipt => ({
+    plan: number,
+    steps: steps.filter(({ name }) => names.includes(name)).map(written),
+  });
   switch (input.do) {
     case "run":
-      return answer(plans.run(id, true, said), "started", LATER);
+      return answer(plans.run(id, true, said), "started", { started: number }, LATER);
     case "cancel":
-      return answer(plans.cancel(id, said), "cancelled");
+      return answer(plans.cancel(id, said), "cancelled", { cancelled: number });
     case "retry":
-      return answer(plans.retry(id, said), "started", LATER);
-    case "delete":
-      return answer(plans.delete(id, said), "deleted");
+      return answer(plans.retry(id, said), "started", { started: number }, LATER);
     case "approve":
     case "reject": {
       const decision = input.do === "approve" ? ("approved" as const) : ("rejected" as const);
@@ -90,18 +118,46 @@ function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
       const names = input.step === undefined ? open : [input.step];
       if (names.length === 0) throw new MargayError("conflict", `Every step of plan ${number} is decided about.`);
       for (const name of names) plans.change(id, name, { decision }, said);
-      return answer(plans.numbered(number), decision);
+      return answer(plans.numbered(number), decision, before(names));
     }
     case "edit": {
       if (input.step === undefined) throw new MargayError("invalid_request", "Which step? Say its name in `step`.");
       const { title, work } = input;
       if (title === undefined && work === undefined) throw new MargayError("invalid_request", "Say what changes: title or work.");
       const patch = { ...(title === undefined ? {} : { title }), ...(work === undefined ? {} : { work }) };
-      return answer(plans.change(id, input.step, patch, said), "changed", "The step has to be approved again.");
+      return answer(plans.change(id, input.step, patch, said), "changed", before([input.step]), "The step has to be approved again.");
     }
     case "save_playbook":
       return save(input, id, context);
   }
+}
+
+/** What is written of a step, and decided. */
+const written = ({ name, title, work, after, status }: PlanStepView): StepPatch & { name: string } => ({
+  name,
+  title,
+  work,
+  after,
+  decision: status === "approved" || status === "rejected" ? status : "proposed",
+});
+
+function takeBack(receipt: unknown, context: ToolContext<PlanStores>): ToolOutput {
+  const parsed = Receipt.safeParse(receipt);
+  if (!parsed.success) throw new MargayError("invalid_request", "That cannot be taken back.");
+  const { plans } = context.stores;
+  const said = saidBy(context);
+  const { data } = parsed;
+  if ("saved" in data) {
+    const { name } = plans.deletePlaybook(data.saved, said);
+    return { output: { deleted: name }, summary: `Deleted the playbook ${name}` };
+  }
+  const number = "plan" in data ? data.plan : "started" in data ? data.started : data.cancelled;
+  const { id } = plans.numbered(number);
+  if ("started" in data) plans.cancel(id, said);
+  else if ("cancelled" in data) plans.retry(id, said);
+  else for (const { name, ...patch } of data.steps) plans.change(id, name, patch, said);
+  const what = "started" in data ? "Stopped" : "cancelled" in data ? "Started again" : "Put back";
+  return { output: { done: `${what} plan ${number}` }, summary: `${what} plan ${number}` };
 }
 
 const LATER = "What comes of it is told by itself. Say that it runs and end your answer; do not wait for it.";
@@ -110,5 +166,10 @@ function save({ playbook: name, variables = {} }: Input, planId: string, context
   if (name === undefined) throw new MargayError("invalid_request", "What shall it be called? Say it in `playbook`.");
   const named = Object.entries(variables).map(([one, text]) => ({ ...PlaybookVariable.parse({ name: one }), text }));
   const made = context.stores.plans.save({ plan_id: planId, name, description: "", variables: named }, saidBy(context));
-  return { output: { saved: made.name }, summary: `Saved the playbook ${made.name}`, ...(made.tainted ? { untrusted: "a playbook" } : {}) };
+  return {
+    output: { saved: made.name },
+    summary: `Saved the playbook ${made.name}`,
+    receipt: { saved: made.name } satisfies Receipt,
+    ...(made.tainted ? { untrusted: "a playbook" } : {}),
+  };
 }

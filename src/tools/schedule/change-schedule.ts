@@ -2,6 +2,7 @@ import { z } from "zod";
 import { MargayError } from "../../errors.ts";
 import { MAX_SCHEDULE_TEXT, Missed, type SchedulePatch } from "../../schedule/shapes.ts";
 import type { StoredAction, StoredSchedule } from "../../schedule/stored-schedule.ts";
+import { playbookAction } from "./scheduled.ts";
 import type { ToolContext, ToolOutput } from "../tool.ts";
 import type { ScheduleStores } from "./schedule-port.ts";
 import { heldNote, marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
@@ -105,4 +106,6 @@ const worded = (action: StoredAction, words: string): StoredAction =>
     ? { ...action, text: words }
     : action.kind === "prompt"
       ? { ...action, prompt: words }
-      : { ...action, input: words };
+      : action.kind === "profile"
+        ? { ...action, input: words }
+        : playbookAction(words);

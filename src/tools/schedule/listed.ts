@@ -4,7 +4,7 @@ import { z } from "zod";
 export const ListedSchedule = z.object({
   n: z.number(),
   title: z.string(),
-  kind: z.enum(["text", "prompt", "profile"]),
+  kind: z.enum(["text", "prompt", "profile", "playbook"]),
   what: z.string().optional(),
   when: z.string(),
   next: z.string().optional(),
@@ -33,7 +33,7 @@ export type ScheduleChange = z.infer<typeof ScheduleChange>;
 /** Text of the user's shown as it is, wherever it stands in Markdown. */
 const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 
-const NOTES = { text: "", prompt: "I do it", profile: "a task" };
+const NOTES = { text: "", prompt: "I do it", profile: "a task", playbook: "a playbook" };
 
 /** One line of Markdown: `**3** Call mum · once, Friday 27 November 2026, 17:00 (Europe/Oslo)`. */
 function line({ n, title, kind, when, next, status, missed, failed }: ListedSchedule): string {

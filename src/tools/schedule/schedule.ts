@@ -10,7 +10,7 @@ export const schedule = scheduleTool({
     // Lengths are checked where it is made: each word here is paid for on every turn.
     when: z.string().describe("words or cron"),
     what: z.string().optional(),
-    kind: z.enum(["text", "prompt"]).optional().describe("prompt: you do it then"),
+    kind: z.enum(["text", "prompt", "playbook"]).optional().describe("prompt: you do it then"),
   }),
   effect: "write",
   describe: ({ when, what }) => (what === undefined ? `Schedule “${when}”` : `Schedule “${what}”: ${when}`),

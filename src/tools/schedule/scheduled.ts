@@ -4,6 +4,7 @@ import type { InboxStore } from "../../db/object/inbox.ts";
 import type { MessageStore } from "../../db/object/messages.ts";
 import type { ScheduleStore } from "../../db/object/schedules.ts";
 import { MargayError } from "../../errors.ts";
+import { readPlaybookCall } from "../../plans/playbook-words.ts";
 import type { BuiltInSchedules } from "../../schedule/built-in-schedules.ts";
 import { MAX_SCHEDULE_TEXT, type ScheduleAction } from "../../schedule/shapes.ts";
 import type { ScheduleBy, Schedules } from "../../schedule/schedules.ts";
@@ -86,5 +87,12 @@ function actionOf({ kind }: Wanted, words: string): ScheduleAction {
     throw new MargayError("invalid_request", kind === "text" ? "Of what shall I remind you?" : "What shall I do then?", { ask: true });
   if (words.length > MAX_SCHEDULE_TEXT)
     throw new MargayError("invalid_request", `That is too long: at most ${MAX_SCHEDULE_TEXT.toLocaleString("en-US")} characters.`);
+  if (kind === "playbook") return playbookAction(words);
   return kind === "text" ? { kind, text: words } : { kind, prompt: words, tier: null };
+}
+
+/** A playbook to be run, as it is written: its name, then its variables. */
+export function playbookAction(words: string): Extract<ScheduleAction, { kind: "playbook" }> {
+  const { name, variables } = readPlaybookCall(words);
+  return { kind: "playbook", playbook: name, variables };
 }

@@ -95,6 +95,7 @@ export class FakeAgent {
     this.calls.push(["outcome", messageId, waitMs]);
     if (messageId === "missing") return fail("not_found", "There is no such message.");
     return ok({
+      plan: null,
       message_id: messageId,
       turn_id: "turn-1",
       status: "done",
