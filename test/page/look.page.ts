@@ -34,6 +34,8 @@ const PAGES = [
   "/schedules",
   "/tasks",
   "/tasks/profiles",
+  "/plans",
+  "/plans/playbooks",
   "/listeners",
   "/settings",
   "/settings/heartbeat",

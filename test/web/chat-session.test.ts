@@ -3,12 +3,14 @@ import type { MessagePage } from "../../src/agent/shapes.ts";
 import type { ApprovalView } from "../../src/channels/approval-view.ts";
 import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
 import type { DocumentView } from "../../src/knowledge/shapes.ts";
+import type { ExecutionPlan } from "../../src/plans/shapes.ts";
 import type { TaskView } from "../../src/tasks/shapes.ts";
 import { ChatSession } from "../../src/web/chat/chat-session.ts";
 import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";
 import type { Pending } from "../../src/web/chat/chat-state.ts";
 import { ApiError } from "../../src/web/api/api-error.ts";
 import { approval, document, message, noUsage, task } from "./fixtures.ts";
+import { plan } from "./plan-fixtures.ts";
 
 /** A session whose connections, pages and timers are worked by hand. */
 function rig(kept: Pending[] = []) {
@@ -23,6 +25,7 @@ function rig(kept: Pending[] = []) {
   const posted: unknown[] = [];
   const documents: DocumentView[] = [];
   const tasks: TaskView[] = [];
+  const plans: ExecutionPlan[] = [];
   let answer = (): Promise<ApprovalView> => Promise.resolve(approval({ state: "approved" }));
   const session = new ChatSession({
     openSocket(handlers) {
@@ -71,6 +74,7 @@ function rig(kept: Pending[] = []) {
     onApproval: () => {},
     onDocument: (changed) => documents.push(changed),
     onTask: (changed) => tasks.push(changed),
+    onPlan: (changed) => plans.push(changed),
   });
   const latest = () => {
     const connection = connections.at(-1);
@@ -88,6 +92,7 @@ function rig(kept: Pending[] = []) {
     posted,
     documents,
     tasks,
+    plans,
     setWaiting: (next: ApprovalView[]) => {
       waiting = next;
     },
@@ -184,14 +189,16 @@ describe("ChatSession", () => {
     expect(session.getState()).toBe(before);
   });
 
-  it("hands on how a task stands last, once, and leaves the conversation as it is", () => {
-    const { session, gives, fire, tasks } = rig();
+  it("hands on how a task or a plan stands last, once, and leaves the conversation as it is", () => {
+    const { session, gives, fire, tasks, plans } = rig();
     session.start();
     gives(READY);
     const before = session.getState();
     for (const progress of ["Reads", "Writes"]) gives({ type: "task", task: task({ progress }) });
+    for (const status of ["running", "done"] as const) gives({ type: "plan", plan: plan({ status }) });
     fire();
     expect(tasks.map(({ progress }) => progress)).toEqual(["Writes"]);
+    expect(plans.map(({ status }) => status)).toEqual(["done"]);
     expect(session.getState()).toBe(before);
   });
 

@@ -7,7 +7,7 @@ import {
   doneShare,
   doneWords,
   jsonOf,
-  lastSteps,
+  mainSteps,
   leftOut,
   planTitle,
   runChoice,
@@ -19,44 +19,7 @@ import {
 import { freeName, likelyWords, planTexts, playbookName, timesIn, variableName } from "../../src/web/plans/playbook-words.ts";
 import { couldWaitFor, inputOf, needsOf, stepOf, typedFields, typedStep } from "../../src/web/plans/typed-step.ts";
 import { givenValues, missingValues, typedVariable, variableOf } from "../../src/web/plans/variables.ts";
-
-const step = (fields: Partial<PlanStepView> = {}): PlanStepView => ({
-  name: "find",
-  title: "Find flights",
-  work: { kind: "agent", profile: "research", input: "Find flights to Bergen" },
-  after: [],
-  needs: [],
-  status: "proposed",
-  will_ask: false,
-  author: "agent",
-  result: "",
-  tainted: false,
-  error: null,
-  task_id: null,
-  task_number: null,
-  approval_id: null,
-  started_at: null,
-  ended_at: null,
-  ...fields,
-});
-
-const plan = (fields: Partial<ExecutionPlan> = {}): ExecutionPlan => ({
-  id: "p1",
-  number: 1,
-  goal: "A weekend in Bergen",
-  status: "proposed",
-  steps: [step()],
-  origin: "agent",
-  tainted: false,
-  playbook: null,
-  cost_micro_usd: null,
-  artifacts: [],
-  conversation_id: null,
-  created_at: 0,
-  started_at: null,
-  ended_at: null,
-  ...fields,
-});
+import { plan, step } from "./plan-fixtures.ts";
 
 const steps = (...statuses: PlanStepView["status"][]): PlanStepView[] =>
   statuses.map((status, place) => step({ name: `s${place}`, title: `Step ${place}`, status }));
@@ -113,7 +76,20 @@ describe("willSkip()", () => {
       ["b", "A"],
       ["c", "B"],
     ]);
-    expect([...lastSteps([a, b, c, d])]).toEqual(["c", "d"]);
+  });
+});
+
+describe("mainSteps()", () => {
+  const call = { kind: "tool" as const, tool: "add_todo", input: {} };
+
+  it("are the tasks that no other task builds on", () => {
+    const list = [step({ name: "a" }), step({ name: "b", needs: ["a"] }), step({ name: "c", needs: ["b"], work: call })];
+    expect([...mainSteps(list)]).toEqual(["b"]);
+  });
+
+  it("are the last calls where there is no task", () => {
+    const list = [step({ name: "a", work: call }), step({ name: "b", needs: ["a"], work: call })];
+    expect([...mainSteps(list)]).toEqual(["b"]);
   });
 });
 

@@ -15,6 +15,8 @@ export const KINDS: Readonly<Record<AuditEntry["kind"], string>> = {
   schedule: "Schedules and reminders",
   task: "Tasks in the background",
   listener: "Listeners",
+  plan: "Plans and playbooks",
+  file: "Files",
 };
 
 /** What happened, as the tag of an entry says it. `name`: alone, as the filter shows it. */
@@ -46,6 +48,16 @@ export const OUTCOMES: readonly { event: string; name: string; tone?: "good" | "
   { event: "acted", name: "acted on" },
   { event: "throttled", name: "held back" },
   { event: "rejected", name: "not rightly signed", tone: "bad" },
+  { event: "proposed", name: "written down" },
+  { event: "decided", name: "decided" },
+  { event: "started", name: "started" },
+  { event: "step_started", name: "step started" },
+  { event: "step_done", name: "step done", tone: "good" },
+  { event: "step_failed", name: "step failed", tone: "bad" },
+  { event: "step_skipped", name: "step skipped" },
+  { event: "playbook_created", name: "playbook made" },
+  { event: "playbook_changed", name: "playbook changed" },
+  { event: "playbook_deleted", name: "playbook deleted" },
   { event: "remembered", name: "remembered" },
   { event: "forgotten", name: "forgotten" },
 ];

@@ -79,6 +79,7 @@ export function usePlanActions() {
   const retry = useMutation({ mutationFn: (id: string) => post<ExecutionPlan>(`${address(id)}/retry`), onSuccess, onSettled });
   const remove = useMutation({
     mutationFn: (id: string) => del(address(id)),
+    onSuccess: (_, id) => queries.removeQueries({ queryKey: ["plans", "one", id] }),
     onSettled: () => Promise.all(["plans", "audit"].map((name) => queries.invalidateQueries({ queryKey: [name, "list"] }))),
   });
   return { change, run, cancel, retry, remove };

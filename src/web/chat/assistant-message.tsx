@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { MessageView } from "../../channels/events.ts";
 import { ContextButton } from "../context/context-button.tsx";
 import { clock, fullTime } from "../lib/time.ts";
+import { PlanCard } from "../plans/plan-card.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { ChannelLabel } from "./channel-label.tsx";
@@ -23,6 +24,7 @@ export const AssistantMessage = memo(function AssistantMessage({ message, onAgai
     <article className="reply" aria-label={`Margay, ${clock(message.created_at)}`} id={`message-${message.id}`} tabIndex={-1}>
       <ToolCalls calls={message.tool_calls} turnId={message.turn_id} />
       {message.text !== "" && <ReplyText text={message.text} />}
+      {message.plan_id !== null && <PlanCard id={message.plan_id} />}
       {message.status === "cancelled" && <p className="aside">Stopped.</p>}
       {message.error && (
         <ErrorNote code={message.error.code} message={message.error.message} onAgain={onAgain ? () => onAgain(message.id) : null} />

@@ -3,6 +3,7 @@ import type { ApprovalAnswer, ApprovalView } from "../../channels/approval-view.
 import type { FileRef } from "../../channels/message.ts";
 import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts";
 import type { DocumentView } from "../../knowledge/shapes.ts";
+import type { ExecutionPlan } from "../../plans/shapes.ts";
 import type { TaskView } from "../../tasks/shapes.ts";
 import { sayError } from "../api/api-error.ts";
 import { isOver, isWaiting } from "./approval-state.ts";
@@ -41,6 +42,8 @@ export interface ChatSessionDeps {
   onDocument(document: DocumentView): void;
   /** A task in the background is new, went further, or ended. */
   onTask(task: TaskView): void;
+  /** A plan is new, was decided about, went further, or ended. */
+  onPlan(plan: ExecutionPlan): void;
 }
 
 /** Frames are handed to the view at most this often, in milliseconds: a fast model sends hundreds a second. */
@@ -234,6 +237,8 @@ export class ChatSession {
     // Of each only how it stands now: a task that goes on tells of itself again and again.
     const tasks = new Map(frames.flatMap((frame) => (frame.type === "task" ? [[frame.task.id, frame.task] as const] : [])));
     for (const task of tasks.values()) this.#deps.onTask(task);
+    const plans = new Map(frames.flatMap((frame) => (frame.type === "plan" ? [[frame.plan.id, frame.plan] as const] : [])));
+    for (const plan of plans.values()) this.#deps.onPlan(plan);
     // History has what these frames do not tell: a message accepted without its text, which queued messages a new turn answers, and what a
     // turn answers that the agent began by itself, such as when it goes on after an approval.
     const untold = frames.some((frame) => frame.type === "accepted" && frame.message === null);

@@ -132,9 +132,11 @@ function takeFrame(state: ChatState, frame: ServerFrame): ChatState {
         pending: state.pending.map((item) => (item.frame.id === frame.id ? { ...item, error: frame.error.message } : item)),
       };
     }
-    // Documents and tasks are no part of the conversation: their own pages show them.
+    // Documents, tasks, plans and files are no part of the conversation: their own pages show them.
     case "document":
     case "task":
+    case "plan":
+    case "file":
     case "pong":
       return state;
   }

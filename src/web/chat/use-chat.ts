@@ -4,6 +4,7 @@ import type { MessagePage } from "../../agent/shapes.ts";
 import { fetchApproval, fetchWaiting, postAnswer } from "../api/approvals.ts";
 import { get, withQuery } from "../api/client.ts";
 import { takeDocument } from "../api/knowledge.ts";
+import { takePlan } from "../api/plans.ts";
 import { takeTask } from "../api/tasks.ts";
 import { browserTimeZone } from "../lib/time.ts";
 import { isWaiting } from "./approval-state.ts";
@@ -41,7 +42,7 @@ export function useChatSession(userId: string): ChatSession {
         restore: () => restoreUnsent(userId),
         onRefused: () => void queries.invalidateQueries({ queryKey: ["me"] }),
         onTurnEnd: () => {
-          for (const name of ["todos", "stats", "undo", "audit", "memory", "schedules", "listeners"])
+          for (const name of ["todos", "stats", "undo", "audit", "memory", "schedules", "listeners", "playbooks"])
             void queries.invalidateQueries({ queryKey: [name] });
         },
         onApproval: () => {
@@ -50,6 +51,7 @@ export function useChatSession(userId: string): ChatSession {
         },
         onDocument: (document) => takeDocument(queries, document),
         onTask: (task) => takeTask(queries, task),
+        onPlan: (plan) => takePlan(queries, plan),
       }),
   );
   useEffect(() => {

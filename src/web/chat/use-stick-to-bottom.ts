@@ -46,9 +46,13 @@ export function useStickToBottom(box: RefObject<HTMLElement | null>, content: Re
     const element = box.current;
     const inner = content.current;
     if (!element || !inner) return undefined;
+    let last = element.scrollTop;
     const onScroll = () => {
-      const distance = element.scrollHeight - element.scrollTop - element.clientHeight;
-      stuck.current = distance < NEAR;
+      const { scrollTop } = element;
+      // What grows moves nothing up, only a reader does: a card that fills while the list scrolls must not let go of its end.
+      if (element.scrollHeight - scrollTop - element.clientHeight < NEAR) stuck.current = true;
+      else if (scrollTop < last) stuck.current = false;
+      last = scrollTop;
       setAtEnd(stuck.current);
     };
     element.addEventListener("scroll", onScroll, { passive: true });

@@ -11,10 +11,11 @@ import {
   useListenerActions,
 } from "../api/listeners.ts";
 import { ActionFields } from "../schedules/action-fields.tsx";
+import { useSentAction } from "../plans/use-sent-action.ts";
 import { wordsOf } from "../schedules/schedule-words.ts";
 import { useToast } from "../ui/toast.tsx";
 import { ConditionFields } from "./condition-fields.tsx";
-import { KINDS, newScheme, type SourceKind, ACTIONS } from "./listener-words.ts";
+import { GIVEN, KINDS, newScheme, type SourceKind, ACTIONS } from "./listener-words.ts";
 import { SourceFields } from "./source-fields.tsx";
 import { conditionsOf, typedCondition } from "./typed-conditions.ts";
 
@@ -50,13 +51,15 @@ export function ListenerDialog({ listener, kind, onMade, onClose }: Props) {
   const placed =
     source.kind === "mail" ||
     (source.kind === "hook" ? source.scheme.name !== "hmac" || source.scheme.header !== "" : source.url.trim() !== "");
+  const sent = useSentAction(action, GIVEN);
   const ready = placed && wordsOf(action).trim() !== "";
 
   const save = async () => {
+    setError(sent.unfilled);
+    if (sent.unfilled !== null) return;
     setSaving(true);
-    setError(null);
     const when = { match, fields: conditionsOf(rows), question: question.trim() === "" ? null : question.trim() };
-    const fields = { source, when, action, per_hour: hourly, batch_seconds: batch };
+    const fields = { source, when, action: sent.action, per_hour: hourly, batch_seconds: batch };
     const named = title.trim() === "" || title.trim() === listener?.title ? {} : { title: title.trim() };
     try {
       if (listener) {
@@ -100,7 +103,7 @@ export function ListenerDialog({ listener, kind, onMade, onClose }: Props) {
           />
         )}
         <SourceFields source={source} onChange={setSource} />
-        <ActionFields action={action} actions={ACTIONS} onChange={setAction} />
+        <ActionFields action={action} actions={ACTIONS} given={GIVEN} onChange={setAction} />
         <ConditionFields match={match} rows={rows} question={question} onMatch={setMatch} onRows={setRows} onQuestion={setQuestion} />
         <TextInput
           label="Title"

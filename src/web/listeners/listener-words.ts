@@ -1,7 +1,7 @@
 import type { Condition, FiringView, HookScheme, ListenerSource, ListenerView, TestResult } from "../api/listeners.ts";
 import { counted, whole } from "../lib/format.ts";
 import { clock, dayName, onDay } from "../lib/time.ts";
-import { type ActionWords, wordsOf } from "../schedules/schedule-words.ts";
+import { type ActionWords, doesWords as scheduled, PLAYBOOK, wordsOf } from "../schedules/schedule-words.ts";
 
 export type SourceKind = ListenerSource["kind"];
 
@@ -104,7 +104,11 @@ export const ACTIONS: readonly ActionWords[] = [
     label: "What it is to do",
     example: "Read the article and compare it with what I keep about the subject",
   },
+  PLAYBOOK,
 ];
+
+/** Variables of a playbook that what came fills by itself. */
+export const GIVEN: readonly string[] = ["event"];
 
 /** Every how many minutes something is looked at. */
 export const PACES = [15, 30, 60, 180, 360, 720, 1440, 10_080];
@@ -136,7 +140,8 @@ export function sourceWords(source: ListenerSource): string {
 
 /** What it does, with its words where the title does not say them all. */
 export function doesWords({ action, title }: Pick<ListenerView, "action" | "title">): string {
-  const does = action.kind === "text" ? "Tells you" : action.kind === "prompt" ? "Asks Margay" : `Task for ${action.profile}`;
+  const does = action.kind === "text" ? "Tells you" : scheduled(action);
+  if (action.kind === "playbook") return title.includes(action.playbook) ? "Runs a playbook" : does;
   const words = wordsOf(action);
   return words === title ? does : `${does}: ${words}`;
 }

@@ -12,10 +12,11 @@ import { StepDecision } from "./step-decision.tsx";
 /** The plan of a reply, in the conversation: its steps, what is decided about each, and how far it is. */
 export function PlanCard({ id }: { id: string }) {
   const query = usePlan(id);
+  // What was known of one that was deleted meanwhile is still there.
+  if (query.error instanceof ApiError && query.error.status === 404) return <p className="aside">The plan was deleted.</p>;
   if (query.data) return <Card plan={query.data} />;
-  if (!query.isError) return <Skeleton height={120} radius="lg" aria-label="Loading the plan" />;
-  const gone = query.error instanceof ApiError && query.error.status === 404;
-  return <p className="aside">{gone ? "The plan was deleted." : `The plan could not be loaded. ${sayError(query.error)}`}</p>;
+  if (query.isError) return <p className="aside">The plan could not be loaded. {sayError(query.error)}</p>;
+  return <Skeleton height={240} radius="lg" aria-label="Loading the plan" />;
 }
 
 function Card({ plan }: { plan: ExecutionPlan }) {

@@ -10,7 +10,7 @@ import { Icon } from "../ui/icons.tsx";
 import { CancelPlan } from "./cancel-plan.tsx";
 import { PlanActions } from "./plan-actions.tsx";
 import { PlanMeter } from "./plan-meter.tsx";
-import { doneWords, lastSteps, originWords, PLAN_STATES, planTitle, willSkip } from "./plan-words.ts";
+import { doneWords, mainSteps, originWords, PLAN_STATES, planTitle, willSkip } from "./plan-words.ts";
 import { StateMark } from "./state-mark.tsx";
 import { StepDialog } from "./step-dialog.tsx";
 import { StepItem } from "./step-item.tsx";
@@ -20,7 +20,7 @@ export function PlanSheet({ plan }: { plan: ExecutionPlan }) {
   const [edited, setEdited] = useState<PlanStepView | null>(null);
   const proposed = plan.status === "proposed";
   const skipped = proposed ? willSkip(plan.steps) : new Map<string, string>();
-  const last = lastSteps(plan.steps);
+  const main = mainSteps(plan.steps);
   return (
     <div className="task-sheet">
       <div className="task-head">
@@ -61,7 +61,7 @@ export function PlanSheet({ plan }: { plan: ExecutionPlan }) {
               step={step}
               place={index + 1}
               missing={skipped.get(step.name) ?? null}
-              open={!isOpen(plan) && last.has(step.name)}
+              open={!isOpen(plan) && main.has(step.name)}
               onEdit={() => setEdited(step)}
             />
           ))}

@@ -91,10 +91,12 @@ export function willSkip(steps: readonly PlanStepView[]): ReadonlyMap<string, st
   return skipped;
 }
 
-/** Steps that feed no other: what they bring is what the plan was for. */
-export function lastSteps(steps: readonly PlanStepView[]): ReadonlySet<string> {
-  const fed = new Set(steps.flatMap(({ needs }) => needs));
-  return new Set(steps.filter(({ name }) => !fed.has(name)).map(({ name }) => name));
+/** Steps whose results are what a plan was for: tasks that no other task builds on; of a plan without tasks, the calls that nothing else needs. */
+export function mainSteps(steps: readonly PlanStepView[]): ReadonlySet<string> {
+  const tasks = steps.filter(({ work }) => work.kind === "agent");
+  const from = tasks.length === 0 ? steps : tasks;
+  const used = new Set(from.flatMap(({ needs }) => needs));
+  return new Set(from.filter(({ name }) => !used.has(name)).map(({ name }) => name));
 }
 
 export interface Running {

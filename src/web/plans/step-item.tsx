@@ -2,7 +2,6 @@ import { ActionIcon } from "@mantine/core";
 import { useId } from "react";
 import { Link } from "wouter";
 import type { ExecutionPlan, PlanStepView } from "../api/plans.ts";
-import { sentence } from "../lib/format.ts";
 import { Icon } from "../ui/icons.tsx";
 import { afterWords, stepHelp, stepState } from "./plan-words.ts";
 import { StateMark } from "./state-mark.tsx";
@@ -69,7 +68,7 @@ export function StepItem({ plan, step, place, missing, open, onEdit }: Props) {
           <div className="note" data-tone={step.status === "failed" ? "error" : undefined}>
             <Icon name="warn" size={18} />
             <span>
-              {sentence(step.error.message)} {help?.text}
+              {step.error.message} {help?.text}
             </span>
             {help && (
               <span className="note-actions">

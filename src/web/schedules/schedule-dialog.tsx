@@ -12,6 +12,7 @@ import {
 } from "../api/schedules.ts";
 import { useSettings } from "../api/settings.ts";
 import { browserTimeZone } from "../lib/time.ts";
+import { useSentAction } from "../plans/use-sent-action.ts";
 import { useToast } from "../ui/toast.tsx";
 import { ActionFields } from "./action-fields.tsx";
 import { MissedField } from "./missed-field.tsx";
@@ -31,6 +32,7 @@ const BLANK: ScheduleAction = { kind: "text", text: "" };
 
 const begun = ({ kind, text }: Example): ScheduleAction => {
   if (kind === "prompt") return { kind, prompt: text, tier: null };
+  if (kind === "playbook") return { kind, playbook: text, variables: {} };
   return kind === "profile" ? { kind, profile: "research", input: text } : { kind, text };
 };
 
@@ -55,20 +57,22 @@ export function ScheduleDialog({ schedule, example, onClose }: Props) {
   const [asked] = useDebouncedValue(typed, 250);
   const preview = usePreview(touched ? asked : "", zone);
   const spec = touched ? (preview.data && "spec" in preview.data ? preview.data.spec : null) : (schedule?.spec ?? null);
+  const sent = useSentAction(action);
   const ready = typed !== "" && wordsOf(action).trim() !== "";
 
   const save = async () => {
+    setError(sent.unfilled);
+    if (sent.unfilled !== null) return;
     setSaving(true);
-    setError(null);
     try {
       if (schedule) {
-        const fields = changed(schedule, { when: typed, whenBefore, zone, action, title: title.trim(), missed });
+        const fields = changed(schedule, { when: typed, whenBefore, zone, action: sent.action, title: title.trim(), missed });
         if (Object.keys(fields).length > 0) await change.mutateAsync({ id: schedule.id, fields });
         toast("Saved.");
       } else {
         const made = await add.mutateAsync({
           when: typed,
-          action,
+          action: sent.action,
           missed,
           time_zone: zone,
           ...(title.trim() === "" ? {} : { title: title.trim() }),
@@ -156,6 +160,8 @@ export function ScheduleDialog({ schedule, example, onClose }: Props) {
 
 function withWords(action: ScheduleAction, words: string): ScheduleAction {
   if (action.kind === "prompt") return { ...action, prompt: words };
+  // A playbook has no words of its own; what was said beside the time is left out then.
+  if (action.kind === "playbook") return action;
   return action.kind === "profile" ? { ...action, input: words } : { ...action, text: words };
 }
 

@@ -48,7 +48,7 @@ export function ScheduleRow({ schedule, onChange, onDeleted }: Props) {
     try {
       const done = await run.mutateAsync(id);
       if (done.outcome === "failed") toast(done.error ?? `It could not be run: ${title}`, { tone: "error" });
-      else toast(RUN[done.outcome]);
+      else toast(done.outcome === "started" && schedule.action.kind === "playbook" ? PLAN_RUNS : RUN[done.outcome]);
     } catch (error) {
       fail(error);
     }
@@ -120,6 +120,8 @@ export function ScheduleRow({ schedule, onChange, onDeleted }: Props) {
     </li>
   );
 }
+
+const PLAN_RUNS = "The playbook runs. It is under Plans.";
 
 const RUN = {
   told: "Told. It is in the conversation.",

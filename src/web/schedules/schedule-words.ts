@@ -14,6 +14,15 @@ export interface ActionWords {
   example: string;
 }
 
+/** What one can do that is written as a playbook. */
+export const PLAYBOOK: ActionWords = {
+  kind: "playbook",
+  name: "Playbook",
+  what: "A plan that is kept runs by itself. What has to be asked is asked all the same.",
+  label: "Playbook",
+  example: "",
+};
+
 /** What a schedule can do. */
 export const ACTIONS: readonly ActionWords[] = [
   {
@@ -37,6 +46,7 @@ export const ACTIONS: readonly ActionWords[] = [
     label: "What it is to do",
     example: "Look for new cycling routes around Oslo and sum up the best three",
   },
+  PLAYBOOK,
 ];
 
 /** What a schedule of a kind does, in a word or two. */
@@ -51,6 +61,8 @@ export function wordsOf(action: ScheduleAction): string {
       return action.prompt;
     case "profile":
       return action.input;
+    case "playbook":
+      return action.playbook;
   }
 }
 
@@ -63,11 +75,14 @@ export function doesWords(action: ScheduleAction): string {
       return "Asks Margay";
     case "profile":
       return `Task for ${action.profile}`;
+    case "playbook":
+      return `Runs the playbook ${[action.playbook, ...Object.values(action.variables)].join(", ")}`;
   }
 }
 
 /** What it does, with its words where the title does not say them all. */
 export function whatWords({ action, title }: Pick<ScheduleView, "action" | "title">): string {
+  if (action.kind === "playbook") return title.includes(action.playbook) ? "Runs a playbook" : doesWords(action);
   const words = wordsOf(action);
   return words === title ? doesWords(action) : `${doesWords(action)}: ${words}`;
 }
@@ -92,7 +107,7 @@ export function nextWords(now: number, { status, next_at: next }: ScheduleView):
 const OUTCOMES: Readonly<Record<ScheduleRun["outcome"], string>> = {
   told: "Told",
   begun: "Asked Margay",
-  started: "Task begun",
+  started: "Begun",
   skipped: "Missed and skipped",
   failed: "Failed",
 };

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { useSearchParams } from "wouter";
 import { type ScheduleState, type ScheduleView, useSchedules } from "../api/schedules.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Page } from "../ui/page.tsx";
@@ -17,6 +18,18 @@ export default function SchedulesPage() {
   const query = useSchedules(state);
   const begin = useRef<HTMLButtonElement>(null);
   const add = (example: Example | null) => setOpen({ schedule: null, example });
+
+  // A playbook that is to be scheduled comes by the address; afterwards that is the page's again.
+  const [params, setParams] = useSearchParams();
+  const playbook = params.get("playbook");
+  const begun = useEffectEvent((name: string) => {
+    setParams({}, { replace: true });
+    add({ when: "", kind: "playbook", text: name });
+  });
+  useEffect(() => {
+    if (playbook !== null) begun(playbook);
+  }, [playbook]);
+
   return (
     <Page title="Schedules" intro="What happens by itself at a time, once or again and again. Reminders from the chat are here too.">
       <div className="row page-bar">

@@ -18,6 +18,9 @@ const SchedulesPage = lazy(() => import("../schedules/schedules-page.tsx"));
 const TasksPage = lazy(() => import("../tasks/tasks-page.tsx"));
 const TaskPage = lazy(() => import("../tasks/task-page.tsx"));
 const ProfilesPage = lazy(() => import("../tasks/profiles-page.tsx"));
+const PlansPage = lazy(() => import("../plans/plans-page.tsx"));
+const PlanPage = lazy(() => import("../plans/plan-page.tsx"));
+const PlaybooksPage = lazy(() => import("../plans/playbooks-page.tsx"));
 const ListenersPage = lazy(() => import("../listeners/listeners-page.tsx"));
 const MemoryPage = lazy(() => import("../memory/memory-page.tsx"));
 const KnowledgePage = lazy(() => import("../knowledge/knowledge-page.tsx"));
@@ -122,6 +125,13 @@ export function Shell({ me }: { me: Me }) {
                   <ProfilesPage />
                 </Route>
                 <Route path="/tasks/:id">{({ id }) => <TaskPage id={id} />}</Route>
+                <Route path="/plans">
+                  <PlansPage />
+                </Route>
+                <Route path="/plans/playbooks">
+                  <PlaybooksPage />
+                </Route>
+                <Route path="/plans/:id">{({ id }) => <PlanPage id={id} />}</Route>
                 <Route path="/listeners">
                   <ListenersPage />
                 </Route>

@@ -39,6 +39,7 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
         <NavItem href="/todos" icon="todo" label="To-dos" count={open.data?.length} counts="open" />
         <NavItem href="/schedules" icon="clock" label="Schedules" />
         <NavItem href="/tasks" icon="layers" label="Tasks" />
+        <NavItem href="/plans" icon="route" label="Plans" />
         <NavItem href="/memory" icon="memory" label="Memory" />
         <NavItem href="/knowledge" icon="book" label="Knowledge" />
         <NavItem href="/approvals" icon="shield" label="Approvals" count={waiting} counts="waiting" />
