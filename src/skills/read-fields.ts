@@ -13,7 +13,12 @@ export function readFields(yaml: string): { fields: Record<string, Plain>; warni
   const fields = byLines(yaml);
   return Object.keys(fields).length === 0
     ? null
-    : { fields, warnings: ["Its frontmatter is not valid YAML; it was read line by line (a text with a colon in it needs quotes)."] };
+    : {
+        fields,
+        warnings: [
+          "Its frontmatter is not valid YAML, or too long for it; it was read line by line (a text with a colon in it needs quotes).",
+        ],
+      };
 }
 
 /** Field by field: each as YAML where that works, else as the text that stands there. */

@@ -11,6 +11,12 @@ import { splitFrontmatter } from "./split-frontmatter.ts";
 
 const STANDARD = ["name", "description", "license", "compatibility", "metadata", "allowed-tools", "permissions"];
 
+/** Fields of other ecosystems that describe or arrange, and whose absence here changes nothing. */
+const ELSEWHERE =
+  "version author authors tags category categories keywords homepage repository url source created updated date last_updated date_added emoji icon title slug id display_name displayname color model argument-hint user-invocable disable-model-invocation when_to_use triggers risk language languages domain user_invocable requires env tools allowed_tools summary maintainer publisher credits difficulty".split(
+    " ",
+  );
+
 export interface ReadOptions {
   /** The folder's own name; null: it has none that means anything (an upload, a paste). */
   folder: string | null;
@@ -22,14 +28,14 @@ export interface ReadOptions {
  * A folder as a skill. Lenient: what the standard does not allow but a person can understand is read with a warning. Nothing of it runs, and it gets nothing by being read.
  */
 export function readSkill(entries: readonly FolderEntry[], { folder, strict = false }: ReadOptions): SkillReading {
-  const reading = read(entries, folder);
+  const reading = read(entries, folder, strict);
   const [first] = reading.warnings;
   return strict && reading.ok && first !== undefined
     ? { ok: false, name: reading.skill.name, reason: first, warnings: reading.warnings }
     : reading;
 }
 
-function read(entries: readonly FolderEntry[], folder: string | null): SkillReading {
+function read(entries: readonly FolderEntry[], folder: string | null, strict: boolean): SkillReading {
   const main = entries.find(({ path }) => path === "SKILL.md") ?? entries.find(({ path }) => path.toLowerCase() === "skill.md");
   const warnings: string[] = [];
   let name: string | null = null;
@@ -58,7 +64,7 @@ function read(entries: readonly FolderEntry[], folder: string | null): SkillRead
   const { permissions, warnings: about } = readPermissions(fields["permissions"]);
   warnings.push(...about);
   if (split.body === "") warnings.push("It has no instructions after its frontmatter.");
-  const others = Object.keys(fields).filter((field) => !STANDARD.includes(field));
+  const others = Object.keys(fields).filter((field) => !STANDARD.includes(field) && (strict || !ELSEWHERE.includes(field.toLowerCase())));
   if (others.length > 0)
     warnings.push(`Fields that the standard does not know have no effect: ${oneLine(others.slice(0, 10).join(", ")).slice(0, 200)}.`);
   const { files, warnings: leftOut } = skillFiles(entries.filter((entry) => entry !== main));

@@ -10,7 +10,7 @@ export const SKILL_LIMITS = {
   /** UTF-16 units of a path within the folder. */
   path: 400,
   /** UTF-16 units between the two lines of dashes. */
-  frontmatter: 32 * 1024,
+  frontmatter: 16 * 1024,
   /** UTF-16 units, by the standard. */
   name: 64,
   description: 1_024,

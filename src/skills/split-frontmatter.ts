@@ -5,36 +5,53 @@ export type Split = { ok: true; yaml: string; body: string; warnings: string[] }
 
 const DASHES = /^-{3,}[ \t]*$/;
 const END = /^(?:-{3,}|\.{3})[ \t]*$/;
+const FENCE = /^```+[ \t]*[a-z]{0,12}[ \t]*$/i;
 const FIELD = /^[A-Za-z_][\w -]{0,60}:(?:\s|$)/;
+/** What a frontmatter that stands somewhere else begins with. */
+const FIRST = /^(?:name|description|id|slug|title|version)\s{0,3}:/;
+/** Lines in which it is looked for. */
+const WITHIN = 60;
 
 /**
- * Takes the frontmatter off. The standard wants `---` as the very first line and again after the fields; read as well are blank lines, a comment or a heading before it, more than three dashes,
- * fields in a code block, and a missing second line, each with a warning.
+ * Takes the frontmatter off. The standard wants `---` as the very first line and again after the fields; read as well are other things before it, more than three dashes,
+ * fields in a code block, and missing lines of dashes, each with a warning.
  */
 export function splitFrontmatter(text: string): Split {
-  const warnings: string[] = [];
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
-  let start = skipBefore(lines);
-  if (start > 0 && lines[start] !== undefined) warnings.push("Something stands before the frontmatter.");
-  if (/^\+{3}[ \t]*$/.test(lines[start] ?? "")) return { ok: false, reason: "Its frontmatter is TOML; only YAML is read." };
-  const fenced = /^```+[ \t]*(?:ya?ml|markdown|md)?[ \t]*$/i.test(lines[start] ?? "");
-  if (fenced) {
-    warnings.push("Its frontmatter is in a code block.");
-    start++;
-    // A whole file in a code block has the dashes in it; fields alone may have none.
-    if (FIELD.test(lines[start] ?? "")) return inFence(lines, start, warnings);
-  }
-  if (!DASHES.test(lines[start] ?? ""))
+  const first = lines.findIndex((line) => line.trim() !== "");
+  if (/^\+{3}[ \t]*$/.test(lines[first] ?? "")) return { ok: false, reason: "Its frontmatter is TOML; only YAML is read." };
+  const start = startOf(lines, Math.max(first, 0));
+  if (start === null)
     return { ok: false, reason: "It has no frontmatter: SKILL.md must begin with a line of three dashes and its fields." };
-  if (!/^---[ \t]*$/.test(lines[start] ?? "")) warnings.push("The line before the fields has more than three dashes.");
-  let end = lines.findIndex((line, index) => index > start && END.test(line));
-  let bodyFrom = end + 1;
-  if (end === -1) {
-    warnings.push("The line of three dashes after the fields is missing.");
-    end = endWithoutDashes(lines, start + 1);
-    bodyFrom = end;
+  const warnings: string[] = [];
+  if (start.at > 0) warnings.push("Something stands before the frontmatter.");
+  if (start.kind === "fence") return inFence(lines, start.at + 1, ["Its frontmatter is in a code block."]);
+  if (start.kind === "bare") {
+    warnings.push("The line of three dashes before the fields is missing.");
+    const end = lines.findIndex((line, index) => index > start.at && (END.test(line) || /^#{1,6} /.test(line)));
+    const at = end === -1 ? lines.length : end;
+    return parts(lines.slice(start.at, at), lines.slice(END.test(lines[at] ?? "") ? at + 1 : at), warnings);
   }
-  return parts(lines.slice(start + 1, end), lines.slice(bodyFrom), warnings);
+  if (!/^---[ \t]*$/.test(lines[start.at] ?? "")) warnings.push("The line before the fields has more than three dashes.");
+  const end = lines.findIndex((line, index) => index > start.at && END.test(line));
+  if (end !== -1) return parts(lines.slice(start.at + 1, end), lines.slice(end + 1), warnings);
+  warnings.push("The line of three dashes after the fields is missing.");
+  const without = endWithoutDashes(lines, start.at + 1);
+  return parts(lines.slice(start.at + 1, without), lines.slice(without), warnings);
+}
+
+/** Where the fields begin: the line of dashes, the code block, or the first field itself. */
+function startOf(lines: readonly string[], first: number): { at: number; kind: "dashes" | "fence" | "bare" } | null {
+  const line = lines[first] ?? "";
+  if (DASHES.test(line)) return { at: first, kind: "dashes" };
+  if (FIRST.test(line)) return { at: first, kind: "bare" };
+  for (let at = first; at < Math.min(lines.length, first + WITHIN); at++) {
+    const next = lines.slice(at + 1, at + 4).find((one) => one.trim() !== "") ?? "";
+    if (!FIRST.test(next)) continue;
+    if (DASHES.test(lines[at] ?? "")) return { at, kind: "dashes" };
+    if (FENCE.test(lines[at] ?? "")) return { at, kind: "fence" };
+  }
+  return null;
 }
 
 function parts(yaml: string[], body: string[], warnings: string[]): Split {
@@ -50,25 +67,6 @@ function inFence(lines: string[], start: number, warnings: string[]): Split {
   return end === -1
     ? { ok: false, reason: "Its frontmatter does not end." }
     : parts(lines.slice(start, end), lines.slice(end + 1), warnings);
-}
-
-/** The first line that is neither blank nor a comment; a heading only where dashes and a field follow it. */
-function skipBefore(lines: readonly string[]): number {
-  let at = 0;
-  for (let steps = 0; steps < 50; steps++) {
-    const line = lines[at]?.trim();
-    if (line === "") at++;
-    else if (line?.startsWith("<!--")) {
-      const end = lines.findIndex((one, index) => index >= at && one.includes("-->"));
-      if (end === -1) break;
-      at = end + 1;
-    } else if (line?.startsWith("# ")) {
-      const next = lines.findIndex((one, index) => index > at && one.trim() !== "");
-      if (!DASHES.test(lines[next] ?? "") || !FIELD.test(lines[next + 1] ?? "")) break;
-      at = next;
-    } else break;
-  }
-  return at;
 }
 
 /** Where fields and what is indented under them end. */

@@ -59,7 +59,7 @@ export const downloadAndRun: ScanRule = {
       if (!match) continue;
       const suspect = suspectSource(text);
       const kinds = [...sourcesIn(text)].map(({ kind }) => kind);
-      if (kinds.length > 0 && kinds.every((kind) => kind === "local" || kind === "example")) {
+      if (kinds.length > 0 && kinds.every((kind) => kind === "local" || (kind === "example" && described))) {
         yield { severity: "info", line: number, text, at: match.index, why: "It shows how something is downloaded and run." };
       } else if (suspect) {
         const severity = suspect.what.includes("https") ? "warn" : "danger";
@@ -71,7 +71,8 @@ export const downloadAndRun: ScanRule = {
           why: `It downloads a program from ${suspect.host}, ${suspect.what}, and runs it.`,
         };
       } else {
-        const mild = described || isKnownInstaller(match[0]);
+        // Without an address it speaks of the habit.
+        const mild = described || isKnownInstaller(match[0]) || !/[\w-]\.[a-z]{2}|\$|:\/\//i.test(match[0]);
         const why = "It downloads a program and runs it at once; nobody can look at it before.";
         yield { severity: mild ? "info" : "warn", line: number, text, at: match.index, why };
       }

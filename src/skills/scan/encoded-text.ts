@@ -16,6 +16,7 @@ export const encodedText: ScanRule = {
   *look(file): Generator<Sighting, void> {
     let decoded = 0;
     for (const { text, number } of file.lines) {
+      if (text.length < 24) continue;
       for (const [pattern, decode] of [
         [BASE64, fromBase64],
         [HEX, fromHex],

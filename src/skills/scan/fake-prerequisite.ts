@@ -3,7 +3,7 @@ import { phraseRule, type Phrase } from "./phrases.ts";
 import { sourcesIn } from "./sources.ts";
 
 const ARCHIVE = String.raw`(?:\.(?:zip|rar|7z|exe|dmg|msi|pkg|scr|iso)\b|\b(?:archive|executable|installer)\b)`;
-const PASSWORD = String.raw`\bpass(?:word|phrase|code)?\b\s{0,3}(?:(?:is\b|[:=])\s{0,3}[*_"'\`“(:]{0,4}\s{0,3}|[*_]{0,2}\s{0,3}["'\`“])\w`;
+const PASSWORD = String.raw`(?:\bpass(?:word|phrase|code)?\b\s{0,3}(?:is\b|[:=])\s{0,3}[*_"'\`“(:]{0,4}\s{0,3}|\bpass(?:word|code)\b[*_]{0,2}\s{0,3}["'\`“])\w`;
 
 /** People are told to install malware themselves: the way of the campaign against ClawHub (Koi Security, February 2026). */
 const PHRASES: readonly Phrase[] = [
@@ -24,7 +24,8 @@ const PHRASES: readonly Phrase[] = [
     why: "It has you unpack a file with a password, which keeps protection programs from looking into it.",
   },
   {
-    pattern: /\b(?:extract|unzip|unpack)\w{0,4}\b[^\n]{0,30}\bpass(?:word|code)?\b[:\s*_`"']{1,6}\w/i,
+    pattern:
+      /\b(?:extract|unzip|unpack)(?:ed|ing)?\b[^\n.]{0,30}\b(?:password|passcode|pass\s{0,3}[:=])[:\s*_`"']{1,6}\w|\b(?:archive|zip|rar|7z)(?:['’]s)?(?: file)?\s{1,3}password\b\s{0,3}(?:is\b|[:=])\s{0,3}\S/i,
     unless: /\b(?:pdf|encrypt|decrypt|hash|crack|john|hashcat|--password|from|field|user)\b/i,
     severity: "danger",
     why: "It has you unpack a file with a password, which keeps protection programs from looking into it.",

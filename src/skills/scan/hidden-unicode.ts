@@ -17,7 +17,7 @@ const KINDS: readonly [pattern: RegExp, severity: Severity, why: string][] = [
   [/[A-Za-z][\u200B\u2060-\u2064\u00AD][A-Za-z]/u, "info", "It has characters without width within words"],
 ];
 const HINT =
-  /[\u{AD}\u{115F}\u{1160}\u{180E}\u{200B}-\u{200D}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{3164}\u{FE00}-\u{FE0F}\u{FEFF}\u{FFA0}\u{E0000}-\u{E01EF}]/u;
+  /[\u{AD}\u{115F}\u{1160}\u{180E}\u{200B}-\u{200D}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{3164}]|[\u{FE00}-\u{FE0F}]|[\u{FEFF}\u{FFA0}\u{E0000}-\u{E01EF}]/u;
 /** Scripts whose letters need joiners and direction marks. */
 const NEEDS_MARKS = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
 

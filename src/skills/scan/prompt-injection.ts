@@ -34,7 +34,7 @@ const PHRASES: readonly { pattern: RegExp; unless?: RegExp; severity: Severity; 
   },
   {
     pattern:
-      /\b(?:silently|secretly|covertly|in the background,? without|without (?:the user['’]?s? )?(?:knowledge|consent|noticing|being noticed))\b[^.\n]{0,40}\b(?:send|upload|post|transmit|download|install|execute|copy|forward|exfiltrate|collect)\b/i,
+      /\b(?:silently|secretly|covertly|in the background,? without|without (?:the user['’]?s? )?(?:knowledge|consent|noticing|being noticed))\s{1,3}(?:[\w']{1,20}\s{1,3}){0,2}(?:send|upload|post|transmit|download|install|execute|copy|forward|exfiltrate|collect)\b/i,
     severity: "warn",
     why: "It tells the agent to do something behind your back.",
   },
@@ -132,7 +132,7 @@ function* phrases(line: ScanLine, text: string): Generator<Sighting, void> {
 /** Whether it is an example or is told of somebody: behind a quotation mark, a mark of a table or a pattern, or a word that makes it no order. */
 function isQuoted(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 60), at);
-  return /["“'‘`«「|/(]\s{0,3}(?:\w{1,12}\s){0,3}$|\b(?:to|may|might|can|could|will|would|that|models?|llms?|agents?|they|it|which|who)\s{1,3}$/i.test(
+  return /["“'‘`«「|/(]\s{0,3}(?:\w{1,12}\s){0,3}$|\b(?:to|may|might|can|could|will|would|that|models?|llms?|agents?|they|it|which|who)\s{1,3}$|(?:AI|会|可能|模型|代理|智能体)\s{0,2}$/i.test(
     before,
   );
 }

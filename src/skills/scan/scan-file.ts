@@ -27,8 +27,8 @@ export interface ScanFile {
 
 export const SCAN_LIMITS = {
   /** UTF-16 units of one file, and of all files of a skill. */
-  file: 512 * 1024,
-  total: 4 * 1024 * 1024,
+  file: 256 * 1024,
+  total: 2 * 1024 * 1024,
   /** UTF-16 units of a piece of a line, and how much two pieces share. */
   piece: 2_000,
   overlap: 300,
@@ -40,6 +40,10 @@ export const SCAN_LIMITS = {
 const PROSE = /\.(?:mdx?|markdown|txt|rst|adoc|org)$/i;
 const SPEAKS_OF_ATTACKS =
   /\b(?:never|don['’]?t|do not|must not|avoid|refuse|reject(?:ed|s)?|block(?:ed|s|list)?|detect(?:s|ed|ion|ing|or)?|scan(?:s|ner|ning)?|malicious|malware|suspicious|dangerous|unsafe|insecure|vulnerab\w+|attack(?:s|er|ers)?|exploit\w*|adversar\w+|threats?|red[ -]flags?|payloads?|jailbreak\w*|injection|phishing|social engineering|indicators?|ioc|patterns?|signatures?|forbidden|bad example|anti-?patterns?|pentest\w*|red[ -]team\w*|ctf|audit\w*|security (?:check|review|risk)s?)\b|[❌🚨🚩⛔]|恶意|攻击|注入|检测|风险|禁止/iu;
+
+const TABLE_ROW = /^\s{0,10}\|.{0,2000}\|\s{0,5}$/;
+/** Regular expressions, with which a scanner looks for attacks. */
+const EXPRESSION = /\\+[sbwdS][*+)|]|\.\{0,\d|\(\?:|\.\*\??[|)\\]|\[\^[^\]]{1,20}\][*+]/;
 
 /** Takes a file apart for the rules. */
 export function scanFile({ path, kind }: Pick<SkillFile, "path" | "kind">, text: string, hosts: readonly string[]): ScanFile {
@@ -72,7 +76,7 @@ function* linesOf(text: string, prose: boolean): Generator<ScanLine, void> {
       }
     }
     if (SPEAKS_OF_ATTACKS.test(line.slice(0, 4_000))) spoke = number;
-    const described = number - spoke <= 3 || SPEAKS_OF_ATTACKS.test(heading);
+    const described = number - spoke <= 3 || SPEAKS_OF_ATTACKS.test(heading) || TABLE_ROW.test(line) || EXPRESSION.test(line);
     for (const piece of pieces(line)) yield { number, text: piece, where, heading, described };
   }
 }

@@ -7,6 +7,10 @@ const PLACEHOLDER =
 const WORD =
   /^(?:p(?:ass)?(?:word|wd|w)?|pass|secret|token|user|admin|root|postgres|mysql|redis|rabbitmq|guest|mongo|key|[A-Z_]+|\[.*|\d{1,5})$/i;
 
+/** Every shape of a key has one of these in it. */
+const PART_OF_A_KEY =
+  /sk-|gh[pousr]_|github_pat|glpat|xox|hooks\.slack|webhooks\/|:AA|AKIA|ASIA|AIza|GOCSPX|k_(?:live|test)|SG\.|npm_|gsk_|hf_|cf[au]t_|cfk_|mgy_|whsec_|eyJ|:\/\//;
+
 /** Keys that somebody left in, or gave along on purpose. */
 export const secretsInFiles: ScanRule = {
   name: "secret-in-file",
@@ -19,13 +23,7 @@ export const secretsInFiles: ScanRule = {
       yield { severity: "warn", line, text: whole.value.slice(0, 40).split("\n")[0] ?? "", why: "It has a private key in it." };
     }
     for (const { text: piece, number, described } of lines) {
-      // Every shape has one of these in it.
-      if (
-        !/sk-|gh[pousr]_|github_pat|glpat|xox|hooks\.slack|webhooks\/|:AA|AKIA|ASIA|AIza|GOCSPX|k_(?:live|test)|SG\.|npm_|gsk_|hf_|cf[au]t_|cfk_|mgy_|whsec_|eyJ|:\/\//.test(
-          piece,
-        )
-      )
-        continue;
+      if (piece.length < 16 || !PART_OF_A_KEY.test(piece)) continue;
       for (const { name, value, index } of findKeys(piece)) {
         if (name === "private key" || PLACEHOLDER.test(value) || new Set(value).size < 10) continue;
         if (name === "password in an address" && (WORD.test(value) || value.length < 8)) continue;

@@ -7,7 +7,7 @@ const TUNNELS =
 const CATCHERS =
   /^(?:[\w-]+\.)*(?:webhook\.site|requestbin\.(?:com|net)|pipedream\.net|burpcollaborator\.net|oastify\.com|oast\.(?:fun|live|me|online|pro|site)|interact\.sh|interactsh\.com|beeceptor\.com|hookb\.in|requestcatcher\.com|dnslog\.cn|ceye\.io|canarytokens\.com)$/i;
 
-const ADDRESS = /\bhttps?:\/\/(?:[^\s/@"'`<>()]{1,100}@)?(\[[0-9a-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{1,5})?/gi;
+const ADDRESS = /\bh(?:tt|xx)ps?:\/\/(?:[^\s/@"'`<>()]{1,100}@)?(\[[0-9a-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{1,5})?/gi;
 
 export type SourceKind = "local" | "ip" | "plain" | "paste" | "tunnel" | "catcher" | "example" | "named";
 
@@ -15,7 +15,12 @@ export type SourceKind = "local" | "ip" | "plain" | "paste" | "tunnel" | "catche
 export function* sourcesIn(text: string): Generator<{ host: string; kind: SourceKind; at: number }, void> {
   for (const match of text.matchAll(ADDRESS)) {
     const host = (match[1] ?? "").toLowerCase().replace(/\.+$/, "");
-    if (host !== "") yield { host, kind: kindOfHost(host, match[0].toLowerCase().startsWith("http:")), at: match.index };
+    if (host !== "")
+      yield {
+        host,
+        kind: kindOfHost(host, /^h..p:/i.test(match[0])),
+        at: match.index,
+      };
   }
 }
 
@@ -26,12 +31,7 @@ function kindOfHost(host: string, plain: boolean): SourceKind {
     )
   )
     return "local";
-  if (
-    /^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|(?:^|\.)(?:example(?:\.\w+)?|invalid)$|(?:^|[.-])(?:evil|attacker|malicious|your|my)[\w-]*\./.test(
-      host,
-    )
-  )
-    return "example";
+  if (/(?:^|\.)(?:example(?:\.\w+)?|invalid)$|(?:^|[.-])(?:evil|attacker|malicious|your|my)[\w-]*\./.test(host)) return "example";
   if (/^(?:\d{1,3}\.){3}\d{1,3}$|^\[|^0x[0-9a-f]+$/.test(host)) return "ip";
   if (PASTES.test(host)) return "paste";
   if (TUNNELS.test(host)) return "tunnel";
