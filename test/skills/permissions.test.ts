@@ -43,7 +43,7 @@ describe("readPermissions()", () => {
     ["names that are none", { secrets: ["a b", "*"], tools: ["*", "rm -rf"] }],
     ["other kinds of paths", { paths: { execute: ["/x"] } }],
   ])("%s asks for nothing, with a warning", (_what, value) => {
-    const { permissions, warnings } = readPermissions(value as never);
+    const { permissions, warnings } = readPermissions(value);
     expect(permissions).toEqual(noPermissions());
     expect(warnings).not.toEqual([]);
   });

@@ -16,6 +16,8 @@ const inScript = (name: string, text: string, permissions = "") =>
   scan(folder({ "SKILL.md": skillFile(`name: sample\ndescription: Does a thing.\n${permissions}`), [`scripts/${name}`]: text }));
 const found = (findings: readonly Finding[]) => findings.map(({ rule, severity }) => `${severity} ${rule}`);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
+/** Put together, so that no scanner of ours takes this file for a leak. */
+const AWS_KEY = ["AKIA", "QWERTYUIOPASDFGH"].join("");
 const fence = (text: string) => `\`\`\`bash\n${text}\n\`\`\``;
 
 describe("scanSkill() finds, in instructions", () => {
@@ -119,7 +121,7 @@ describe("scanSkill() finds, in programs", () => {
     ["something that stays", "warn persistence", "a.sh", "(crontab -l; echo '* * * * * /tmp/x') | crontab -"],
     ["a host that is not declared", "info undeclared-host", "a.py", "requests.get('https://api.weather.org/v1')"],
     ["a host without a name", "warn undeclared-host", "a.py", "requests.get('http://198.51.100.7:8080/v1')"],
-    ["a key that was left in", "warn secret-in-file", "a.py", `KEY = "AKIA${"QWERTYUIOPASDFGH"}"`],
+    ["a key that was left in", "warn secret-in-file", "a.py", `KEY = "${AWS_KEY}"`],
     ["an address in an encoded text", "warn encoded-text", "a.js", `const u = atob("${base64("https://collect.example.org/abcdef")}")`],
   ])("%s (%s)", (_what, expected, name, text) => {
     expect(found(inScript(name, text))).toContain(expected);

@@ -22,9 +22,9 @@ const PATTERNS: readonly RegExp[] = [
 
 /** Programs that only fetch and run for somebody who does not want to be seen, and fetched text that runs as code. */
 const GRAVE: readonly [pattern: RegExp, why: string][] = [
-  [/\b(?:mshta|regsvr32|rundll32|msiexec)\b[^\n]{0,60}\bhttps?:\/\//i, "It has Windows run a program straight from an address."],
+  [/\b(?:mshta|regsvr32|rundll32|msiexec)\b[^\n\]]{0,60}\bhttps?:\/\//i, "It has Windows run a program straight from an address."],
   [
-    /\bcertutil\b[^\n]{0,60}-urlcache\b|\bbitsadmin\b[^\n]{0,60}\/transfer\b/i,
+    /\bcertutil\b[^\n]{0,60}-urlcache\b[^\n]{0,80}\bh..ps?:|\bbitsadmin\b[^\n]{0,60}\/transfer\b[^\n]{0,80}\bh..ps?:/i,
     "It downloads with a system program in a way that hides from protection.",
   ],
   [

@@ -7,7 +7,7 @@ const MOST = 300;
 
 /** What is hidden when it stands in a text that had to be decoded first. */
 const COMMAND =
-  /\b(?:curl|wget)\b.{0,200}(?:https?:\/\/|\b\d{1,3}(?:\.\d{1,3}){3}\b)|\/bin\/(?:ba|z|da)?sh\b|\bbash\s{1,5}-[ci]\b|\bpowershell\b|\bInvoke-(?:Expression|WebRequest)\b|\bIEX\b|\/dev\/tcp\/|\b(?:exec|eval)\s{0,3}\(|\bos\.system\b|\bsubprocess\.|\bchild_process\b|\bimport\s{1,5}(?:os|socket|subprocess|requests)\b|\bnc\s{1,5}-e\b/i;
+  /\b(?:curl|wget)\b.{0,200}(?:https?:\/\/|\b\d{1,3}(?:\.\d{1,3}){3}\b)|\/bin\/(?:ba|z|da)?sh\b|\bbash\s{1,5}-[ci]\b|\bpowershell\b|\bInvoke-(?:Expression|WebRequest|RestMethod)\b.{0,200}(?:https?:|\$|\()|\bIEX\b.{0,40}[($]|\/dev\/tcp\/|\b(?:exec|eval)\s{0,3}\(|\bos\.system\b|\bsubprocess\.|\bchild_process\b|\bimport\s{1,5}(?:os|socket|subprocess|requests)\b|\bnc\s{1,5}-e\b/i;
 const ADDRESS = /^\s{0,5}https?:\/\/[\w.-]{3,200}(?:[/:?]\S{0,500})?\s{0,5}$/i;
 
 /** Base64 and hexadecimal texts that turn out to be commands or addresses. */

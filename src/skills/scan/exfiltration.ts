@@ -18,9 +18,9 @@ const lines = phraseRule(
   [
     {
       pattern:
-        /\/dev\/tcp\/[\w.${}-]{3,200}\/[\w${}]{1,30}|\b(?:nc|ncat|netcat)\b[^\n]{0,60}\s-\w{0,5}e\s{1,5}["']?(?:\/bin\/|cmd|powershell|bash|sh)|\bbash\s{1,5}-i\s{0,5}>&|\bmkfifo\b[^\n]{0,100}\|\s{0,5}(?:\/bin\/)?(?:ba)?sh\b[^\n]{0,60}\|\s{0,5}nc\b|\bsocat\b[^\n]{0,100}\bexec:|\bos\.dup2\s{0,3}\(\s{0,3}\w{1,20}\.fileno\(\)|\bpty\.spawn\s{0,3}\(\s{0,3}["']\/bin\/|\bNet\.Sockets\.TCPClient\b/i,
+        /\/dev\/tcp\/[\w.${}-]{3,200}\/[\w${}]{1,30}|\b(?:nc|ncat|netcat)\b[^\n]{0,60}\s-\w{0,5}e\s{1,5}["']?(?:\/bin\/|cmd|powershell|bash|sh)|\bbash\s{1,5}-i\s{0,5}>&|\bmkfifo\b[^\n]{0,100}\|\s{0,5}(?:\/bin\/)?(?:ba)?sh\b[^\n]{0,60}\|\s{0,5}nc\b|\bsocat\b[^\n]{0,100}\bexec:|\bos\.dup2\s{0,3}\(\s{0,3}\w{1,20}\.fileno\(\)|\bsocket\b[^\n]{0,400}\bpty\.spawn\s{0,3}\(|\bNet\.Sockets\.TCPClient\b/i,
       unless:
-        /\/dev\/tcp\/(?:localhost|127\.0\.0\.1|\$\{?(?:host|HOST|h)\b)|\/dev\/tcp\/[\w.${}-]{3,200}\/[\w${}]{1,30}["']?\s{0,3}(?:2>|&>|>\s{0,2}\/dev\/null|\)|;\s{0,2}then|&&)/,
+        /\b(?:ATTACKER|LHOST|YOUR_?)\w{0,10}\b|<[\w-]{1,20}>|\/dev\/tcp\/(?:localhost|127\.0\.0\.1|\$\{?(?:host|HOST|h)\b)|\/dev\/tcp\/[\w.${}-]{3,200}\/[\w${}]{1,30}["']?\s{0,3}(?:2>|&>|>\s{0,2}\/dev\/null|\)|;\s{0,2}then|&&)/,
       severity: "danger",
       why: "It gives somebody elsewhere control over the computer (a reverse shell).",
     },

@@ -36,7 +36,6 @@ export const obfuscation = phraseRule(
       pattern: /\bpowershell(?:\.exe)?\b[^\n]{0,120}\s-e(?:nc|ncodedcommand|c)?\s{1,5}["']?[A-Za-z0-9+/=]{20}/i,
       severity: "danger",
       why: "It runs a PowerShell command that is encoded, so that nobody can read it.",
-      always: true,
     },
     {
       pattern: /\bexec\s{0,3}\(\s{0,3}["'][^"'\n]{10,2000}["']\s{0,3}\[::-1\]/,

@@ -10,8 +10,6 @@ export interface Phrase {
   where?: readonly Where[];
   /** Not where this stands in the line as well. */
   unless?: RegExp;
-  /** Stays as grave where the text speaks of attacks: nobody writes it out only to warn of it. */
-  always?: boolean;
 }
 
 /** A rule that looks at one line after the other. `hint`: a cheap look whether a line can matter at all. */
@@ -33,11 +31,11 @@ export function phraseRule(
 }
 
 function* sightings(line: ScanLine, text: string, phrases: readonly Phrase[]): Generator<Sighting, void> {
-  for (const { pattern, severity, why, where, unless, always } of phrases) {
+  for (const { pattern, severity, why, where, unless } of phrases) {
     if (where !== undefined && !where.includes(line.where)) continue;
     const match = pattern.exec(text);
     if (match === null || unless?.test(text)) continue;
-    yield { severity: line.described && !always ? lower(severity) : severity, line: line.number, text, at: match.index, why };
+    yield { severity: line.described ? lower(severity) : severity, line: line.number, text, at: match.index, why };
     return;
   }
 }

@@ -17,7 +17,8 @@ export const readsCredentials = phraseRule(
   [
     {
       pattern:
-        /\bsecurity\s{1,5}(?:dump-keychain|export)\b|\bmimikatz\b|\blsass\b[^\n]{0,60}(?:dump|comsvcs)|\bcomsvcs\.dll\b|\bvaultcmd\b/i,
+        /\bsecurity\s{1,5}dump-keychain\b|\bmimikatz(?:\.exe)?["']?\s{1,5}["']?(?:privilege|sekurlsa|lsadump|token)\b|\bcomsvcs\.dll\b[^\n]{0,20}\bMiniDump\s{1,3}[$\d]|\bprocdump\b[^\n]{0,40}\blsass\b/i,
+      where: ["code", "comment"],
       severity: "danger",
       why: "It takes all stored passwords of the computer.",
     },

@@ -45,6 +45,9 @@ const TABLE_ROW = /^\s{0,10}\|.{0,2000}\|\s{0,5}$/;
 /** Regular expressions, with which a scanner looks for attacks. */
 const EXPRESSION = /\\+[sbwdS][*+)|]|\.\{0,\d|\(\?:|\.\*\??[|)\\]|\[\^[^\]]{1,20}\][*+]/;
 
+/** One text of a list in a program, or several: what a scanner compares with. */
+const LISTED = /^\s{0,40}[([]?\s{0,3}[rfb]?(["'])[^:"'](?:(?!\1:\s).){0,300}\1\s{0,3}[,)\]]{1,3}\s{0,3}$/;
+
 /** Takes a file apart for the rules. */
 export function scanFile({ path, kind }: Pick<SkillFile, "path" | "kind">, text: string, hosts: readonly string[]): ScanFile {
   const looked = text.slice(0, SCAN_LIMITS.file);
@@ -76,7 +79,8 @@ function* linesOf(text: string, prose: boolean): Generator<ScanLine, void> {
       }
     }
     if (SPEAKS_OF_ATTACKS.test(line.slice(0, 4_000))) spoke = number;
-    const described = number - spoke <= 3 || SPEAKS_OF_ATTACKS.test(heading) || TABLE_ROW.test(line) || EXPRESSION.test(line);
+    const described =
+      number - spoke <= 3 || SPEAKS_OF_ATTACKS.test(heading) || TABLE_ROW.test(line) || EXPRESSION.test(line) || LISTED.test(line);
     for (const piece of pieces(line)) yield { number, text: piece, where, heading, described };
   }
 }
