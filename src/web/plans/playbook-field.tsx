@@ -41,6 +41,7 @@ export function PlaybookField({ playbook, variables, description, given, onChang
       <VariableFields variables={asked} values={variables} onChange={(values) => onChange({ playbook, variables: values })} />
       <p className="dim">
         What each playbook does is under <Link href="/plans/playbooks">Playbooks</Link>.
+        {given.length > 0 && ` What came is put where its texts say {{${given.join("}}, {{")}}}.`}
       </p>
     </>
   );
