@@ -388,28 +388,3 @@ describe("without what the owner sets up", () => {
     expect(await arrive({ from: someone(), to: box })).toMatch(/no such mailbox/);
   });
 });
-
-test("a listener to mail acts on what a stranger sends, as content of theirs, and not on a message of the user's own", async () => {
-  const hal = await join(owner, "Hal");
-  const box = String(field(await overview(hal), "address"));
-  const from = await linked(hal, someone("hal"), box);
-  const made = await hal.call("POST", "/api/v1/listeners", {
-    source: { kind: "mail" },
-    when: { fields: [{ path: "from", op: "like", value: "landlord*@example.com" }] },
-    action: { kind: "text", text: "Your landlord wrote:" },
-    batch_seconds: 0,
-  });
-  expect(made.status).toBe(201);
-  const landlord = someone("landlord");
-  expect(await arrive({ from, to: box, subject: "landlord", body: "/status" })).toBeNull();
-  expect(await arrive({ from: someone("eve"), to: box, subject: "The rent", body: "x" })).toBeNull();
-  const mail: Sent = { from: landlord, to: box, subject: "The rent", body: "It goes up.", messageId: `<rent-${landlord}>` };
-  for (let time = 0; time < 2; time++) expect(await arrive(mail)).toBeNull();
-  const told = async () => (await messages(hal)).filter(({ text }) => text.startsWith("Your landlord wrote:"));
-  await vi.waitFor(async () => expect(await told()).toHaveLength(1), { timeout: 20_000, interval: 200 });
-  expect((await told())[0]).toMatchObject({ role: "assistant", text: `Your landlord wrote:\n\n> ${landlord}: The rent` });
-  expect(await sentTo(landlord)).toEqual([]);
-  const id = String(field(field(made.body, "listener"), "id"));
-  const log = field((await hal.call("GET", `/api/v1/listeners/${id}/firings`)).body, "firings");
-  expect(log).toMatchObject([{ outcome: "fired" }, { outcome: "filtered" }]);
-});
