@@ -5,7 +5,7 @@ import { Approvals } from "../src/agent/approvals.ts";
 import { Configuration } from "../src/agent/configuration.ts";
 import { Completions } from "../src/agent/completion.ts";
 import { Deliveries } from "../src/agent/deliveries.ts";
-import type { AgentDeps, Image } from "../src/agent/deps.ts";
+import type { AgentDeps } from "../src/agent/deps.ts";
 import { Intake } from "../src/agent/intake.ts";
 import type { Operations } from "../src/agent/operations.ts";
 import { Pasted } from "../src/agent/pasted.ts";
@@ -52,6 +52,7 @@ import { type AwayJob, createAway } from "./away.ts";
 import { createGate } from "./gate.ts";
 import { createLibrary } from "./library.ts";
 import { createMail } from "./mail.ts";
+import { ownImage } from "./own-image.ts";
 
 export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library" | AwayJob;
 
@@ -72,9 +73,6 @@ export interface Host {
 }
 
 export type Parts = ReturnType<typeof createParts>;
-
-/** The largest image that is shown to a model, bytes (Anthropic's limit). */
-const MAX_IMAGE = 5 * 1024 * 1024;
 
 /** What an evaluation puts in the place of the product's own. The object passes none of it. */
 export interface Instead {
@@ -167,6 +165,7 @@ export function createParts(host: Host, instead?: Instead) {
       }
     },
     scrub: (texts) => gate.scrub(texts),
+    fileAdded: () => undefined,
     timeZone,
     newId,
   });
@@ -212,7 +211,7 @@ export function createParts(host: Host, instead?: Instead) {
     timeZone,
     park: (request) => approvals.park(request),
     channelOf: (turnId) => originOf(turnId, inbox, messages, away.askers).channel,
-    stores: { todos, memory: library.memory.port, knowledge: library.documents.port, ...away.ports },
+    stores: { todos, memory: library.memory.port, knowledge: library.documents.port, files: library.files, ...away.ports },
   });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
   const undo = new Undo({ calls, tools });
@@ -233,22 +232,13 @@ export function createParts(host: Host, instead?: Instead) {
     fetch: send,
     apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
     sendMail: mail.send,
-    planText: away.planning.text,
     approval: (id) => approvals.get(id),
+    planText: away.planning.text,
     suspended,
     wakeAt: (time) => host.wakeAt({ id: "deliver", fn: "deliver", time }),
     log,
     now,
   });
-
-  /** An image of this user and of nobody else. */
-  const image = async (key: string): Promise<Image | null> => {
-    if (!key.startsWith(`u/${userId}/`)) return null;
-    // Trouble with the store is no reason to leave the message unanswered.
-    const object = await env.FILES.get(key).catch(() => null);
-    if (!object || object.size > MAX_IMAGE) return null;
-    return { bytes: new Uint8Array(await object.arrayBuffer()), mime: object.httpMetadata?.contentType ?? "image/jpeg" };
-  };
 
   const deps: AgentDeps = {
     messages,
@@ -264,7 +254,7 @@ export function createParts(host: Host, instead?: Instead) {
     audit: (entry) => void audit.append(entry),
     waitingOf: (turnId) => approvals.waitingOf(turnId),
     takeSecrets: (message) => pasted.take(message),
-    takeDocuments: (files) => library.documents.take(files),
+    takeDocuments: (files) => library.take(files),
     scrub: gate.scrub,
     withdraw: (turnId) => approvals.withdraw(turnId),
     undoTurn: (turnId) => undo.undoTurn(turnId),
@@ -273,7 +263,6 @@ export function createParts(host: Host, instead?: Instead) {
       approvals.turnEnded(turnId);
       away.changed();
     },
-    planning: away.planning,
     startRun: (turnId) => {
       runs.start(turnId);
       host.active();
@@ -284,6 +273,7 @@ export function createParts(host: Host, instead?: Instead) {
     suspended,
     model: (request) => instead?.model ?? models.model(request),
     modelName: (tier) => models.name(tier),
+    planning: away.planning,
     hasModel: (tier) => instead !== undefined || models.chain(tier).length > 0,
     tools,
     ...commandRunner(() => ({
@@ -301,8 +291,6 @@ export function createParts(host: Host, instead?: Instead) {
       models,
       tools,
       approvals,
-      plans: away.plans,
-      playbooks: away.playbooks,
       grants,
       configuration,
       undo,
@@ -313,10 +301,12 @@ export function createParts(host: Host, instead?: Instead) {
       knowledge: library.documents,
       memory: library.memory.memory,
       tasks: away.tasks,
+      plans: away.plans,
+      playbooks: away.playbooks,
       listeners: away.listeners,
       newId,
     })),
-    image,
+    image: ownImage(env.FILES, userId),
     usageOf: (turnId) => models.usageOf(turnId),
     broadcast: (frame) => host.broadcast(frame),
     showProgress: (turnId, text) => deliveries.progress(turnId, text),

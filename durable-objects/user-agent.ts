@@ -125,10 +125,10 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.inbox.prune(this.#now());
     this.#parts.usage.forgetCallsBefore(this.#now() - CALLS_KEPT_MS);
     this.#parts.outbox.prune(this.#now());
-    this.#parts.library.contextRecords.prune(this.#now());
     this.#parts.pasted.tidy();
     this.#parts.away.tidy();
     this.#parts.mail.tidy();
+    await this.#parts.library.tidy();
     await this.#parts.anchors.anchor();
   }
 

@@ -31,6 +31,8 @@ import type {
   ScheduleRun,
   ScheduleView,
 } from "../schedule/shapes.ts";
+import type { FileQuery, FileVersions, FileView, Listing, MoveInput, RestoreInput, ShareInput, ShareView } from "../workspace/shapes.ts";
+import type { Content } from "../workspace/stored-file.ts";
 import type { HeartbeatStatus } from "../heartbeat/shapes.ts";
 import type {
   ApiTask,
@@ -44,8 +46,6 @@ import type {
   TaskQuery,
   TaskView,
 } from "../tasks/shapes.ts";
-import type { HookAnswer, HookRequest } from "../events/receive-hook.ts";
-import type {
 import type {
   ApiPlan,
   ApiPlanMade,
@@ -59,6 +59,8 @@ import type {
   PlaybookView,
   StepPatch,
 } from "../plans/shapes.ts";
+import type { HookAnswer, HookRequest } from "../events/receive-hook.ts";
+import type {
   FiringPage,
   FiringQuery,
   ListenerInput,
@@ -107,6 +109,24 @@ interface Signatures {
   /** Its documents stay, in no collection. */
   "knowledge.deleteCollection": (id: string) => null;
 
+  "files.list": (query: FileQuery) => Listing;
+  "files.get": (path: string) => FileView;
+  /** Where its bytes are, below the user's own prefix, or its text. `version` null: the newest. */
+  "files.content": (place: { path: string; version: number | null }) => { file: FileView; content: Content };
+  "files.versions": (path: string) => FileVersions;
+  "files.write": (file: { path: string; bytes: Uint8Array; mime: string }) => Promise<FileView>;
+  /** Where a large upload is to be put, after which {@link Signatures."files.keep"} makes it a file. */
+  "files.reserve": (file: { path: string; size: number }) => { key: string };
+  "files.keep": (file: { path: string; key: string }) => Promise<FileView>;
+  "files.move": (input: MoveInput) => FileView[];
+  "files.delete": (path: string) => FileView[];
+  "files.restore": (input: RestoreInput) => FileView;
+  "files.share": (input: ShareInput) => Promise<ShareView>;
+  "files.shares": (input: null) => Promise<{ shares: ShareView[] }>;
+  "files.unshare": (id: string) => null;
+  /** What a link leads to; null: nothing. */
+  "files.shared": (id: string) => { file: FileView; content: Content } | null;
+
   /** What the answer with this message id, or this turn, was made from. */
   "context.of": (id: string) => ContextView;
 
@@ -122,6 +142,8 @@ interface Signatures {
   "mail.take": (mail: MailEvent) => null;
   /** The newest first. */
   "mail.list": (limit: number) => MailEvent[];
+  /** Which of these keys of files no message has. */
+  "mail.unused": (keys: string[]) => string[];
 
   "schedule.list": (query: ScheduleQuery) => ScheduleView[];
   "schedule.get": (id: string) => ScheduleView;
@@ -155,10 +177,25 @@ interface Signatures {
   "tasks.ended": (wait: { id: string; waitMs: number }) => Promise<TaskView>;
   /** With its steps. */
   "tasks.get": (id: string) => TaskDetail;
-  /** Which of these keys of files no message has. */
-  "mail.unused": (keys: string[]) => string[];
   "tasks.list": (query: TaskQuery) => TaskPage;
   "tasks.cancel": (id: string) => TaskView;
+
+  "plans.add": (plan: ApiPlan) => ApiPlanMade;
+  "plans.list": (query: PlanQuery) => PlanPage;
+  "plans.get": (id: string) => ExecutionPlan;
+  /** Decides about a step, or writes it anew. */
+  "plans.change": (change: { id: string; name: string; patch: StepPatch }) => ExecutionPlan;
+  "plans.run": (run: { id: string; approveRest: boolean }) => ExecutionPlan;
+  "plans.cancel": (id: string) => ExecutionPlan;
+  "plans.retry": (id: string) => ExecutionPlan;
+  "plans.delete": (id: string) => ExecutionPlan;
+
+  "playbooks.list": (input: null) => PlaybookList;
+  "playbooks.get": (name: string) => PlaybookView;
+  "playbooks.add": (input: PlaybookInput | PlaybookFromPlan) => PlaybookView;
+  "playbooks.update": (change: { name: string; patch: PlaybookPatch }) => PlaybookView;
+  "playbooks.delete": (name: string) => PlaybookView;
+  "playbooks.run": (run: { name: string; variables: Record<string, string> }) => ExecutionPlan;
 
   "profiles.list": (input: null) => ProfileList;
   "profiles.get": (name: string) => ProfileView;
@@ -180,23 +217,6 @@ export async function runOperation<Name extends OperationName>(
   name: Name,
   input: OperationInput<Name>,
 ): Promise<OperationOutput<Name>> {
-  "plans.add": (plan: ApiPlan) => ApiPlanMade;
-  "plans.list": (query: PlanQuery) => PlanPage;
-  "plans.get": (id: string) => ExecutionPlan;
-  /** Decides about a step, or writes it anew. */
-  "plans.change": (change: { id: string; name: string; patch: StepPatch }) => ExecutionPlan;
-  "plans.run": (run: { id: string; approveRest: boolean }) => ExecutionPlan;
-  "plans.cancel": (id: string) => ExecutionPlan;
-  "plans.retry": (id: string) => ExecutionPlan;
-  "plans.delete": (id: string) => ExecutionPlan;
-
-  "playbooks.list": (input: null) => PlaybookList;
-  "playbooks.get": (name: string) => PlaybookView;
-  "playbooks.add": (input: PlaybookInput | PlaybookFromPlan) => PlaybookView;
-  "playbooks.update": (change: { name: string; patch: PlaybookPatch }) => PlaybookView;
-  "playbooks.delete": (name: string) => PlaybookView;
-  "playbooks.run": (run: { name: string; variables: Record<string, string> }) => ExecutionPlan;
-
   if (!Object.hasOwn(operations, name)) throw new MargayError("not_found", "There is no such operation.");
   const run: Operations[Name] = operations[name];
   return run(input);

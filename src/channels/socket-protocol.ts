@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DocumentView } from "../knowledge/shapes.ts";
 import { ExecutionPlan } from "../plans/shapes.ts";
+import { FileView } from "../workspace/shapes.ts";
 import { TaskView } from "../tasks/shapes.ts";
 import { ApprovalAnswer, ApprovalView } from "./approval-view.ts";
 import { FileRef, MAX_TEXT } from "./message.ts";
@@ -68,6 +69,8 @@ export const ServerFrame = z.discriminatedUnion("type", [
   z.object({ type: z.literal("task"), task: TaskView }),
   /** A plan is new, was decided about, went further, or ended. */
   z.object({ type: z.literal("plan"), plan: ExecutionPlan }),
+  /** One of the user's files is new, has changed, was moved or deleted. */
+  z.object({ type: z.literal("file"), file: FileView }),
   z.object({ type: z.literal("error"), id: z.string().nullable(), error: z.object({ code: z.string(), message: z.string() }) }),
   z.object({ type: z.literal("pong") }),
 ]);
