@@ -2,7 +2,7 @@ import type { HtmlElement } from "../html/html-tree.ts";
 import { type Line, linesOf, withoutDropped } from "./lines.ts";
 import { measure } from "./measure.ts";
 import { ABOUT_NAME, CAPTION_NAME, namesOf } from "./names.ts";
-import { isCredit, isElsewhereLabel, isRequest, isTitle, startsElsewhere } from "./phrases.ts";
+import { isAuthorLabel, isCredit, isElsewhereLabel, isRequest, isTitle, startsElsewhere } from "./phrases.ts";
 import { without } from "./without-surroundings.ts";
 
 interface CleanOptions {
@@ -24,12 +24,14 @@ export function cleaned(content: HtmlElement, { titles, article, plain }: CleanO
     return good < ABOUT_LENGTH && good <= 0.2 * all && ABOUT_NAME.test(namesOf(node));
   });
   const lines = linesOf(named);
-  dropElsewhere(lines, article);
-  // On other pages (documentation, forums, shops) such lines can be what is looked for.
-  for (const line of lines) if ((plain || article) && (isRemark(line) || (plain && isCaption(line)))) line.dropped = true;
-  dropRepeated(lines);
-  dropStart(lines, titles, plain, plain || article);
-  if (plain || article) dropEnd(lines);
+  // On other pages (documentation, forums, shops) short lines and links can be what is looked for.
+  const strict = plain || article;
+  if (strict) dropElsewhere(lines, article);
+  if (strict) dropAuthor(lines);
+  for (const line of lines) if (strict && (isRemark(line) || (plain && isCaption(line)))) line.dropped = true;
+  if (strict) dropRepeated(lines);
+  dropStart(lines, titles, plain, strict);
+  if (strict) dropEnd(lines);
   return withoutDropped(named, lines);
 }
 
@@ -95,6 +97,15 @@ function listsOf(lines: readonly Line[]): Map<HtmlElement, ListOfLines> {
     lists.set(list, { lines: sum.lines + 1, length: sum.length + text.length, links: sum.links + links * text.length });
   }
   return lists;
+}
+
+/** What is said of the author at the end, up to the next heading. */
+function dropAuthor(lines: Line[]): void {
+  let following = false;
+  for (const line of lines.slice(Math.floor(lines.length / 2))) {
+    following = isAuthorLabel(line.text) || (following && line.level === 0);
+    if (following) line.dropped = true;
+  }
 }
 
 /** Lines at pictures, and links, that are the same again and again. */

@@ -7,6 +7,7 @@ import { type Line, linesOf } from "./lines.ts";
 import { markBlocks, measure } from "./measure.ts";
 import { FactsReader, type PageFacts } from "./page-facts.ts";
 import { plainText } from "./plain-text.ts";
+import { withLead } from "./with-lead.ts";
 import { without, withoutSurroundings } from "./without-surroundings.ts";
 
 /** Pages hold megabytes of scripts around their text, which cost next to nothing; elements cost memory and time. */
@@ -47,16 +48,17 @@ export function extractPage(
     text: lines.map(({ text }) => text).join(" "),
     language: languageOf(tree),
   });
-  const main = whole ? null : mainPart(tree, facts.article);
-  if (main === null) {
+  const part = whole ? null : mainPart(tree, facts.article);
+  if (part === null) {
     const text = (): string => plainText(mainContent(without(tree, ({ name }) => name === "img")));
     return { facts, content: mainContent(tree), text, share: 1, base, cut };
   }
+  const { main, page } = part;
   const titles = [facts.title, title];
   const { article } = facts;
   return {
     facts,
-    content: contentIn(cleaned(main, { titles, article, plain: false })),
+    content: contentIn(cleaned(withLead(main, page), { titles, article, plain: false })),
     text: () => plainText(cleaned(withoutCaptions(main), { titles, article, plain: true }).children),
     share: lengthOf(linesOf(main)) / Math.max(1, lengthOf(lines)),
     base,
@@ -76,13 +78,19 @@ const LEAST = 120;
 /** Of all good text of the page: a part that has less is one among several, where the page does not say that it is an article. */
 const LEAST_SHARE = 0.25;
 
-function mainPart(tree: HtmlElement, article: boolean): HtmlElement | null {
+interface MainPart {
+  main: HtmlElement;
+  /** What is left of the page without what stands around its content. */
+  page: HtmlElement;
+}
+
+function mainPart(tree: HtmlElement, article: boolean): MainPart | null {
   const all = measure(tree);
   const page = withoutSurroundings(tree, all, article);
   const measures = measure(page);
-  const main = findContent(page, measures);
+  const goodIn = (node: HtmlElement): number => measure(node).get(node)?.good ?? 0;
+  const main = findContent(page, measures, article);
   if (main === null) return null;
-  const good = measure(main).get(main)?.good ?? 0;
-  const least = article ? LEAST : Math.max(LEAST, LEAST_SHARE * (all.get(tree)?.good ?? 0));
-  return good >= least ? main : null;
+  const least = article ? LEAST : Math.max(LEAST, LEAST_SHARE * goodIn(tree));
+  return goodIn(main) >= least ? { main, page } : null;
 }

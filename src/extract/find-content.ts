@@ -2,8 +2,8 @@ import { element, type HtmlElement } from "../html/html-tree.ts";
 import { type Measure, type Measures } from "./measure.ts";
 import { BODY_NAME, LEAD_NAME, namesOf } from "./names.ts";
 
-/** The element that holds the content of a page; null: there is nothing that reads like text. */
-export function findContent(root: HtmlElement, measures: Measures): HtmlElement | null {
+/** The element that holds the content of a page; null: there is nothing that reads like text. `article`: whether the page calls itself one. */
+export function findContent(root: HtmlElement, measures: Measures, article: boolean): HtmlElement | null {
   const parents = new Map<HtmlElement, HtmlElement>();
   let best: { node: HtmlElement; score: number } | null = null;
   const pending = [root];
@@ -19,7 +19,7 @@ export function findContent(root: HtmlElement, measures: Measures): HtmlElement 
     }
   }
   if (best === null || best.score === 0) return null;
-  const content = climbed(best.node, parents, measures);
+  const content = climbed(best.node, parents, measures, article);
   return withLead(content, parents.get(content), measures);
 }
 
@@ -47,12 +47,12 @@ function hint(node: HtmlElement): number {
 const ALIKE = 0.25;
 
 /** As far up as there is more text of the same kind, but not out of the one article that the page marks. */
-function climbed(start: HtmlElement, parents: ReadonlyMap<HtmlElement, HtmlElement>, measures: Measures): HtmlElement {
+function climbed(start: HtmlElement, parents: ReadonlyMap<HtmlElement, HtmlElement>, measures: Measures, article: boolean): HtmlElement {
   const least = ALIKE * (measures.get(start)?.closeness ?? 0);
   let chosen = start;
   let below = start;
   for (let node = parents.get(start); node; below = node, node = parents.get(node)) {
-    if (isWhole(below, measures)) break;
+    if (isWhole(below, measures)) return article ? chosen : below;
     const more = node.children.some((child) => {
       if (typeof child === "string" || child === below) return false;
       const found = measures.get(child);
@@ -60,7 +60,9 @@ function climbed(start: HtmlElement, parents: ReadonlyMap<HtmlElement, HtmlEleme
       return found.closest >= least || (found.good >= 80 && sameKind(child, below));
     });
     const [inner, outer] = [measures.get(chosen), measures.get(node)];
-    if (more && inner && outer && outer.good - inner.good > outer.bad - inner.bad) chosen = node;
+    if (!inner || !outer) break;
+    const [good, bad] = [outer.good - inner.good, outer.bad - inner.bad];
+    if (good > bad && (more || (!article && good > 0.3 * inner.good))) chosen = node;
   }
   return chosen;
 }
@@ -68,7 +70,7 @@ function climbed(start: HtmlElement, parents: ReadonlyMap<HtmlElement, HtmlEleme
 /** Whether two elements bear the same names: parts of one text that something stands between. */
 function sameKind(one: HtmlElement, other: HtmlElement): boolean {
   const names = namesOf(one);
-  return one.name === other.name && names !== "" && BODY_NAME.test(names) && names === namesOf(other);
+  return one.name === other.name && names !== "" && names === namesOf(other);
 }
 
 const WHOLE_LENGTH = 250;

@@ -34,11 +34,11 @@ export const AROUND_NAME = named(
   "promos?|promotions?|promoted|promobox|sponsors?|sponsored|adverts?|advertisement|advertising|ads?|adsense|dfp|ad-?slot|ad-?unit|ad-?box|ad-?container|ad-?wrapper|outbrain|taboola|zergnet|revcontent|mgid",
   "cookies?|consent|gdpr|modal|popup|pop-?over|overlay|lightbox|tooltip|dialog",
   "paginat(?:ion|or)|pager|paging|page-?links|prev-?next|post-?navigation",
-  "recommend(?:ed|ation|ations|s)?|related|related-?(?:posts?|articles?|content|stories|news|links?)|trending|most-?(?:read|popular|viewed|shared|commented)|popular|you-?may|also-?like|also-?read|read-?also|read-?next|read-?more|up-?next|more-?(?:on|from|in|stories|news|articles|posts|like)|see-?also|further-?reading|teasers?",
-  "tags?|tag-?list|tag-?cloud|tagcloud|taglist|keywords|hash-?tags?",
+  "recommend(?:ed|ation|ations|s)?|related|related-?(?:posts?|articles?|content|stories|news|links?)|trending|most-?(?:read|popular|viewed|shared|commented)|popular|you-?may|also-?like|also-?read|read-?also|read-?next|read-?more|up-?next|more-?(?:on|from|in|stories|news|articles|posts|like)|see-?also|further-?reading|teasers",
+  "(?:post-?|article-?|entry-?)tags?|tags|tag-?list|tag-?cloud|tagcloud|taglist|keywords|hash-?tags?",
   "by-?line|author-?(?:bio|box|info|card|details|meta|description|profile|block|desc|about|wrap)|about-?(?:the-?)?author|bio|contributors?",
   "print|printfriendly|reprints?|permalink|edit-?section|rating|ratings|vote|votes|likes?|follow|follow-?us|copyright|disclaimer",
-  "widget|widgets|polls?|quiz|survey|donate|donation|call-?to-?action|cta|buttons?|btn",
+  "widgets|widget-?area|polls?|quiz|survey|donate|donation|call-?to-?action|cta|buttons?|btn",
 );
 
 /** What others said below it. */
@@ -53,7 +53,7 @@ export const ABOUT_NAME = named(
 
 /** Words under a picture. */
 export const CAPTION_NAME = named(
-  "captions?|figcaption|image-?caption|wp-caption|wp-caption-text|photo-?credit|image-?credit|credits?|media-?caption|cutline|gallery|slide-?show|carousel|slides?",
+  "captions?|figcaption|image-?caption|wp-caption|wp-caption-text|photo-?credit|image-?credit|credits?|media-?caption|cutline",
 );
 
 /** What pages call the text of an article. */
@@ -62,6 +62,4 @@ export const BODY_NAME = named(
 );
 
 /** What pages call the first sentences of an article. */
-export const LEAD_NAME = named(
-  "summary|lead|lede|intro|introduction|standfirst|abstract|excerpt|chapo|teaser-text|vorspann|entradilla|sapo",
-);
+export const LEAD_NAME = named("summary|lead|lede|intro|introduction|standfirst|abstract|excerpt|chapo|teaser|vorspann|entradilla|sapo");

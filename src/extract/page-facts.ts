@@ -64,9 +64,11 @@ export class FactsReader {
     const [data] = this.#data;
     const site = first(visible(get("og:site_name")), visible(get("application-name")), visible(data?.publisher));
     const headline = first(visible(data?.headline), visible(get("og:title")));
-    const heading = headings.length === 1 ? oneLine(headings[0] ?? "") : "";
+    const heading = oneLine(headings[0] ?? "");
+    // The first heading can be the name of the whole site, or of a manual.
+    const named = title === "" || (heading !== "" && normal(title).startsWith(normal(heading))) ? heading : title;
     return {
-      title: withoutSite(headline ?? (heading === "" ? title : heading), site),
+      title: withoutSite(headline ?? named, site),
       byline: first(
         ...(data?.authors ?? []).map(visible),
         visible(get("author")),

@@ -5,13 +5,19 @@ const ELSEWHERE = [
   "(?:click here|see also|watch(?: (?:now|more|also|live))?|listen|don[’']?t miss(?: it)?|up next|more|recommended(?: (?:for you|reading|stories))?|trending(?: now)?|popular(?: (?:now|on|posts|stories).*)?|most (?:read|popular)|top stories|latest(?: (?:news|stories|posts))?|around the web|editor[’']?s? picks?|what to read next|story continues.*|you (?:may|might|could) (?:also )?(?:like|enjoy|be interested in).*)",
   "tags?|topics?|filed under|posted in|labels|keywords|categor(?:y|ies)|schlagw(?:o|ö)rt(?:e|er)|etiquetas|mots[ -]clés|теги",
   "more (?:great )?[\\w ]{2,25} (?:stories|articles|news|posts|coverage)",
-  "leia (?:também|mais)|veja (?:também|mais)|saiba mais|(?:você )?(?:pode|poderá) gostar|lee (?:también|más)|ver más|véase también|te puede interesar|lire aussi|à lire (?:aussi|également)|voir aussi|(?:lesen|sehen) sie (?:auch|mehr)|mehr (?:zum thema|dazu)|auch interessant|leggi anche|lees ook|zobacz (?:też|także|również)|czytaj (?:też|także|więcej)|читайте также|смотрите также|по теме|ayrıca oku(?:yun)?|関連記事|相关(?:阅读|新闻|文章)|延伸阅读|관련 ?기사",
+  "leia (?:também|mais)|veja (?:também|mais)|saiba mais|(?:você )?(?:pode|poderá) gostar|lee (?:también|más)|ver más|véase también|te puede interesar|lire aussi|à lire (?:aussi|également)|voir aussi|(?:lesen|sehen) sie (?:auch|mehr)|mehr (?:zum thema|dazu|themen|artikel|nachrichten)|auch interessant|weitere (?:[\\p{L}-]+ ){0,2}(?:informationen|themen|artikel|beiträge|nachrichten|meldungen|links|storys)|(?:meist|viel)(?:gelesen|diskutiert)e? ?\\p{L}*|empfohlene \\p{L}+|das könnte (?:sie|dich) (?:auch )?interessieren|(?:diesen )?(?:artikel|beitrag|news) teilen|temas|plus d[’']articles|à découvrir|leggi anche|lees ook|zobacz (?:też|także|również)|czytaj (?:też|także|więcej)|читайте также|смотрите также|по теме|ayrıca oku(?:yun)?|関連記事|相关(?:阅读|新闻|文章)|延伸阅读|관련 ?기사",
 ].join("|");
 const LABEL = new RegExp(`^[\\W_]{0,3}(?:${ELSEWHERE})[\\W_]{0,3}$`, "iu");
 const LABELLED = new RegExp(`^[\\W_]{0,3}(?:${ELSEWHERE})\\s*[:>»|–—-]`, "iu");
 
 /** Whether a line only says that other pages follow. */
 export const isElsewhereLabel = (text: string): boolean => text.length <= 60 && LABEL.test(text);
+
+const AUTHOR =
+  /^[\W_]{0,3}(?:about (?:the )?(?:authors?|writers?|contributors?)|über (?:den|die) autor(?:in|en|innen)?|zur person|(?:sobre|acerca de) (?:el|la|o|a|los|as|os) autor(?:a|es|as)?|à propos de l[’']auteur|l[’']auteur|об авторе|关于作者|作者简介|著者について)[\W_]{0,3}$/iu;
+
+/** Whether a line announces who wrote the text. */
+export const isAuthorLabel = (text: string): boolean => text.length <= 40 && AUTHOR.test(text);
 
 /** Whether a line begins by saying that it leads to other pages. */
 export const startsElsewhere = (text: string): boolean => LABELLED.test(text.slice(0, 100)) || (text.length < 100 && LABEL.test(text));

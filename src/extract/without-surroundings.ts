@@ -20,6 +20,9 @@ const AROUND_ROLES = new Set([
 /** Of the good text of the page: an element with more is its content, whatever it is called. */
 const TOO_MUCH = 0.4;
 
+/** Elements that are the page's content where its first heading is in them. */
+const WHOLE = new Set(["body", "main", "article"]);
+
 /** The same tree without what stands around the content of a page, by what the page itself calls it. `article`: whether it calls itself one. */
 export function withoutSurroundings(page: HtmlElement, measures: Measures, article: boolean): HtmlElement {
   const comments = commentsOf(page, measures, article);
@@ -29,7 +32,7 @@ export function withoutSurroundings(page: HtmlElement, measures: Measures, artic
     const good = measures.get(node)?.good ?? 0;
     if (all > 0 && good > all * TOO_MUCH) return false;
     if (AROUND.has(node.name) || AROUND_ROLES.has((node.attributes["role"] ?? "").trim().toLowerCase())) return true;
-    return AROUND_NAME.test(namesOf(node));
+    return AROUND_NAME.test(namesOf(node)) && !(WHOLE.has(node.name) && holdsName(node, "h1"));
   });
 }
 
