@@ -30,7 +30,14 @@ export function toApiError(status: number, body: unknown): ApiError {
   return new ApiError("unexpected", `The server answered ${status}. Try again in a moment.`, status);
 }
 
-async function send(path: string, init: RequestInit): Promise<Response> {
+/** What a refusal means, for requests that are made elsewhere: the page is told of a 401 as of any other. */
+export function refusal(status: number, body: unknown): ApiError {
+  if (status === 401) unauthorized();
+  return toApiError(status, body);
+}
+
+/** One request as it is. Rejects with an {@link ApiError} when nothing answers. */
+export async function send(path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(path, { credentials: "same-origin", ...init });
   } catch (error) {

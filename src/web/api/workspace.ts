@@ -1,0 +1,112 @@
+import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type {
+  FileVersions,
+  FileVersionView,
+  FileView,
+  FolderView,
+  Listing,
+  MoveInput,
+  RestoreInput,
+  ShareInput,
+  ShareView,
+  WorkspaceUsage,
+} from "../../workspace/shapes.ts";
+import { ApiError } from "./api-error.ts";
+import { changeQueries } from "../lib/change-queries.ts";
+import { del, get, post, withQuery } from "./client.ts";
+
+export type { FileVersionView, FileView, FolderView, Listing, ShareView, WorkspaceUsage };
+
+const ROOT = "/api/v1/workspace";
+const fileAddress = (path: string): string => withQuery(`${ROOT}/file`, { path });
+
+/** As many as the server tells at once. */
+export const MOST_LISTED = 1_000;
+
+/** `search`: at any depth below the folder. */
+export interface FileFilter {
+  path: string;
+  search?: string;
+  limit?: number;
+}
+
+const readListing = ({ path, search, limit }: FileFilter, signal?: AbortSignal): Promise<Listing> =>
+  get<Listing>(withQuery(ROOT, { path, search: search === "" ? undefined : search, limit }), signal);
+
+export const useListing = (filter: FileFilter) =>
+  useQuery({
+    queryKey: ["files", "list", filter],
+    queryFn: ({ signal }) => readListing(filter, signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** What was deleted and can be brought back, newest first. */
+export const useDeletedFiles = () =>
+  useQuery({
+    queryKey: ["files", "deleted"],
+    queryFn: ({ signal }) => get<Listing>(withQuery(ROOT, { state: "deleted", limit: MOST_LISTED }), signal),
+  });
+
+export const useFile = (path: string) =>
+  useQuery({ queryKey: ["files", "file", path], queryFn: ({ signal }) => get<FileView>(fileAddress(path), signal) });
+
+export const useFileVersions = (path: string) =>
+  useQuery({
+    queryKey: ["files", "versions", path],
+    queryFn: async ({ signal }) => (await get<FileVersions>(withQuery(`${ROOT}/versions`, { path }), signal)).versions,
+  });
+
+/** Links that work now, to any of the files. */
+export const useShares = () =>
+  useQuery({
+    queryKey: ["files", "shares"],
+    queryFn: async ({ signal }) => (await get<{ shares: ShareView[] }>(`${ROOT}/shares`, signal)).shares,
+  });
+
+/** Shows files as the server last told of them. A file that went elsewhere is still the one that is looked at. */
+export function takeFiles(queries: QueryClient, files: readonly FileView[]): void {
+  for (const file of files) changeQueries<FileView>(queries, ["files", "file"], (known) => (known?.id === file.id ? file : undefined));
+  void queries.invalidateQueries({ queryKey: ["files"] });
+}
+
+/** Which of these paths in a folder hold a file. Rejects with an ApiError. */
+export async function takenPaths(folder: string, paths: readonly string[]): Promise<Set<string>> {
+  const { files, more } = await readListing({ path: folder, limit: MOST_LISTED });
+  const there = new Set(files.map(({ path }) => path));
+  if (more) for (const path of paths) if (!there.has(path) && (await isFile(path))) there.add(path); // eslint-disable-line no-await-in-loop
+  return there;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    await get<FileView>(fileAddress(path));
+    return true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+/** Everything that changes files, with what is shown read anew after each change. */
+export function useFileActions() {
+  const queries = useQueryClient();
+  const onSettled = () => Promise.all(["files", "audit"].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+  const move = useMutation({
+    mutationFn: async (input: MoveInput) => (await post<{ files: FileView[] }>(`${ROOT}/move`, input)).files,
+    onSuccess: (files) => takeFiles(queries, files),
+    onSettled,
+  });
+  const remove = useMutation({
+    mutationFn: async (path: string) => (await del<{ files: FileView[] }>(fileAddress(path))).files,
+    onSettled,
+  });
+  /** Makes an earlier version the newest, or brings back what was deleted. */
+  const restore = useMutation({
+    mutationFn: (input: RestoreInput) => post<FileView>(`${ROOT}/restore`, input),
+    onSuccess: (file) => takeFiles(queries, [file]),
+    onSettled,
+  });
+  const share = useMutation({ mutationFn: (input: ShareInput) => post<ShareView>(`${ROOT}/shares`, input), onSettled });
+  const unshare = useMutation({ mutationFn: (id: string) => del(`${ROOT}/shares/${encodeURIComponent(id)}`), onSettled });
+  return { move, remove, restore, share, unshare };
+}

@@ -1,0 +1,152 @@
+import { createContext, use, useCallback, useRef, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { numbered, pathOfName } from "../../workspace/path.ts";
+import { MAX_FILE_BYTES } from "../../workspace/shapes.ts";
+import { ApiError, sayError } from "../api/api-error.ts";
+import { sendFile } from "../api/send-file.ts";
+import { takeFiles, takenPaths } from "../api/workspace.ts";
+import { counted } from "../lib/format.ts";
+import { useToast } from "../ui/toast.tsx";
+import { sizeWords } from "./file-words.ts";
+
+/** A file on its way to a path. */
+export interface FileUpload {
+  id: string;
+  path: string;
+  file: File;
+  state: "waiting" | "sending" | "failed";
+  /** How much of it has gone out, 0 to 1. */
+  share: number;
+  error: string | null;
+}
+
+/** A file whose path holds one already, and the free path beside it. */
+export interface TakenFile {
+  file: File;
+  path: string;
+  beside: string;
+}
+
+/** What to do about those that are there already. */
+export type TakenChoice = "version" | "both" | "none";
+
+/** How many go up at a time. */
+const TOGETHER = 2;
+
+const made = (path: string, file: File): FileUpload => ({ id: crypto.randomUUID(), path, file, state: "waiting", share: 0, error: null });
+
+/** Uploads, a few at a time, each with how far it is and what went wrong. One that went well goes away: the list of files has it. */
+export function useUploads() {
+  const queries = useQueryClient();
+  const toast = useToast();
+  const [items, setItems] = useState<FileUpload[]>([]);
+  const [taken, setTaken] = useState<TakenFile[]>([]);
+  const queue = useRef<FileUpload[]>([]);
+  const stops = useRef(new Map<string, AbortController>());
+  const running = useRef(0);
+  const arrived = useRef(0);
+
+  const change = useCallback((id: string, fields: Partial<FileUpload>) => {
+    setItems((known) => known.map((item) => (item.id === id ? { ...item, ...fields } : item)));
+  }, []);
+  const drop = useCallback((id: string) => setItems((known) => known.filter((item) => item.id !== id)), []);
+
+  const bring = useCallback(
+    async ({ id, path, file }: FileUpload) => {
+      const stop = new AbortController();
+      stops.current.set(id, stop);
+      change(id, { state: "sending", error: null });
+      try {
+        if (file.size > MAX_FILE_BYTES)
+          throw new ApiError(
+            "payload_too_large",
+            `It has ${sizeWords(file.size)}. A file may have at most ${sizeWords(MAX_FILE_BYTES)}.`,
+            0,
+          );
+        takeFiles(queries, [await sendFile(path, file, { onProgress: (share) => change(id, { share }), signal: stop.signal })]);
+        arrived.current += 1;
+        drop(id);
+      } catch (error) {
+        if (!stop.signal.aborted) change(id, { state: "failed", error: sayError(error) });
+      }
+      stops.current.delete(id);
+    },
+    [change, drop, queries],
+  );
+
+  /** Brings one after the other until nothing waits; a few of these run side by side. */
+  const work = useCallback(async () => {
+    if (running.current >= TOGETHER) return;
+    running.current += 1;
+    for (let next = queue.current.shift(); next !== undefined; next = queue.current.shift()) {
+      // eslint-disable-next-line no-await-in-loop
+      await bring(next);
+    }
+    running.current -= 1;
+    if (running.current > 0 || arrived.current === 0) return;
+    toast(`${counted(arrived.current, "file is", "files are")} uploaded.`);
+    arrived.current = 0;
+  }, [bring, toast]);
+
+  const enter = useCallback(
+    (entries: FileUpload[]) => {
+      const ids = new Set(entries.map(({ id }) => id));
+      queue.current.push(...entries);
+      setItems((known) => [...known.filter(({ id }) => !ids.has(id)), ...entries]);
+      for (let lane = 0; lane < TOGETHER; lane += 1) void work();
+    },
+    [work],
+  );
+
+  /** Puts files into a folder; about those whose names are there already is asked first. */
+  const addFiles = async (files: readonly File[], folder: string) => {
+    const named = files.map((file) => ({ file, path: pathOfName(folder, file.name) }));
+    let there: Set<string>;
+    try {
+      there = await takenPaths(
+        folder,
+        named.map(({ path }) => path),
+      );
+    } catch (error) {
+      toast(sayError(error), { tone: "error" });
+      return;
+    }
+    const used = new Set([...there, ...items.map(({ path }) => path)]);
+    const free: FileUpload[] = [];
+    const asked: TakenFile[] = [];
+    for (const { file, path } of named) {
+      if (there.has(path)) asked.push({ file, path, beside: freeBeside(path, used) });
+      // Two of one name in one go, from different folders of the device: both are kept.
+      else free.push(made(used.has(path) ? freeBeside(path, used) : path, file));
+      used.add(asked.at(-1)?.file === file ? (asked.at(-1)?.beside ?? path) : (free.at(-1)?.path ?? path));
+    }
+    if (free.length > 0) enter(free);
+    if (asked.length > 0) setTaken((known) => [...known, ...asked]);
+  };
+
+  const decide = (choice: TakenChoice) => {
+    setTaken([]);
+    if (choice !== "none") enter(taken.map(({ file, path, beside }) => made(choice === "version" ? path : beside, file)));
+  };
+
+  const retry = (upload: FileUpload) => enter([{ ...upload, state: "waiting", share: 0, error: null }]);
+  /** Takes one off the list; where it was on its way it is stopped. */
+  const dismiss = (id: string) => {
+    queue.current = queue.current.filter((item) => item.id !== id);
+    stops.current.get(id)?.abort();
+    drop(id);
+  };
+  return { items, taken, addFiles, addVersion: (path: string, file: File) => enter([made(path, file)]), decide, retry, dismiss };
+}
+
+function freeBeside(path: string, used: ReadonlySet<string>): string {
+  let number = 2;
+  while (used.has(numbered(path, number))) number += 1;
+  return numbered(path, number);
+}
+
+type AddVersion = (path: string, file: File) => void;
+
+/** For what is far below the page: gives a file a new version. */
+export const AddVersionContext = createContext<AddVersion>(() => {});
+export const useAddVersion = (): AddVersion => use(AddVersionContext);

@@ -1,0 +1,122 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
+import { launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+
+let server: DevServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  if (server) removeState(server.state);
+});
+
+/** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
+async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
+  const visited = await visit(browser, server.origin, path, options);
+  await work(visited);
+  expect(visited.foreign).toEqual([]);
+  expect(visited.errors).toEqual([]);
+  await visited.context.close();
+}
+
+const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
+const link = (page: Page, name: string): Locator => page.getByRole("main").getByRole("link", { name, exact: true });
+const file = (name: string, text: string, mimeType = "text/plain") => ({ name, mimeType, buffer: Buffer.from(text) });
+const upload = (page: Page, ...files: ReturnType<typeof file>[]) => page.getByLabel("Files to upload").setInputFiles(files);
+const choose = async (page: Page, name: string, action: string) => {
+  await button(page, `More: ${name}`).click();
+  await page.getByRole("menuitem", { name: action }).click();
+};
+
+describe("files", () => {
+  it("are uploaded into a folder, asked about where one is there already, and shown as what they are", () =>
+    on("/files", async ({ page }) => {
+      await shown(page.getByText("No files yet"));
+      await button(page, "New folder").click();
+      await page.getByRole("textbox", { name: "Name of the folder" }).fill("work");
+      await button(page, "Open it").click();
+      await shown(page.getByText("Nothing is in here yet."));
+      await upload(
+        page,
+        file("plan.md", "# First <img src=x onerror=alert(1)>"),
+        file("sums.csv", 'city;sum\n"Bergen; Norway";12\n', "text/csv"),
+      );
+      await shown(link(page, "sums.csv"));
+      await upload(page, file("plan.md", "# Second"));
+      await button(page.getByRole("dialog"), "Replace").click();
+      await shown(page.getByText("changed today by you"));
+      await upload(page, file("plan.md", "# Third"));
+      await button(page.getByRole("dialog"), "Keep both").click();
+      await shown(link(page, "plan (2).md"));
+      expect(await accessibilityProblems(page)).toEqual([]);
+
+      await link(page, "sums.csv").click();
+      await shown(page.getByRole("cell", { name: "Bergen; Norway" }));
+      await link(page, "work").click();
+      await link(page, "plan.md").click();
+      await shown(page.getByText("# Second"));
+      await button(page, "View version 1").click();
+      await shown(page.getByText("# First <img src=x onerror=alert(1)>"));
+      expect(await page.locator(".file-preview img").count()).toBe(0);
+      await button(page, "Make version 1 the newest").click();
+      await shown(page.getByText("Version 3, the newest"));
+      await shown(page.getByText("# First"));
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }));
+
+  it("are found, renamed, deleted and brought back, on a phone too", () =>
+    on(
+      "/files",
+      async ({ page }) => {
+        await page.getByRole("searchbox", { name: "Search your files" }).fill("*.csv");
+        await shown(page.getByText("in work"));
+        await link(page, "sums.csv").click();
+        await choose(page, "sums.csv", "Rename");
+        await page.getByRole("textbox", { name: "Name of the file" }).fill("../out.csv");
+        await button(page.getByRole("dialog"), "Rename").click();
+        await shown(page.getByText("A name cannot hold a slash."));
+        await page.getByRole("textbox", { name: "Name of the file" }).fill("totals.csv");
+        await button(page.getByRole("dialog"), "Rename").click();
+        await shown(page.getByRole("heading", { name: "totals.csv", level: 1 }));
+        expect(page.url()).toContain("file=/work/totals.csv");
+        expect(await sidewaysOverflow(page)).toEqual([]);
+        await choose(page, "totals.csv", "Delete");
+        await button(page, "Undo").click();
+        await shown(link(page, "totals.csv"));
+        await choose(page, "totals.csv", "Delete");
+        await shown(page.getByText("Deleted: totals.csv"));
+        await link(page, "Deleted").click();
+        await button(page, "Bring back work/totals.csv").click();
+        await shown(page.getByText("Nothing was deleted"));
+        expect(await sidewaysOverflow(page)).toEqual([]);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      },
+      PHONE,
+    ));
+
+  it("are read by a link until it is taken back, and what is written elsewhere appears by itself", () =>
+    on("/files?file=/work/plan.md", async ({ page }) => {
+      await button(page, "Share").click();
+      await page.getByText("1 hour").click();
+      await button(page, "Make a link").click();
+      await shown(page.locator(".once code"));
+      const address = await page.locator(".once code").innerText();
+      expect(await (await fetch(address)).text()).toContain("# First");
+      await button(page, "Done").click();
+      await button(page, "Take back the link to work/plan.md").click();
+      await shown(page.getByText("There is no link to it."));
+      expect((await fetch(address)).status).toBe(404);
+
+      await link(page, "work").click();
+      await shown(link(page, "plan.md"));
+      await server.owner("/api/v1/workspace/content?path=/work/elsewhere.txt", { method: "PUT", body: "made on another device" });
+      await shown(link(page, "elsewhere.txt"));
+    }));
+});

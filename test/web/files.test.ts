@@ -1,0 +1,154 @@
+import { QueryClient } from "@tanstack/react-query";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ApiError } from "../../src/web/api/api-error.ts";
+import { SHOWN_BYTES, startOf } from "../../src/web/api/file-content.ts";
+import { takeFiles } from "../../src/web/api/workspace.ts";
+import { csvRows, separatorOf } from "../../src/web/files/csv-rows.ts";
+import { fileHref, folderHref, placeOf } from "../../src/web/files/file-places.ts";
+import { fileFacts, foldersTo, sizeWords, untilWords, usageWords, usedShare } from "../../src/web/files/file-words.ts";
+import { plainName } from "../../src/web/files/plain-name.ts";
+import { previewKind } from "../../src/web/files/preview-kind.ts";
+import { storedFile } from "./file-fixtures.ts";
+
+const NOW = new Date(2027, 4, 10, 12).getTime();
+
+describe("csvRows()", () => {
+  it("reads what was written as CSV, whatever the fields hold", () => {
+    const field = fc.string({ unit: fc.constantFrom("a", "1", '"', ",", ";", "\n", "\r", "\t", " ", "ü") });
+    const rows = fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(rows, fc.constantFrom(",", ";", "\t"), fc.constantFrom("\n", "\r\n", "\r"), (table, separator, end) => {
+        const text = table.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(separator)).join(end);
+        expect(csvRows(text, 100, separator)).toEqual({ rows: table, more: false });
+      }),
+    );
+  });
+
+  it("ends with any text, and gives no more rows than were asked for", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 5 }), (text, most) => {
+        expect(csvRows(text, most).rows.length).toBeLessThanOrEqual(most);
+      }),
+    );
+  });
+
+  it("says that there is more only when there is", () => {
+    expect(csvRows("a,b\n1,2\n3,4\n", 3)).toMatchObject({ more: false });
+    expect(csvRows("a,b\n1,2\n3,4\n", 2)).toEqual({
+      rows: [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+      more: true,
+    });
+  });
+
+  it("finds what stands between fields, not within quotes", () => {
+    expect([separatorOf("a;b;c\n1,2,3,4"), separatorOf('"a,b,c,d";e'), separatorOf("a\tb"), separatorOf("one")]).toEqual([
+      ";",
+      ";",
+      "\t",
+      ",",
+    ]);
+  });
+});
+
+describe("placeOf()", () => {
+  it("finds the folder or file that an address was made for", () => {
+    const path = fc.string({ minLength: 1 }).map((text) => `/${text.replace(/^\/+/u, "")}x`);
+    const place = (href: string) => placeOf(new URL(href, "https://margay.test").searchParams);
+    fc.assert(
+      fc.property(path, (one) => {
+        expect(place(folderHref(one))).toEqual({ kind: "folder", path: one });
+        expect(place(fileHref(one))).toEqual({ kind: "file", path: one });
+      }),
+    );
+    expect(place("/files?show=deleted")).toEqual({ kind: "deleted" });
+    expect(place("/files?show=elsewhere")).toEqual({ kind: "folder", path: "/" });
+  });
+});
+
+describe("words about files", () => {
+  it("say size, time and who", () => {
+    expect(["0", "1", "999", "1200", "52428800", "3100000000"].map((size) => sizeWords(Number(size)))).toEqual([
+      "0 bytes",
+      "1 byte",
+      "999 bytes",
+      "1.2 kB",
+      "52 MB",
+      "3.1 GB",
+    ]);
+    expect(fileFacts(NOW, storedFile({ updated_at: NOW }))).toEqual(["1.2 kB", "added today by you"]);
+    expect(fileFacts(NOW, storedFile({ updated_at: NOW - 86_400_000, version: 2, author: "agent" }))).toEqual([
+      "1.2 kB",
+      "changed yesterday by Margay",
+    ]);
+    expect(untilWords(NOW, { expires_at: NOW + 86_400_000 })).toMatch(/^Works until tomorrow, 12:00/u);
+    expect(foldersTo("/a/b")).toEqual(["/", "/a", "/a/b"]);
+  });
+
+  it("tell of whichever of room and number is nearer to its end", () => {
+    const usage = { files: 9_500, bytes: 10, most_bytes: 1_000_000_000, most_files: 10_000 };
+    expect([usedShare(usage), usageWords(usage)]).toEqual([0.95, "9,500 of 10,000 files"]);
+    expect(usageWords({ ...usage, files: 3, bytes: 12_000_000 })).toBe("12 MB of 1.0 GB used");
+  });
+});
+
+describe("plainName()", () => {
+  it("takes a name, and refuses what leads elsewhere in words", () => {
+    expect(plainName(" plan 2.md ")).toBe("plan 2.md");
+    for (const name of ["a/b", "..", "a\\b", "%2e%2e%2fa", "a\u202eb"]) expect(() => plainName(name), name).toThrow(ApiError);
+    expect(() => plainName("..")).toThrow("This name leads out of your files.");
+  });
+});
+
+describe("previewKind()", () => {
+  it("shows as a picture only what runs nothing", () => {
+    expect(previewKind(storedFile({ mime: "image/png" }))).toBe("picture");
+    expect(previewKind(storedFile({ mime: "image/svg+xml" }))).toBe("text");
+    expect(previewKind(storedFile({ mime: "text/html" }))).toBe("text");
+    expect(previewKind(storedFile({ mime: "application/octet-stream", name: "a.csv" }))).toBe("table");
+    expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("none");
+  });
+});
+
+describe("startOf()", () => {
+  const stream = (...parts: Uint8Array[]) =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const part of parts) controller.enqueue(part);
+        controller.close();
+      },
+    });
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  it("reads text, also where a letter is divided between two parts", async () => {
+    const whole = bytes("käse");
+    expect(await startOf(stream(whole.subarray(0, 2), whole.subarray(2)))).toEqual({ text: "käse", cut: false });
+  });
+
+  it("reads no more than is shown", async () => {
+    const { text, cut } = await startOf(stream(bytes("a".repeat(SHOWN_BYTES - 1)), bytes("ä".repeat(9)), bytes("b")));
+    expect([text?.length, cut]).toEqual([SHOWN_BYTES - 1, true]);
+  });
+
+  it("knows what is no text", async () => {
+    expect(await startOf(stream(new Uint8Array([0x89, 0x50, 0xff])))).toEqual({ text: null, cut: false });
+    expect(await startOf(stream(bytes("a\0b")))).toEqual({ text: null, cut: false });
+  });
+});
+
+describe("takeFiles()", () => {
+  it("keeps the file that is looked at when it went elsewhere, and has all lists read anew", () => {
+    const queries = new QueryClient();
+    const file = storedFile();
+    const list = ["files", "list", { path: "/notes" }];
+    queries.setQueryData(["files", "file", file.path], file);
+    queries.setQueryData(list, []);
+    const moved = storedFile({ path: "/old/today.md" });
+    takeFiles(queries, [moved, storedFile({ id: "other" })]);
+    expect(queries.getQueryData(["files", "file", file.path])).toEqual(moved);
+    expect(queries.getQueryState(list)?.isInvalidated).toBe(true);
+  });
+});
