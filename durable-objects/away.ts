@@ -121,6 +121,8 @@ export function createAway({ host, ...rest }: AwayDeps) {
     listeners: events.listeners,
     /** Who listens to mail that is no message. */
     mailListener: events.mail,
+    /** One of the user's files is new, or has new content. */
+    fileAdded: events.fileAdded,
     /** What tools work on. */
     ports,
     /** The object was woken for it, which goes on by itself; gives when it is to be woken again should it end meanwhile. `drop` takes that wake away. */

@@ -165,7 +165,7 @@ export function createParts(host: Host, instead?: Instead) {
       }
     },
     scrub: (texts) => gate.scrub(texts),
-    fileAdded: () => undefined,
+    fileAdded: (file) => away.fileAdded(file),
     timeZone,
     newId,
   });

@@ -23,11 +23,11 @@ const USAGE = [
 ].join("\n");
 
 const EXAMPLE = "`/listen when https://example.com/prices changes tell me`";
-const EMPTY = `I listen to nothing. ${EXAMPLE} begins with a page; a feed, mail and services that call are the same.`;
+const EMPTY = `I listen to nothing. ${EXAMPLE} begins with a page; a feed, mail, a file and services that call are the same.`;
 
 export const listen: Command = {
   name: "listen",
-  description: "Do something when a page, feed, mail or service has news",
+  description: "Do something when a page, feed, mail, file or service has news",
   usage: USAGE,
   async run(args, context) {
     if (args === "" || /^(?:list|ls|show)$/iu.test(args))

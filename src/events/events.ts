@@ -2,6 +2,7 @@ import type { Operations } from "../agent/operations.ts";
 import type { MailListener } from "../channels/email/mail-event.ts";
 import { type Log, whereOf } from "../log.ts";
 import { againAfterMs, Firing, type FiringDeps } from "./firing.ts";
+import { hearFile } from "./hear-file.ts";
 import { hearMail } from "./hear-mail.ts";
 import type { HookDirectory } from "./hook-directory.ts";
 import { HookSecrets } from "./hook-secrets.ts";
@@ -11,6 +12,7 @@ import { Polling, type PollingDeps } from "./polling.ts";
 import { type HookAnswer, type HookRequest, receiveHook } from "./receive-hook.ts";
 import { recordEvents } from "./record.ts";
 import { Rounds } from "./rounds.ts";
+import type { FileView } from "../workspace/shapes.ts";
 import type { TestInput, TestResult } from "./shapes.ts";
 import { setAside } from "./set-aside.ts";
 import { sampleEvent, tryOut } from "./try-out.ts";
@@ -44,6 +46,11 @@ type ListenerOperations = Pick<Operations, Extract<keyof Operations, `listener.$
 /** What happens outside and is acted on: hooks that services post to, feeds and pages that are looked at, mail, and what waits of them. One wake of the object for all of it. */
 export class Events {
   readonly listeners: Listeners;
+  /** One of the user's files is new, or has new content. Within the transaction that makes it so. */
+  readonly fileAdded = (file: FileView): void => {
+    // Planned for when the transaction is over.
+    if (hearFile(file, this.deps)) this.deps.background(Promise.resolve().then(() => this.plan()));
+  };
   /** Where mail that is no message comes in. */
   readonly mail: MailListener = {
     onMail: (mail) => hearMail(mail, this.deps),

@@ -4,6 +4,7 @@ import type { ListenerEventStore } from "../db/object/listener-events.ts";
 import type { ListenerStore } from "../db/object/listeners.ts";
 import { checkEgressUrl } from "../egress/check-url.ts";
 import { MargayError } from "../errors.ts";
+import { folderPath } from "../workspace/path.ts";
 import { EVENT } from "../plans/check-steps.ts";
 import { playbookWords } from "../plans/playbook-words.ts";
 import type { PlaybookCheck } from "../plans/playbook-starter.ts";
@@ -318,6 +319,7 @@ const NEW = {
 } satisfies Partial<StoredListener>;
 
 function checkSource(source: ListenerSource): void {
+  if (source.kind === "file") folderPath(source.folder);
   if (!isPolled(source)) return;
   const checked = checkEgressUrl(source.url);
   if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);

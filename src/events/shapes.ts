@@ -35,6 +35,8 @@ export const ListenerSource = z.discriminatedUnion("kind", [
   }),
   /** Mail to the user's Margay address that is no message to their agent: from strangers, from programs, not proven. */
   z.object({ kind: z.literal("mail") }),
+  /** A file of the user's below a folder is new or has new content, by anybody but the agent itself. */
+  z.object({ kind: z.literal("file"), folder: z.string().trim().min(1).max(1_024).default("/") }),
 ]);
 export type ListenerSource = z.infer<typeof ListenerSource>;
 

@@ -1,3 +1,7 @@
+import { mimeOf } from "../workspace/mime-of.ts";
+import { nameOf } from "../workspace/path.ts";
+import type { FileView } from "../workspace/shapes.ts";
+import { fileEvent } from "./sources/file.ts";
 import type { MailEvent } from "../channels/email/mail-event.ts";
 import type { Answer } from "./ask-model.ts";
 import { holds, valuesAt } from "./condition.ts";
@@ -81,6 +85,8 @@ export function sampleEvent(
     return typeof value === "string" ? value : otherwise;
   };
   if (source.kind === "mail") return { ...mailEvent(sampleMail(given, text)), key };
+  if (source.kind === "file")
+    return { ...fileEvent(sampleFile(text("path", `${source.folder === "/" ? "" : source.folder}/example.pdf`))), key };
   if (source.kind === "feed") {
     const item = {
       key,
@@ -101,6 +107,21 @@ export function sampleEvent(
     key,
   });
 }
+
+/** An upload. */
+const sampleFile = (path: string): FileView => ({
+  id: "sample",
+  path,
+  name: nameOf(path),
+  size: 12_000,
+  mime: mimeOf(path),
+  version: 1,
+  author: "user",
+  untrusted: "a file that was uploaded",
+  created_at: 0,
+  updated_at: 0,
+  deleted_at: null,
+});
 
 /** A mail from somebody who is proven, or what of one was given. */
 function sampleMail(given: object, text: (name: string, otherwise: string) => string): MailEvent {

@@ -3,8 +3,9 @@ import { MAX_LISTENER_TEXT } from "./shapes.ts";
 
 /** What is to be listened to, as the tool that makes a listener takes it. */
 export interface Listened {
-  from: "feed" | "page" | "mail" | "github" | "stripe" | "slack" | "standard" | "hmac";
+  from: "feed" | "page" | "mail" | "file" | "github" | "stripe" | "slack" | "standard" | "hmac";
   url?: string;
+  folder?: string;
   contains?: string;
   if?: Condition[];
   any?: boolean;
@@ -30,7 +31,7 @@ const MAX_WORDS = 300;
  */
 export function understandListen(text: string): ListenWords {
   const words = text.trim().replace(/^(?:to\s+)?(?:when(?:ever)?|if|as soon as|(?:every|each|any)\s*time)\s+/iu, "");
-  const event = ofAddress(words) ?? ofMail(words) ?? ofService(words);
+  const event = ofAddress(words) ?? ofMail(words) ?? ofFile(words) ?? ofService(words);
   if (event === null) return { ok: false, question: null };
   if ("question" in event) return { ok: false, question: event.question };
   const done = doneOf(event.rest, event.told);
@@ -122,6 +123,33 @@ function ofMail(words: string): Event | { question: string } | null {
   const subject: Condition[] = about === "" ? [] : [{ path: "subject", op: "contains", value: about }];
   const fields = [...sender, ...subject];
   return { source: { from: "mail", ...(fields.length === 0 ? {} : { if: fields }) }, told: "Mail came:", rest };
+}
+
+/** A file of the user's: `a pdf is added to /uploads`, `I upload a file`. */
+function ofFile(words: string): Event | null {
+  const found =
+    /^(?:I\s+(?:upload|add|send)\s+)?(?:an?|the|any|new|some)\s+(?:new\s+)?(?:(pdf|csv|image|picture|photo|docx|zip|json|html|text)\s*)?(?:file)?s?(?:\s+(?:is|are|gets|was)\s+(?:added|uploaded|put|saved|new)|\s+(?:arrives?|appears?|comes))?(?:\s+(?:to|in|into|under|below)\s+(?:my\s+files|(?:the\s+folder\s+)?(\/[^\s,;:]*)))?(?=[\s,;:.]|$)/iu.exec(
+      words,
+    );
+  if (
+    !found ||
+    !/\b(?:file|pdf|csv|image|picture|photo|docx|zip|json|html|text)s?\b/iu.test(found[0]) ||
+    !/upload|add|send|arriv|appear|come|put|saved|new/iu.test(found[0])
+  )
+    return null;
+  const [whole, type = "", folder] = found;
+  const kind = type.toLowerCase();
+  const fields: Condition[] =
+    kind === "" || kind === "text"
+      ? []
+      : /^(?:image|picture|photo)$/.test(kind)
+        ? [{ path: "mime", op: "like", value: "image/*" }]
+        : [{ path: "extension", op: "eq", value: kind }];
+  return {
+    source: { from: "file", ...(folder === undefined ? {} : { folder }), ...(fields.length === 0 ? {} : { if: fields }) },
+    told: "A file was added:",
+    rest: words.slice(whole.length),
+  };
 }
 
 const SERVICES: readonly [RegExp, Listened["from"], string][] = [

@@ -7,16 +7,21 @@ import { listenerTool, marked, view } from "./listener-tool.ts";
 
 const Input = z.object({
   from: z
-    .enum(["feed", "page", "mail", "github", "stripe", "slack", "standard", "hmac"])
-    .describe("feed or page: url; mail: anybody's to the user's Margay address; others: a service posts, signed so"),
+    .enum(["feed", "page", "mail", "file", "github", "stripe", "slack", "standard", "hmac"])
+    .describe(
+      "feed or page: url; mail: anybody's to the user's Margay address; file: one is added in folder; others: a service posts, signed so",
+    ),
   url: z.string().max(2_000).optional(),
+  folder: z.string().trim().min(1).max(1_024).optional(),
   contains: z.string().trim().min(1).max(300).optional().describe("page: only lines with it"),
   header: z.string().max(80).optional().describe("hmac: of the signature"),
   if: z
     .array(Condition)
     .max(20)
     .optional()
-    .describe("on fields, as pull_request.state, title; of mail from, from_name, subject, text, authenticated, has_attachments"),
+    .describe(
+      "on fields, as pull_request.state, title; of mail from, from_name, subject, text, authenticated, has_attachments; of a file name, extension, size",
+    ),
   any: z.boolean().optional().describe("one of `if` is enough"),
   question: z.string().trim().min(1).max(500).optional().describe("yes or no, about each event"),
   do: z.string().trim().min(1).max(MAX_LISTENER_TEXT),
@@ -35,7 +40,7 @@ const Receipt = z.object({ added: z.string(), at: z.number() });
 export const addListener = listenerTool({
   name: "add_listener",
   version: 2,
-  description: "Do something whenever a feed, page or service has news, or mail from somebody arrives",
+  description: "Do something whenever a feed, page or service has news, or mail or a file arrives",
   input: Input,
   effect: () => "write",
   address: ({ url }) => url,
@@ -74,12 +79,19 @@ export const addListener = listenerTool({
   },
 });
 
-function sourceOf({ from, url, contains, header }: Pick<Input, "from" | "url" | "contains" | "header">): ListenerSource {
+function sourceOf({
+  from,
+  url,
+  folder = "/",
+  contains,
+  header,
+}: Pick<Input, "from" | "url" | "folder" | "contains" | "header">): ListenerSource {
   if (from === "hmac") {
     const name = (header ?? "x-signature").trim().toLowerCase();
     return { kind: "hook", scheme: { name: "hmac", header: name, encoding: "hex", prefix: "", timestamp_header: null, id_header: null } };
   }
   if (from === "mail") return { kind: "mail" };
+  if (from === "file") return { kind: "file", folder };
   if (from !== "feed" && from !== "page") return { kind: "hook", scheme: { name: from } };
   if (url === undefined) throw new MargayError("invalid_request", `Which ${from}? Say its address in \`url\`.`);
   return from === "feed" ? { kind: "feed", url, minutes: 60 } : { kind: "page", url, minutes: 60, contains: contains ?? null };

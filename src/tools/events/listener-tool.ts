@@ -75,7 +75,9 @@ export function view({
       ? `${source.scheme.name} hook`
       : source.kind === "mail"
         ? "mail to the user's Margay address"
-        : `${source.kind} ${source.url}`;
+        : source.kind === "file"
+          ? `files in ${source.folder}`
+          : `${source.kind} ${source.url}`;
   const words =
     action.kind === "prompt"
       ? action.prompt

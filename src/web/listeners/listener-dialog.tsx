@@ -30,6 +30,7 @@ interface Props {
 
 const begun = (kind: SourceKind): ListenerSource => {
   if (kind === "mail") return { kind };
+  if (kind === "file") return { kind, folder: "/uploads" };
   if (kind === "feed") return { kind, url: "", minutes: 60 };
   return kind === "page" ? { kind, url: "", minutes: 60, contains: null } : { kind: "hook", scheme: newScheme("github") };
 };
@@ -50,7 +51,11 @@ export function ListenerDialog({ listener, kind, onMade, onClose }: Props) {
   const toast = useToast();
   const placed =
     source.kind === "mail" ||
-    (source.kind === "hook" ? source.scheme.name !== "hmac" || source.scheme.header !== "" : source.url.trim() !== "");
+    (source.kind === "file"
+      ? source.folder.trim() !== ""
+      : source.kind === "hook"
+        ? source.scheme.name !== "hmac" || source.scheme.header !== ""
+        : source.url.trim() !== "");
   const sent = useSentAction(action, GIVEN);
   const ready = placed && wordsOf(action).trim() !== "";
 

@@ -10,6 +10,7 @@ export const KINDS: readonly { kind: SourceKind; name: string; what: string }[] 
   { kind: "hook", name: "Service", what: "A service such as GitHub calls an address of its own whenever something happens." },
   { kind: "feed", name: "Feed", what: "News of a site: RSS, Atom or JSON Feed. Each new item is an event." },
   { kind: "page", name: "Page", what: "A web page is looked at now and then. A change of its text is an event." },
+  { kind: "file", name: "File", what: "A file that you upload or send, in a folder of yours. What Margay writes itself is no event." },
   { kind: "mail", name: "Mail", what: "Mail to your Margay address from anybody but you. Each is an event." },
 ];
 
@@ -132,6 +133,8 @@ export function sourceWords(source: ListenerSource): string {
       return `A change of ${hostOf(source.url)}${source.contains === null ? "" : `, only lines with “${source.contains}”`}`;
     case "mail":
       return "Mail arrives";
+    case "file":
+      return source.folder === "/" ? "A file is added" : `A file is added in ${source.folder}`;
     default:
       // The union grows.
       return "Something happens";

@@ -23,6 +23,19 @@ export function SourceFields({ source, onChange }: { source: ListenerSource; onC
     );
   }
   if (source.kind === "mail") return <MailHint />;
+  if (source.kind === "file") {
+    return (
+      <TextInput
+        label="In the folder"
+        description={what}
+        placeholder="/uploads"
+        maxLength={1_024}
+        autoComplete="off"
+        value={source.folder}
+        onChange={(event) => onChange({ kind: "file", folder: event.currentTarget.value })}
+      />
+    );
+  }
   const paces = [...new Set([...PACES, source.minutes])].toSorted((a, b) => a - b);
   return (
     <>
