@@ -53,7 +53,11 @@ const upload = defineRoute({
         const bytes = body instanceof Uint8Array ? body : ((await readLimited(body, size)) ?? new Uint8Array());
         return await retrying(() => askAgent(context, "files.write", { path, bytes, mime }));
       }
-      const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size }));
+      const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size })).catch(async (error: unknown) => {
+        // Nobody will read the body, and what passes it on would wait for that for ever.
+        if (body instanceof ReadableStream) await body.cancel();
+        throw error;
+      });
       if (!(await keepFile(env, principal.userId, { key, name: nameOf(path), mime, body })))
         throw new MargayError("unauthorized", "Sign in again.");
       return await retrying(() => askAgent(context, "files.keep", { path, key }));

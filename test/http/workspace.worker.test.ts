@@ -98,6 +98,18 @@ describe("the files routes", () => {
     }
     expect((await list(bob)).files).toEqual([]);
   });
+
+  test("answer an upload that has no place, of any size, without waiting for all of it", async () => {
+    await put(ada, "/a.txt", "a file, not a folder");
+    for (const size of [1_000, 500_000]) {
+      const response = await ask(ada, content("/a.txt/within.bin"), {
+        method: "PUT",
+        body: new Uint8Array(size),
+        headers: { "content-length": String(size), "content-type": "application/octet-stream" },
+      });
+      expect([response.status, codeOf({ body: await response.json() })]).toEqual([409, "conflict"]);
+    }
+  });
 });
 
 describe("GET /share/{token}", () => {
