@@ -47,7 +47,15 @@ export interface Assembled {
 export function assemble(input: ContextInput): Assembled {
   const { window, images, persona, profile, recalled, note = "", tools, timeZone } = input;
   const { messages, summary } = window;
-  const prompt = buildPrompt(messages, { timeZone, persona, profile: profile.text, summary, recalled, images, ...(note === "" ? {} : { note }) });
+  const prompt = buildPrompt(messages, {
+    timeZone,
+    persona,
+    profile: profile.text,
+    summary,
+    recalled,
+    images,
+    ...(note === "" ? {} : { note }),
+  });
   const inPart = (part: Space) => recalled.filter((item) => item.part === part);
   const first = messages[0];
   const parts: RecordedPart[] = [

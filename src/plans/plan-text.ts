@@ -29,7 +29,7 @@ const STEP: Readonly<Record<PlanStepView["status"], string>> = {
 export function planLine({ number, goal, status, steps }: ExecutionPlan): string {
   const done = steps.filter((step) => step.status === "done").length;
   const counted =
-    status === "proposed" ? `${steps.length === 1 ? "1 step" : `${steps.length} steps`}` : `${done} of ${steps.length} steps done`;
+    status === "proposed" ? (steps.length === 1 ? "1 step" : `${steps.length} steps`) : `${done} of ${steps.length} steps done`;
   return `**Plan ${number}** “${plain(short(goal, 80))}”: ${STATUS[status]}, ${counted}.`;
 }
 

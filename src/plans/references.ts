@@ -57,7 +57,7 @@ function fillTexts(value: unknown, valueOf: (name: string) => string | undefined
 }
 
 /** A variable's text where names would be read again: no name can be made with it. */
-export const inert = (text: string): string => text.replaceAll("{{", "{ {");
+export const inert = (text: string): string => text.replaceAll(/\{(?=\{)/gu, "{ ");
 
 /** An object or a list that a text is the JSON of; undefined: it is none. A number or a word in quotes stays the text that it is. */
 function structureOf(text: string): unknown {

@@ -10,7 +10,7 @@ export const MAX_PLAN_TEXT = 8_000;
 export const MAX_PLAYBOOKS = 100;
 
 /** Any JSON, typed as not known: its own type is without end, which no call between Worker and object can carry. */
-const Json: z.ZodType<unknown> = z.json();
+const Json: z.ZodType = z.json();
 
 const Text = z.string().trim().min(1).max(MAX_PLAN_TEXT);
 

@@ -33,7 +33,7 @@ export async function knowledgeUser(): Promise<KnowledgeUser> {
   const db = await database(env);
   await db.insert(user).values({ id: base.id, name: "Ada", email: `${base.id}@example.com`, role: "user", createdAt: now, updatedAt: now });
   const ask: KnowledgeUser["ask"] = async (name, input) => {
-    const output = unwrap(await env.USER_AGENT.getByName(base.id).ask(base.caller, name, input));
+    const output = unwrap(await base.stub.ask(base.caller, name, input));
     return output as OperationOutput<typeof name>;
   };
   const upload: KnowledgeUser["upload"] = async (name, body, mime = "text/plain") => {
