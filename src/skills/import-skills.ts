@@ -2,7 +2,8 @@ import { readSkill } from "./read-skill.ts";
 import { riskOf } from "./risk.ts";
 import type { Finding } from "./scan/finding.ts";
 import { scanSkill } from "./scan/scan.ts";
-import type { FolderEntry, RiskLevel } from "./skill.ts";
+import { noPermissions, type FolderEntry, type RiskLevel } from "./skill.ts";
+import { skillFiles } from "./skill-files.ts";
 
 /** What became of one folder. `warned`: it is there, and there is something to look at. */
 export interface ImportedSkill {
@@ -25,7 +26,9 @@ export function importSkill(path: string, entries: readonly FolderEntry[]): Impo
   const reading = readSkill(entries, { folder });
   if (!reading.ok) {
     const { name, reason, warnings } = reading;
-    return { path, name, verdict: "refused", reasons: [reason, ...warnings], risk: null, granted: [], findings: [] };
+    // What is refused is looked through as well: who wonders why it was should see what else is in it.
+    const findings = scanSkill({ files: skillFiles(entries).files, permissions: noPermissions() });
+    return { path, name, verdict: "refused", reasons: [reason, ...warnings], risk: null, granted: [], findings };
   }
   const { skill, warnings } = reading;
   const findings = scanSkill(skill);

@@ -43,7 +43,7 @@ function safePath(path: string): string | null {
 }
 
 export function kindOf(path: string, bytes: Uint8Array): SkillFileKind {
-  if (path === "SKILL.md") return "instructions";
+  if (path.toLowerCase() === "skill.md") return "instructions";
   if (SCRIPT.test(path) || (bytes[0] === 0x23 && bytes[1] === 0x21)) return "script";
   return TEXT.test(path) ? "reference" : "asset";
 }

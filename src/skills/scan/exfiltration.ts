@@ -67,7 +67,7 @@ export const exfiltration: ScanRule = {
   name: "exfiltration",
   *look(file): Generator<Sighting, void> {
     yield* lines.look(file);
-    const script = file.kind === "script";
+    const script = file.kind === "script" || file.kind === "asset";
     const sends = script && SENDS.test(file.text);
     const given = script && GIVEN.test(file.text);
     for (const line of file.lines) {

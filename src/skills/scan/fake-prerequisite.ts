@@ -25,7 +25,7 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     pattern:
-      /\b(?:extract|unzip|unpack)(?:ed|ing)?\b[^\n.]{0,30}\b(?:password|passcode|pass\s{0,3}(?=[:=]))[\s*_]{0,4}[:=`"'][\s*_`"']{0,5}\w|\b(?:archive|zip|rar|7z)(?:['’]s)?(?: file)?\s{1,3}password\b\s{0,3}(?:is\b|[:=])\s{0,3}\S/i,
+      /\b(?:extract|unzip|unpack)(?:ed|ing)?\b[^\n.]{0,30}\b(?:password|passcode|pass\s{0,3}(?=[:=]))[\s*_]{0,4}[:=`"'][\s*_`"']{0,5}\w|\b(?:archive|zip|rar|7z)(?:['’]s)?(?: file)?\s{1,3}password\b[\s*_]{0,4}(?:is\b|[:=])[\s*_]{0,4}\S/i,
     unless: /\b(?:pdf|encrypt|decrypt|hash|crack|john|hashcat|--password|from|field|user)\b/i,
     severity: "danger",
     why: "It has you unpack a file with a password, which keeps protection programs from looking into it.",
