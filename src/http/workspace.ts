@@ -54,8 +54,8 @@ const upload = defineRoute({
         return await retrying(() => askAgent(context, "files.write", { path, bytes, mime }));
       }
       const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size })).catch(async (error: unknown) => {
-        // Nobody will read the body, and what passes it on would wait for that for ever.
-        if (body instanceof ReadableStream) await body.cancel();
+        // Read to its end all the same: what passes it on waits for a reader, and a client that is still sending does not see an answer.
+        if (body instanceof ReadableStream) await body.pipeTo(new WritableStream()).catch(() => {});
         throw error;
       });
       if (!(await keepFile(env, principal.userId, { key, name: nameOf(path), mime, body })))
