@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FileRef, MAX_TEXT } from "../channels/message.ts";
+import { MAX_TEXT } from "../channels/message.ts";
 import { Tier } from "../models/provider.ts";
 
 /** The shapes of tasks and profiles in the API; the page shares them. Instants are UTC milliseconds, money is millionths of a US dollar. */
@@ -26,6 +26,10 @@ export type TaskLimits = z.infer<typeof TaskLimits>;
 /** Why a task ended without finishing: `budget_exceeded`, `too_many_steps`, `timeout`, `loop`, `model_unavailable` and others. */
 export const TaskError = z.object({ code: z.string(), message: z.string() });
 export type TaskError = z.infer<typeof TaskError>;
+
+/** A file of the user's that a task wrote, as it was at the task's end. */
+export const TaskArtifact = z.object({ path: z.string(), name: z.string(), mime: z.string(), size: z.number().int() });
+export type TaskArtifact = z.infer<typeof TaskArtifact>;
 
 export const TaskView = z.object({
   id: z.string(),
@@ -54,7 +58,8 @@ export const TaskView = z.object({
     cost_micro_usd: z.number().nullable(),
   }),
   limits: TaskLimits,
-  artifacts: z.array(FileRef),
+  /** Files that it wrote, by path. */
+  artifacts: z.array(TaskArtifact),
   conversation_id: z.string().nullable(),
   /** The turn or task that began it. */
   parent_id: z.string().nullable(),

@@ -57,9 +57,30 @@ describe("delegation", () => {
     await ended(user, await begin(user, { input: "look" }));
     const [body = ""] = await asWorker(user);
     const tools = (JSON.parse(body) as { tools: { name: string }[] }).tools.map(({ name }) => name);
-    expect(tools.toSorted()).toEqual(["read_document", "recall", "search_documents", "web_fetch"]);
+    expect(tools.toSorted()).toEqual(["read_document", "recall", "search_documents", "web_fetch", "web_search"]);
     const stats = unwrap(await user.stub.stats(user.caller, 1));
     expect(stats.by_agent.map(({ agent }) => agent)).toEqual(["executor"]);
+  });
+
+  test("an executor works with the user's files, and what it wrote is listed with its task", async () => {
+    const user = await testUser();
+    await operation(user, "files.write", { path: "/uploads/a.csv", bytes: new TextEncoder().encode("name,age\nAna,7"), mime: "text/csv" });
+    await user.model.set([
+      worker({ toolCalls: [{ name: "read_file", input: { path: "/uploads/a.csv" } }] }),
+      worker({ toolCalls: [{ name: "write_file", input: { path: "/outputs/a.md", text: "Ana is 7." } }] }),
+      worker({ text: "It is in /outputs/a.md." }),
+    ]);
+    const task = await ended(user, await begin(user, { input: "sum up the CSV", profile: "files" }));
+    expect(task).toMatchObject({
+      status: "done",
+      tainted: true,
+      artifacts: [{ path: "/outputs/a.md", name: "a.md", mime: "text/markdown", size: 9 }],
+    });
+    const { file, content } = await operation(user, "files.content", { path: "/outputs/a.md", version: null });
+    // It read what nobody vouches for, so neither does anybody for what it wrote.
+    expect(content.text).toBe("Ana is 7.");
+    expect(file).toMatchObject({ author: "agent", untrusted: expect.stringContaining("outside") });
+    expect(JSON.stringify(await asWorker(user))).toContain("Ana,7");
   });
 
   test("an executor leaves nothing in its own storage when its task is over", async () => {

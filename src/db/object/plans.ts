@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { FileRef } from "../../channels/message.ts";
 import type { PlanStatus, StepStatus } from "../../plans/shapes.ts";
+import { TaskArtifact } from "../../tasks/shapes.ts";
 import { type StepError, StoredPlan, StoredStep } from "../../plans/stored-plan.ts";
 
 /** Plans and their steps. A step's result is what others of its plan are given. */
@@ -297,7 +297,7 @@ export class PlanStore {
   }
 
   /** What its tasks cost and made, of all attempts. `microUsd` null: the price of a model is not known. */
-  tasksOf(planId: string): { numbers: Map<string, number>; microUsd: number | null; artifacts: FileRef[] } {
+  tasksOf(planId: string): { numbers: Map<string, number>; microUsd: number | null; artifacts: TaskArtifact[] } {
     const rows = this.sql
       .exec(
         "SELECT id, number, steps, micro_usd, artifacts FROM task WHERE key > ?1 || ':' AND key < ?1 || ';' ORDER BY number",
@@ -308,7 +308,9 @@ export class PlanStore {
     return {
       numbers: new Map(rows.map((row) => [String(row["id"]), Number(row["number"])])),
       microUsd: costs.includes(null) ? null : costs.reduce((sum: number, cost) => sum + (cost ?? 0), 0),
-      artifacts: rows.flatMap((row) => (row["artifacts"] === "[]" ? [] : z.array(FileRef).parse(JSON.parse(String(row["artifacts"]))))),
+      artifacts: rows.flatMap((row) =>
+        row["artifacts"] === "[]" ? [] : z.array(TaskArtifact).parse(JSON.parse(String(row["artifacts"]))),
+      ),
     };
   }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { ContentItem, FileRef, ReplyTarget } from "../../channels/message.ts";
+import { ContentItem, ReplyTarget } from "../../channels/message.ts";
 import { Tier } from "../../models/provider.ts";
-import { TaskError, TaskLimits, TaskStatus } from "../../tasks/shapes.ts";
+import { TaskArtifact, TaskError, TaskLimits, TaskStatus } from "../../tasks/shapes.ts";
 
 /** What its profile was when it began. A profile that is changed or deleted changes nothing about a task that runs. */
 export const TaskPlan = z.object({ prompt: z.string(), tools: z.array(z.string()), capabilities: z.array(z.string()) });
@@ -51,7 +51,7 @@ export const TaskRow = z
     reply_to: json(ReplyTarget),
     tell: flag,
     told: flag,
-    artifacts: json(z.array(FileRef)),
+    artifacts: json(z.array(TaskArtifact)),
     created_at: z.number(),
     started_at: z.number().nullable(),
     waiting_since: z.number().nullable(),

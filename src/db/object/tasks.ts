@@ -1,5 +1,9 @@
-import type { TaskError, TaskStatus } from "../../tasks/shapes.ts";
+import type { TaskArtifact, TaskError, TaskStatus } from "../../tasks/shapes.ts";
+import { nameOf } from "../../workspace/path.ts";
 import { type NewTaskRow, placeOf, TaskCallRow, TaskRow, Texts } from "./task-row.ts";
+
+/** Files that are listed of one task. */
+const MAX_ARTIFACTS = 100;
 
 /** Tasks in the background, and the steps of each. What only a task that may still run needs is emptied at its end. */
 export const taskSchema: readonly string[] = [
@@ -227,11 +231,12 @@ export class TaskStore {
   /** Ends one that has not ended. False: it had. What only a running one needs goes. */
   settle(id: string, { status, result, error, tainted, at }: TaskEnd): boolean {
     const settled = this.#changed(
-      `UPDATE task SET status = ?, result = ?, error = ?, tainted = CASE WHEN tainted = 0 THEN ? ELSE tainted END, ended_at = ?, words = '[]', known = '[]', given = '[]',
+      `UPDATE task SET status = ?, result = ?, error = ?, artifacts = ?, tainted = CASE WHEN tainted = 0 THEN ? ELSE tainted END, ended_at = ?, words = '[]', known = '[]', given = '[]',
          waited_ms = waited_ms + CASE WHEN waiting_since IS NULL THEN 0 ELSE max(0, ? - waiting_since) END, waiting_since = NULL WHERE id = ? AND ${OPEN}`,
       status,
       result,
       error === null ? null : JSON.stringify(error),
+      JSON.stringify(this.#written(id)),
       tainted ? READ_OUTSIDE : 0,
       at,
       at,
@@ -239,6 +244,23 @@ export class TaskStore {
     );
     if (settled) this.sql.exec("UPDATE task_step SET reply = NULL WHERE task_id = ?", id);
     return settled;
+  }
+
+  /** Files that calls of a task wrote and that are there, by path. */
+  #written(id: string): TaskArtifact[] {
+    return this.sql
+      .exec(
+        `SELECT path, size, mime FROM file WHERE deleted_at IS NULL AND id IN (
+           SELECT json_extract(receipt, '$.written') FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('write_file', 'edit_file')
+         ) ORDER BY path LIMIT ?2`,
+        id,
+        MAX_ARTIFACTS,
+      )
+      .toArray()
+      .map((row) => {
+        const path = String(row["path"]);
+        return { path, name: nameOf(path), mime: String(row["mime"]), size: Number(row["size"]) };
+      });
   }
 
   told(id: string): void {

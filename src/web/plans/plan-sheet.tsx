@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import { type ExecutionPlan, goesOn, isOpen, type PlanStepView } from "../api/plans.ts";
-import { AttachmentList } from "../chat/attachment-list.tsx";
+import { ArtifactList } from "../tasks/artifact-list.tsx";
 import { dollars } from "../lib/format.ts";
 import { clock, fullTime, onDay } from "../lib/time.ts";
 import { useNow } from "../lib/use-now.ts";
@@ -67,7 +67,7 @@ export function PlanSheet({ plan }: { plan: ExecutionPlan }) {
           ))}
         </ol>
       </section>
-      <AttachmentList files={plan.artifacts} />
+      <ArtifactList files={plan.artifacts} />
       <Took plan={plan} />
       {edited && <StepDialog plan={plan} step={edited} onClose={() => setEdited(null)} />}
     </div>

@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import { isOpen, type TaskDetail } from "../api/tasks.ts";
-import { AttachmentList } from "../chat/attachment-list.tsx";
+import { ArtifactList } from "./artifact-list.tsx";
 import { ReplyText } from "../chat/reply-text.tsx";
 import { clock, fullTime, onDay } from "../lib/time.ts";
 import { useNow } from "../lib/use-now.ts";
@@ -46,7 +46,7 @@ export function TaskSheet({ task }: { task: TaskDetail }) {
           <ReplyText text={task.result} />
         </section>
       )}
-      <AttachmentList files={task.artifacts} />
+      <ArtifactList files={task.artifacts} />
       <section aria-labelledby="task-input">
         <h2 className="group" id="task-input">
           What it was told
