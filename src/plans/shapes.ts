@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { FileRef } from "../channels/message.ts";
-import { ProfileName } from "../tasks/shapes.ts";
+import { ProfileName, TaskArtifact } from "../tasks/shapes.ts";
 
 /** The shapes of plans and playbooks in the API; the page shares them. Instants are UTC milliseconds, money is millionths of a US dollar. */
 
@@ -104,7 +103,7 @@ export const ExecutionPlan = z.object({
   /** The playbook that it was made from. */
   playbook: z.string().nullable(),
   cost_micro_usd: z.number().nullable(),
-  artifacts: z.array(FileRef),
+  artifacts: z.array(TaskArtifact),
   conversation_id: z.string().nullable(),
   created_at: z.number().int(),
   started_at: z.number().int().nullable(),
