@@ -37,6 +37,7 @@ export function extractPage(
   const reader = new FactsReader();
   const { tree, title, base, cut } = readHtml(html, limits, {
     keep: ATTRIBUTES,
+    flatten: true,
     meta: (attributes) => reader.meta(attributes),
     data: (json) => reader.data(json),
   });

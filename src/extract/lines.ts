@@ -1,5 +1,5 @@
 import { element, type HtmlElement, type HtmlNode } from "../html/html-tree.ts";
-import { addToRun, goodness, HEADING, lengthOf, type Run } from "./measure.ts";
+import { addToRun, goodness, HEADING, type Run } from "./measure.ts";
 
 /** One line of the page: what stands between two blocks. */
 export interface Line {
@@ -53,13 +53,27 @@ export function linesOf(content: HtmlElement): Line[] {
       const picture = shown === null ? image : oneLine(shown.attributes["alt"] ?? "");
       image = text === "" ? picture : null;
       if (text === "") return;
-      const links = Math.min(1, run.links / lengthOf(run.text));
+      const links = Math.min(1, run.links / text.length);
       const level = HEADING.test(node.name) ? Number(node.name[1]) : 0;
-      const good = node.name === "pre" ? 1 : level > 0 ? 0 : goodness(run);
+      const good = node.name === "pre" ? 1 : level > 0 ? 0 : goodness({ text, links: run.links }, text.length);
       const tags = links > 0.6 && find(nodes, ({ attributes }) => /\btag\b/.test(attributes["rel"] ?? "")) !== null;
       const { fixed, list } = inside;
-      const place = shown !== null ? "in" : picture !== null ? "before" : null;
-      lines.push({ parent: node, from, to, text, links, good, level, fixed, list, image: place, alt: picture ?? "", tags, dropped: false });
+      const beside = shown !== null ? "in" : picture !== null ? "before" : null;
+      lines.push({
+        parent: node,
+        from,
+        to,
+        text,
+        links,
+        good,
+        level,
+        fixed,
+        list,
+        image: beside,
+        alt: picture ?? "",
+        tags,
+        dropped: false,
+      });
     };
     let from = 0;
     node.children.forEach((child, index) => {

@@ -41,26 +41,25 @@ export interface Run {
 
 export const lengthOf = (text: string): number => text.replaceAll(/\s+/g, " ").trim().length;
 
-export const sized = (text: string): number => {
-  const length = lengthOf(text);
-  // Only as far as it takes to know.
-  return length > 400 ? length : length + (text.match(DENSE)?.length ?? 0) * 1.5;
-};
+/** The length as if every script said as much in a character as Latin does. Long texts are long enough as they are. */
+const sized = (text: string, length: number): number => (length > 400 ? length : length + (text.match(DENSE)?.length ?? 0) * 1.5);
 
 const ENDED = /[.!?:;。！？…؟।][\s"'”’»）)\]]*$/u;
+/** Characters at the end of a text that are looked at for the end of a sentence. */
+const END = 20;
 
-/** How good a piece of text is, from 0 to 1: whether it reads like sentences, and not like links and labels. */
-export function goodness({ text, links }: Run): number {
-  const length = lengthOf(text);
+/** How good a piece of text of some length is, from 0 to 1: whether it reads like sentences, and not like links and labels. */
+export function goodness({ text, links }: Run, length: number): number {
   if (length === 0) return 0;
   const density = Math.min(1, links / length);
-  const size = sized(text);
   const free = 1 - density;
+  const ended = ENDED.test(text.slice(-END));
   // Much of a paragraph can be links where it still says something itself.
-  if (free * length >= 80 && ENDED.test(text)) return free;
+  if (free * length >= 80 && ended) return free;
   if (density > 0.66) return 0;
+  const size = sized(text, length);
   if (size >= 100) return free;
-  if (size >= 25 && ENDED.test(text)) return free;
+  if (size >= 25 && ended) return free;
   return size >= 60 ? 0.5 * free : 0;
 }
 
@@ -134,7 +133,7 @@ function addRun(found: Measure, run: Run, name: string): void {
   const length = lengthOf(run.text);
   if (length === 0) return;
   const heading = HEADING.test(name);
-  const good = heading || name === "figcaption" ? 0 : goodness(run) * length;
+  const good = heading || name === "figcaption" ? 0 : goodness(run, length) * length;
   found.length += length;
   found.links += Math.min(length, run.links);
   found.good += good;

@@ -53,7 +53,7 @@ export class FactsReader {
     text: string;
     language: string | undefined;
   }): PageFacts {
-    const seen = ` ${normal(`${title} ${text}`)} `;
+    const seen = ` ${normal(`${title} ${text.slice(0, MAX_SEEN)}`)} `;
     const visible = (found: string | null | undefined): string | null => {
       const line = oneLine(found ?? "");
       const words = normal(line);
@@ -91,6 +91,8 @@ export class FactsReader {
 }
 
 const MAX_TEXT = 300;
+/** Characters of the page that are looked through. */
+const MAX_SEEN = 200_000;
 const MAX_ADDRESS = 2_000;
 /** Characters of JSON-LD that are read. */
 const MAX_DATA = 300_000;

@@ -7,7 +7,7 @@ export function plainText(content: readonly HtmlNode[]): string {
   const end = (): void => {
     const text = line
       .replaceAll(/[ \t\r\n\f]+/g, " ")
-      .replaceAll(/ ?\u0000 ?/g, "\n")
+      .replaceAll(/ ?\u2028 ?/g, "\n")
       .trim();
     if (text !== "") blocks.push(text);
     line = "";
@@ -15,7 +15,7 @@ export function plainText(content: readonly HtmlNode[]): string {
   const write = (nodes: readonly HtmlNode[]): void => {
     for (const node of nodes) {
       if (typeof node === "string") line += node;
-      else if (node.name === "br") line += "\u0000";
+      else if (node.name === "br") line += "\u2028";
       else if (node.block) {
         end();
         write(node.children);

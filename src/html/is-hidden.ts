@@ -1,6 +1,9 @@
 /** Inline styles that take an element out of sight. */
 const HIDING =
-  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+)?%?\s*(?:;|!|$)|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|clip-path\s*:\s*inset\(\s*(?:50|100)%|clip\s*:\s*rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0|transform\s*:\s*scale\(\s*0\s*\)|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,})/i;
+  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|content-visibility\s*:\s*hidden|opacity\s*:\s*0*(?:\.0+)?%?\s*(?:;|!|$)|font-size\s*:\s*0*(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|font\s*:\s*0(?:px)?[\s/]|color\s*:\s*transparent|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01]|transform\s*:\s*(?:scale[XY]?\(\s*0\s*[,)]|translate[XY]?\(\s*-\d{3,})|(?:text-indent|left|right|top|bottom|margin-left|margin-top)\s*:\s*-\d{3,})/i;
+/** Of no size, where what does not fit is not shown. */
+const NO_SIZE = /(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01]?(?:\.0+)?(?:px|em|rem|%)?\s*(?:;|!|$)/i;
+const CUT_OFF = /(?:^|;)\s*overflow(?:-[xy])?\s*:\s*(?:hidden|clip)/i;
 
 /** Characters of a style that are looked at: no page needs more to hide something, and a page decides how long it is. */
 const MAX_STYLE = 2_000;
@@ -12,7 +15,9 @@ export function isHidden(name: string, attributes: Readonly<Record<string, strin
   if (attributes["hidden"] !== undefined || attributes["aria-hidden"]?.trim().toLowerCase() === "true") return true;
   if (name === "dialog" && attributes["open"] === undefined) return true;
   const style = attributes["style"];
-  return style !== undefined && HIDING.test(style.slice(0, MAX_STYLE).replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, ""));
+  if (style === undefined) return false;
+  const plain = style.slice(0, MAX_STYLE).replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "");
+  return HIDING.test(plain) || (NO_SIZE.test(plain) && CUT_OFF.test(plain));
 }
 
 /** Characters that are not seen, or that change how others are seen: tags, direction marks, zero-width ones. The joiners stay; scripts and emoji need them. */

@@ -34,6 +34,8 @@ export interface ReadHtml {
 export interface HtmlMore {
   /** Attributes that every element keeps beside those that Markdown has a place for, at most 4,000 characters of each. */
   keep?: readonly string[];
+  /** What is nested too deep belongs to the deepest element that is kept, and the page is read on. */
+  flatten?: boolean;
   /** A `meta` or `link` element. */
   meta?(attributes: Readonly<Record<string, string>>): void;
   /** The text of a JSON-LD script. */
@@ -59,7 +61,8 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: H
   const parser = new Parser({
     onopentag(name, attributes) {
       elements++;
-      if (open.length > limits.depth) throw new TooMuch("depth");
+      const deep = open.length > limits.depth;
+      if (deep && more.flatten !== true) throw new TooMuch("depth");
       if (elements > limits.elements) throw new TooMuch("elements");
       endText();
       if (name === "title" && read.title === "") title = [];
@@ -70,8 +73,8 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: H
       // Pages that fade in begin with a hidden body.
       const hidden = name !== "html" && name !== "body" && isHidden(name, attributes);
       const leftOut = !parent || hidden || DROPPED.has(name) || (name === "input" && attributes["type"] !== "checkbox");
-      const opened = leftOut ? null : element(name, keptOf(name, attributes, more.keep ?? []), false);
-      if (parent && opened) parent.children.push(opened);
+      const opened = leftOut ? null : deep ? parent : element(name, keptOf(name, attributes, more.keep ?? []), false);
+      if (parent && opened && !deep) parent.children.push(opened);
       open.push(opened);
     },
     ontext(text) {

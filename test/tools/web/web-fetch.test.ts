@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EgressAnswer, EgressOptions, EgressResult } from "../../../src/egress/egress-result.ts";
 import { DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
+import { makePdf } from "../../knowledge/make-pdf.ts";
 import { covers } from "../../../src/permission/capability.ts";
 import { sourceOf } from "../../../src/permission/provenance.ts";
 import { UserWord } from "../../../src/permission/user-word.ts";
@@ -38,7 +39,7 @@ const CONTEXT = {
   scrub: async (text: string) => text,
 };
 
-async function run(result: EgressResult, input: { url?: string; from?: number } = {}, composed = false) {
+async function run(result: EgressResult, input: { url?: string; from?: number; whole?: boolean } = {}, composed = false) {
   const asked: Asked[] = [];
   const context = {
     ...CONTEXT,
@@ -62,7 +63,28 @@ describe("web_fetch", () => {
     const answer = await run(page('<title>T</title><p>Hi <a href="/a#x">a</a>'));
     expect(answer.text).toBe("Title: T\n\nHi [a](https://example.com/a)");
     expect(answer).toMatchObject({ untrusted: "example.com/page", links: ["https://example.com/a"], summary: `Read ${URL_HERE}` });
-    expect(answer.asked[0]?.options).toMatchObject({ follow: "any", maxBytes: 2_000_000 });
+    expect(answer.asked[0]?.options).toMatchObject({ follow: "any", maxBytes: 10_000_000 });
+  });
+
+  test("reads the main text, or all of the page where that is asked for, and says when there is more", async () => {
+    const body = `<meta property="og:type" content="article"><h1>T</h1><div>${"<p>It rained all day, and nobody went out before noon.</p>".repeat(6)}</div>
+      <div class="related">${"<p><a href=/b>Something else happened, and it is told on another page.</a></p>".repeat(12)}</div>`;
+    const main = await run(page(body));
+    expect(main.text).toContain("It rained all day");
+    expect(main.text).not.toContain("Something else");
+    expect(main.text).toContain("whole: true");
+    const whole = await run(page(body), { whole: true });
+    expect(whole.text).toContain("Something else");
+    expect(whole.text).not.toContain("whole: true");
+  });
+
+  test("reads PDF, and says why one cannot be read", async () => {
+    const pdf = new Uint8Array(makePdf({ pages: [["The harvest was good this year."], ["And the next one too."]] }));
+    const answer = await run(page(pdf, { mediaType: "application/pdf" }));
+    expect(answer.text).toContain("About: PDF; 2 pages");
+    expect(answer.text).toMatch(/The harvest was good this year\.[^]*\[Page 2\][^]*And the next one too\./);
+    const broken = await run(page("no PDF at all", { mediaType: "application/pdf", truncated: true }));
+    expect(broken).toMatchObject({ output: { error: "The PDF is larger than can be read here (10 MB)." }, untrusted: "example.com/page" });
   });
 
   test("tells a status and an address that are not the expected ones, also without text", async () => {
