@@ -22,6 +22,23 @@ export const StoredStep = z.object({
 });
 export type StoredStep = z.infer<typeof StoredStep>;
 
+/** Of a step that may know more, what is kept. */
+export const storedStep = (step: StoredStep): StoredStep => ({
+  text: step.text,
+  calls: step.calls.map(({ callId, tool, input, output, status, summary, untrusted, links, suspicious, approvalId }) => ({
+    callId,
+    tool,
+    input,
+    output,
+    status,
+    summary,
+    untrusted,
+    links,
+    suspicious,
+    approvalId,
+  })),
+});
+
 /** The most bytes that the steps of one answer take: a row of an object's storage has 2 MB at most, and what an approved call brings is still to come. */
 const MAX_BYTES = 1_200_000;
 const CUT = "[cut: all of this answer's results together are too long to keep]";

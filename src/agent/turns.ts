@@ -3,7 +3,7 @@ import { UNATTENDED } from "../channels/message.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
 import type { ContextMessage } from "../db/object/messages.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
-import { fitSteps, type StoredStep } from "./stored-step.ts";
+import { fitSteps, type StoredStep, storedStep } from "./stored-step.ts";
 import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
@@ -386,19 +386,3 @@ const rangeOf = (context: readonly ContextMessage[]): { id: string; text: string
   context.length === 0
     ? []
     : [{ id: `context:${context[0]?.id ?? ""}..${context.at(-1)?.id ?? ""}`, text: context.map(({ id }) => id).join("\n") }];
-
-const storedStep = (step: TurnStep | StoredStep): StoredStep => ({
-  text: step.text,
-  calls: step.calls.map(({ callId, tool, input, output, status, summary, untrusted, links, suspicious, approvalId }) => ({
-    callId,
-    tool,
-    input,
-    output,
-    status,
-    summary,
-    untrusted,
-    links,
-    suspicious,
-    approvalId,
-  })),
-});

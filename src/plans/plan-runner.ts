@@ -303,7 +303,9 @@ export class PlanRunner {
     const { store, wakeAt, now } = this.deps;
     const plan = store.get(id);
     if (plan === null || !isUnderWay(plan)) return;
-    if (store.steps(id).some(({ status }) => status === "running" || status === "approved")) wakeAt(now() + LOOK_MS);
+    const steps = store.steps(id);
+    // What waits for a person wakes nobody: their answer does.
+    if (steps.some(({ status }) => status === "running") || progressOf(steps).start.length > 0) wakeAt(now() + LOOK_MS);
   }
 
   #audit(plan: StoredPlan, step: StoredStep | null, event: string, summary: string, output?: string): void {

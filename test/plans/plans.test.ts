@@ -108,6 +108,26 @@ describe("Plans", () => {
     expect(bare.told).toEqual([expect.stringContaining("Plan 1 is done.")]);
   });
 
+  test("is woken while something runs or waits for room, and not while only a person is waited for", async () => {
+    const home = planHome();
+    home.state.room = false;
+    const send = { ...notesStep("a", "x"), work: { kind: "tool" as const, tool: "send", input: { text: "x" } } };
+    const { id } = home.propose([send, notesStep("b", "after it", ["a"])]);
+    home.plans.run(id, true, USER);
+    await home.settle();
+    expect(home.plans.get(id).status).toBe("waiting_approval");
+    home.wakes.length = 0;
+    home.plans.runner.look();
+    await home.settle();
+    expect(home.wakes).toEqual([]);
+    const full = home.propose([agentStep("c", "Look")]);
+    home.plans.run(full.id, true, USER);
+    expect(home.wakes).toEqual([home.clock.now + 60_000]);
+    home.state.room = true;
+    home.plans.runner.look();
+    expect(home.started.size).toBe(1);
+  });
+
   test("starts nothing while its user is suspended, and goes on after it", async () => {
     const home = planHome();
     home.state.suspended = true;

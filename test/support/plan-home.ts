@@ -48,6 +48,7 @@ export function planHome() {
   const trail: NewAuditEntry[] = [];
   const begun: { key: string; text: string; tainted: boolean }[] = [];
   const told: string[] = [];
+  const wakes: number[] = [];
   const notes: string[] = [];
   const state = { suspended: false, onlyRules: false, full: false, room: true };
   const started = new Map<string, NewTask & { vouched: boolean }>();
@@ -100,7 +101,7 @@ export function planHome() {
     audit: (entry) => void trail.push(entry),
     broadcast: () => undefined,
     transaction,
-    wakeAt: () => undefined,
+    wakeAt: (at) => void wakes.push(at),
     background: (work) => void going.push(work.catch(() => undefined)),
     log: () => undefined,
     now,
@@ -135,7 +136,7 @@ export function planHome() {
   const propose = (steps: readonly unknown[], by: PlanBy = USER) => plans.propose(PlanDraft.parse({ goal: "the goal", steps }), from(), by);
   const port = (channel: ChannelId, typed: boolean) =>
     planned({ plans, playbooks, turn: () => ({ replyTo: { channel: "web" }, channel, typed, taskId: null, conversationId: null }) });
-  return { sql, clock, state, trail, begun, told, notes, started, gate, plans, playbooks, settle, end, from, propose, port };
+  return { sql, clock, state, trail, begun, told, wakes, notes, started, gate, plans, playbooks, settle, end, from, propose, port };
 }
 
 export const notesStep = (name: string, text: string, after: string[] = []) => ({
