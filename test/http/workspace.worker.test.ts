@@ -107,7 +107,7 @@ describe("the files routes", () => {
         body: new Uint8Array(size),
         headers: { "content-length": String(size), "content-type": "application/octet-stream" },
       });
-      expect([response.status, codeOf({ body: await response.json() })]).toEqual([409, "conflict"]);
+      expect([response.status, await response.json()]).toEqual([409, { error: expect.objectContaining({ code: "conflict" }) }]);
     }
   });
 });

@@ -37,6 +37,7 @@ const PAGES = [
   "/plans",
   "/plans/playbooks",
   "/listeners",
+  "/files",
   "/settings",
   "/settings/heartbeat",
   "/approvals",

@@ -5,11 +5,13 @@ import type { ServerFrame } from "../../src/channels/socket-protocol.ts";
 import type { DocumentView } from "../../src/knowledge/shapes.ts";
 import type { ExecutionPlan } from "../../src/plans/shapes.ts";
 import type { TaskView } from "../../src/tasks/shapes.ts";
+import type { FileView } from "../../src/workspace/shapes.ts";
 import { ChatSession } from "../../src/web/chat/chat-session.ts";
 import type { SocketHandlers } from "../../src/web/chat/chat-socket.ts";
 import type { Pending } from "../../src/web/chat/chat-state.ts";
 import { ApiError } from "../../src/web/api/api-error.ts";
 import { approval, document, message, noUsage, task } from "./fixtures.ts";
+import { storedFile } from "./file-fixtures.ts";
 import { plan } from "./plan-fixtures.ts";
 
 /** A session whose connections, pages and timers are worked by hand. */
@@ -26,6 +28,7 @@ function rig(kept: Pending[] = []) {
   const documents: DocumentView[] = [];
   const tasks: TaskView[] = [];
   const plans: ExecutionPlan[] = [];
+  const files: FileView[] = [];
   let answer = (): Promise<ApprovalView> => Promise.resolve(approval({ state: "approved" }));
   const session = new ChatSession({
     openSocket(handlers) {
@@ -75,6 +78,7 @@ function rig(kept: Pending[] = []) {
     onDocument: (changed) => documents.push(changed),
     onTask: (changed) => tasks.push(changed),
     onPlan: (changed) => plans.push(changed),
+    onFiles: (changed) => files.push(...changed),
   });
   const latest = () => {
     const connection = connections.at(-1);
@@ -93,6 +97,7 @@ function rig(kept: Pending[] = []) {
     documents,
     tasks,
     plans,
+    files,
     setWaiting: (next: ApprovalView[]) => {
       waiting = next;
     },
@@ -200,6 +205,19 @@ describe("ChatSession", () => {
     expect(tasks.map(({ progress }) => progress)).toEqual(["Writes"]);
     expect(plans.map(({ status }) => status)).toEqual(["done"]);
     expect(session.getState()).toBe(before);
+  });
+
+  it("hands on changed files together, each as it stands last", () => {
+    const { session, gives, fire, files } = rig();
+    session.start();
+    gives(READY);
+    for (const version of [1, 2]) gives({ type: "file", file: storedFile({ id: "a", version }) });
+    gives({ type: "file", file: storedFile({ id: "b" }) });
+    fire();
+    expect(files.map(({ id, version }) => [id, version])).toEqual([
+      ["a", 2],
+      ["b", 1],
+    ]);
   });
 
   it("reads the conversation first when a message is opened before it was read", async () => {

@@ -5,6 +5,7 @@ import type { ClientFrame, ServerFrame } from "../../channels/socket-protocol.ts
 import type { DocumentView } from "../../knowledge/shapes.ts";
 import type { ExecutionPlan } from "../../plans/shapes.ts";
 import type { TaskView } from "../../tasks/shapes.ts";
+import type { FileView } from "../../workspace/shapes.ts";
 import { sayError } from "../api/api-error.ts";
 import { isOver, isWaiting } from "./approval-state.ts";
 import { ChatSocket, type SocketHandlers, type SocketLike } from "./chat-socket.ts";
@@ -44,6 +45,8 @@ export interface ChatSessionDeps {
   onTask(task: TaskView): void;
   /** A plan is new, was decided about, went further, or ended. */
   onPlan(plan: ExecutionPlan): void;
+  /** Files of the user's are new, were changed, moved or deleted. */
+  onFiles(files: FileView[]): void;
 }
 
 /** Frames are handed to the view at most this often, in milliseconds: a fast model sends hundreds a second. */
@@ -239,6 +242,8 @@ export class ChatSession {
     for (const task of tasks.values()) this.#deps.onTask(task);
     const plans = new Map(frames.flatMap((frame) => (frame.type === "plan" ? [[frame.plan.id, frame.plan] as const] : [])));
     for (const plan of plans.values()) this.#deps.onPlan(plan);
+    const files = new Map(frames.flatMap((frame) => (frame.type === "file" ? [[frame.file.id, frame.file] as const] : [])));
+    if (files.size > 0) this.#deps.onFiles([...files.values()]);
     // History has what these frames do not tell: a message accepted without its text, which queued messages a new turn answers, and what a
     // turn answers that the agent began by itself, such as when it goes on after an approval.
     const untold = frames.some((frame) => frame.type === "accepted" && frame.message === null);

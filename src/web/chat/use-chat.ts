@@ -6,6 +6,7 @@ import { get, withQuery } from "../api/client.ts";
 import { takeDocument } from "../api/knowledge.ts";
 import { takePlan } from "../api/plans.ts";
 import { takeTask } from "../api/tasks.ts";
+import { takeFiles } from "../api/workspace.ts";
 import { browserTimeZone } from "../lib/time.ts";
 import { isWaiting } from "./approval-state.ts";
 import { openWebSocket } from "./chat-socket.ts";
@@ -52,6 +53,7 @@ export function useChatSession(userId: string): ChatSession {
         onDocument: (document) => takeDocument(queries, document),
         onTask: (task) => takeTask(queries, task),
         onPlan: (plan) => takePlan(queries, plan),
+        onFiles: (files) => takeFiles(queries, files),
       }),
   );
   useEffect(() => {

@@ -25,6 +25,7 @@ const ListenersPage = lazy(() => import("../listeners/listeners-page.tsx"));
 const MemoryPage = lazy(() => import("../memory/memory-page.tsx"));
 const KnowledgePage = lazy(() => import("../knowledge/knowledge-page.tsx"));
 const DocumentPage = lazy(() => import("../knowledge/document-page.tsx"));
+const FilesPage = lazy(() => import("../files/files-page.tsx"));
 const ImportPage = lazy(() => import("../import/import-page.tsx"));
 const ApprovalsPage = lazy(() => import("../approvals/approvals-page.tsx"));
 const ActivityPage = lazy(() => import("../activity/activity-page.tsx"));
@@ -142,6 +143,9 @@ export function Shell({ me }: { me: Me }) {
                   <KnowledgePage />
                 </Route>
                 <Route path="/knowledge/:id">{({ id }) => <DocumentPage id={id} />}</Route>
+                <Route path="/files">
+                  <FilesPage />
+                </Route>
                 <Route path="/import/:id?">{({ id }) => <ImportPage id={id} />}</Route>
                 <Route path="/approvals">
                   <ApprovalsPage />

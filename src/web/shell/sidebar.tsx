@@ -42,6 +42,7 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
         <NavItem href="/plans" icon="route" label="Plans" />
         <NavItem href="/memory" icon="memory" label="Memory" />
         <NavItem href="/knowledge" icon="book" label="Knowledge" />
+        <NavItem href="/files" icon="folder" label="Files" />
         <NavItem href="/approvals" icon="shield" label="Approvals" count={waiting} counts="waiting" />
         <NavItem href="/settings" icon="settings" label="Settings" />
         <NavMore
