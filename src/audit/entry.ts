@@ -15,7 +15,21 @@ export const AuditEntry = z.object({
    * taken away, used. `schedule`: made, changed, paused, resumed, deleted, due. `task`: started, ended. `listener`: created, changed, paused, resumed, deleted, acted, throttled, failed, rejected.
    * `plan`: proposed, changed, decided, started, each step started and ended, cancelled, ended, deleted; playbooks created, changed, deleted.
    */
-  kind: z.enum(["message", "turn", "call", "result", "approval", "grant", "config", "secret", "schedule", "task", "listener", "plan", "file"]),
+  kind: z.enum([
+    "message",
+    "turn",
+    "call",
+    "result",
+    "approval",
+    "grant",
+    "config",
+    "secret",
+    "schedule",
+    "task",
+    "listener",
+    "plan",
+    "file",
+  ]),
   /** What happened, such as `received`, `allow`, `done`, `asked`, `approved`, `revoked`. */
   event: z.string(),
   /** Who or what caused it: `user`, `agent`, `system`. */

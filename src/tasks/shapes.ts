@@ -178,7 +178,10 @@ export const ProfileInput = z.object({
 });
 export type ProfileInput = z.infer<typeof ProfileInput>;
 
-export const ProfilePatch = ProfileInput.omit({ name: true }).partial();
+// What is left out stays: a default would be set instead.
+export const ProfilePatch = ProfileInput.omit({ name: true })
+  .partial()
+  .extend({ tier: Tier.optional(), limits: TaskLimits.partial().optional() });
 export type ProfilePatch = z.infer<typeof ProfilePatch>;
 
 /** What may be chosen from for a profile. */

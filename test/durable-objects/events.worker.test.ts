@@ -368,12 +368,15 @@ describe("UserAgent, told to listen", () => {
 });
 
 describe("/listen", () => {
-  const say = async (who: Person, message: string) => String(Reflect.get(Object(await call(who, "POST", "/api/v1/chat", { message })), "reply"));
+  const say = async (who: Person, message: string) =>
+    String(Reflect.get(Object(await call(who, "POST", "/api/v1/chat", { message })), "reply"));
 
   test("makes, pauses, resumes and deletes by its number; what was typed is the user's own and is asked about no more", async () => {
     const who = await person("Siri");
     expect(await say(who, "/listen")).toContain("I listen to nothing");
-    expect(await say(who, "/listen when https://example.com/prices changes: sum it up")).toMatch(/I listen: \*\*1\*\* .*I do this: sum it up\./u);
+    expect(await say(who, "/listen when https://example.com/prices changes: sum it up")).toMatch(
+      /I listen: \*\*1\*\* .*I do this: sum it up\./u,
+    );
     expect(await say(who, "/listen when GitHub calls tell me")).toContain("its secret is still to be set");
     expect(await call(who, "GET", "/api/v1/listeners")).toMatchObject({
       listeners: [

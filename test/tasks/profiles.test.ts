@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { covers } from "../../src/permission/capability.ts";
 import { BUILT_IN_PROFILES } from "../../src/tasks/built-in-profiles.ts";
 import { COORDINATOR_CAPABILITIES, COORDINATOR_ONLY } from "../../src/tasks/profile.ts";
-import { ProfileInput, TaskLimits } from "../../src/tasks/shapes.ts";
+import { ProfileInput, TaskLimits, ProfilePatch } from "../../src/tasks/shapes.ts";
 import { builtInTools, DEFAULT_GRANTS } from "../../src/tools/registry.ts";
 import { taskHome } from "../support/task-home.ts";
 import { standIn } from "./stand-in.ts";
@@ -71,4 +71,8 @@ test("Profiles refuse tools that are not there or the coordinator's alone, and c
   expect(profiles.add(input({ capabilities: ["net.fetch:a.example.com"] })).capabilities).toEqual(["net.fetch:a.example.com"]);
   expect(profiles.add(input({ name: "other" })).capabilities).toEqual(["memory.read", "net.fetch:*.example.com"]);
   expect(profiles.list().choices).toMatchObject({ tools: [{ name: "recall" }], capabilities: ["memory.read", "net.fetch:*.example.com"] });
+});
+
+test("ProfilePatch holds what was said and nothing else: what is left out stays", () => {
+  expect(ProfilePatch.parse({ purpose: "Plans trips" })).toEqual({ purpose: "Plans trips" });
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-const deps = (settings: Partial<SearchDeps["settings"]>, secrets: Record<string, string> = {}, ai: unknown = undefined): SearchDeps => ({
+const deps = (settings: Partial<SearchDeps["settings"]>, secrets: Record<string, string> = {}, ai?: unknown): SearchDeps => ({
   settings: { BRAVE_API_ROOT: root, EXA_API_ROOT: root, ...settings },
   ai,
   secret: async (name) => secrets[name] ?? null,
