@@ -1,8 +1,11 @@
 import type { OperationName, Operations } from "../src/agent/operations.ts";
+import type { Configuration } from "../src/agent/configuration.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import { FileStore } from "../src/db/object/files.ts";
+import type { SettingStore } from "../src/db/object/settings.ts";
 import { settingsOf } from "../src/env.ts";
 import { MargayError } from "../src/errors.ts";
+import { heartbeatFile } from "../src/heartbeat/heartbeat-file.ts";
 import { DocumentError, PARSE_LIMITS } from "../src/knowledge/parsed.ts";
 import { parseDocument } from "../src/knowledge/parse/parse-document.ts";
 import { log } from "../src/log.ts";
@@ -22,6 +25,8 @@ import type { Host } from "./parts.ts";
 
 export interface FilesDeps {
   host: Host;
+  settings: SettingStore;
+  configuration: Configuration;
   transaction<T>(work: () => T): T;
   audit(entry: NewAuditEntry): void;
   /** A file is new, or has new content. */
@@ -33,12 +38,19 @@ export interface FilesDeps {
 const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded", key: null };
 
 /** Wires the user's files. No rule lives here. */
-export function createWorkspace({ host, transaction, audit, added, newId }: FilesDeps) {
+export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, newId }: FilesDeps) {
   const { env, userId, now } = host;
   const { settings } = settingsOf(env);
   const deps: WorkspaceDeps = {
     store: new FileStore(host.storage.sql),
     bytes: r2Bytes(env.FILES, userId, newId),
+    special: [
+      heartbeatFile({
+        text: () => own.user().heartbeat.text,
+        updatedAt: () => own.updatedAt("user"),
+        change: (text, author) => void configuration.update({ heartbeat: { ...own.user().heartbeat, text } }, { author, channel: "web" }),
+      }),
+    ],
     quota: () => (settings.FILES_QUOTA_MB ?? 1_000) * 1_000_000,
     transaction,
     audit,

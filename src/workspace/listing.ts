@@ -1,12 +1,17 @@
 import { fileView } from "./file-view.ts";
 import { fits } from "./glob.ts";
-import { folderPath, nameOf } from "./path.ts";
+import { folderPath, isWithin, nameOf } from "./path.ts";
 import { type FileQuery, type FolderView, type Listing, MAX_FILES, type WorkspaceUsage } from "./shapes.ts";
+import { specialView } from "./special-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
-type Deps = Pick<WorkspaceDeps, "store" | "quota">;
+type Deps = Pick<WorkspaceDeps, "store" | "quota" | "special">;
 
-export const usage = ({ store, quota }: Deps): WorkspaceUsage => ({ ...store.usage(), most_bytes: quota(), most_files: MAX_FILES });
+export const usage = ({ store, quota }: Pick<Deps, "store" | "quota">): WorkspaceUsage => ({
+  ...store.usage(),
+  most_bytes: quota(),
+  most_files: MAX_FILES,
+});
 
 /** What is in a folder: its folders and files; with words to look for, the files that fit, at any depth. A folder that is not there is empty. */
 export function listing({ path, search, state, limit }: FileQuery, deps: Deps): Listing {
@@ -15,7 +20,10 @@ export function listing({ path, search, state, limit }: FileQuery, deps: Deps): 
     const files = deps.store.deleted(limit + 1).map(fileView);
     return { path: folder, folders: [], files: files.slice(0, limit), more: files.length > limit, usage: usage(deps) };
   }
-  const below = deps.store.below(folder, MAX_FILES).map(fileView);
+  const below = [
+    ...deps.special.filter((file) => isWithin(file.path, folder)).map(specialView),
+    ...deps.store.below(folder, MAX_FILES).map(fileView),
+  ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   if (search !== "") {
     const found = below.filter((file) => fits(file.path, search));
     return { path: folder, folders: [], files: found.slice(0, limit), more: found.length > limit, usage: usage(deps) };

@@ -2,6 +2,7 @@ import type { FileStore } from "../db/object/files.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { Log } from "../log.ts";
 import type { FileView } from "./shapes.ts";
+import type { SpecialFile } from "./special-file.ts";
 
 /** Bytes in R2, below the user's own prefix. */
 export interface FileBytes {
@@ -19,6 +20,8 @@ export interface FileBytes {
 export interface WorkspaceDeps {
   store: FileStore;
   bytes: FileBytes;
+  /** Files that are always there, kept elsewhere. */
+  special: readonly SpecialFile[];
   /** What may be kept, bytes. */
   quota(): number;
   transaction<T>(work: () => T): T;

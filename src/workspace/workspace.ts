@@ -7,6 +7,7 @@ import { filePath, folderPath, isWithin, nameOf, numbered, pathOfName } from "./
 import { closest, listing } from "./listing.ts";
 import { makeRoom } from "./room.ts";
 import { type FileQuery, type FileVersions, type FileView, type Listing, MAX_FILE_BYTES, MAX_FILES, MAX_VERSIONS } from "./shapes.ts";
+import { isSpecialId, type SpecialFile, specialVersions, specialView, staysPut } from "./special-file.ts";
 import type { Content, FileVersion, StoredFile } from "./stored-file.ts";
 import { textOf } from "./text-of.ts";
 import type { WorkspaceDeps, Writer } from "./workspace-deps.ts";
@@ -33,7 +34,8 @@ export class Workspace {
 
   /** Throws `not_found`, with what is called alike. */
   get(path: string): FileView {
-    return fileView(this.#existing(path));
+    const special = this.#special(path);
+    return special ? specialView(special) : fileView(this.#existing(path));
   }
 
   /** What this call made before; null: nothing. */
@@ -44,21 +46,30 @@ export class Workspace {
 
   /** Throws what writing here would be refused for. */
   check(path: string): void {
+    const special = this.#special(path);
+    // Only what is long is asked about before.
+    if (special) throw new MargayError("payload_too_large", `That is too long for ${special.path}.`);
     this.#free(filePath(path));
   }
 
   find(path: string): FileView | null {
+    const special = this.#special(path);
+    if (special) return specialView(special);
     const file = this.deps.store.at(filePath(path));
     return file && fileView(file);
   }
 
   versions(path: string): FileVersions {
+    const special = this.#special(path);
+    if (special) return specialVersions(special);
     const file = this.#existing(path);
     return { file: fileView(file), versions: this.deps.store.versions(file.id).map(versionView) };
   }
 
   /** Where the bytes of a file are, as it is or as it was. */
   content(path: string, version?: number): { file: FileView; content: Content } {
+    const special = this.#special(path);
+    if (special) return { file: specialView(special), content: { text: special.text(), key: null } };
     const file = this.#existing(path);
     const { content, size, mime } = this.#version(file, version ?? file.version);
     return { file: { ...fileView(file), size, mime }, content };
@@ -89,6 +100,14 @@ export class Workspace {
     if (known) return { file: fileView(known), before: known.version > 1 ? known.version - 1 : null };
     const at = filePath(path);
     if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge();
+    const special = this.#special(at);
+    if (special) {
+      const words = textOf(bytes);
+      if (words === null) throw new MargayError("invalid_request", `${at} holds text.`);
+      special.write(words, by);
+      this.deps.changed(specialView(special));
+      return { file: specialView(special), before: null };
+    }
     this.#free(at);
     const mime = keptMime(given.mime ?? null, at);
     const text = bytes.byteLength <= INLINE_BYTES ? textOf(bytes) : null;
@@ -181,6 +200,8 @@ export class Workspace {
     if (known) return [fileView(known)];
     const source = folderPath(from);
     const target = filePath(to);
+    const special = this.#special(source) ?? this.#special(target);
+    if (special) throw staysPut(special);
     const one = store.at(source);
     const files = one ? [one] : store.below(source, MAX_FILES);
     if (files.length === 0 || source === "/") throw missing(source, this.deps);
@@ -206,6 +227,9 @@ export class Workspace {
     const known = by.key === null ? null : store.byCall(by.key);
     if (known?.deletedAt !== null && known !== null) return [fileView(known)];
     const at = folderPath(path);
+    const special = this.#special(at);
+    if (special) throw staysPut(special);
+    if (at === "/") throw new MargayError("invalid_request", "That would delete all of the files at once. Name a file or a folder.");
     const one = store.at(at);
     const files = one ? [one] : store.below(at, MAX_FILES);
     if (files.length === 0) throw missing(at, this.deps);
@@ -248,6 +272,8 @@ export class Workspace {
 
   /** Takes a write back: the version before is the newest again, or the file goes. Throws `conflict` when it was changed since. */
   takeBack(id: string, version: number, before: number | null, by: Writer): FileView {
+    if (isSpecialId(id))
+      throw new MargayError("unsupported", "That file is a setting: under Settings → History it can be put back as it was.");
     const file = this.deps.store.get(id);
     if (!file || file.deletedAt !== null || file.version !== version)
       throw new MargayError("conflict", `${file?.path ?? "That file"} was changed or deleted since, so I left it as it is.`);
@@ -310,6 +336,12 @@ export class Workspace {
 
   #done(by: Writer): StoredFile | null {
     return by.key === null ? null : this.deps.store.byCall(by.key);
+  }
+
+  #special(path: string): SpecialFile | null {
+    const { special } = this.deps;
+    const at = special.length === 0 ? null : folderPath(path);
+    return special.find((file) => file.path === at) ?? null;
   }
 
   #existing(path: string): StoredFile {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { FileStore } from "../../src/db/object/files.ts";
+import { heartbeatFile } from "../../src/heartbeat/heartbeat-file.ts";
 import type { FileView } from "../../src/workspace/shapes.ts";
 import type { FileBytes } from "../../src/workspace/workspace-deps.ts";
 import { Workspace } from "../../src/workspace/workspace.ts";
@@ -15,7 +16,7 @@ export const binary = (size: number, fill = 0): Uint8Array => new Uint8Array(siz
 const etagOf = (content: Uint8Array): string => createHash("md5").update(content).digest("hex");
 
 /** One user's files on real tables, with a bucket in memory. */
-export function filesHome(quota = 1_000_000_000) {
+export function filesHome(quota = 1_000_000_000, special = false) {
   const storage = objectStorage();
   const store = new FileStore(storage.sql);
   const objects = new Map<string, Uint8Array>();
@@ -44,7 +45,10 @@ export function filesHome(quota = 1_000_000_000) {
   const added: FileView[] = [];
   const shown: FileView[] = [];
   const trail: string[] = [];
+  const note = { text: "Tell me." };
+  const heartbeat = heartbeatFile({ text: () => note.text, updatedAt: () => START, change: (text) => void (note.text = text) });
   const deps: WorkspaceDeps = {
+    special: special ? [heartbeat] : [],
     store,
     bytes: bucket,
     quota: () => quota,
@@ -61,6 +65,7 @@ export function filesHome(quota = 1_000_000_000) {
   return {
     storage,
     store,
+    note,
     objects,
     clock,
     faults,

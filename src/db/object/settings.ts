@@ -67,6 +67,12 @@ export class SettingStore {
     if (before !== null && before !== this.timeZone()) this.zoneChanged();
   }
 
+  /** When a value was written last, UTC milliseconds; 0: never. */
+  updatedAt(key: string): number {
+    const [row] = this.sql.exec("SELECT updated_at FROM setting WHERE key = ?", key).toArray();
+    return Number(row?.["updated_at"] ?? 0);
+  }
+
   /** Writes a value that is often the same: only when it differs. */
   note(key: string, value: unknown, now: number): void {
     if (this.#all().get(key) !== JSON.stringify(value)) this.write(key, value, now);
