@@ -87,6 +87,9 @@ describe("appLink()", () => {
     expect(appLink("/knowledge/d1?at=9", origin)).toBe("/knowledge/d1?at=9");
     expect(appLink("https://margay.example/knowledge/d1?at=9", origin)).toBe("/knowledge/d1?at=9");
     expect(appLink("/memory?id=m1", origin)).toBe("/memory?id=m1");
+    expect(appLink("/files?file=/outputs/a.md", origin)).toBe("/files?file=/outputs/a.md");
+    expect(appLink("https://margay.example/files?file=/outputs/a%20(2).md", origin)).toBe("/files?file=/outputs/a%20(2).md");
+    expect(appLink("/files?path=/Einkäufe", origin)).toBe("/files?path=/Einkäufe");
   });
 
   it("gives a text no other way into the page", () => {
@@ -98,6 +101,15 @@ describe("appLink()", () => {
       "/knowledge/d1?at=9#x",
       "/knowledge/d1?at=9&x=1",
       "https://margay.example.evil.example/knowledge/d1",
+      "/files?show=deleted",
+      "/files?file=/a.md&show=links",
+      "/files?file=/a.md#x",
+      "/files?file=//evil.example/a",
+      "/files?file=/a/../b",
+      "/files?file=/a/%2e%2E/b",
+      "/files?file=a.md",
+      "/files/x?file=/a.md",
+      "https://evil.example/files?file=/a.md",
       "javascript:alert(1)//knowledge/d1",
       "",
       undefined,
