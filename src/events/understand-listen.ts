@@ -86,6 +86,8 @@ function ofAddress(words: string): Event | { question: string } | null {
   return /page|site/u.test(said) || (said === "" && !feedLike && !news) ? page(after) : feed(after);
 }
 
+const PROVEN: Condition = { path: "authenticated", op: "eq", value: true };
+
 /** Mail: `mail from ana@example.com about the rent arrives`, `Acme writes me a mail`. */
 function ofMail(words: string): Event | { question: string } | null {
   const begun = /^(?:(?:an?|any|some|new|the|more)\s+)*(?:e-?)?(?:mails?|letters?)\b\s*/iu.exec(words)?.[0];
@@ -119,6 +121,8 @@ function ofMail(words: string): Event | { question: string } | null {
             : domain
               ? { path: "from", op: "like", value: `*@${from.toLowerCase()}` }
               : { path: "from_name", op: "contains", value: from },
+          // Anybody can write any address into a mail. A name proves nothing anyway.
+          ...(address || domain ? [PROVEN] : []),
         ];
   const subject: Condition[] = about === "" ? [] : [{ path: "subject", op: "contains", value: about }];
   const fields = [...sender, ...subject];

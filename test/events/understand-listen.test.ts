@@ -10,6 +10,7 @@ const listened = (text: string): Listened | null => {
 const PAGE = "https://example.com/prices";
 const FEED = "https://example.com/feed.xml";
 const about = (value: string) => ({ any: true, if: ["title", "summary"].map((path) => ({ path, op: "contains", value })) });
+const PROVEN = { path: "authenticated", op: "eq", value: true };
 const told = (text: string) => ({ kind: "text", do: text });
 const asked = (text: string) => ({ kind: "prompt", do: text });
 
@@ -40,16 +41,13 @@ describe("understandListen()", () => {
     ["when mail arrives tell me", { from: "mail", ...told("Mail came:") }],
     [
       "when mail from Ana@Example.com arrives tell me",
-      { from: "mail", if: [{ path: "from", op: "eq", value: "ana@example.com" }], ...told("Mail came:") },
+      { from: "mail", if: [{ path: "from", op: "eq", value: "ana@example.com" }, PROVEN], ...told("Mail came:") },
     ],
     [
       "a mail from example.com about the rent comes in: draft an answer",
       {
         from: "mail",
-        if: [
-          { path: "from", op: "like", value: "*@example.com" },
-          { path: "subject", op: "contains", value: "the rent" },
-        ],
+        if: [{ path: "from", op: "like", value: "*@example.com" }, PROVEN, { path: "subject", op: "contains", value: "the rent" }],
         ...asked("draft an answer"),
       },
     ],
@@ -59,7 +57,7 @@ describe("understandListen()", () => {
     ],
     [
       "when ana@example.com writes me a mail tell me",
-      { from: "mail", if: [{ path: "from", op: "eq", value: "ana@example.com" }], ...told("Mail came:") },
+      { from: "mail", if: [{ path: "from", op: "eq", value: "ana@example.com" }, PROVEN], ...told("Mail came:") },
     ],
     ["when GitHub calls tell me", { from: "github", ...told("GitHub called:") }],
     ["my server posts something: check whether it is urgent", { from: "hmac", ...asked("check whether it is urgent") }],
