@@ -34,9 +34,17 @@ export function htmlToMarkdown(html: string, address: string, whole = false): Ma
     return link;
   };
   const text = writeMarkdown(content, resolve);
-  const canonical = facts.canonical === null ? null : pageLink(facts.canonical, from);
-  const elsewhere = canonical !== null && canonical !== pageLink(address) ? canonical : null;
-  if (elsewhere !== null) links.add(elsewhere);
-  const about = [facts.byline, facts.site, facts.published, facts.language, elsewhere].filter((one) => one !== null).join("; ");
+  const about = [facts.byline, facts.site, facts.published, facts.language, ownAddress(facts.canonical, address, from)]
+    .filter((one) => one !== null)
+    .join("; ");
   return { title: facts.title, about, text, links: [...links], cut, share };
+}
+
+/**
+ * The address that a page says it belongs under, where it is another of the same host; null: there is none. No person sees it, so it is no link of the page, and one of another host would only be a way to lead a model there.
+ */
+function ownAddress(canonical: string | null, address: string, base: string): string | null {
+  const own = canonical === null ? null : pageLink(canonical, base);
+  if (own === null || own === pageLink(address)) return null;
+  return URL.parse(own)?.host === URL.parse(address)?.host ? own : null;
 }

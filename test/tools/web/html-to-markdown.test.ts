@@ -61,6 +61,15 @@ describe("htmlToMarkdown()", () => {
     for (const link of links) expect(text).toContain(`(${link})`);
   });
 
+  test("tells the page's own address only where it is of the same host, and gives it to nobody to fetch", () => {
+    const read = (canonical: string, base = "") =>
+      htmlToMarkdown(`${base}<link rel=canonical href="${canonical}"><p>x <a href="/y">y</a>`, ADDRESS);
+    expect(read("/docs/other")).toMatchObject({ about: "https://example.com/docs/other", links: ["https://example.com/y"] });
+    for (const elsewhere of ["https://evil.example/?q=1", "//evil.example/", "https://sub.example.com/", "https://example.com:8443/"])
+      expect(read(elsewhere)).toMatchObject({ about: "", links: ["https://example.com/y"] });
+    expect(read("/z", '<base href="https://evil.example/">').about).toBe("");
+  });
+
   const HIDDEN = [
     ["hidden", "<p hidden>X</p>"],
     ["hidden until found", '<p hidden="until-found">X</p>'],
