@@ -10,8 +10,8 @@ import { plainText } from "./plain-text.ts";
 import { withLead } from "./with-lead.ts";
 import { without, withoutSurroundings } from "./without-surroundings.ts";
 
-/** Pages hold megabytes of scripts around their text, which cost next to nothing; elements cost memory and time. */
-export const PAGE_LIMITS: HtmlLimits = { characters: 5_000_000, depth: 300, elements: 50_000 };
+/** Pages hold megabytes of scripts around their text, which cost next to nothing; elements cost memory and time, and text is looked at many times over. */
+export const PAGE_LIMITS: HtmlLimits = { characters: 5_000_000, depth: 300, elements: 50_000, text: 1_000_000 };
 
 export interface ExtractedPage {
   facts: PageFacts;

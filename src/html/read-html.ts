@@ -8,6 +8,8 @@ export interface HtmlLimits {
   /** Elements inside each other. What is above it recurses, so it must stay in the hundreds. */
   depth: number;
   elements: number;
+  /** Characters of text that a person sees, white space and descriptions of pictures included; unset: as many as there are. */
+  text?: number;
 }
 
 export const HTML_LIMITS: HtmlLimits = { characters: 1_000_000, depth: 300, elements: 25_000 };
@@ -50,6 +52,7 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: H
   /** The open elements; null: one that is left out, with everything in it. */
   const open: (HtmlElement | null)[] = [tree];
   let elements = 0;
+  let room = limits.text ?? Infinity;
   let title: string[] | null = null;
   let data: string[] | null = null;
   let lastText: string[] = [];
@@ -75,12 +78,18 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: H
       const leftOut = !parent || hidden || DROPPED.has(name) || (name === "input" && attributes["type"] !== "checkbox");
       const opened = leftOut ? null : deep ? parent : element(name, keptOf(name, attributes, more.keep ?? []), false);
       if (parent && opened && !deep) parent.children.push(opened);
+      if (opened && name === "img") room -= opened.attributes["alt"]?.length ?? 0;
+      if (room < 0) throw new TooMuch("text");
       open.push(opened);
     },
     ontext(text) {
       if (title !== null) title.push(text);
       else if (data !== null) data.push(text);
-      else if (open.at(-1)) lastText.push(text);
+      else if (open.at(-1)) {
+        lastText.push(text.length > room ? text.slice(0, Math.max(0, room)) : text);
+        if (text.length > room) throw new TooMuch("text");
+        room -= text.length;
+      }
     },
     onclosetag(name) {
       endText();

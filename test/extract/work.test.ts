@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { cleaned, withoutCaptions } from "../../src/extract/clean.ts";
+import { extractPage } from "../../src/extract/extract-page.ts";
 import { findContent } from "../../src/extract/find-content.ts";
 import { markBlocks, measure } from "../../src/extract/measure.ts";
 import { withLead } from "../../src/extract/with-lead.ts";
@@ -37,6 +38,35 @@ const SHAPES: Record<string, (make: Make, times: number) => HtmlNode[]> = {
   pictures: (make, times) => many(times, () => make("figure", [make("img", []), make("figcaption", [SENTENCE])])),
   "articles with their headline": (make, times) => many(times, () => make("article", [make("h1", ["Title"]), make("p", [SENTENCE])])),
 };
+
+const seenIn = (nodes: readonly HtmlNode[]): number =>
+  nodes.reduce<number>((sum, node) => sum + (typeof node === "string" ? node.length : seenIn(node.children)), 0);
+
+test.each([
+  ["one paragraph", `<p>${SENTENCE.repeat(65_000)}`],
+  ["many paragraphs", `<p>${SENTENCE}`.repeat(40_000)],
+  ["words in many pieces", `<p>${"a&amp;b ".repeat(500_000)}`],
+  ["nothing but white space", `<p>${" ".repeat(4_800_000)}x`],
+])("extractPage() looks at 1,000,000 characters of text, and says that the rest is missing: %s", (_what, html) => {
+  for (const whole of [true, false]) {
+    const { cut, content } = extractPage(html, { whole });
+    expect(cut).toBe(true);
+    expect(seenIn(content)).toBeLessThanOrEqual(1_000_000);
+  }
+});
+
+test("extractPage() counts what pictures are said to show as text", () => {
+  const page = `<img alt="${SENTENCE.repeat(50)}">`.repeat(1_000);
+  const { cut, content } = extractPage(page, { whole: true });
+  expect(cut).toBe(true);
+  expect(content.length).toBeLessThan(300);
+});
+
+test("extractPage() reads on behind scripts and what is hidden, however long they are", () => {
+  const long = "x".repeat(2_000_000);
+  const { cut, content } = extractPage(`<script>${long}</script><p hidden>${long}</p><p>${SENTENCE}</p>`);
+  expect([cut, seenIn(content)]).toEqual([false, SENTENCE.length]);
+});
 
 test.each(Object.keys(SHAPES))("the steps of extraction look at each element of %s so many times, however many there are", (shape) => {
   const looks = [500, 2_000].map((times) => {
