@@ -115,14 +115,14 @@ export function createLibrary(deps: LibraryDeps) {
     embedder: () => embedder,
     ...(host.env.VECTORS ? { vectors: new VectorizeVectors(host.env.VECTORS, host.userId) } : {}),
   });
-  const { workspace, ...files } = createWorkspace({ ...deps, added: deps.fileAdded });
+  const files = createWorkspace({ ...deps, added: deps.fileAdded });
   const documents = createKnowledge(deps, {
     record,
     ops,
     index,
     flush: () => sync.flush(),
     indexed: () => soon(),
-    fileGone: (key) => workspace.bytesGone(key),
+    fileGone: (key) => files.bytesGone(key),
   });
   const archive = new Archive({ index, messages, settings, transaction, now });
   const summaries = new SummaryStore(sql);
@@ -257,7 +257,7 @@ export function createLibrary(deps: LibraryDeps) {
     files: files.port,
     /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. */
     take(arrived: readonly FileRef[]): void {
-      workspace.arrived(arrived, "a file that came with a message");
+      files.arrived(arrived);
       documents.take(arrived);
     },
     imports,

@@ -1,5 +1,6 @@
 import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
+import type { FileRef } from "../src/channels/message.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import { FileStore } from "../src/db/object/files.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
@@ -19,6 +20,7 @@ import type { FileView } from "../src/workspace/shapes.ts";
 import { Shares } from "../src/workspace/share.ts";
 import { textOf } from "../src/workspace/text-of.ts";
 import { tidyWorkspace } from "../src/workspace/tidy.ts";
+import { bytesGone, filesArrived } from "../src/workspace/uploads.ts";
 import { Workspace } from "../src/workspace/workspace.ts";
 import type { WorkspaceDeps, Writer } from "../src/workspace/workspace-deps.ts";
 import type { Host } from "./parts.ts";
@@ -80,6 +82,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     find: (path) => workspace.find(path),
     done: (key) => workspace.done(key),
     move: (from, to, by) => workspace.move(from, to, by),
+    moveBack: (moved, by) => workspace.moveBack(moved, by),
     delete: (path, by) => workspace.delete(path, by),
     undelete: (id, by) => workspace.undelete(id, by),
     takeBack: (id, version, before, by) => workspace.takeBack(id, version, before, by),
@@ -112,7 +115,15 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     "files.unshare": (id) => shares.end(id),
     "files.shared": (id) => shares.read(id),
   };
-  return { workspace, port, operations, tidy: () => tidyWorkspace(deps) };
+  return {
+    port,
+    operations,
+    /** Files of a message that is being stored. */
+    arrived: (files: readonly FileRef[]) => filesArrived(files, "a file that came with a message", deps),
+    /** The bytes of an upload are gone. */
+    bytesGone: (key: string) => bytesGone(key, deps),
+    tidy: () => tidyWorkspace(deps),
+  };
 }
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */

@@ -52,7 +52,7 @@ async function change(verb: string, number: number, { ports }: CommandContext): 
   if (verb === "unpin") return `No longer pinned: ${plain(ports.memory.pin(number, false).text)}`;
   // Not named again: it would be here then.
   const { verified } = await ports.memory.forget(number);
-  return `Forgotten: number ${number}.${verified ? " I looked again, and it is nowhere any more." : ` ${LATER}`}`;
+  return `Forgotten: number ${number}.${verified ? " I looked again, and it is in nothing that I keep. Your own files stay as they are." : ` ${LATER}`}`;
 }
 
 async function forgetAll(sure: boolean, { ports }: CommandContext): Promise<string> {
@@ -62,7 +62,7 @@ async function forgetAll(sure: boolean, { ports }: CommandContext): Promise<stri
     return `That takes all I remember (${count}), and the words of it in our conversations. It cannot be taken back. If you mean it: \`${YES}\``;
   }
   const { memories, verified } = await ports.memory.forget(null);
-  return `Forgotten: everything, ${memories} ${memories === 1 ? "memory" : "memories"}.${verified ? " I looked again, and it is nowhere any more." : ` ${LATER}`}`;
+  return `Forgotten: everything, ${memories} ${memories === 1 ? "memory" : "memories"}.${verified ? " I looked again, and it is in nothing that I keep. Your own files stay as they are." : ` ${LATER}`}`;
 }
 
 const LATER = "Not everything could be reached just now; the rest follows by itself.";

@@ -2,6 +2,7 @@ import { fileView } from "./file-view.ts";
 import { fits } from "./glob.ts";
 import { folderPath, isWithin, nameOf } from "./path.ts";
 import { type FileQuery, type FolderView, type Listing, MAX_FILES, type WorkspaceUsage } from "./shapes.ts";
+import type { StoredFile } from "./stored-file.ts";
 import { specialView } from "./special-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
@@ -34,8 +35,13 @@ export function listing({ path, search, state, limit }: FileQuery, deps: Deps): 
     const slash = file.path.indexOf("/", prefix.length);
     if (slash < 0) return true;
     const at = file.path.slice(0, slash);
-    const known = folders.get(at) ?? { path: at, name: nameOf(at), files: 0, bytes: 0 };
-    folders.set(at, { ...known, files: known.files + 1, bytes: known.bytes + file.size });
+    const known = folders.get(at) ?? { path: at, name: nameOf(at), files: 0, bytes: 0, from_outside: false };
+    folders.set(at, {
+      ...known,
+      files: known.files + 1,
+      bytes: known.bytes + file.size,
+      from_outside: known.from_outside || file.untrusted !== null,
+    });
     return false;
   });
   return {
@@ -48,12 +54,12 @@ export function listing({ path, search, state, limit }: FileQuery, deps: Deps): 
 }
 
 /** Files that are called alike, for who misspelt one. */
-export function closest(path: string, { store }: Pick<WorkspaceDeps, "store">): string[] {
+export function closest(path: string, { store }: Pick<WorkspaceDeps, "store">): StoredFile[] {
   const name = nameOf(path).toLowerCase();
   const stem = name.replace(/\.[^.]*$/, "");
   if (stem.length < 2) return [];
-  const all = store.below("/", MAX_FILES).map((file) => file.path);
-  const same = all.filter((one) => nameOf(one).toLowerCase() === name);
-  const alike = same.length > 0 ? same : all.filter((one) => nameOf(one).toLowerCase().includes(stem));
+  const all = store.below("/", MAX_FILES);
+  const same = all.filter((one) => nameOf(one.path).toLowerCase() === name);
+  const alike = same.length > 0 ? same : all.filter((one) => nameOf(one.path).toLowerCase().includes(stem));
   return alike.slice(0, 3);
 }

@@ -64,8 +64,9 @@ export function numbered(path: string, number: number): string {
 export function pathOfName(folder: string, name: string): string {
   const plain = name
     .toWellFormed()
-    .normalize("NFC")
     .replaceAll(new RegExp(UNSHOWN, "gu"), "")
+    // What stood between two characters may have kept them from being one.
+    .normalize("NFC")
     .replaceAll(/[/\\%]/g, "-")
     .trim()
     .replace(/^[.\u2024\uff0e\ufe52]+/, "")

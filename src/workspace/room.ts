@@ -1,9 +1,10 @@
 import { MargayError } from "../errors.ts";
 import { MAX_FILES } from "./shapes.ts";
+import type { FileVersion } from "./stored-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
-/** Earlier versions that one writing makes room of at most. */
-const AT_ONCE = 500;
+/** Earlier versions that are looked at first; where they do not do, ever more. */
+const AT_FIRST = 200;
 
 /** Makes room for so many bytes and files: earlier versions and what was deleted go first, the oldest of them. Throws `payload_too_large` where there is no room, and then nothing has gone. */
 export function makeRoom(
@@ -18,17 +19,28 @@ export function makeRoom(
       "payload_too_large",
       `There are ${MAX_FILES.toLocaleString("en")} files already, which is the most. Delete some first.`,
     );
-  let over = used.bytes + bytes - quota();
+  const over = used.bytes + bytes - quota();
   if (over <= 0) return;
-  const old = store.oldVersions(AT_ONCE).filter(({ fileId }) => fileId !== except);
-  const going = old.slice(0, old.findIndex(({ size }) => (over -= size) <= 0) + 1);
-  if (going.length === 0) throw full(used.bytes, bytes, quota());
+  const going = oldest(over, except, store);
+  if (going === null) throw full(used.bytes, bytes, quota());
   transaction(() => {
     for (const version of going) {
       store.deleteVersion(version, now());
       if (store.versions(version.fileId).length === 0) store.purge(version.fileId, now());
     }
   });
+}
+
+/** The oldest earlier versions that together have so many bytes; null: all of them have less. */
+function oldest(bytes: number, except: string | undefined, store: WorkspaceDeps["store"]): FileVersion[] | null {
+  for (let limit = AT_FIRST; ; limit *= 8) {
+    const all = store.oldVersions(limit);
+    const old = all.filter(({ fileId }) => fileId !== except);
+    let left = bytes;
+    const enough = old.findIndex(({ size }) => (left -= size) <= 0);
+    if (enough >= 0) return old.slice(0, enough + 1);
+    if (all.length < limit) return null;
+  }
 }
 
 const full = (used: number, wanted: number, most: number): MargayError =>

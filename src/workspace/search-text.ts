@@ -3,7 +3,7 @@ import { MAX_FILES } from "./shapes.ts";
 import { textOf } from "./text-of.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
-/** What one search reads from R2 at most, and of one file. */
+/** What one search reads at most, and of one file in R2. */
 const READ_BYTES = 20 * 1024 * 1024;
 const FILE_BYTES = 5 * 1024 * 1024;
 /** Of a line. */
@@ -34,7 +34,13 @@ export async function searchText(
     const content = store.version(file.id, file.version)?.content;
     if (content === undefined) continue;
     let body = content.text;
-    if (content.key !== null) {
+    if (content.key === null) {
+      if (file.size > left) {
+        skipped = true;
+        break;
+      }
+      left -= file.size;
+    } else {
       if (!isText(file.mime)) continue;
       if (file.size > FILE_BYTES || file.size > left) {
         skipped = true;

@@ -39,6 +39,8 @@ export const FolderView = z.object({
   /** Of files in it, at any depth. */
   files: z.number().int(),
   bytes: z.number().int(),
+  /** Whether any of them holds what nobody vouches for; its name may then be somebody else's word. */
+  from_outside: z.boolean(),
 });
 export type FolderView = z.infer<typeof FolderView>;
 

@@ -2,7 +2,7 @@ import { MargayError } from "../errors.ts";
 import type { StoredShare } from "../db/object/files.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
 import { type ShareToken, signShare } from "./share-token.ts";
-import { fileView } from "./file-view.ts";
+import { fileView, versionView } from "./file-view.ts";
 import { filePath } from "./path.ts";
 import type { FileView, ShareInput, ShareView } from "./shapes.ts";
 import type { Content } from "./stored-file.ts";
@@ -20,7 +20,10 @@ export interface SharesDeps extends Pick<WorkspaceDeps, "store" | "now"> {
   newShareId(): string;
 }
 
-/** Links that let whoever has one read one file, until they end or are taken back. The file as it is when it is read: what changes is shown, what is deleted is not. */
+/**
+ * Links that let whoever has one read one file, until they end or are taken back. The file as it is when it is read, but for what was written into it where content from outside had been read: a page or a mail
+ * could have had it written there to read it by the link. What is deleted is not shown.
+ */
 export class Shares {
   constructor(private readonly deps: SharesDeps) {}
 
@@ -31,7 +34,13 @@ export class Shares {
     if (!file) throw new MargayError("not_found", `There is nothing at ${at}.`);
     if (store.shares(now()).length >= MAX_SHARES)
       throw new MargayError("rate_limited", `${MAX_SHARES} links work already. Take some back first.`);
-    const share: StoredShare = { id: newShareId(), fileId: file.id, createdAt: now(), expiresAt: now() + hours * 3_600_000 };
+    const share: StoredShare = {
+      id: newShareId(),
+      fileId: file.id,
+      version: file.version,
+      createdAt: now(),
+      expiresAt: now() + hours * 3_600_000,
+    };
     store.addShare(share);
     audit({
       kind: "file",
@@ -64,8 +73,11 @@ export class Shares {
     const { store, now } = this.deps;
     const share = store.share(id);
     const file = share && share.expiresAt > now() ? store.get(share.fileId) : null;
-    const version = file && file.deletedAt === null ? store.version(file.id, file.version) : null;
-    return file && version && { file: fileView(file), content: version.content };
+    if (!share || !file || file.deletedAt !== null) return null;
+    const shown = store
+      .versions(file.id)
+      .find(({ version, author, untrusted }) => version === share.version || author === "user" || untrusted === null);
+    return shown ? { file: { ...fileView(file), ...versionView(shown) }, content: shown.content } : null;
   }
 
   async #view(share: StoredShare, path: string): Promise<ShareView> {

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import type { FileRef } from "../channels/message.ts";
 import { MargayError } from "../errors.ts";
 import { fileView, versionView } from "./file-view.ts";
 import { keptMime } from "./mime-of.ts";
-import { filePath, folderPath, isWithin, nameOf, numbered, pathOfName } from "./path.ts";
-import { closest, listing } from "./listing.ts";
+import { checkFree, reachablePath, unusedPath } from "./free-path.ts";
+import { noteChange } from "./note-change.ts";
+import { filePath, folderPath, isWithin, nameOf } from "./path.ts";
+import { missing, tooLarge, tooMany } from "./refusals.ts";
+import { listing } from "./listing.ts";
 import { makeRoom } from "./room.ts";
 import { type FileQuery, type FileVersions, type FileView, type Listing, MAX_FILE_BYTES, MAX_FILES, MAX_VERSIONS } from "./shapes.ts";
 import { isSpecialId, type SpecialFile, specialVersions, specialView, staysPut } from "./special-file.ts";
@@ -14,8 +16,6 @@ import type { WorkspaceDeps, Writer } from "./workspace-deps.ts";
 
 /** Text up to here lies in the object's own storage, where it is read without waiting; everything else in R2. */
 export const INLINE_BYTES = 128 * 1024;
-/** Where files go that come with messages. */
-export const UPLOADS = "/uploads";
 
 /** What a change was, for taking it back. */
 export interface Change {
@@ -49,7 +49,7 @@ export class Workspace {
     const special = this.#special(path);
     // Only what is long is asked about before.
     if (special) throw new MargayError("payload_too_large", `That is too long for ${special.path}.`);
-    this.#free(filePath(path));
+    checkFree(filePath(path), this.deps.store);
   }
 
   find(path: string): FileView | null {
@@ -108,7 +108,7 @@ export class Workspace {
       this.deps.changed(specialView(special));
       return { file: specialView(special), before: null };
     }
-    this.#free(at);
+    checkFree(at, store);
     const mime = keptMime(given.mime ?? null, at);
     const text = bytes.byteLength <= INLINE_BYTES ? textOf(bytes) : null;
     const there = store.at(at);
@@ -126,8 +126,9 @@ export class Workspace {
   async keep(path: string, key: string, by: Writer): Promise<Change> {
     const head = await this.deps.bytes.head(key);
     if (head === null) throw new MargayError("not_found", "There is no such upload.");
+    const { store } = this.deps;
     const at = filePath(path);
-    this.#free(at);
+    checkFree(at, store);
     makeRoom(head.size, this.deps.store.at(at) === null ? 1 : 0, this.deps);
     return this.#write(
       at,
@@ -135,62 +136,6 @@ export class Workspace {
       by,
       undefined,
     );
-  }
-
-  /** What came with a message is among the user's files too: below `/uploads`, under its own name. Their bytes stay the message's. Never throws. */
-  arrived(files: readonly FileRef[], origin: string): void {
-    const { store, newId, now, log } = this.deps;
-    for (const file of files) {
-      if (store.withKey(file.key).length > 0) continue;
-      try {
-        makeRoom(file.size, 1, this.deps);
-      } catch {
-        // The message keeps it all the same.
-        log("upload_not_filed", { size: file.size }, "warn");
-        continue;
-      }
-      const path = this.#unused(pathOfName(UPLOADS, file.name));
-      const row: StoredFile = {
-        id: newId(),
-        path,
-        version: 1,
-        size: file.size,
-        mime: file.mime,
-        author: "user",
-        untrusted: origin,
-        createdAt: now(),
-        updatedAt: now(),
-        deletedAt: null,
-        callKey: null,
-      };
-      this.deps.transaction(() => {
-        store.insert(row);
-        store.addVersion({
-          fileId: row.id,
-          version: 1,
-          content: { text: null, key: file.key },
-          size: file.size,
-          mime: file.mime,
-          hash: file.key,
-          author: "user",
-          untrusted: origin,
-          at: now(),
-        });
-        this.#note("added", row, { author: "user", untrusted: origin, key: null });
-      });
-      this.deps.changed(fileView(row));
-    }
-  }
-
-  /** The bytes of an upload are gone: the user deleted the document that it was. */
-  bytesGone(key: string): void {
-    const { store, now, transaction } = this.deps;
-    transaction(() => {
-      for (const file of store.withKey(key)) {
-        store.purge(file.id, now());
-        this.deps.changed(fileView({ ...file, deletedAt: now() }));
-      }
-    });
   }
 
   /** Moves a file, or a folder with all that is in it. What is in the way is refused, never replaced. */
@@ -208,12 +153,19 @@ export class Workspace {
     if (source === target) return files.map(fileView);
     if (!one && isWithin(target, source)) throw new MargayError("invalid_request", `${source} cannot be moved into itself.`);
     if (store.at(target) || store.isFolder(target)) throw new MargayError("conflict", `There is something at ${target} already.`);
-    this.#free(target);
+    checkFree(target, store);
     const moved = transaction(() =>
       files.map((file) => {
-        const next = { ...file, path: filePath(target + file.path.slice(source.length)), updatedAt: now(), callKey: by.key };
+        const next = {
+          ...file,
+          path: filePath(target + file.path.slice(source.length)),
+          // The name is then a word from outside too.
+          untrusted: file.untrusted ?? by.untrusted,
+          updatedAt: now(),
+          callKey: by.key,
+        };
         store.update(next);
-        this.#note("moved", next, by);
+        noteChange("moved", next, by, this.deps);
         return fileView(next);
       }),
     );
@@ -237,7 +189,7 @@ export class Workspace {
       files.map((file) => {
         const next = { ...file, deletedAt: now(), callKey: by.key };
         store.update(next);
-        this.#note("deleted", next, by);
+        noteChange("deleted", next, by, this.deps);
         return fileView(next);
       }),
     );
@@ -261,10 +213,10 @@ export class Workspace {
     if (!file) throw new MargayError("not_found", "There is no such file. What was deleted is kept for 30 days.");
     if (file.deletedAt === null) return fileView(file);
     if (store.usage().files >= MAX_FILES) throw tooMany();
-    const next = { ...file, path: this.#unused(file.path), deletedAt: null, updatedAt: now(), callKey: null };
+    const next = { ...file, path: unusedPath(reachablePath(file.path, store), store), deletedAt: null, updatedAt: now(), callKey: null };
     transaction(() => {
       store.update(next);
-      this.#note("brought back", next, by);
+      noteChange("brought back", next, by, this.deps);
     });
     this.deps.changed(fileView(next));
     return fileView(next);
@@ -282,6 +234,19 @@ export class Workspace {
     return gone ?? fileView(file);
   }
 
+  /** Moves files back to where they were, each only if it still is where it was moved to. */
+  moveBack(moved: readonly { id: string; from: string; to: string }[], by: Writer): FileView[] {
+    const { store, transaction } = this.deps;
+    return transaction(() =>
+      moved.map(({ id, from, to }) => {
+        const file = store.get(id);
+        if (!file || file.deletedAt !== null || file.path !== to)
+          throw new MargayError("conflict", `${to} was moved or deleted since, so I left it where it is.`);
+        return this.move(to, from, { ...by, key: null })[0] ?? fileView(file);
+      }),
+    );
+  }
+
   #write(
     path: string,
     { content, size, mime, hash }: Pick<FileVersion, "content" | "size" | "mime" | "hash">,
@@ -291,6 +256,8 @@ export class Workspace {
     const { store, transaction, now, newId } = this.deps;
     const written = transaction(() => {
       const there = store.at(path);
+      // Something may have been put there while the bytes were on their way.
+      if (!there) checkFree(path, store);
       if (expected !== undefined && there?.version !== expected)
         throw new MargayError("conflict", `${path} was changed meanwhile. Read it again.`);
       const current = there && store.version(there.id, there.version);
@@ -313,25 +280,11 @@ export class Workspace {
       else store.insert(file);
       store.addVersion({ fileId: file.id, version, content, size, mime, hash, author: by.author, untrusted: by.untrusted, at: now() });
       for (const old of store.versions(file.id).slice(MAX_VERSIONS)) store.deleteVersion(old, now());
-      this.#note(there ? "changed" : "added", file, by);
+      noteChange(there ? "changed" : "added", file, by, this.deps);
       return { file, before: there?.version ?? null, same: false };
     });
     if (!written.same) this.deps.changed(fileView(written.file));
     return { file: fileView(written.file), before: written.before };
-  }
-
-  /** In the trail and for whoever listens. */
-  #note(event: "added" | "changed" | "moved" | "deleted" | "brought back", file: StoredFile, by: Writer): void {
-    this.deps.audit({
-      kind: "file",
-      event,
-      actor: by.author,
-      subject: file.id,
-      tainted: by.untrusted !== null,
-      input: file.path,
-      summary: `A file was ${event}`,
-    });
-    if (event === "added" || event === "changed") this.deps.added(fileView(file), by);
   }
 
   #done(by: Writer): StoredFile | null {
@@ -355,41 +308,9 @@ export class Workspace {
       fail(new MargayError("not_found", `There is no version ${version} of ${file.path}. The last ${MAX_VERSIONS} are kept, for 30 days.`))
     );
   }
-
-  /** A file may not take the place of a folder, nor be in one that is a file. */
-  #free(path: string): void {
-    const { store } = this.deps;
-    if (store.isFolder(path)) throw new MargayError("conflict", `${path} is a folder.`);
-    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
-      const folder = path.slice(0, at);
-      if (store.at(folder)) throw new MargayError("conflict", `${folder} is a file, so nothing can be in it.`);
-    }
-  }
-
-  /** This path, or the first one beside it that is free. */
-  #unused(path: string): string {
-    const { store } = this.deps;
-    const taken = (one: string): boolean => store.at(one) !== null || store.isFolder(one);
-    let free = path;
-    for (let number = 2; taken(free); number++) free = numbered(path, number);
-    return free;
-  }
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-
-const tooLarge = (): MargayError => new MargayError("payload_too_large", `A file may have at most ${MAX_FILE_BYTES / 1_048_576} MiB.`);
-
-export const tooMany = (): MargayError =>
-  new MargayError("payload_too_large", `There are ${MAX_FILES.toLocaleString("en")} files already, which is the most. Delete some first.`);
-
-function missing(path: string, deps: Pick<WorkspaceDeps, "store">): MargayError {
-  const like = closest(path, deps);
-  return new MargayError(
-    "not_found",
-    like.length === 0 ? `There is nothing at ${path}.` : `There is nothing at ${path}. Did you mean ${like.join(" or ")}?`,
-  );
-}
 
 function fail(error: MargayError): never {
   throw error;

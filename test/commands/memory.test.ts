@@ -59,7 +59,10 @@ describe("/memory", () => {
     expect((await run("/memory pin 3")).text).toBe("Pinned, so it is always in my mind: memory \\*3\\*");
     expect((await run("/memory unpin #3")).text).toMatch(/^No longer pinned/);
     const one = await run("/memory forget 3");
-    expect(one).toEqual({ text: "Forgotten: number 3. I looked again, and it is nowhere any more.", forgotten: [3] });
+    expect(one).toEqual({
+      text: "Forgotten: number 3. I looked again, and it is in nothing that I keep. Your own files stay as they are.",
+      forgotten: [3],
+    });
     const late = await run("/memory forget 3", { forget: async () => ({ memories: 1, messages: 0, verified: false }) });
     expect(late.text).toContain("the rest follows by itself");
     expect((await run("/memory forget")).text).toMatch(/^Which one\?/);
@@ -77,7 +80,7 @@ describe("/memory", () => {
     expect(first.text).toContain("`/memory forget all yes`");
     expect(first.forgotten).toEqual([]);
     expect(await run("/memory forget all yes")).toEqual({
-      text: "Forgotten: everything, 3 memories. I looked again, and it is nowhere any more.",
+      text: "Forgotten: everything, 3 memories. I looked again, and it is in nothing that I keep. Your own files stay as they are.",
       forgotten: [null],
     });
     expect((await run("/memory forget all", { count: () => 0 })).text).toBe("I remember nothing, so there is nothing to forget.");

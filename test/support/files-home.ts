@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import type { FileRef } from "../../src/channels/message.ts";
 import { FileStore } from "../../src/db/object/files.ts";
 import { heartbeatFile } from "../../src/heartbeat/heartbeat-file.ts";
 import type { FileView } from "../../src/workspace/shapes.ts";
 import type { FileBytes } from "../../src/workspace/workspace-deps.ts";
+import { bytesGone, filesArrived } from "../../src/workspace/uploads.ts";
 import { Workspace } from "../../src/workspace/workspace.ts";
 import type { WorkspaceDeps, Writer } from "../../src/workspace/workspace-deps.ts";
 import { objectStorage } from "./object-storage.ts";
@@ -74,6 +76,8 @@ export function filesHome(quota = 1_000_000_000, special = false) {
     trail,
     deps,
     workspace,
+    arrived: (files: readonly FileRef[], origin: string) => filesArrived(files, origin, deps),
+    bytesGone: (key: string) => bytesGone(key, deps),
     text: async (path: string) => (await workspace.text(path)).text,
     paths: (path = "/", search = "") => {
       const { folders, files } = workspace.list({ path, search, state: "current", limit: 1_000 });

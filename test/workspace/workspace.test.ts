@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KEPT_MS, MAX_VERSIONS } from "../../src/workspace/shapes.ts";
+import { rewriteQuotes } from "../../src/db/object/quoting-tables.ts";
+import { Shares } from "../../src/workspace/share.ts";
 import { tidyWorkspace } from "../../src/workspace/tidy.ts";
 import { INLINE_BYTES } from "../../src/workspace/workspace.ts";
 import { binary, bytes, filesHome, USER } from "../support/files-home.ts";
@@ -140,14 +142,14 @@ describe("Workspace.move()", () => {
   });
 });
 
-describe("Workspace.arrived()", () => {
+describe("filesArrived()", () => {
   const file = { key: "u/me/uploads/2026-11/1", name: "../Cat.png", mime: "image/png", size: 10 };
 
   test("shows what came with a message below /uploads, once, and leaves its bytes to the message", async () => {
     const home = filesHome();
     home.objects.set(file.key, binary(10));
-    home.workspace.arrived([file, { ...file, key: "u/me/uploads/2026-11/2" }], "a file that came with a message");
-    home.workspace.arrived([file], "a file that came with a message");
+    home.arrived([file, { ...file, key: "u/me/uploads/2026-11/2" }], "a file that came with a message");
+    home.arrived([file], "a file that came with a message");
     expect(home.paths("/uploads")).toEqual(["/uploads/-Cat (2).png", "/uploads/-Cat.png"]);
     const [path = ""] = home.paths("/uploads");
     expect(home.workspace.get(path).untrusted).toBe("a file that came with a message");
@@ -159,10 +161,26 @@ describe("Workspace.arrived()", () => {
     expect(home.objects.has(file.key)).toBe(true);
   });
 
+  test("leaves what was written over it when its bytes go", async () => {
+    const home = filesHome();
+    home.arrived([{ ...file, name: "n.txt" }], "x");
+    await home.workspace.write("/uploads/n.txt", bytes("mine"), USER);
+    home.bytesGone(file.key);
+    expect(await home.text("/uploads/n.txt")).toBe("mine");
+    expect(home.workspace.versions("/uploads/n.txt").versions).toHaveLength(1);
+  });
+
+  test("stores a name so that its path can be written, whatever stood between its letters", () => {
+    const home = filesHome();
+    home.arrived([{ ...file, name: "e\u200d\u0301.txt" }], "x");
+    const [path = ""] = home.paths("/uploads");
+    expect(home.workspace.get(path).path).toBe("/uploads/\u00e9.txt");
+  });
+
   test("goes where its bytes go: every trace", () => {
     const home = filesHome();
-    home.workspace.arrived([file], "x");
-    home.workspace.bytesGone(file.key);
+    home.arrived([file], "x");
+    home.bytesGone(file.key);
     expect(home.paths("/uploads")).toEqual([]);
     expect(home.store.usage()).toEqual({ bytes: 0, files: 0 });
   });
@@ -230,6 +248,80 @@ describe("a user's files", () => {
     expect(home.workspace.versions("/a.bin").versions).toHaveLength(MAX_VERSIONS);
     expect(home.lost()).toEqual([]);
     expect(() => home.workspace.content("/a.bin", 1)).toThrow("There is no version 1");
+  });
+});
+
+describe("tidyWorkspace()", () => {
+  test("ends what was deleted long ago, however much was deleted since", async () => {
+    const home = filesHome();
+    await home.workspace.write("/old.txt", bytes("x"), USER);
+    home.workspace.delete("/old.txt", USER);
+    home.clock.now += KEPT_MS - 1_000;
+    for (let n = 0; n < 2_100; n++)
+      home.store.insert({
+        id: `n${n}`,
+        path: `/n${n}`,
+        version: 1,
+        size: 0,
+        mime: "",
+        author: "user",
+        untrusted: null,
+        createdAt: 0,
+        updatedAt: 0,
+        deletedAt: home.clock.now,
+        callKey: null,
+      });
+    home.clock.now += 2_000;
+    await tidyWorkspace(home.deps);
+    expect(home.store.deletedBefore(home.clock.now - KEPT_MS, 10)).toEqual([]);
+  });
+});
+
+describe("makeRoom()", () => {
+  test("makes room of as many small versions as it takes", async () => {
+    const home = filesHome(1_000);
+    for (let n = 0; n < 300; n++) {
+      await home.workspace.write(`/${n}.txt`, bytes("abc"), USER);
+      home.workspace.delete(`/${n}.txt`, USER);
+    }
+    await home.workspace.write("/big.txt", bytes("x".repeat(950)), USER);
+    expect(home.paths()).toEqual(["/big.txt"]);
+  });
+});
+
+describe("Shares.read()", () => {
+  test("shows what the user sees and writes, and nothing that was written where content from outside had been read", async () => {
+    const home = filesHome();
+    const shares = new Shares({ ...home.deps, userId: "me", key: async () => new Uint8Array(32), newShareId: () => "s1" });
+    const shown = (): string | null | undefined => shares.read("s1")?.content.text;
+    await home.workspace.write("/plan.md", bytes("report"), AGENT("k1", "outside"));
+    // The user saw it when they shared it.
+    await shares.share({ path: "/plan.md", hours: 1 });
+    expect(shown()).toBe("report");
+    await home.workspace.write("/plan.md", bytes("passport 123"), AGENT("k2", "outside"));
+    expect(shown()).toBe("report");
+    await home.workspace.write("/plan.md", bytes("better"), AGENT("k3"));
+    expect(shown()).toBe("better");
+    await home.workspace.write("/plan.md", bytes("upload"), { ...USER, untrusted: "a file that was uploaded" });
+    expect(shown()).toBe("upload");
+    home.clock.now += 3_600_000;
+    expect(shown()).toBeUndefined();
+  });
+});
+
+describe("rewriteQuotes(), of files", () => {
+  test("takes what is forgotten out of what the agent wrote, earlier versions too, and leaves what the user wrote", async () => {
+    const home = filesHome();
+    await home.workspace.write("/n.md", bytes("My passport is X1. Ok."), AGENT("k1"));
+    await home.workspace.write("/n.md", bytes("Again: My passport is X1."), AGENT("k2"));
+    await home.workspace.write("/mine.md", bytes("My passport is X1."), USER);
+    const rewrite = { text: (text: string) => text.replace("My passport is X1.", "[forgotten]"), value: (value: unknown) => value };
+    expect(rewriteQuotes(home.storage.sql, rewrite)).toBe(2);
+    expect(await home.text("/n.md")).toBe("Again: [forgotten]");
+    expect(home.workspace.content("/n.md", 1).content.text).toBe("[forgotten] Ok.");
+    expect(await home.text("/mine.md")).toBe("My passport is X1.");
+    expect(home.workspace.get("/n.md").size).toBe(18);
+    expect(home.store.usage().bytes).toBe(18 + 15 + 18);
   });
 });
 

@@ -43,6 +43,7 @@ export const fileSchema: readonly string[] = [
   `CREATE TABLE file_share (
     id TEXT PRIMARY KEY,
     file_id TEXT NOT NULL REFERENCES file (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     created_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
@@ -55,6 +56,12 @@ export const fileSchema: readonly string[] = [
   `CREATE TRIGGER file_gone AFTER DELETE ON file WHEN old.deleted_at IS NULL BEGIN UPDATE file_usage SET files = files - 1; END`,
   `CREATE TRIGGER file_changed AFTER UPDATE OF deleted_at ON file WHEN (old.deleted_at IS NULL) <> (new.deleted_at IS NULL)
    BEGIN UPDATE file_usage SET files = files + (new.deleted_at IS NULL) - (old.deleted_at IS NULL); END`,
+  // Forgetting takes sentences out of texts: what is known of them follows.
+  `CREATE TRIGGER file_version_rewritten AFTER UPDATE OF text ON file_version WHEN new.text IS NOT old.text BEGIN
+     UPDATE file_version SET size = length(CAST(new.text AS BLOB)), hash = 'rewritten ' || hex(randomblob(16)) WHERE file_id = new.file_id AND version = new.version;
+     UPDATE file SET size = length(CAST(new.text AS BLOB)) WHERE id = new.file_id AND version = new.version;
+     UPDATE file_usage SET bytes = bytes + length(CAST(new.text AS BLOB)) - old.size;
+   END`,
 ];
 
 const FILE = "id, path, version, size, mime, author, untrusted, created_at, updated_at, deleted_at, call_key";
@@ -164,6 +171,26 @@ export class FileStore {
     return this.sql.exec(`SELECT ${VERSION} FROM file_version WHERE file_id = ? ORDER BY version DESC`, fileId).toArray().map(versionOf);
   }
 
+  /** What was deleted before an instant, the first of it first. */
+  deletedBefore(before: number, limit: number): StoredFile[] {
+    return this.sql
+      .exec(`SELECT ${FILE} FROM file WHERE deleted_at < ? ORDER BY deleted_at, id LIMIT ?`, before, limit)
+      .toArray()
+      .map(fileOf);
+  }
+
+  /** Versions from before an instant that are not the newest of their file. */
+  outdated(before: number, limit: number): FileVersion[] {
+    return this.sql
+      .exec(
+        `SELECT ${VERSION} FROM file_version v WHERE at < ? AND version < (SELECT f.version FROM file f WHERE f.id = v.file_id) ORDER BY at LIMIT ?`,
+        before,
+        limit,
+      )
+      .toArray()
+      .map(versionOf);
+  }
+
   /** Earlier versions of all files, the oldest first; the newest of a deleted file counts as one. */
   oldVersions(limit: number): FileVersion[] {
     return this.sql
@@ -221,22 +248,23 @@ export class FileStore {
 
   addShare(share: StoredShare): void {
     this.sql.exec(
-      "INSERT INTO file_share (id, file_id, expires_at, created_at) VALUES (?, ?, ?, ?)",
+      "INSERT INTO file_share (id, file_id, version, expires_at, created_at) VALUES (?, ?, ?, ?, ?)",
       share.id,
       share.fileId,
+      share.version,
       share.expiresAt,
       share.createdAt,
     );
   }
 
   share(id: string): StoredShare | null {
-    return first(this.sql.exec("SELECT id, file_id, expires_at, created_at FROM file_share WHERE id = ?", id), shareOf);
+    return first(this.sql.exec("SELECT id, file_id, version, expires_at, created_at FROM file_share WHERE id = ?", id), shareOf);
   }
 
   /** Links that work, the newest first. */
   shares(now: number): StoredShare[] {
     return this.sql
-      .exec("SELECT id, file_id, expires_at, created_at FROM file_share WHERE expires_at > ? ORDER BY created_at DESC, id", now)
+      .exec("SELECT id, file_id, version, expires_at, created_at FROM file_share WHERE expires_at > ? ORDER BY created_at DESC, id", now)
       .toArray()
       .map(shareOf);
   }
@@ -254,6 +282,8 @@ export class FileStore {
 export interface StoredShare {
   id: string;
   fileId: string;
+  /** The newest one when it was made: the user saw it. */
+  version: number;
   expiresAt: number;
   createdAt: number;
 }
@@ -302,6 +332,7 @@ function versionOf(row: Row): FileVersion {
 const shareOf = (row: Row): StoredShare => ({
   id: String(row["id"]),
   fileId: String(row["file_id"]),
+  version: Number(row["version"]),
   expiresAt: Number(row["expires_at"]),
   createdAt: Number(row["created_at"]),
 });

@@ -49,6 +49,8 @@ const QUOTING: readonly QuotingTable[] = [
   { table: "listener", key: ["id"], text: ["title", "paused_because", "poll_error"], json: ["action", "wanted"], targets: ["reply_to"] },
   { table: "listener_event", key: ["seq"], text: ["title", "excerpt", "content", "why"], json: [] },
   { table: "mail_event", key: ["id"], text: ["sender", "sender_name", "subject", "text"], json: ["attachments", "facts"] },
+  // What the agent wrote into files; what the user wrote and uploaded is theirs.
+  { table: "file_version", key: ["file_id", "version"], text: ["text"], json: [], where: "author = 'agent' AND text IS NOT NULL" },
   { table: "standing_grant", key: ["id"], text: ["label"], json: [] },
   {
     table: "approval",

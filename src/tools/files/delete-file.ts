@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FilePath, fileTool, named, writer } from "./file-tool.ts";
+import { FilePath, fileTool, marked, named, writer } from "./file-tool.ts";
 
 /** Deletes a file or folder; it can be brought back for 30 days. */
 export const deleteFile = fileTool({
@@ -16,6 +16,7 @@ export const deleteFile = fileTool({
       output: { deleted: deleted.map((file) => file.path).slice(0, 50) },
       summary: `Deleted ${named(deleted)}`,
       receipt: { deleted: deleted.map(({ id }) => id) },
+      ...marked(...deleted),
     };
   },
 });

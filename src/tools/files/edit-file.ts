@@ -15,7 +15,13 @@ export const editFile = fileTool({
   async execute({ path, old, new: next, all = false }, context) {
     const { files } = context.stores;
     const known = files.done(context.idempotencyKey);
-    if (known) return { output: { changed: known.path, version: known.version }, summary: `Changed ${known.path}` };
+    if (known)
+      return {
+        output: { changed: known.path, version: known.version },
+        summary: `Changed ${known.path}`,
+        receipt: { written: known.id, version: known.version, before: known.version > 1 ? known.version - 1 : null },
+        ...marked(known),
+      };
     const { file, text, plain } = await files.read(path, context.signal);
     if (!plain) throw new MargayError("unsupported", `${file.path} is no text, so it cannot be edited.`);
     const count = text.split(old).length - 1;

@@ -11,7 +11,7 @@ export const FilePath = z.string().trim().min(1).max(1_024);
 const Receipt = z.union([
   z.object({ written: z.string(), version: z.number(), before: z.number().nullable() }),
   z.object({ deleted: z.array(z.string()).max(10_000) }),
-  z.object({ from: z.string(), to: z.string() }),
+  z.object({ moved: z.array(z.object({ id: z.string(), from: z.string(), to: z.string() })).max(10_000) }),
 ]);
 export type Receipt = z.infer<typeof Receipt>;
 
@@ -58,15 +58,20 @@ function takeBack(receipt: unknown, context: ToolContext<FileStores>): ToolOutpu
   const by = writer(context);
   const { data } = parsed;
   if ("written" in data) {
-    const { path } = files.takeBack(data.written, data.version, data.before, by);
-    return { output: { restored: path }, summary: data.before === null ? `Took back ${path}` : `Put ${path} back as it was` };
+    const file = files.takeBack(data.written, data.version, data.before, by);
+    const { path } = file;
+    return {
+      output: { restored: path },
+      summary: data.before === null ? `Took back ${path}` : `Put ${path} back as it was`,
+      ...marked(file),
+    };
   }
   if ("deleted" in data) {
     const back = data.deleted.map((id) => files.undelete(id, by));
-    return { output: { restored: back.map(({ path }) => path) }, summary: `Brought back ${named(back)}` };
+    return { output: { restored: back.map(({ path }) => path) }, summary: `Brought back ${named(back)}`, ...marked(...back) };
   }
-  const back = files.move(data.to, data.from, by);
-  return { output: { restored: back.map(({ path }) => path) }, summary: `Moved ${named(back)} back` };
+  const back = files.moveBack(data.moved, by);
+  return { output: { restored: back.map(({ path }) => path) }, summary: `Moved ${named(back)} back`, ...marked(...back) };
 }
 
 /** Who writes by a tool. What is written where content from outside was read is such content. */

@@ -20,6 +20,7 @@ export interface FilesPort {
   /** What this call made before, should it be repeated; null: nothing. */
   done(key: string): FileView | null;
   move(from: string, to: string, by: Writer): FileView[];
+  moveBack(moved: readonly { id: string; from: string; to: string }[], by: Writer): FileView[];
   delete(path: string, by: Writer): FileView[];
   undelete(id: string, by: Writer): FileView;
   takeBack(id: string, version: number, before: number | null, by: Writer): FileView;

@@ -25,7 +25,7 @@ export const listFiles = fileTool({
       summary: lines.length === 1 ? "Found 1 file or folder" : `Found ${lines.length} files and folders`,
       // Names are from outside too, where the files are.
       ...marked(...files),
-      ...(folders.some((one) => one.path === "/uploads") || folder.startsWith("/uploads") ? { untrusted: "names of uploaded files" } : {}),
+      ...(folders.some((one) => one.from_outside) ? { untrusted: "names of files from outside" } : {}),
     };
   },
 });

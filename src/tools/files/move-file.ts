@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { FilePath, fileTool, named, writer } from "./file-tool.ts";
+import { folderPath } from "../../workspace/path.ts";
+import { FilePath, fileTool, marked, named, writer } from "./file-tool.ts";
 
 /** Moves or renames a file or folder. */
 export const moveFile = fileTool({
@@ -11,7 +12,14 @@ export const moveFile = fileTool({
   rare: true,
   describe: ({ from, to }) => `Move ${from} to ${to}`,
   execute({ from, to }, context) {
-    const moved = context.stores.files.move(from, to, writer(context));
-    return { output: { moved: moved.map(({ path }) => path).slice(0, 50) }, summary: `Moved ${named(moved)}`, receipt: { from, to } };
+    const { files } = context.stores;
+    const moved = files.move(from, to, writer(context));
+    const [source, target] = [folderPath(from), folderPath(to)];
+    return {
+      output: { moved: moved.map(({ path }) => path).slice(0, 50) },
+      summary: `Moved ${named(moved)}`,
+      receipt: { moved: moved.map(({ id, path }) => ({ id, from: source + path.slice(target.length), to: path })) },
+      ...marked(...moved),
+    };
   },
 });

@@ -46,6 +46,7 @@ const noFiles: Stores["files"] = {
   find: () => null,
   done: () => null,
   move: none,
+  moveBack: none,
   delete: none,
   undelete: none,
   takeBack: none,
