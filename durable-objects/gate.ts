@@ -17,6 +17,7 @@ import { DEFAULT_GRANTS, DEFAULT_STANDING, type Stores } from "../src/tools/regi
 import { settingsPort } from "../src/tools/settings/versioned-settings.ts";
 import { notSetUp, type SearchPort } from "../src/tools/web/search-port.ts";
 import { signedWeb } from "../src/tools/web/signed-web.ts";
+import { webSearch } from "../src/tools/web/web-search.ts";
 import { chooseSearch } from "../src/web-search/registry.ts";
 import type { Host, Instead } from "./parts.ts";
 
@@ -64,6 +65,8 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
         ai: host.env.AI,
         secret: (name) => vault.get(name),
         fetch: (input, init) => fetch(input, init),
+        now,
+        begun: (since) => calls.ranSince(webSearch.name, since),
       });
       if (engine === null) throw notSetUp();
       return { engine: engine.name, hits: await engine.search(request) };

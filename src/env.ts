@@ -41,6 +41,8 @@ export interface Env {
 
   /** What searches the web for people without a key of their own: `brave`, `exa`, `searxng` or `cloudflare` (Cloudflare's Web Search API, paid by this account). Unset: what is set up below. */
   WEB_SEARCH?: string;
+  /** Searches a day and user that the owner pays for; default 100, 0: none, up to 10,000. */
+  WEB_SEARCH_DAILY?: string;
   BRAVE_API_KEY?: string;
   EXA_API_KEY?: string;
   /** A SearXNG that gives JSON (`https://search.example.com`). */
@@ -88,6 +90,7 @@ export const Settings = z.object({
     .optional(),
   TELEGRAM_API_ROOT: z.url().optional(),
   WEB_SEARCH: z.enum(["brave", "exa", "searxng", "cloudflare"]).optional(),
+  WEB_SEARCH_DAILY: z.coerce.number().int().min(0).max(10_000).optional(),
   BRAVE_API_KEY: z.string().min(1).max(500).optional(),
   EXA_API_KEY: z.string().min(1).max(500).optional(),
   SEARXNG_URL: z.url().optional(),

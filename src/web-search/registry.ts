@@ -1,5 +1,6 @@
 import type { Settings } from "../env.ts";
 import { boundedFetch } from "../models/bounded-fetch.ts";
+import { DAILY_SEARCHES, type DailyLimit, withDailyLimit } from "./daily-limit.ts";
 import { brave } from "./drivers/brave.ts";
 import { canSearch, cloudflare } from "./drivers/cloudflare.ts";
 import { exa } from "./drivers/exa.ts";
@@ -18,17 +19,20 @@ const MAX_ANSWER = 2 * 1024 * 1024;
 export interface SearchDeps {
   settings: Pick<
     Settings,
-    "WEB_SEARCH" | "BRAVE_API_KEY" | "EXA_API_KEY" | "SEARXNG_URL" | "AI_GATEWAY" | "BRAVE_API_ROOT" | "EXA_API_ROOT"
+    "WEB_SEARCH" | "WEB_SEARCH_DAILY" | "BRAVE_API_KEY" | "EXA_API_KEY" | "SEARXNG_URL" | "AI_GATEWAY" | "BRAVE_API_ROOT" | "EXA_API_ROOT"
   >;
   /** The `AI` binding, where there is one. */
   ai: unknown;
   /** One of the user's own secrets; null: not set. */
   secret(name: string): Promise<string | null>;
   fetch: typeof fetch;
+  now: DailyLimit["now"];
+  begun: DailyLimit["begun"];
 }
 
 /**
- * The engine that searches for this user: with a key of their own, else what the owner chose (`WEB_SEARCH`) or set up. Cloudflare's is never chosen by itself, since the owner pays for each search. null: there is none.
+ * The engine that searches for this user: with a key of their own, else what the owner chose (`WEB_SEARCH`) or set up, so many times a day (`WEB_SEARCH_DAILY`). Cloudflare's is never chosen by itself, since the owner pays for each search.
+ * null: there is none.
  */
 export async function chooseSearch(deps: SearchDeps): Promise<WebSearch | null> {
   const { settings, secret } = deps;
@@ -47,6 +51,8 @@ export async function chooseSearch(deps: SearchDeps): Promise<WebSearch | null> 
     searxng: () => (settings.SEARXNG_URL === undefined ? null : searxng({ root: settings.SEARXNG_URL, fetch: send })),
     cloudflare: () => (canSearch(deps.ai) ? cloudflare({ ai: deps.ai, gateway: settings.AI_GATEWAY ?? "default" }) : null),
   };
-  if (settings.WEB_SEARCH !== undefined) return owners[settings.WEB_SEARCH]();
-  return owners.searxng() ?? owners.brave() ?? owners.exa();
+  const { WEB_SEARCH: chosen, WEB_SEARCH_DAILY: most = DAILY_SEARCHES } = settings;
+  if (most === 0) return null;
+  const engine = chosen === undefined ? (owners.searxng() ?? owners.brave() ?? owners.exa()) : owners[chosen]();
+  return engine === null ? null : withDailyLimit(engine, { most, now: deps.now, begun: deps.begun });
 }

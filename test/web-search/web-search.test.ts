@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Settings } from "../../src/env.ts";
 import { hitsOf } from "../../src/web-search/answer.ts";
 import { cloudflare } from "../../src/web-search/drivers/cloudflare.ts";
 import { chooseSearch, type SearchDeps } from "../../src/web-search/registry.ts";
@@ -31,11 +32,14 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
+const NOW = Date.UTC(2026, 0, 2, 15);
 const deps = (settings: Partial<SearchDeps["settings"]>, secrets: Record<string, string> = {}, ai?: unknown): SearchDeps => ({
   settings: { BRAVE_API_ROOT: root, EXA_API_ROOT: root, ...settings },
   ai,
   secret: async (name) => secrets[name] ?? null,
   fetch,
+  now: () => NOW,
+  begun: () => 1,
 });
 const request = { query: "margay cats", count: 2, signal: new AbortController().signal };
 const page = (n: number) => `https://example.com/${n}`;
@@ -158,6 +162,51 @@ describe("chooseSearch()", () => {
     expect(await name({ WEB_SEARCH: "cloudflare" }, {}, ai)).toBe("Cloudflare Web Search");
     expect(await name({ WEB_SEARCH: "cloudflare" }, {}, {})).toBeNull();
     expect(await name({ WEB_SEARCH: "brave" })).toBeNull();
+  });
+});
+
+describe("the daily limit", () => {
+  const after = async (made: number, settings: Parameters<typeof deps>[0], secrets: Record<string, string> = {}) => {
+    const from: number[] = [];
+    // The log has this search already when it is made.
+    const begun = (since: number): number => (from.push(since), made + 1);
+    const engine = await chooseSearch({ ...deps(settings, secrets), begun });
+    const before = asked.length;
+    answer = { status: 200, body: '{"web":{"results":[]},"results":[]}' };
+    const outcome = await engine?.search(request).then(
+      () => "searched",
+      (error: unknown) => error,
+    );
+    return { outcome, from, asked: asked.length - before };
+  };
+  const refused = { outcome: { code: "rate_limited", message: expect.stringContaining("Settings → Secrets") }, asked: 0 };
+
+  test.each([{ BRAVE_API_KEY: "k" }, { EXA_API_KEY: "k" }, { SEARXNG_URL: "there" }])(
+    "100 searches a day on the owner's account are let through, the next is refused and not sent: %j",
+    async (settings) => {
+      const owners = settings.SEARXNG_URL === undefined ? settings : { SEARXNG_URL: root };
+      expect(await after(99, owners)).toEqual({ outcome: "searched", from: [Date.UTC(2026, 0, 2)], asked: 1 });
+      expect(await after(100, owners)).toMatchObject(refused);
+    },
+  );
+
+  test("is what the owner says, and none at 0", async () => {
+    expect(await after(2, { BRAVE_API_KEY: "k", WEB_SEARCH_DAILY: 3 })).toMatchObject({ outcome: "searched" });
+    expect(await after(3, { BRAVE_API_KEY: "k", WEB_SEARCH_DAILY: 3 })).toMatchObject(refused);
+    expect(await chooseSearch(deps({ BRAVE_API_KEY: "k", WEB_SEARCH_DAILY: 0 }))).toBeNull();
+  });
+
+  test("is none for a key of the user's own", async () => {
+    for (const name of ["brave_search", "exa_search"])
+      expect(await after(5_000, { SEARXNG_URL: root, WEB_SEARCH_DAILY: 0 }, { [name]: "own" })).toMatchObject({
+        outcome: "searched",
+        from: [],
+      });
+  });
+
+  test("Settings take 0 to 10,000", () => {
+    const of = (WEB_SEARCH_DAILY: string) => Settings.safeParse({ WEB_SEARCH_DAILY }).data?.WEB_SEARCH_DAILY;
+    expect(["0", "10000", "-1", "10001", "2.5", "many"].map(of)).toEqual([0, 10_000, undefined, undefined, undefined, undefined]);
   });
 });
 

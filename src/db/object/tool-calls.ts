@@ -74,6 +74,15 @@ export class ToolCallStore implements ToolCallLog {
     return Number(this.sql.exec(`SELECT count(*) AS n FROM tool_call WHERE ${where}`, ...values).one()["n"]);
   }
 
+  /** Calls of a tool that were let run, from this moment on, however they ended. */
+  ranSince(tool: string, since: number): number {
+    return Number(
+      this.sql
+        .exec("SELECT count(*) AS n FROM tool_call WHERE tool = ? AND started_at >= ? AND state NOT IN ('waiting', 'denied')", tool, since)
+        .one()["n"],
+    );
+  }
+
   undone(id: string, at: number): void {
     this.sql.exec("UPDATE tool_call SET undone_at = ? WHERE id = ?", at, id);
   }
