@@ -52,6 +52,8 @@ export class Continuations {
         holdUntil: null,
         taskId: first.taskId,
         receivedAt: deps.now(),
+        // What only plans still only plans when it goes on.
+        mode: deps.inbox.ofTurn(turnId).some(({ mode }) => mode === "plan") ? "plan" : null,
       });
       return deps.messages.insert({
         id,

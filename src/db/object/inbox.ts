@@ -132,9 +132,13 @@ export class InboxStore {
     this.sql.exec("UPDATE inbox SET state = 'answered' WHERE turn_id = ?", turnId);
   }
 
-  /** Forgets keys older than their lifetime; unanswered messages stay. */
+  /** Forgets keys older than their lifetime; unanswered messages stay, and what asked for a plan as long as a question of its turn may be open. */
   prune(now: number): void {
-    this.sql.exec("DELETE FROM inbox WHERE received_at < ? AND state IN ('answered', 'dropped')", now - KEY_LIFETIME_MS);
+    this.sql.exec(
+      "DELETE FROM inbox WHERE received_at < ? AND state IN ('answered', 'dropped') AND (mode IS NULL OR received_at < ?)",
+      now - KEY_LIFETIME_MS,
+      now - 2 * KEY_LIFETIME_MS,
+    );
   }
 }
 
