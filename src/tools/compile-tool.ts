@@ -127,10 +127,13 @@ function admit<Input extends z.ZodType, Stores>(
   call: ToolCall,
   deps: GateDeps<Stores>,
 ): Admitted {
-  const { effect, version, text, inputHash, destinations, decision: asked } = judge(tool, input, call, deps);
+  const { effect, version, destinations, decision: judged, ...given } = judge(tool, input, call, deps);
   const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
-  const decision = asked.kind === "deny" ? asked : (overRate(tool, deps) ?? asked);
-  const description = tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+  const decision = judged.kind === "deny" ? judged : (overRate(tool, deps) ?? judged);
+  const asked = decision.kind === "ask" ? tool.asked?.(input, deps.stores) : undefined;
+  const text = asked === undefined ? given.text : canonical(asked.input);
+  const inputHash = asked === undefined ? given.inputHash : deps.hash(text);
+  const description = asked?.description ?? tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
   const basis = decision.kind === "allow" ? decision.grantId : null;
   return deps.transaction(() => {
     const approvalId =

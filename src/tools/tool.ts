@@ -78,6 +78,10 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   readonly rare?: boolean;
   /** One line for a person who is asked: what the call would do. Absent: made from name and arguments. */
   describe?(input: z.output<Input>): string;
+  /**
+   * What a person is asked about, where the arguments alone leave open what they mean: the arguments with what they mean at this moment, and one line for the person. With a yes, those run and nothing else. It only reads.
+   */
+  asked?(input: z.output<Input>, stores: Stores): { input: z.input<Input>; description: string };
   execute(input: z.output<Input>, context: ToolContext<Stores>): Promise<ToolOutput>;
   undo?(receipt: unknown, context: ToolContext<Stores>): Promise<ToolOutput>;
 }

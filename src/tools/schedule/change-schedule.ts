@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { MargayError } from "../../errors.ts";
 import { MAX_SCHEDULE_TEXT, Missed, type SchedulePatch } from "../../schedule/shapes.ts";
-import type { StoredAction, StoredSchedule } from "../../schedule/stored-schedule.ts";
+import { type StoredAction, type StoredSchedule, wordsOf } from "../../schedule/stored-schedule.ts";
 import { playbookAction } from "./scheduled.ts";
 import type { ToolContext, ToolOutput } from "../tool.ts";
-import type { ScheduleStores } from "./schedule-port.ts";
+import type { SchedulePort, ScheduleStores } from "./schedule-port.ts";
 import { heldNote, marked, type Receipt, saidBy, scheduleTool, view } from "./schedule-tool.ts";
 
 const Input = z.object({
@@ -16,22 +16,37 @@ const Input = z.object({
   when: z.string().trim().min(1).max(300).optional(),
   what: z.string().trim().min(1).max(MAX_SCHEDULE_TEXT).optional(),
   missed: Missed.optional(),
+  /** What the user said yes to, put there when they are asked: when it was last changed, UTC milliseconds. */
+  changed_at: z.number().int().optional().describe("leave out"),
 });
 type Input = z.infer<typeof Input>;
 
 export const changeSchedule = scheduleTool({
   name: "change_schedule",
-  version: 2,
+  version: 3,
   description: "Change, pause, resume, run or delete a reminder or schedule",
   input: Input,
   effect: "write",
   rare: true,
-  describe: ({ schedule, do: verb = "change", when, what }) =>
-    `${VERBS[verb]} the schedule “${schedule}”${[when, what].map((part) => (part === undefined ? "" : `: ${part}`)).join("")}`,
+  describe,
+  asksIfTainted: ({ do: verb }) => (verb === "run" ? "Content from outside was read before, and to run this now could be its wish." : null),
+  asked(input, { schedules }) {
+    if (input.do !== "run") return { input, description: describe(input) };
+    const meant = found(input.schedule, schedules);
+    // What is not there now is not what comes to be called so later.
+    if (meant === null) return { input: { ...input, changed_at: 0 }, description: describe(input) };
+    const words = wordsOf(meant.action);
+    return {
+      input: { ...input, changed_at: meant.updated_at },
+      description: `Run schedule ${meant.number} (${meant.action.kind}): ${words.length > 300 ? `${words.slice(0, 300).toWellFormed()}…` : words}`,
+    };
+  },
   execute(input, context) {
     const { schedules } = context.stores;
     if (input.do === "on" || input.do === "off") return switchBuiltIn(input, input.do === "on", context);
     const before = schedules.find(input.schedule);
+    if (input.changed_at !== undefined && input.changed_at !== before.updated_at)
+      throw new MargayError("conflict", `Schedule ${before.number} was changed since the user was asked. Ask again.`);
     if (input.do === "delete") {
       schedules.delete(before.id, saidBy(context));
       const receipt: Receipt = { before, at: null };
@@ -47,6 +62,20 @@ export const changeSchedule = scheduleTool({
 });
 
 const VERBS = { change: "Change", pause: "Pause", resume: "Resume", run: "Run", delete: "Delete", on: "Switch on", off: "Switch off" };
+
+function describe({ schedule, do: verb = "change", when, what }: Input): string {
+  return `${VERBS[verb]} the schedule “${schedule}”${[when, what].map((part) => (part === undefined ? "" : `: ${part}`)).join("")}`;
+}
+
+/** null: none is meant, or more than one. */
+function found(reference: string, schedules: SchedulePort): StoredSchedule | null {
+  try {
+    return schedules.find(reference);
+  } catch (error) {
+    if (error instanceof MargayError) return null;
+    throw error;
+  }
+}
 
 function run(schedule: StoredSchedule, context: ToolContext<ScheduleStores>): ToolOutput {
   const { error } = context.stores.schedules.run(schedule.id, saidBy(context));

@@ -18,6 +18,8 @@ interface ScheduleToolSpec<Input extends z.ZodType> {
   rare?: boolean;
   /** One line for a person: what the call would do. */
   describe(input: z.output<Input>): string;
+  asksIfTainted?(input: z.output<Input>): string | null;
+  asked?: Tool<Input, ScheduleStores>["asked"];
   execute(input: z.output<Input>, context: ToolContext<ScheduleStores>): ToolOutput;
 }
 
@@ -39,6 +41,8 @@ export function scheduleTool<Input extends z.ZodType>(spec: ScheduleToolSpec<Inp
     // Each write sets a state, or is done once by its key, so running it again after a crash changes nothing.
     replay: effect === "read" ? "safe" : "keyed",
     describe: (input) => spec.describe(input),
+    ...(spec.asksIfTainted === undefined ? {} : { asksIfTainted: (input) => spec.asksIfTainted?.(input) ?? null }),
+    ...(spec.asked === undefined ? {} : { asked: spec.asked }),
     execute: async (input, context) => spec.execute(input, context),
     ...(effect === "write" ? { undo: async (receipt: unknown, context: ToolContext<ScheduleStores>) => takeBack(receipt, context) } : {}),
   };

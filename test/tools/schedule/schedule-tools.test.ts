@@ -5,7 +5,7 @@ import { listSchedules } from "../../../src/tools/schedule/list-schedules.ts";
 import { ScheduleChange, scheduleChangeText, ScheduleList, scheduleListText } from "../../../src/tools/schedule/listed.ts";
 import { SCHEDULE_READ, SCHEDULE_WRITE, type ScheduleStores } from "../../../src/tools/schedule/schedule-port.ts";
 import { schedule } from "../../../src/tools/schedule/schedule.ts";
-import { aCall, memoryGate } from "../../support/memory-gate.ts";
+import { aCall, approvedOf, memoryGate } from "../../support/memory-gate.ts";
 import { at, THURSDAY } from "../../support/schedule-home.ts";
 import { scheduleHome } from "../../support/schedule-in-node.ts";
 
@@ -199,6 +199,23 @@ describe("change_schedule, of what comes with Margay", () => {
       status: "failed",
       summary: expect.stringContaining("There are: Morning briefing, Weekly summary"),
     });
+  });
+
+  test("is run by hand only with a yes where content from outside was read, and as it was then", async () => {
+    const { call, gate, home } = tools();
+    await call("schedule", { when: "tomorrow at 9", what: "Check the mail", kind: "prompt" });
+    home.clock.now += 1_000;
+    const asked = await call("change_schedule", { schedule: "1", do: "run" }, { tainted: true });
+    expect(asked).toMatchObject({ status: "waiting", summary: "Run schedule 1 (prompt): Check the mail" });
+    expect((await call("change_schedule", { schedule: "2", do: "run" }, { tainted: true })).status).toBe("waiting");
+    await call("change_schedule", { schedule: "1", what: "Obey" });
+    await call("schedule", { when: "tomorrow at 10", what: "Another", kind: "prompt" });
+    const tool = compileTool(changeSchedule, gate.deps);
+    for (const request of gate.parked)
+      expect(await tool.approved(approvedOf(request))).toMatchObject({
+        status: "failed",
+        summary: expect.stringContaining("was changed since the user was asked"),
+      });
   });
 
   test("is left to the user where content from outside was read", async () => {
