@@ -35,8 +35,6 @@ export const againAfterMs = (faults: number): number => Math.min(60, 2 ** faults
 const HOUR_MS = 3_600_000;
 /** Events of one batch that a model is asked about. */
 const MAX_ASKED = 20;
-/** While so many tasks wait that no more is taken. */
-const FULL_AGAIN_MS = 60_000;
 
 /**
  * Acts on what waits: asks a model where the listener has a question, keeps to its rate, and begins what it says, in one transaction with the state of the events. So an end at any moment asks a model again at most, and each
@@ -45,6 +43,8 @@ const FULL_AGAIN_MS = 60_000;
 export class Firing {
   /** How often in a row acting on those of a listener went wrong in us. */
   readonly #faults = new Map<string, number>();
+  /** How often in a row so many tasks or plans went on that nothing more of a listener was taken. */
+  readonly #full = new Map<string, number>();
 
   constructor(private readonly deps: FiringDeps) {}
 
@@ -135,10 +135,24 @@ export class Firing {
     const key = `${listener.id}:${seqs[0] ?? 0}`;
     const result = this.#begin(listener, batch, key);
     if (result === "full") {
-      const again = listener.action.kind !== "prompt" ? at + FULL_AGAIN_MS : this.deps.occasions().roomAt();
-      events.postpone(listener.id, again, "So much waits already that nothing more is taken; it is tried again.");
+      const times = (this.#full.get(listener.id) ?? 0) + 1;
+      this.#full.set(listener.id, times);
+      const messages = listener.action.kind === "prompt";
+      events.postpone(
+        listener.id,
+        messages ? this.deps.occasions().roomAt() : at + againAfterMs(times),
+        "So much waits already that nothing more is taken; it is tried again.",
+      );
+      // Once for what came: the same key again is told no more.
+      if (!messages && times > 1)
+        this.#tell(
+          listener,
+          `${key}:full`,
+          `${sentenceStart(nameOf(listener))}, has to wait: so many tasks or plans go on that no more is taken. I try again by myself.`,
+        );
       return false;
     }
+    this.#full.delete(listener.id);
     if (typeof result === "object") {
       events.settle(seqs, { outcome: "failed", why: result.why, batch: key });
       this.#audit(listener, "failed", `Could not act on ${counted(seqs.length)} of ${markOf(listener)}`);

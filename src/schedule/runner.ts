@@ -201,13 +201,16 @@ export class ScheduleRunner {
       : next === null
         ? `\`/schedule run ${number}\` tries it again.`
         : `I try again at ${describeInstant(next, firing.timeZone)}.`;
-    deps.tell({
-      route: "schedule",
-      key: firing.key,
-      text: `I could not run “${shortened(title)}” (schedule ${number}), due at ${describeInstant(run.due_at, firing.timeZone)}: ${run.error ?? ""} ${then}`,
-      tainted: schedule.tainted,
-      replyTo: schedule.reply_to ?? deps.home(),
-    });
+    // That there is no room still is told once, however often it is tried.
+    const known = !counts && next !== null && schedule.last_outcome === "failed" && schedule.last_error === run.error;
+    if (!known)
+      deps.tell({
+        route: "schedule",
+        key: firing.key,
+        text: `I could not run “${shortened(title)}” (schedule ${number}), due at ${describeInstant(run.due_at, firing.timeZone)}: ${run.error ?? ""} ${then}`,
+        tainted: schedule.tainted,
+        replyTo: schedule.reply_to ?? deps.home(),
+      });
     this.#settle(schedule, run, { ...planned, failures, ...(paused ? { status: "paused", next_at: null } : {}) });
     if (paused) this.#audit(schedule, "paused", `Schedule ${number} is paused after ${failures} failures`);
   }

@@ -219,6 +219,22 @@ describe("Events, with a hook", () => {
     expect(home.begun).toHaveLength(1);
   });
 
+  test("wait longer each time while no more tasks are taken, say so once, and then do it", async () => {
+    const home = listenerHome();
+    const { id } = await home.add({ source: GITHUB, action: { kind: "profile", profile: "research", input: "Look" } });
+    await home.events.receive(delivery(home, id, pr(1)));
+    home.state.noRoom = true;
+    await home.later(30 * SECONDS);
+    for (const minutes of [1, 3, 7, 15]) {
+      expect(home.wakes.at(-1)).toBe(home.clock.now + minutes * 60 * SECONDS);
+      await home.later(minutes * 60 * SECONDS);
+    }
+    expect(home.told).toMatchObject([{ text: expect.stringContaining("so many tasks or plans go on that no more is taken") }]);
+    home.state.noRoom = false;
+    await home.later(31 * 60 * SECONDS);
+    expect(home.started).toHaveLength(1);
+  });
+
   test("tell a text as it is with what came quoted, marked as content, and ask nobody", async () => {
     const home = listenerHome();
     const { id } = await home.add({ source: GITHUB, action: { kind: "text", text: "A new PR:" } });

@@ -166,6 +166,13 @@ describe("ScheduleRunner.run()", () => {
     const made = home.add("0 9 * * *", { action: { kind: "profile", profile: "research", input: "Read the news" } });
     for (let day = 1; day <= 7; day++) await home.wake(`2026-12-0${day}T09:00:00`);
     expect(home.store.get(made.id)).toMatchObject({ status: "active", failures: 0, last_outcome: "failed" });
+    // And says so once, however often it is due meanwhile.
+    expect(home.said()).toHaveLength(1);
+    home.state.noTask = null;
+    await home.wake("2026-12-08T09:00:00");
+    home.state.noTask = new MargayError("rate_limited", "Too many tasks wait already.");
+    await home.wake("2026-12-09T09:00:00");
+    expect(home.said()).toHaveLength(2);
   });
 
   test("holds up no other schedule by one that cannot be read, in another zone too", async () => {

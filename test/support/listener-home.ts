@@ -25,6 +25,8 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const state = {
     answer: { is: "yes" } as Answer,
     full: false,
+    /** Whether so many tasks wait that no more is taken. */
+    noRoom: false,
     mail: true,
     roomMs: 60_000,
     suspended: false,
@@ -90,6 +92,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
     }),
     tasks: {
       start(task) {
+        if (state.noRoom) throw new MargayError("rate_limited", "So much waits already.");
         started.push(task);
         return { id: `task${started.length}`, number: started.length };
       },
