@@ -1,7 +1,9 @@
 import type { Occasions } from "../src/agent/occasions.ts";
 import { originOf } from "../src/agent/origin-of.ts";
+import { ListenerStore } from "../src/db/object/listeners.ts";
 import { PlanStore } from "../src/db/object/plans.ts";
 import { PlaybookStore } from "../src/db/object/playbooks.ts";
+import { ScheduleStore } from "../src/db/object/schedules.ts";
 import { TaskStore } from "../src/db/object/tasks.ts";
 import { ToolCallStore } from "../src/db/object/tool-calls.ts";
 import { log } from "../src/log.ts";
@@ -31,6 +33,8 @@ export function createPlans(deps: AwayDeps, occasions: () => Occasions, { tasks,
   const { now, storage } = host;
   const calls = new ToolCallStore(storage.sql);
   const taskRows = new TaskStore(storage.sql);
+  const scheduleRows = new ScheduleStore(storage.sql);
+  const listenerRows = new ListenerStore(storage.sql);
   const plans = new Plans({
     store: new PlanStore(storage.sql),
     tasks: { start: (task, extra) => tasks.start(task, extra), get: (id) => taskRows.get(id), stop: (id) => tasks.stop(id) },
@@ -57,6 +61,14 @@ export function createPlans(deps: AwayDeps, occasions: () => Occasions, { tasks,
   const playbooks = new Playbooks({
     store: new PlaybookStore(storage.sql),
     plans,
+    usedBy: (name) => [
+      ...scheduleRows
+        .list({ state: "current", limit: 1_000 })
+        .flatMap(({ action, number }) => (action.kind === "playbook" && action.playbook === name ? [`schedule ${number}`] : [])),
+      ...listenerRows
+        .all()
+        .flatMap(({ action, number }) => (action.kind === "playbook" && action.playbook === name ? [`listener ${number}`] : [])),
+    ],
     audit: (entry) => agent().audit(entry),
     transaction,
     now,

@@ -185,7 +185,8 @@ interface Signatures {
   "plans.get": (id: string) => ExecutionPlan;
   /** Decides about a step, or writes it anew. */
   "plans.change": (change: { id: string; name: string; patch: StepPatch }) => ExecutionPlan;
-  "plans.run": (run: { id: string; approveRest: boolean }) => ExecutionPlan;
+  /** `revision`: what was looked at. */
+  "plans.run": (run: { id: string; approveRest: boolean; revision?: string | undefined }) => ExecutionPlan;
   "plans.cancel": (id: string) => ExecutionPlan;
   "plans.retry": (id: string) => ExecutionPlan;
   "plans.delete": (id: string) => ExecutionPlan;

@@ -17,7 +17,7 @@ export const planRoutes: Route[] = [
     path,
     who: "user",
     tag,
-    summary: "Your plans, newest first",
+    summary: "Your plans, newest first. Of each result the first 500 characters: one plan has the whole",
     query: PlanQuery,
     responses: { 200: { description: "`next_before` is for the next page; null: this is the last.", schema: PlanPage } },
     handle: (context) => retrying(() => askAgent(context, "plans.list", context.query)),
@@ -38,7 +38,7 @@ export const planRoutes: Route[] = [
         description: "`invalid_request`: a name, profile or tool is not there, or steps wait for each other; the message says which.",
       },
       409: { description: "`idempotency_conflict`: this Idempotency-Key came with another body before." },
-      429: { description: "`rate_limited`: 20 plans are open." },
+      429: { description: "`rate_limited`: 50 plans wait for a decision." },
     },
     async handle(context) {
       const { key } = requestKey(context.request, () => crypto.randomUUID());
@@ -83,13 +83,16 @@ export const planRoutes: Route[] = [
     body: PlanRun,
     responses: {
       202: { description: "It runs. Ask for it again, or read its end in the conversation.", schema: ExecutionPlan },
-      409: { description: "`conflict`: steps are not decided, none is approved, it runs already or has ended." },
+      409: {
+        description: "`conflict`: steps are not decided, none is approved, it was changed since `revision`, it runs already or has ended.",
+      },
+      429: { description: "`rate_limited`: 20 plans run." },
       ...missing,
     },
-    handle: async (context) =>
-      Response.json(await askAgent(context, "plans.run", { id: context.params.id, approveRest: context.body.approve_rest }), {
-        status: 202,
-      }),
+    async handle(context) {
+      const { approve_rest: approveRest, revision } = context.body;
+      return Response.json(await askAgent(context, "plans.run", { id: context.params.id, approveRest, revision }), { status: 202 });
+    },
   }),
   defineRoute({
     method: "POST",
@@ -115,6 +118,7 @@ export const planRoutes: Route[] = [
     responses: {
       202: { description: "It runs.", schema: ExecutionPlan },
       409: { description: "`conflict`: it neither failed nor was cancelled." },
+      429: { description: "`rate_limited`: 20 plans run." },
       ...missing,
     },
     handle: async (context) => Response.json(await askAgent(context, "plans.retry", context.params.id), { status: 202 }),

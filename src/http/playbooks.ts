@@ -73,7 +73,12 @@ export const playbookRoutes: Route[] = [
     tag,
     summary: "Delete a playbook of yours",
     params,
-    responses: { 200: { description: "The playbook that was deleted.", schema: PlaybookView }, ...ownOnly, ...missing },
+    responses: {
+      200: { description: "The playbook that was deleted.", schema: PlaybookView },
+      409: { description: "`conflict`: schedules or listeners use it; the message names them." },
+      ...ownOnly,
+      ...missing,
+    },
     handle: (context) => askAgent(context, "playbooks.delete", context.params.name),
   }),
   defineRoute({
@@ -87,7 +92,7 @@ export const playbookRoutes: Route[] = [
     responses: {
       202: { description: "The plan that was made of it, running.", schema: ExecutionPlan },
       400: { description: "`invalid_request`: a variable is missing or unknown; the message names it." },
-      429: { description: "`rate_limited`: 20 plans are open." },
+      429: { description: "`rate_limited`: 20 plans run." },
       ...missing,
     },
     handle: async (context) =>

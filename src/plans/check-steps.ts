@@ -1,6 +1,6 @@
 import { MargayError } from "../errors.ts";
 import { inOrder, namesOf, needsOf, type Ordered } from "./order.ts";
-import { referencesOf } from "./references.ts";
+import { countReferences, referencesOf } from "./references.ts";
 
 /** What is known of what steps name. */
 export interface StepWorld {
@@ -8,6 +8,9 @@ export interface StepWorld {
   /** Why a tool cannot be called so by a step, as a sentence; null: it can. */
   toolProblem(tool: string, input: unknown, filledLater: boolean): string | null;
 }
+
+/** How often the texts of one step may name others. */
+const MAX_REFERENCES = 50;
 
 /** The name that stands for the event that a listener begins a playbook with. */
 export const EVENT = "event";
@@ -34,6 +37,8 @@ function checkStep(step: Ordered, names: ReadonlySet<string>, variables: readonl
   if (own.length > 0) throw wrong(`Step "${name}" waits for itself.`);
   for (const other of after)
     if (!names.has(other)) throw wrong(`Step "${name}" comes after "${other}", but there is no step of that name.`);
+  if (countReferences(work) > MAX_REFERENCES)
+    throw wrong(`Step "${name}" names others ${countReferences(work)} times. At most ${MAX_REFERENCES} times.`);
   const references = referencesOf(work);
   for (const other of references)
     if (!names.has(other) && !variables.includes(other))

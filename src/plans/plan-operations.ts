@@ -33,7 +33,7 @@ export function planOperations({
     "plans.list": (query) => plans.list(query),
     "plans.get": (id) => plans.get(id),
     "plans.change": ({ id, name, patch }) => plans.change(id, name, patch, BY_USER),
-    "plans.run": ({ id, approveRest }) => plans.run(id, approveRest, BY_USER),
+    "plans.run": ({ id, approveRest, revision }) => plans.run(id, approveRest, BY_USER, revision),
     "plans.cancel": (id) => plans.cancel(id, BY_USER),
     "plans.retry": (id) => plans.retry(id, BY_USER),
     "plans.delete": (id) => plans.delete(id, BY_USER),

@@ -1,10 +1,11 @@
 import { inOrder, namesOf, needsOf } from "./order.ts";
+import { revisionOf } from "./plan-revision.ts";
 import type { PlansDeps } from "./plans-deps.ts";
 import { isUnbegun } from "./progress.ts";
 import { referencesOf } from "./references.ts";
 import { callIdOf, runIdOf } from "./run-id.ts";
 import type { ExecutionPlan, PlanStepView } from "./shapes.ts";
-import { feedsOf, type SaidThere, toolInput } from "./step-input.ts";
+import { feedsOf, isBig, type SaidThere, toolInput } from "./step-input.ts";
 import type { StoredPlan, StoredStep } from "./stored-plan.ts";
 
 export type ViewDeps = Pick<
@@ -43,6 +44,7 @@ export function planView(plan: StoredPlan, deps: ViewDeps): ExecutionPlan {
     number: plan.number,
     goal: plan.goal,
     status: plan.status,
+    revision: revisionOf(plan.goal, steps),
     steps: (inOrder(steps) ?? steps).map(view),
     origin: plan.origin,
     tainted: plan.tainted,
@@ -63,6 +65,7 @@ function willAsk(plan: StoredPlan, step: StoredStep, steps: readonly StoredStep[
   const tool = deps.tools().find(({ name }) => name === work.tool);
   if (tool?.foresee === undefined) return false;
   const feeds = feedsOf(plan, steps, (one) => deps.linksOf(callIdOf(one)));
+  if (isBig(step, feeds)) return true;
   const { input, tainted, provenance } = toolInput(plan, step, feeds, said());
   const foreseen = tool.foresee({ input, tainted, provenance, taskId: plan.id });
   if (foreseen.kind === "invalid") return referencesOf(work).some((name) => !feeds.has(name));

@@ -1,8 +1,10 @@
+import { shorten } from "../agent/context.ts";
 import type { ReplyTarget } from "../channels/message.ts";
 import type { NewStep } from "../db/object/plans.ts";
 import { MargayError } from "../errors.ts";
 import { checkSteps, type StepWorld } from "./check-steps.ts";
 import { inOrder } from "./order.ts";
+import { revisionOf } from "./plan-revision.ts";
 import { PlanRunner } from "./plan-runner.ts";
 import { planView } from "./plan-view.ts";
 import type { PlansDeps } from "./plans-deps.ts";
@@ -19,8 +21,12 @@ import {
 import type { PlanData, StoredPlan, StoredStep, StoredWork } from "./stored-plan.ts";
 import { stepWorld } from "./step-world.ts";
 
-/** Plans of one user that have not ended. */
-export const MAX_OPEN_PLANS = 20;
+/** Plans of one user that were started and have not ended. */
+export const MAX_RUNNING_PLANS = 20;
+/** Plans that wait for a decision: a room of their own, so that what nobody decided about keeps nothing from running. */
+export const MAX_PROPOSED_PLANS = 50;
+/** Characters of each step's result in a list. */
+const LISTED_RESULT = 500;
 const OPEN: readonly PlanStatus[] = ["proposed", "running", "waiting_approval"];
 
 /** Who makes or changes a plan, and where from. */
@@ -75,10 +81,11 @@ export class Plans {
     const known = store.byKey(plan.key);
     if (known !== null) return this.#view(known);
     checkSteps(plan.steps.map(mutable), Object.keys(plan.data), this.world);
-    if (store.countOpen() >= MAX_OPEN_PLANS)
+    if (plan.run) this.#checkRoom();
+    else if (store.countProposed() >= MAX_PROPOSED_PLANS)
       throw new MargayError(
         "rate_limited",
-        `${MAX_OPEN_PLANS} plans are open already. Run, cancel or delete some first: /plan shows them.`,
+        `${MAX_PROPOSED_PLANS} plans wait for a decision already. Run, cancel or delete some first: /plan shows them.`,
       );
     const id = newId();
     const status = plan.run ? "approved" : "proposed";
@@ -110,9 +117,15 @@ export class Plans {
   }
 
   numbered(number: number): ExecutionPlan {
+    const plan = this.findNumbered(number);
+    if (plan === null) throw new MargayError("not_found", `There is no plan ${number}. /plan shows the open ones.`);
+    return plan;
+  }
+
+  /** null: there is none. */
+  findNumbered(number: number): ExecutionPlan | null {
     const row = this.deps.store.numbered(number);
-    if (row === null) throw new MargayError("not_found", `There is no plan ${number}. /plan shows the open ones.`);
-    return this.#view(row);
+    return row && this.#view(row);
   }
 
   /** What was made for a key, and the hash of the request that made it. */
@@ -121,11 +134,12 @@ export class Plans {
     return row && { plan: this.#view(row), bodyHash: row.bodyHash };
   }
 
+  /** Of results only the beginning: many plans are one answer. */
   list({ status, limit, before }: PlanQuery): PlanPage {
     const statuses = Status.options.filter((one) => status === "all" || OPEN.includes(one) === (status === "open"));
     const rows = this.deps.store.page(statuses, before ?? null, limit + 1);
     const shown = rows.slice(0, limit);
-    return { plans: shown.map((row) => this.#view(row)), next_before: rows.length > limit ? (shown.at(-1)?.number ?? null) : null };
+    return { plans: shown.map((row) => listed(this.#view(row))), next_before: rows.length > limit ? (shown.at(-1)?.number ?? null) : null };
   }
 
   /** Those that have not ended, oldest first. */
@@ -177,13 +191,15 @@ export class Plans {
     return after;
   }
 
-  /** Starts one that was proposed. Throws `conflict` where a decision is missing, or nothing is approved. */
-  run(id: string, approveRest: boolean, by: PlanBy): ExecutionPlan {
+  /** Starts one that was proposed. Throws `conflict` where a decision is missing, nothing is approved, or it is not what was seen (`revision`). */
+  run(id: string, approveRest: boolean, by: PlanBy, revision?: string): ExecutionPlan {
     const { store, transaction } = this.deps;
     const plan = this.#row(id);
     if (plan.status !== "proposed")
       throw new MargayError("conflict", `Plan ${plan.number} ${plan.endedAt === null ? "runs already" : `has ended: ${plan.status}`}.`);
     const steps = store.steps(id);
+    if (revision !== undefined && revision !== revisionOf(plan.goal, steps))
+      throw new MargayError("conflict", `Plan ${plan.number} was changed since it was looked at. Look at it again, then run it.`);
     const open = steps.filter(({ status }) => status === "proposed");
     if (open.length > 0 && !approveRest)
       throw new MargayError("conflict", `Approve or reject every step first. Not decided: ${open.map(({ name }) => name).join(", ")}.`);
@@ -197,9 +213,15 @@ export class Plans {
       [...Object.keys(plan.data), ...rejected],
       this.world,
     );
+    this.#checkRoom();
     transaction(() => this.#start(plan, by));
     this.runner.advance(id);
     return this.get(id);
+  }
+
+  #checkRoom(): void {
+    if (this.deps.store.countUnderWay() >= MAX_RUNNING_PLANS)
+      throw new MargayError("rate_limited", `${MAX_RUNNING_PLANS} plans run already. Cancel one first, or wait: /plan shows them.`);
   }
 
   /** In the caller's transaction. */
@@ -245,7 +267,7 @@ export class Plans {
       );
     if (plan.startedAt === null)
       throw new MargayError("conflict", `Plan ${plan.number} was cancelled before it began, so nobody approved its steps. Make it anew.`);
-    if (store.countOpen() >= MAX_OPEN_PLANS) throw new MargayError("rate_limited", `${MAX_OPEN_PLANS} plans are open already.`);
+    this.#checkRoom();
     transaction(() => {
       store.again(id);
       if (!store.begin(id, now())) throw new MargayError("conflict", `Plan ${plan.number} runs already.`);
@@ -295,6 +317,11 @@ export class Plans {
     });
   }
 }
+
+const listed = (plan: ExecutionPlan): ExecutionPlan => ({
+  ...plan,
+  steps: plan.steps.map((step) => ({ ...step, result: shorten(step.result, LISTED_RESULT) })),
+});
 
 const mutable = <Step extends { after: readonly string[] }>(step: Step): Omit<Step, "after"> & { after: string[] } => ({
   ...step,

@@ -4,7 +4,7 @@ import { MargayError } from "../errors.ts";
 import { BUILT_IN_PLAYBOOKS } from "./built-in-playbooks.ts";
 import { checkSteps, EVENT } from "./check-steps.ts";
 import type { PlanBy, PlanOrigin, Plans } from "./plans.ts";
-import { fillText, fillWork, inert, namesIn, referencesOf } from "./references.ts";
+import { fillOnce, filledLength, fillWork, namesIn, referencesOf, textsOf } from "./references.ts";
 import {
   type ExecutionPlan,
   MAX_PLAN_STEPS,
@@ -14,6 +14,8 @@ import {
   type PlaybookPatch,
   type PlaybookView,
 } from "./shapes.ts";
+import { MAX_TASK_INPUT } from "../tasks/shapes.ts";
+import { MAX_FILLED } from "./step-input.ts";
 import type { PlanData } from "./stored-plan.ts";
 import type { PlaybookStep, StoredPlaybook } from "./stored-playbook.ts";
 import { withVariables } from "./with-variables.ts";
@@ -21,6 +23,8 @@ import { withVariables } from "./with-variables.ts";
 export interface PlaybooksDeps {
   store: PlaybookStore;
   plans: Plans;
+  /** What would run a playbook of that name by itself, each as a person calls it. */
+  usedBy(name: string): string[];
   audit(entry: NewAuditEntry): void;
   transaction<T>(work: () => T): T;
   /** UTC milliseconds. */
@@ -93,6 +97,10 @@ export class Playbooks {
     const { store, transaction } = this.deps;
     if (BUILT_IN.has(name)) throw new MargayError("forbidden", `${name} is a playbook of Margay's own and cannot be deleted.`);
     const gone = this.get(name);
+    // They hold it by its name, and would run whatever is called so later.
+    const users = this.deps.usedBy(name);
+    if (users.length > 0)
+      throw new MargayError("conflict", `The playbook ${name} is used by ${users.join(", ")}. Change or delete those first.`);
     transaction(() => {
       this.#audit(this.#find(name), "deleted", by);
       store.delete(name);
@@ -111,7 +119,12 @@ export class Playbooks {
     const valueOf = (one: string): string | undefined => values.get(one);
     // What comes along is data: a heading only says that it does.
     const named = (text: string): string =>
-      fillText(text, (one) => values.get(one) ?? (Object.hasOwn(data, one) ? `the ${one}` : undefined));
+      fillOnce(text, (one) => values.get(one) ?? (Object.hasOwn(data, one) ? `the ${one}` : undefined));
+    for (const { name: step, work } of playbook.steps)
+      if (filledLength(textsOf(work), valueOf) > (work.kind === "agent" ? MAX_TASK_INPUT : MAX_FILLED))
+        throw new MargayError("invalid_request", `${TOO_LONG} step ${step} would be too long. Give shorter ones.`);
+    if (filledLength([playbook.goal], valueOf) > MAX_TASK_INPUT)
+      throw new MargayError("invalid_request", `${TOO_LONG} the goal would be too long. Give shorter ones.`);
     return transaction(() => {
       const plan = plans.make(
         {
@@ -160,7 +173,7 @@ export class Playbooks {
         "invalid_request",
         `The playbook ${playbook.name} needs ${missed.map((name) => `\`${name}\``).join(", ")}.${missed.includes(EVENT) ? " A listener gives it." : ""}`,
       );
-    return new Map(open.map(({ name, default: usual }) => [name, inert(textOf(given[name], usual))]));
+    return new Map(open.map(({ name, default: usual }) => [name, textOf(given[name], usual)]));
   }
 
   #make(playbook: Omit<StoredPlaybook, "createdAt" | "updatedAt">, by: PlanBy): PlaybookView {
@@ -218,6 +231,8 @@ const BUILT_IN: ReadonlyMap<string, StoredPlaybook> = new Map(
     },
   ]),
 );
+
+const TOO_LONG = "With these variables put in,";
 
 const textOf = (given: string | undefined, usual: string | null): string => {
   const text = given?.trim() ?? "";

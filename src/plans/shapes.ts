@@ -95,6 +95,8 @@ export const ExecutionPlan = z.object({
   number: z.number().int(),
   goal: z.string(),
   status: PlanStatus,
+  /** What it is at this moment: another one when its goal or its steps, or what was decided about them, changed. */
+  revision: z.string(),
   /** In an order in which they can run. */
   steps: z.array(PlanStepView),
   origin: z.enum(["user", "agent", "schedule", "event"]),
@@ -140,6 +142,8 @@ export type StepPatch = z.infer<typeof StepPatch>;
 export const PlanRun = z.strictObject({
   /** Whether steps that nobody decided about are approved; else the plan does not start while there are any. */
   approve_rest: z.boolean().default(false),
+  /** The plan as it was looked at: it does not start when it is another by now. Absent: it starts as it is. */
+  revision: z.string().max(64).optional(),
 });
 export type PlanRun = z.infer<typeof PlanRun>;
 

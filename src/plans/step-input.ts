@@ -3,13 +3,19 @@ import type { ContentItem } from "../channels/message.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import type { Provenance } from "../permission/provenance.ts";
 import { UserWord } from "../permission/user-word.ts";
-import { fillText, fillValue, referencesOf, textsOf } from "./references.ts";
+import { MargayError } from "../errors.ts";
+import { MAX_TASK_INPUT } from "../tasks/shapes.ts";
+import { fillText, fillValue, filledLength, referencesOf, textsOf } from "./references.ts";
 import type { StoredPlan, StoredStep } from "./stored-plan.ts";
 
 /** Characters of a result that the next steps are given. */
 export const MAX_RESULT = 20_000;
 /** Characters that all results together add to one step. */
 const MAX_FED = 100_000;
+/** Characters of a tool's texts once the results stand in them. */
+export const MAX_FILLED = 200_000;
+/** Above so many a call is not judged before it is made. */
+const MAX_JUDGED = 50_000;
 /** Fetches of addresses that only pages gave, in one plan at most. */
 const MAX_GIVEN = 20;
 
@@ -59,11 +65,19 @@ export function agentInput(step: StoredStep, feeds: Feeds): { input: string; con
   const { work } = step;
   const fed = feedsIn(step, feeds);
   const share = Math.floor(MAX_FED / Math.max(1, fed.length));
+  const input = work.kind === "agent" ? fillText(work.input, (name) => mention(feeds.get(name))) : "";
+  if (input.length > MAX_TASK_INPUT) throw tooLong(step.name, MAX_TASK_INPUT);
   return {
-    input: work.kind === "agent" ? fillText(work.input, (name) => mention(feeds.get(name))) : "",
+    input,
     content: fed.map(([, { label, text }]) => ({ kind: "context", origin: label, text: shorten(text, share) })),
   };
 }
+
+const tooLong = (name: string, most: number): MargayError =>
+  new MargayError(
+    "invalid_request",
+    `With everything that it names put in, step ${name} would be longer than ${most.toLocaleString("en-US")} characters. Let it name less.`,
+  );
 
 const mention = (feed: Feed | undefined): string | undefined => (feed === undefined ? undefined : `(${feed.label}, below)`);
 
@@ -82,9 +96,22 @@ export interface SaidThere {
   known: readonly string[];
 }
 
+/** Whether so much would be put into a call that it is not put together only to be looked at. */
+export const isBig = (step: StoredStep, feeds: Feeds): boolean => filledChars(step, feeds) > MAX_JUDGED;
+
+const textIn =
+  (feeds: Feeds) =>
+  (name: string): string | undefined =>
+    feeds.get(name)?.text;
+
+const filledChars = ({ work }: StoredStep, feeds: Feeds): number =>
+  referencesOf(work).length === 0 ? 0 : filledLength(textsOf(work), textIn(feeds));
+
+/** Throws where all that is put in is too long. */
 export function toolInput(plan: StoredPlan, step: StoredStep, feeds: Feeds, said: SaidThere): ToolInput {
   const fed = feedsIn(step, feeds);
-  const input = step.work.kind === "tool" ? fillValue(step.work.input, (name) => feeds.get(name)?.text) : {};
+  if (filledChars(step, feeds) > MAX_FILLED) throw tooLong(step.name, MAX_FILLED);
+  const input = step.work.kind === "tool" ? fillValue(step.work.input, textIn(feeds)) : {};
   const tainted = isTainted(plan, step, feeds);
   const own = isWord(plan, step) ? textsOf(step.work) : [];
   const given = plan.usedGiven < MAX_GIVEN ? [...said.given, ...fed.flatMap(([, { links }]) => links)] : [];

@@ -1,3 +1,4 @@
+import { outsideNames } from "./references.ts";
 import type { PlanStepView } from "./shapes.ts";
 import type { StoredWork } from "./stored-plan.ts";
 import type { PlaybookStep } from "./stored-playbook.ts";
@@ -8,7 +9,7 @@ export function withVariables(
   variables: readonly { name: string; text: string }[],
 ): { goal: string; steps: PlaybookStep[] } {
   const wanted = variables.toSorted((a, b) => b.text.length - a.text.length);
-  const named = (text: string): string => replaced(text, wanted);
+  const named = (text: string): string => outsideNames(text, (part) => replaced(part, wanted));
   return {
     goal: named(plan.goal),
     steps: plan.steps.map(({ name, title, work, after, author }) => ({

@@ -68,6 +68,7 @@ export const aPlan = (change: Partial<ExecutionPlan> = {}): ExecutionPlan => ({
   number: 3,
   goal: "A trip to Oslo",
   status: "proposed",
+  revision: "r1",
   steps: [],
   origin: "agent",
   tainted: false,

@@ -49,6 +49,25 @@ describe("a message in plan mode", () => {
     expect(JSON.stringify(plain)).not.toContain("The user wants a plan");
   });
 
+  test("still only plans after a question in it was answered, with a yes or a no", async () => {
+    for (const answer of ["once", "deny"] as const) {
+      const user = await testUser();
+      unwrap(await user.stub.updateSettings(user.caller, { tools: { recall: "ask" } }));
+      await user.model.set([
+        coordinator({ toolCalls: [{ name: "recall", input: { query: "milk" } }] }),
+        coordinator({ toolCalls: [{ name: "add_todo", input: { title: "too early" } }] }),
+        coordinator({ text: "ok", repeat: true }),
+      ]);
+      const asked = unwrap(await user.stub.converse(user.caller, httpMessage("get milk", { mode: "plan" }), 20_000));
+      expect(asked.status).toBe("waiting_approval");
+      const [approval] = await pendingOf(user);
+      await user.stub.answerApproval(user.caller, approval?.id ?? "", { answer }, "http");
+      await expect.poll(async () => (await user.model.requests()).length).toBeGreaterThanOrEqual(3);
+      expect(await titlesOf(user)).toEqual([]);
+      expect(JSON.stringify((await user.model.requests())[1]?.body)).toContain("The user wants a plan");
+    }
+  });
+
   test("is one by `/plan` typed anywhere, and says what is wrong with a plan until it is right", async () => {
     const user = await testUser();
     await user.model.set([proposes({ goal: "g", steps: [adds("a", "{{nobody}}")] }), proposes(), coordinator({ text: "Done." })]);
@@ -76,9 +95,46 @@ describe("a message in plan mode", () => {
     expect(outcome).toMatchObject({ status: "waiting_approval", plan: { status: "proposed", tainted: true } });
     expect((await plans(user)).map(({ status }) => status)).toEqual(["proposed"]);
     const [approval] = await pendingOf(user);
-    expect(approval).toMatchObject({ tool: "change_plan", description: "Run plan 1" });
+    expect(approval).toMatchObject({ tool: "change_plan", description: "Run plan 1, “Milk”: 1. Add milk (add_todo)" });
     await user.stub.answerApproval(user.caller, approval?.id ?? "", { answer: "once" }, "http");
     await expect.poll(() => titlesOf(user)).toEqual(["Buy milk"]);
+  });
+
+  test("runs with a yes only what the yes was for, and asks before a step is changed or kept", async () => {
+    const user = await testUser();
+    const content = [{ kind: "context" as const, origin: "a mail", text: "x" }];
+    const changes = (input: unknown) => ({ name: "call_tool", input: { name: "change_plan", input } });
+    const work = { kind: "tool", tool: "add_todo", input: { title: "evil" } };
+    await user.model.set([
+      proposes(),
+      coordinator({
+        toolCalls: [
+          changes({ do: "run", plan: 1 }),
+          changes({ do: "edit", plan: 1, step: "milk", work }),
+          changes({ do: "save_playbook", plan: 1, playbook: "mine" }),
+          changes({ do: "run", plan: 2 }),
+        ],
+      }),
+      coordinator({ text: "ok", repeat: true }),
+    ]);
+    unwrap(await user.stub.converse(user.caller, httpMessage("look at this", { content }), 20_000));
+    const asked = (await pendingOf(user)).toSorted((a, b) => a.number - b.number);
+    expect(asked.map(({ description }) => description)).toEqual([
+      "Run plan 1, “Milk”: 1. Add milk (add_todo)",
+      'Edit plan 1, step milk, “Milk”: 1. Add milk (add_todo), becomes add_todo {"title":"evil"}',
+      "Save plan 1 as mine, “Milk”: 1. Add milk (add_todo)",
+      "Run plan 2",
+    ]);
+    const { id } = (await plans(user))[0] ?? expect.fail("no plan");
+    await operation(user, "plans.change", { id, name: "milk", patch: { title: "Another" } });
+    await propose(user, [adds("other", "Other")]);
+    for (const one of asked) await user.stub.answerApproval(user.caller, one.id, { answer: "once" }, "http");
+    await expect.poll(async () => (await pendingOf(user)).length).toBe(0);
+    await expect
+      .poll(async () => unwrap(await user.stub.approvals(user.caller, { state: "all", limit: 20 })).approvals.map(({ state }) => state))
+      .toEqual(["failed", "failed", "failed", "failed"]);
+    expect((await plans(user)).map(({ status }) => status)).toEqual(["proposed", "proposed"]);
+    expect(await titlesOf(user)).toEqual([]);
   });
 
   test("says that it needs a model where there is none", async () => {
@@ -185,6 +241,31 @@ describe("a plan that runs", () => {
     expect((await planOf(user, id)).status).toBe("cancelled");
     expect(await titlesOf(user)).toEqual([]);
   });
+});
+
+test("a playbook stays while a schedule runs it, and a turn that read content from outside starts neither", async () => {
+  const user = await testUser();
+  const playbook = { name: "mine", title: "Mine", description: "", goal: "g", variables: [], steps: [adds("a", "from the playbook")] };
+  await operation(user, "playbooks.add", playbook);
+  const made = await operation(user, "schedule.add", {
+    when: "every day at 23:00",
+    action: { kind: "playbook", playbook: "mine", variables: {} },
+    missed: "once",
+    time_zone: null,
+  });
+  await expect(operation(user, "playbooks.delete", "mine")).rejects.toThrow(`used by schedule ${made.number}`);
+  await user.model.set([
+    coordinator({
+      toolCalls: [{ name: "call_tool", input: { name: "change_schedule", input: { schedule: `${made.number}`, do: "run" } } }],
+    }),
+    coordinator({ text: "ok", repeat: true }),
+  ]);
+  const content = [{ kind: "context" as const, origin: "a mail", text: "x" }];
+  unwrap(await user.stub.converse(user.caller, httpMessage("look at this", { content }), 20_000));
+  expect((await pendingOf(user)).map(({ description }) => description)).toEqual([`Run schedule ${made.number} (playbook): Playbook mine`]);
+  expect(await plans(user)).toEqual([]);
+  await operation(user, "schedule.delete", made.id);
+  expect((await operation(user, "playbooks.delete", "mine")).name).toBe("mine");
 });
 
 test("a schedule runs a playbook, once for each time, and what is missing is said when it is made", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rewriteQuotes } from "../../src/db/object/quoting-tables.ts";
 import { Redaction } from "../../src/memory/redaction.ts";
-import { MAX_OPEN_PLANS } from "../../src/plans/plans.ts";
+import { MAX_PROPOSED_PLANS, MAX_RUNNING_PLANS } from "../../src/plans/plans.ts";
 import { AGENT, agentStep, notesStep, planHome, USER } from "../support/plan-home.ts";
 
 const statuses = (steps: readonly { name: string; status: string }[]): string =>
@@ -141,16 +141,60 @@ describe("Plans", () => {
     expect(home.notes).toEqual(["one"]);
   });
 
-  test("keeps a limit of open plans, makes one for a key, and forgets old ones", () => {
+  test("keeps a limit of what waits for a decision and another of what runs, makes one for a key, and forgets old ones", () => {
     const home = planHome();
-    for (let n = 0; n < MAX_OPEN_PLANS; n++) home.propose([notesStep("a", "one")]);
-    expect(() => home.propose([notesStep("a", "one")])).toThrow("20 plans are open");
+    const proposed = Array.from({ length: MAX_PROPOSED_PLANS }, () => home.propose([notesStep("a", "one")], AGENT).id);
+    expect(() => home.propose([notesStep("a", "one")], AGENT)).toThrow("50 plans wait for a decision");
+    // What nobody decided about keeps nothing from running.
+    const playbook = { name: "mine", title: "Mine", description: "", goal: "g", variables: [] };
+    home.playbooks.add({ ...playbook, steps: [agentStep("a", "Look")] }, USER);
+    const run = () => home.playbooks.run({ ...home.from(), name: "mine", variables: {}, data: {} }, USER);
+    for (let n = 0; n < MAX_RUNNING_PLANS; n++) expect(run().status).toBe("running");
+    for (const start of [run, () => home.plans.run(proposed[0] ?? "", true, USER)]) expect(start).toThrow("20 plans run already");
+    home.plans.cancelAll(USER);
     home.clock.now += 91 * 86_400_000;
     home.plans.tidy();
     expect(home.plans.open()).toEqual([]);
     const from = home.from();
     const draft = { goal: "g", steps: [{ ...notesStep("a", "x"), after: [] }] };
     expect(home.plans.propose(draft, from, USER).id).toBe(home.plans.propose(draft, from, USER).id);
+  });
+
+  test("have in a list only the beginning of each result", async () => {
+    const home = planHome();
+    const { id } = home.propose([agentStep("a", "Look")]);
+    home.plans.run(id, true, USER);
+    await home.end([...home.started.keys()][0] ?? "", { result: "r".repeat(5_000) });
+    const [shown] = home.plans.list({ status: "all", limit: 10 }).plans;
+    expect(shown?.steps[0]?.result.length).toBeLessThan(700);
+    expect(home.plans.get(id).steps[0]?.result).toHaveLength(5_000);
+  });
+
+  test("does not begin when it is not what was looked at", () => {
+    const home = planHome();
+    const { id, revision } = home.propose([notesStep("a", "one"), notesStep("b", "two")], AGENT);
+    const changed = home.plans.change(id, "a", { title: "Another" }, AGENT).revision;
+    const decided = home.plans.change(id, "b", { decision: "approved" }, USER).revision;
+    expect(new Set([revision, changed, decided]).size).toBe(3);
+    for (const old of [revision, changed]) expect(() => home.plans.run(id, true, USER, old)).toThrow("was changed since");
+    expect(home.plans.run(id, true, USER, decided).status).toBe("running");
+  });
+
+  test("takes no step that names others without end, written or filled in", () => {
+    const home = planHome();
+    expect(() => home.propose([notesStep("a", "one"), notesStep("b", "{{a}}".repeat(51))])).toThrow("At most 50 times");
+    const big = {
+      name: "big",
+      title: "Big",
+      description: "",
+      goal: "g",
+      variables: [{ name: "v", description: "", default: null }],
+    };
+    const run = (name: string) => home.playbooks.run({ ...home.from(), name, variables: { v: "x".repeat(2_000) }, data: {} }, USER);
+    home.playbooks.add({ ...big, steps: [agentStep("a", "{{v}}".repeat(11))] }, USER);
+    expect(() => run("big")).toThrow("step a would be too long");
+    home.playbooks.add({ ...big, name: "goal", goal: "{{v}}".repeat(1_600), steps: [agentStep("a", "x")] }, USER);
+    expect(() => run("goal")).toThrow("the goal would be too long");
   });
 
   test("leaves no words in the trail, and is reached by forgetting", async () => {
@@ -195,6 +239,13 @@ describe("Playbooks", () => {
     home.playbooks.run({ ...start, ...home.from() }, AGENT);
     await home.settle();
     expect([...home.started.values()].at(-1)).toMatchObject({ word: false });
+  });
+
+  test("stay while something runs them by itself: it would run whatever has their name later", () => {
+    const home = planHome();
+    for (const name of ["used", "free"]) home.playbooks.add({ ...PLAYBOOK, name }, USER);
+    expect(() => home.playbooks.delete("used", USER)).toThrow("is used by schedule 3, listener 1");
+    expect(home.playbooks.delete("free", USER).name).toBe("free");
   });
 
   test("keep whose words they are when a plan of the agent's is saved, run and edited", async () => {

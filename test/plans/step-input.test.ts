@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agentInput, capped, feedsOf, isWord, MAX_RESULT, toolInput } from "../../src/plans/step-input.ts";
+import { agentInput, capped, feedsOf, isBig, isWord, MAX_RESULT, toolInput } from "../../src/plans/step-input.ts";
 import type { StoredPlan, StoredStep } from "../../src/plans/stored-plan.ts";
 
 const PLAN: StoredPlan = {
@@ -121,6 +121,17 @@ test("agentInput() says what is meant and puts the results beside it, each with 
     { kind: "context", origin: "the event" },
   ]);
   expect(JSON.stringify(content).length).toBeLessThan(60_000);
+});
+
+test("what is put into one step has a limit: a step that names too much fails in words, and nothing of it is put together", () => {
+  const work = { kind: "tool" as const, tool: "write_file", input: { text: "{{found}}".repeat(15_000) } };
+  const feeds = feedsOf(PLAN, [found("z".repeat(20_000), true)], () => []);
+  expect(() => toolInput(PLAN, step({ work }), feeds, SAID)).toThrow("step a would be longer than 200,000 characters");
+  const some = step({ work: { ...work, input: { text: "{{found}}".repeat(9) } } });
+  expect(toolInput(PLAN, some, feeds, SAID).input).toMatchObject({ text: "z".repeat(180_000) });
+  expect([isBig(some, feeds), isBig(step({ work: { ...work, input: { text: "{{found}}" } } }), feeds)]).toEqual([true, false]);
+  const long = step({ work: { kind: "agent", profile: "research", input: "x".repeat(20_001) } });
+  expect(() => agentInput(long, feeds)).toThrow("step a would be longer than 20,000 characters");
 });
 
 test("capped() keeps the beginning and says how much is missing", () => {

@@ -107,7 +107,14 @@ export function planHome() {
     now,
     newId,
   });
-  const playbooks = new Playbooks({ store: new PlaybookStore(sql), plans, audit: (entry) => void trail.push(entry), transaction, now });
+  const playbooks = new Playbooks({
+    store: new PlaybookStore(sql),
+    plans,
+    usedBy: (name) => (name === "used" ? ["schedule 3", "listener 1"] : []),
+    audit: (entry) => void trail.push(entry),
+    transaction,
+    now,
+  });
   /** Until nothing is under way. */
   const settle = async (): Promise<void> => {
     for (let round = 0; round < 20; round++) {

@@ -27,6 +27,7 @@ export const plan = (fields: Partial<ExecutionPlan> = {}): ExecutionPlan => ({
   number: 1,
   goal: "A weekend in Bergen",
   status: "proposed",
+  revision: "r1",
   steps: [step()],
   origin: "agent",
   tainted: false,

@@ -135,8 +135,12 @@ export class PlanStore {
     return this.#one("number = ?", number);
   }
 
-  countOpen(): number {
-    return Number(this.sql.exec(`SELECT count(*) AS n FROM plan WHERE ${OPEN}`).one()["n"]);
+  countUnderWay(): number {
+    return Number(this.sql.exec(`SELECT count(*) AS n FROM plan WHERE ${UNDER_WAY}`).one()["n"]);
+  }
+
+  countProposed(): number {
+    return Number(this.sql.exec("SELECT count(*) AS n FROM plan WHERE status = 'proposed'").one()["n"]);
   }
 
   /** Proposed, running and waiting ones, oldest first. */

@@ -12,6 +12,7 @@ import {
 import type { Tool, ToolContext, ToolOutput } from "../tool.ts";
 import { PLANS_WRITE, type PlanStores } from "./plan-port.ts";
 import { marked, saidBy, view } from "./plan-tool.ts";
+import { askedPlan, askedPlaybook, playbookRevision, workWords } from "./what-is-asked.ts";
 
 const Verb = z.enum(["run", "approve", "reject", "edit", "cancel", "retry", "save_playbook", "run_playbook"]);
 
@@ -26,21 +27,33 @@ const Input = z.object({
     .record(StepName, z.string().max(2_000))
     .optional()
     .describe("run_playbook: by name; save_playbook: the text that each name takes the place of"),
+  /** What the user said yes to, put there when they are asked. */
+  revision: z.string().max(64).optional().describe("leave out"),
 });
 type Input = z.output<typeof Input>;
 
-/** What sets work going. */
-const STARTS: ReadonlySet<Input["do"]> = new Set(["run", "approve", "retry", "run_playbook"]);
+/** What sets work going, or changes what a yes to it would mean. */
+const ASKS: Partial<Record<Input["do"], string>> = {
+  run: "start",
+  approve: "start",
+  retry: "start",
+  run_playbook: "start",
+  edit: "change",
+  save_playbook: "keep",
+};
 
 /** Decides about a plan for the user, when they say so in words. */
 export const changePlan: Tool<typeof Input, PlanStores> = {
   name: "change_plan",
-  version: 1,
+  version: 2,
   description: "Run, approve, reject, edit or cancel a plan, or save or run a playbook, when the user says so",
   input: Input,
   capabilities: () => [PLANS_WRITE],
   effect: () => "write",
-  asksIfTainted: (input) => (STARTS.has(input.do) ? "Content from outside was read before, and to start this could be its wish." : null),
+  asksIfTainted({ do: verb }) {
+    const what = ASKS[verb];
+    return what === undefined ? null : `Content from outside was read before, and to ${what} this could be its wish.`;
+  },
   destinations: () => [],
   untrusted: false,
   rateLimit: { calls: 30, perMs: 60_000 },
@@ -48,10 +61,22 @@ export const changePlan: Tool<typeof Input, PlanStores> = {
   // What was done before is found so, and answered as done.
   replay: "never",
   rare: true,
-  describe: ({ do: verb, plan, step, playbook }) =>
-    verb === "run_playbook"
-      ? `Run the playbook ${playbook ?? ""}`
-      : `${WORDS[verb]} plan ${plan ?? ""}${step === undefined ? "" : `, step ${step}`}${playbook === undefined ? "" : ` as ${playbook}`}`,
+  describe,
+  asked(input, { plans }) {
+    const { do: verb, title, work, variables = {} } = input;
+    if (ASKS[verb] === undefined) return { input, description: describe(input) };
+    const about =
+      verb === "run_playbook"
+        ? askedPlaybook(plans, input.playbook ?? "", variables)
+        : askedPlan(plans, input.plan ?? 0, verb === "approve" || verb === "edit" ? input.step : undefined);
+    const becomes =
+      verb === "edit" ? `, becomes ${[...(title === undefined ? [] : [title]), ...(work ? [workWords(work)] : [])].join(": ")}` : "";
+    return {
+      // What is not there now is not what comes to be called so later.
+      input: { ...input, revision: about?.revision ?? "none" },
+      description: about === null ? describe(input) : `${describe(input)}, ${about.words}${becomes}`,
+    };
+  },
   execute: async (input, context) => change(input, context),
   undo: async (receipt, context) => takeBack(receipt, context),
 };
@@ -79,11 +104,24 @@ const WORDS: Readonly<Record<Input["do"], string>> = {
   run_playbook: "Run",
 };
 
+function describe({ do: verb, plan, step, playbook }: Input): string {
+  if (verb === "run_playbook") return `Run the playbook ${playbook ?? ""}`;
+  return `${WORDS[verb]} plan ${plan ?? ""}${step === undefined ? "" : `, step ${step}`}${playbook === undefined ? "" : ` as ${playbook}`}`;
+}
+
+/** A yes is for what the user saw. */
+function checkSeen(seen: string | undefined, now: string, what: string): void {
+  if (seen !== undefined && seen !== now)
+    throw new MargayError("conflict", `${what} was changed since the user was asked. Show it to them as it is now, and ask again.`);
+}
+
 function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
   const { plans } = context.stores;
   const said = saidBy(context);
   if (input.do === "run_playbook") {
     if (input.playbook === undefined) throw new MargayError("invalid_request", "Which playbook? Say its name in `playbook`.");
+    const found = plans.playbooks().find(({ name }) => name === input.playbook);
+    if (found !== undefined) checkSeen(input.revision, playbookRevision(found), `The playbook ${found.name}`);
     const made = plans.runPlaybook(input.playbook, input.variables ?? {}, said);
     return {
       output: { plan_id: made.id, started: view(made), note: LATER },
@@ -93,7 +131,8 @@ function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
     };
   }
   if (input.plan === undefined) throw new MargayError("invalid_request", "Which plan? Say its number in `plan`.");
-  const { id, number, steps } = plans.numbered(input.plan);
+  const { id, number, steps, revision } = plans.numbered(input.plan);
+  checkSeen(input.revision, revision, `Plan ${number}`);
   const answer = (after: ExecutionPlan, done: string, receipt: Receipt, note?: string): ToolOutput => ({
     output: { [done]: view(after), ...(note === undefined ? {} : { note }) },
     receipt,

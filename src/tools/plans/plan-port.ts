@@ -19,6 +19,8 @@ export interface PlanPort {
   /** Those that have not ended and the newest that have, newest first. */
   recent(limit: number): ExecutionPlan[];
   numbered(number: number): ExecutionPlan;
+  /** The same; null: there is none. */
+  find(number: number): ExecutionPlan | null;
   playbooks(): PlaybookView[];
   change(id: string, step: string, patch: StepPatch, said: SaidPlan): ExecutionPlan;
   /** `approveRest`: also what nobody decided about. */

@@ -46,6 +46,7 @@ export function planned({ plans, playbooks, turn }: PlannedDeps): PlanPort {
     propose: (draft, said) => plans.propose(draft, from(said), by(said)),
     recent: (limit) => plans.list({ status: "all", limit }).plans,
     numbered: (number) => plans.numbered(number),
+    find: (number) => plans.findNumbered(number),
     playbooks: () => playbooks.list(),
     change: (id, step, patch, said) => plans.change(id, step, patch, by(said)),
     run: (id, approveRest, said) => begun(said, (who) => plans.run(id, approveRest, who)),

@@ -70,8 +70,8 @@ export function usePlanActions() {
     onSettled,
   });
   const run = useMutation({
-    mutationFn: ({ id, approveRest }: { id: string; approveRest: boolean }) =>
-      post<ExecutionPlan>(`${address(id)}/run`, { approve_rest: approveRest }),
+    mutationFn: ({ plan: { id, revision }, approveRest }: { plan: Pick<ExecutionPlan, "id" | "revision">; approveRest: boolean }) =>
+      post<ExecutionPlan>(`${address(id)}/run`, { approve_rest: approveRest, revision }),
     onSuccess,
     onSettled,
   });

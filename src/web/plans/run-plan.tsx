@@ -15,10 +15,11 @@ export function RunPlan({ plan, size }: { plan: ExecutionPlan; size: "xs" | "sm"
   const begin = async (approveRest: boolean, rejected: readonly string[]) => {
     setBusy(true);
     try {
+      let seen = plan;
       // One after the other: each answer is the whole plan as it is then.
       // eslint-disable-next-line no-await-in-loop
-      for (const step of rejected) await change.mutateAsync({ id: plan.id, step, fields: { decision: "rejected" } });
-      await run.mutateAsync({ id: plan.id, approveRest });
+      for (const step of rejected) seen = await change.mutateAsync({ id: plan.id, step, fields: { decision: "rejected" } });
+      await run.mutateAsync({ plan: seen, approveRest });
     } catch (error) {
       toast(sayError(error), { tone: "error" });
     } finally {

@@ -16,6 +16,7 @@ const noPlans: Stores["plans"] = {
   propose: none,
   recent: () => [],
   numbered: none,
+  find: () => null,
   playbooks: () => [],
   change: none,
   run: none,
