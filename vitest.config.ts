@@ -87,7 +87,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [worker(), withoutPackageMaps],
+        plugins: [asOneFile, worker(), withoutPackageMaps],
         test: {
           name: "workers",
           include: ["test/**/*.worker.test.ts"],

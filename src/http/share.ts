@@ -15,7 +15,7 @@ import { fileResponse } from "./workspace-content.ts";
 const SHARE_RATE = new RateLimit(120, 60_000);
 
 /** The one answer for a link that leads nowhere, whatever the reason: made up, ended, taken back, its file deleted, its owner gone. */
-const nowhere = (): MargayError => new MargayError("not_found", "This link leads nowhere. It may have ended, or been taken back.");
+const nowhere = (): MargayError => new MargayError("unauthorized", "This link leads nowhere. It may have ended, or been taken back.");
 
 /** Where a link to a file leads. Whoever has the link may read that one file as it is now; nothing of it is kept by caches or found by search engines. */
 export const shareRoutes: Route[] = [
@@ -28,7 +28,7 @@ export const shareRoutes: Route[] = [
     params: z.object({ token: z.string().min(1).max(300) }),
     responses: {
       200: { description: "Its bytes.", contentType: "application/octet-stream", schema: z.string().meta({ format: "binary" }) },
-      404: { description: "`not_found`: made up, ended or taken back." },
+      401: { description: "`unauthorized`: made up, ended or taken back." },
       429: { description: "`rate_limited`: read more than 120 times in a minute." },
     },
     async handle({ env, params }) {

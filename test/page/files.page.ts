@@ -112,7 +112,7 @@ describe("files", () => {
       await button(page, "Done").click();
       await button(page, "Take back the link to work/plan.md").click();
       await shown(page.getByText("There is no link to it."));
-      expect((await fetch(address)).status).toBe(404);
+      expect((await fetch(address)).status).toBe(401);
 
       await link(page, "work").click();
       await shown(link(page, "plan.md"));

@@ -27,6 +27,8 @@ export function FolderList({ path, search, onDeleted }: Props) {
       {(listing) => (
         <>
           <NearlyFull usage={listing.usage} />
+          {/* What is always there is no reason to say nothing. */}
+          {path === "/" && search === "" && listing.usage.files === 0 && <NoFiles />}
           {/* While the next list is on its way the one before stays; that there is nothing is said of what was read. */}
           {(!query.isPlaceholderData || listing.files.length + listing.folders.length > 0) && (
             <Found listing={listing} path={path} search={search} onDeleted={onDeleted} />
@@ -58,7 +60,6 @@ function Found({ listing, path, search, onDeleted }: Props & { listing: Listing 
           No file {path === "/" ? "" : "in this folder "}fits “{search}”.
         </p>
       );
-    if (path === "/" && listing.usage.files === 0) return <NoFiles />;
     return <p className="nothing">Nothing is in here yet. Upload something, and the folder stays.</p>;
   }
   return (
