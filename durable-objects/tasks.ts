@@ -102,6 +102,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed:
     /** What tools work on. */
     port: delegated({
       tasks,
+      profiles,
       depth: (turnId) =>
         chainDepth(turnId, {
           endsIn: (id) => inbox.ofTurn(id).flatMap(({ route, key }) => (route === "task" ? [key] : [])),

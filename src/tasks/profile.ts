@@ -26,6 +26,7 @@ export const COORDINATOR_ONLY: ReadonlySet<string> = new Set([
   "delegate",
   "check_tasks",
   "cancel_task",
+  "save_profile",
   "propose_plan",
   "change_plan",
   "list_plans",

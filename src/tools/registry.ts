@@ -34,6 +34,7 @@ import { changeSettings, SETTINGS_PROPOSE } from "./settings/change-settings.ts"
 import type { SettingsPort } from "./settings/settings-port.ts";
 import { cancelTask } from "./tasks/cancel-task.ts";
 import { checkTasks } from "./tasks/check-tasks.ts";
+import { saveProfile } from "./tasks/save-profile.ts";
 import { delegate } from "./tasks/delegate.ts";
 import { TASKS_READ, TASKS_WRITE, type TaskPort } from "./tasks/task-port.ts";
 import { addTodo } from "./todos/add-todo.ts";
@@ -81,6 +82,7 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   delegate,
   checkTasks,
   cancelTask,
+  saveProfile,
   proposePlan,
   listPlans,
   changePlan,

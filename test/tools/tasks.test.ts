@@ -4,6 +4,7 @@ import type { ToolContext } from "../../src/tools/tool.ts";
 import { cancelTask } from "../../src/tools/tasks/cancel-task.ts";
 import { checkTasks } from "../../src/tools/tasks/check-tasks.ts";
 import { delegate } from "../../src/tools/tasks/delegate.ts";
+import { saveProfile } from "../../src/tools/tasks/save-profile.ts";
 import { delegated } from "../../src/tools/tasks/delegated.ts";
 import type { TaskStores } from "../../src/tools/tasks/task-port.ts";
 import { START, taskHome } from "../support/task-home.ts";
@@ -14,6 +15,7 @@ function home() {
   const made = taskHome({});
   const port = delegated({
     tasks: made.tasks,
+    profiles: made.profiles,
     turn: (turnId) => ({ replyTo: { channel: "web" }, taskId: turnId, conversationId: "c1" }),
     depth: (turnId) =>
       chainDepth(turnId, {
@@ -94,4 +96,29 @@ test("delegate is refused where tasks began one another by themselves too often,
   // What the user says begins anew, and so does what a program or a schedule had begun.
   await begin("t9");
   await begin("after nothing known");
+});
+
+test("save_profile makes a profile and changes it, within what is granted, and both are taken back", async () => {
+  const { context, profiles } = home();
+  const { stores } = context();
+  const trips = { name: "trips", purpose: "Plans trips", prompt: "Be brief.", tools: [] };
+  const made = await saveProfile.execute(trips, context());
+  expect(made.output).toMatchObject({ made: "trips" });
+  expect(profiles.get("trips")).toMatchObject({ tier: "smart", limits: { minutes: 30 } });
+  const changed = await saveProfile.execute({ ...trips, purpose: "Plans long trips", tier: "fast", minutes: 90 }, context());
+  expect(profiles.get("trips")).toMatchObject({ purpose: "Plans long trips", tier: "fast", limits: { minutes: 90, steps: 40 } });
+  // What is left out stays.
+  await saveProfile.execute({ ...trips, purpose: "Plans long trips" }, context());
+  expect(profiles.get("trips")).toMatchObject({ tier: "fast", limits: { minutes: 90 } });
+  await saveProfile.undo?.(changed.receipt, context());
+  expect(profiles.get("trips")).toMatchObject({ purpose: "Plans trips", tier: "smart", limits: { minutes: 30 } });
+  await saveProfile.undo?.({ name: "trips", at: profiles.get("trips").updated_at, before: null }, context());
+  expect(stores.tasks.profile("trips")).toBeNull();
+  for (const wrong of [
+    { ...trips, name: "research" },
+    { ...trips, tools: ["delegate"] },
+    { ...trips, tools: ["nothing"] },
+  ])
+    await expect(saveProfile.execute(wrong, context()), JSON.stringify(wrong)).rejects.toMatchObject({ name: "MargayError" });
+  expect(saveProfile.asksIfTainted?.(trips)).toContain("outside");
 });

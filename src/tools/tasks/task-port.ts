@@ -1,4 +1,4 @@
-import type { TaskView } from "../../tasks/shapes.ts";
+import type { ProfileInput, ProfilePatch, ProfileView, TaskView } from "../../tasks/shapes.ts";
 
 export const TASKS_READ = "tasks.read";
 export const TASKS_WRITE = "tasks.write";
@@ -25,6 +25,14 @@ export interface TaskPort {
   cancel(id: string): TaskView;
   /** Begins one that was stopped anew, once. */
   again(id: string): { id: string; number: number };
+  /** One of the user's own profiles; null: there is none of that name. */
+  profile(name: string): ProfileView | null;
+  /** Makes one, or changes the own one of that name; what is left out stays, or is as usual. */
+  saveProfile(input: ProfilePatch & Pick<ProfileInput, "name" | "purpose" | "prompt" | "tools">): {
+    profile: ProfileView;
+    before: ProfileView | null;
+  };
+  deleteProfile(name: string): ProfileView;
 }
 
 /** What task tools get as stores. */

@@ -7,7 +7,7 @@ import { Icon } from "../ui/icons.tsx";
 import { MoreMenu } from "../ui/more-menu.tsx";
 import { NameDialog } from "../ui/name-dialog.tsx";
 import { useToast } from "../ui/toast.tsx";
-import { folderName, inFolder } from "./file-words.ts";
+import { folderName, inFolder, isFixed } from "./file-words.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { MoveDialog } from "./move-dialog.tsx";
 import { plainName } from "./plain-name.ts";
@@ -24,6 +24,7 @@ interface Props {
 export function FileMenu({ item: { kind, path, name }, onDeleted }: Props) {
   const [open, setOpen] = useState<"rename" | "move" | "link" | null>(null);
   const [busy, setBusy] = useState(false);
+  const fixed = isFixed(path);
   const picker = useRef<HTMLInputElement>(null);
   const { move } = useFileActions();
   const remove = useDelete();
@@ -45,24 +46,30 @@ export function FileMenu({ item: { kind, path, name }, onDeleted }: Props) {
             <Menu.Item component="a" href={contentAddress(path)} download={name} leftSection={<Icon name="download" size={16} />}>
               Download
             </Menu.Item>
-            <Menu.Item leftSection={<Icon name="link" size={16} />} onClick={() => setOpen("link")}>
-              Share by a link
-            </Menu.Item>
+            {!fixed && (
+              <Menu.Item leftSection={<Icon name="link" size={16} />} onClick={() => setOpen("link")}>
+                Share by a link
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<Icon name="upload" size={16} />} onClick={() => picker.current?.click()}>
               Upload a new version
             </Menu.Item>
-            <Menu.Divider />
+            {!fixed && <Menu.Divider />}
           </>
         )}
-        <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setOpen("rename")}>
-          Rename
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="folder" size={16} />} onClick={() => setOpen("move")}>
-          Move
-        </Menu.Item>
-        <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => void destroy()}>
-          Delete
-        </Menu.Item>
+        {!fixed && (
+          <>
+            <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setOpen("rename")}>
+              Rename
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="folder" size={16} />} onClick={() => setOpen("move")}>
+              Move
+            </Menu.Item>
+            <Menu.Item className="danger" leftSection={<Icon name="trash" size={16} />} onClick={() => void destroy()}>
+              Delete
+            </Menu.Item>
+          </>
+        )}
       </MoreMenu>
       {kind === "file" && (
         <input

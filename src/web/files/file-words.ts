@@ -20,8 +20,12 @@ export function sizeWords(size: number): string {
 
 export const whoWords = (author: FileView["author"]): string => (author === "user" ? "you" : "Margay");
 
+/** A setting that is shown as a file: it can be read and written, and nothing else. */
+export const isFixed = (path: string): boolean => path === "/HEARTBEAT.md";
+
 /** `12 kB`, `changed yesterday by Margay`. */
 export function fileFacts(now: number, file: FileView): string[] {
+  if (isFixed(file.path)) return [sizeWords(file.size), "always there: what Margay looks at by itself"];
   const verb = file.version > 1 ? "changed" : "added";
   return [sizeWords(file.size), `${verb} ${onDay(now, file.updated_at)} by ${whoWords(file.author)}`];
 }

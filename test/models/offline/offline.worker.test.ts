@@ -27,7 +27,16 @@ const noPlans: Stores["plans"] = {
   save: none,
   deletePlaybook: none,
 };
-const noTasks: Stores["tasks"] = { delegate: () => ({ id: "k1", number: 1 }), recent: () => [], numbered: none, cancel: none, again: none };
+const noTasks: Stores["tasks"] = {
+  delegate: () => ({ id: "k1", number: 1 }),
+  recent: () => [],
+  numbered: none,
+  cancel: none,
+  again: none,
+  profile: () => null,
+  saveProfile: none,
+  deleteProfile: none,
+};
 
 const noListeners: Stores["listeners"] = {
   list: () => [],
