@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { z } from "zod";
 import { MessagePage, Outcome } from "../../src/agent/shapes.ts";
+import { ExecutionPlan } from "../../src/plans/shapes.ts";
 import { newState, removeState, startDevServer, until, type DevServer } from "../support/dev-server.ts";
 import { startModelServer } from "../support/model-server.ts";
 import { modelScript, type ModelScript } from "../support/model-script.ts";
+import { coordinator, worker } from "../support/task-steps.ts";
 
 let models: Awaited<ReturnType<typeof startModelServer>>;
 let model: ModelScript;
@@ -116,4 +118,39 @@ test("a message that was acknowledged and then killed before its turn began is a
     return all.filter((message) => message.role === "assistant").length === 2 ? all : null;
   });
   expect(messages.filter((message) => message.role === "user").map((message) => message.text)).toEqual(["one", "two"]);
+});
+
+test("kill -9 in the middle of a plan: what was done stays done once, the rest is done after a restart, and its end is told once", async () => {
+  const first = await start();
+  await connect(first);
+  await model.set([worker({ text: "never heard", delayMs: 60_000 })]);
+  const steps = [
+    { name: "note", title: "Note it", work: { kind: "tool", tool: "add_todo", input: { title: "Pack the tent" } } },
+    { name: "look", title: "Look it up", work: { kind: "agent", input: "What to take along beside {{note}}?" } },
+    { name: "keep", title: "Keep it", work: { kind: "tool", tool: "write_file", input: { path: "/outputs/trip.md", text: "{{look}}" } } },
+  ];
+  const made = await first.owner("/api/v1/plans", { method: "POST", body: JSON.stringify({ goal: "Get ready", steps }) });
+  const { id } = ExecutionPlan.parse(await made.json());
+  const run = await first.owner(`/api/v1/plans/${id}/run`, { method: "POST", body: JSON.stringify({ approve_rest: true }) });
+  expect(run.status).toBe(202);
+  await until("the executor's model call", async () => ((await model.requests()).length === 1 ? true : null));
+  await first.kill();
+
+  await model.set([worker({ text: "A lamp." }), coordinator({ text: "You are ready." })], { error: { status: 400 } });
+  const second = await start();
+  const plan = await until(
+    "the end of the plan",
+    async () => {
+      const now = ExecutionPlan.parse(await (await second.owner(`/api/v1/plans/${id}`)).json());
+      return now.ended_at === null ? null : now;
+    },
+    120_000,
+  );
+  expect(plan.steps.map(({ name, status }) => `${name} ${status}`)).toEqual(["note done", "look done", "keep done"]);
+  await until("what came of it", async () => ((await history(second)).some(({ text }) => text === "You are ready.") ? true : null));
+  const todos = z.object({ todos: z.array(z.object({ title: z.string() })) });
+  expect(todos.parse(await (await second.owner("/api/v1/todos")).json()).todos).toHaveLength(1);
+  expect(await (await second.owner("/api/v1/workspace/content?path=/outputs/trip.md")).text()).toBe("A lamp.");
+  expect((await history(second)).filter(({ role }) => role === "assistant")).toHaveLength(1);
+  expect(await model.requests()).toHaveLength(2);
 });
