@@ -1,5 +1,6 @@
 import { shorten } from "../agent/context.ts";
 import { labelled } from "../agent/prompt.ts";
+import { plain } from "./plan-text.ts";
 import type { StoredPlan, StoredStep } from "./stored-plan.ts";
 
 /** Characters of all results together that the coordinator reads; the whole of them is in the plan. */
@@ -41,14 +42,16 @@ function stepLines(plan: StoredPlan, step: StoredStep, share: number): string[] 
   ];
 }
 
-/** The same for a person, where no model is there to say it. */
+/** The same for a person, where no model is there to say it. What a tool answered is for programs; it is on the plan's page. */
 export function planEndText(plan: StoredPlan, steps: readonly StoredStep[]): string {
-  const share = Math.floor(6_000 / Math.max(1, steps.filter(({ result }) => result !== "").length));
+  const told = (step: StoredStep): boolean => step.result !== "" && step.work.kind === "agent";
+  const share = Math.floor(6_000 / Math.max(1, steps.filter(told).length));
   return [
     `Plan ${plan.number} ${plan.status === "done" ? "is done" : "ended without finishing"}.`,
-    ...steps.map(
-      (step) =>
-        `**${step.name}** ${STATE[step.status]}${step.status === "failed" && step.error !== null ? `: ${step.error.message}` : ""}${step.result === "" ? "" : `:\n${shorten(step.result, share)}`}`,
-    ),
+    ...steps.map((step) => {
+      const why = step.status === "failed" && step.error !== null ? `: ${step.error.message}` : "";
+      const state = step.status === "rejected" ? "you rejected it" : STATE[step.status];
+      return `**${plain(step.title)}**: ${state}${why}${told(step) ? `\n${shorten(step.result, share)}` : ""}`;
+    }),
   ].join("\n\n");
 }
