@@ -66,8 +66,9 @@ const API_SHAPES = [
   "src/tasks/shapes.ts",
   "src/plans/shapes.ts",
   "src/workspace/shapes.ts",
-  // What a path may hold is the same on both sides.
+  // What a path may hold, and how sizes are said, is the same on both sides.
   "src/workspace/path.ts",
+  "src/workspace/size-of.ts",
 ];
 
 const within = (file, places) => places.some((place) => (place.endsWith("/") ? file.startsWith(place) : file === place));

@@ -5,7 +5,7 @@ import { inlineCode as inline } from "../channels/inline-code.ts";
 export { inline };
 
 /** Text of others as text, with its marks escaped. */
-export { plain } from "../tools/todos/listed.ts";
+export { plain } from "../plain.ts";
 
 /** A length of time in one unit. */
 export function span(ms: number): string {

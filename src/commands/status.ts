@@ -1,4 +1,4 @@
-import { plain } from "../tools/todos/listed.ts";
+import { plain } from "../plain.ts";
 import { planLine } from "../plans/plan-text.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 import type { Command } from "./command.ts";

@@ -1,8 +1,7 @@
-import type { z } from "zod";
-import { MargayError } from "../errors.ts";
 import { changeText, listText, type ListedTodo, TodoChange, TodoList } from "../tools/todos/listed.ts";
 import { readTask } from "../tools/todos/read-task.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { toolAnswer } from "./tool-answer.ts";
 
 const USAGE = [
   "/task",
@@ -54,19 +53,8 @@ export const task: Command = {
   },
 };
 
-async function call<Schema extends z.ZodType>(
-  name: string,
-  input: unknown,
-  schema: Schema,
-  context: CommandContext,
-): Promise<z.output<Schema>> {
-  const { output, summary, status } = await context.ports.callTool(name, input);
-  if (status !== "done") throw new MargayError(status === "denied" ? "forbidden" : "invalid_request", summary);
-  return schema.parse(output);
-}
-
-async function change(name: string, input: unknown, context: CommandContext): Promise<string> {
-  return changeText(await call(name, input, TodoChange, context));
+async function change(name: string, input: Record<string, unknown>, context: CommandContext): Promise<string> {
+  return changeText(await toolAnswer(name, input, TodoChange, context));
 }
 
 async function list(filter: string, context: CommandContext): Promise<string> {
@@ -74,18 +62,21 @@ async function list(filter: string, context: CommandContext): Promise<string> {
   if (wanted === "today" || wanted === "overdue" || wanted === "week" || wanted === "this week") {
     const when = wanted === "this week" ? "week" : wanted;
     return listText(
-      await call("list_todos", { when }, TodoList, context),
+      await toolAnswer("list_todos", { when }, TodoList, context),
       when === "overdue" ? "Nothing is overdue." : `Nothing is due ${when === "today" ? "today" : "this week"}.`,
     );
   }
   if (wanted === "" || wanted === "open")
-    return listText(await call("list_todos", {}, TodoList, context), "Nothing to do. Add something with `/task buy milk due tomorrow`.");
+    return listText(
+      await toolAnswer("list_todos", {}, TodoList, context),
+      "Nothing to do. Add something with `/task buy milk due tomorrow`.",
+    );
   if (wanted === "done" || wanted === "all")
     return listText(
-      await call("list_todos", { status: wanted }, TodoList, context),
+      await toolAnswer("list_todos", { status: wanted }, TodoList, context),
       wanted === "done" ? "Nothing is done yet." : "There are no to-dos.",
     );
-  return listText(await call("list_todos", { search: filter }, TodoList, context), "No to-do has these words.");
+  return listText(await toolAnswer("list_todos", { search: filter }, TodoList, context), "No to-do has these words.");
 }
 
 async function add(line: string, context: CommandContext): Promise<string> {
@@ -99,7 +90,7 @@ async function each(which: string, verb: string, context: CommandContext, work: 
   if (which === "") return `Which one? For example \`/task ${verb} 2\`.`;
   const numbers = which.split(/[\s,]+(?:and\s+)?/).filter((part) => part !== "");
   if (!numbers.every((part) => /^#?\d{1,4}$/.test(part))) return work(which);
-  const { todos } = await call("list_todos", {}, TodoList, context);
+  const { todos } = await toolAnswer("list_todos", {}, TodoList, context);
   const lines: string[] = [];
   for (const number of numbers) {
     const todo = numbered(todos, number);

@@ -1,4 +1,4 @@
-import { plain } from "../tools/todos/listed.ts";
+import { plain } from "../plain.ts";
 import type { Command } from "./command.ts";
 
 export const whoami: Command = {

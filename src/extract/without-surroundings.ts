@@ -1,21 +1,11 @@
 import { element, type HtmlElement, type HtmlNode } from "../html/html-tree.ts";
+import { AROUND, AROUND_ROLES } from "../html/main-content.ts";
 import type { Measures } from "./measure.ts";
 import { AROUND_NAME, COMMENT_NAME, namesOf } from "./names.ts";
 
-const AROUND = new Set(["nav", "aside", "footer", "menu"]);
-const AROUND_ROLES = new Set([
-  "navigation",
-  "complementary",
-  "contentinfo",
-  "search",
-  "banner",
-  "menu",
-  "menubar",
-  "dialog",
-  "alertdialog",
-  "toolbar",
-  "tablist",
-]);
+/** Menus of a page's own making too, which other content may be in elsewhere. */
+const SURROUNDS = new Set([...AROUND, "menu"]);
+const SURROUNDING_ROLES = new Set([...AROUND_ROLES, "toolbar", "tablist"]);
 
 /** Of the good text of the page: an element with more is its content, whatever it is called. */
 const TOO_MUCH = 0.4;
@@ -31,7 +21,7 @@ export function withoutSurroundings(page: HtmlElement, measures: Measures, artic
     if (comments.has(node)) return true;
     const good = measures.get(node)?.good ?? 0;
     if (all > 0 && good > all * TOO_MUCH) return false;
-    if (AROUND.has(node.name) || AROUND_ROLES.has((node.attributes["role"] ?? "").trim().toLowerCase())) return true;
+    if (SURROUNDS.has(node.name) || SURROUNDING_ROLES.has((node.attributes["role"] ?? "").trim().toLowerCase())) return true;
     return AROUND_NAME.test(namesOf(node)) && !(WHOLE.has(node.name) && holdsName(node, "h1"));
   });
 }

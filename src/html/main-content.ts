@@ -2,9 +2,10 @@ import { flatTables } from "./flat-tables.ts";
 import { element, type HtmlElement, type HtmlNode } from "./html-tree.ts";
 import { withoutInvisible } from "./is-hidden.ts";
 
-/** What is around the content of a page. */
-const AROUND = new Set(["nav", "aside", "footer"]);
-const AROUND_ROLES = new Set([
+/** What is around the content of a page, by its element. */
+export const AROUND: ReadonlySet<string> = new Set(["nav", "aside", "footer"]);
+/** The same, by its role. */
+export const AROUND_ROLES: ReadonlySet<string> = new Set([
   "navigation",
   "complementary",
   "contentinfo",

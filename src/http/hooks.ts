@@ -2,15 +2,13 @@ import { z } from "zod";
 import { database } from "../db/database.ts";
 import { hookOwner } from "../db/hooks.ts";
 import type { Env } from "../env.ts";
-import { MargayError } from "../errors.ts";
 import { type HookAnswer, type HookRequest, hookRefused } from "../events/receive-hook.ts";
 import { anyMatches } from "../events/signatures/hmac-sha256.ts";
 import { userMark } from "../log.ts";
+import { askNamedAgent } from "./ask-named-agent.ts";
 import { MAX_BODY, readBytes } from "./body.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
-import { namedUser, withNamedAgent } from "./with-named-agent.ts";
 
 /** What one service may send to one address in a minute, in one isolate. */
 const HOOK_RATE = new RateLimit(300, 60_000);
@@ -76,16 +74,9 @@ const NO_SIGNATURE = new Uint8Array(32);
 
 /** Asks the object of the address's owner. Whoever posts learns nothing about the user: suspended ones are refused like wrong signatures. */
 async function ask(env: Env, userId: string, request: HookRequest): Promise<HookAnswer> {
-  const user = await namedUser(env, userId, "api_key");
-  if (!user) throw hookRefused();
-  try {
-    const output = await retrying(() => withNamedAgent(env, user, (agent, caller) => agent.ask(caller, "listener.receive", request)));
-    // The object answers a name with that name's output; types do not cross the call between Worker and object.
-    return output as HookAnswer;
-  } catch (error) {
-    if (error instanceof MargayError && ["suspended", "forbidden", "unauthorized"].includes(error.code)) throw hookRefused();
-    throw error;
-  }
+  const answer = await askNamedAgent(env, userId, "listener.receive", request);
+  if (answer === null) throw hookRefused();
+  return answer;
 }
 
 const headersOf = (request: Request): Record<string, string> =>

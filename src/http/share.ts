@@ -1,14 +1,10 @@
 import { z } from "zod";
-import type { Env } from "../env.ts";
 import { MargayError } from "../errors.ts";
 import { derivedKey } from "../secrets/keys.ts";
 import { readShare, verifyShare } from "../workspace/share-token.ts";
-import type { FileView } from "../workspace/shapes.ts";
-import type { Content } from "../workspace/stored-file.ts";
+import { askNamedAgent } from "./ask-named-agent.ts";
 import { RateLimit } from "./rate-limit.ts";
-import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
-import { namedUser, withNamedAgent } from "./with-named-agent.ts";
 import { fileResponse } from "./workspace-content.ts";
 
 /** Readings of one link in a minute, in one isolate. */
@@ -37,7 +33,7 @@ export const shareRoutes: Route[] = [
       SHARE_RATE.take(token.shareId, Date.now());
       const key = await derivedKey(env, "file-share", token.userId);
       if (!(await verifyShare(token, [key.bytes, ...key.retired.map(({ bytes }) => bytes)]))) throw nowhere();
-      const shared = await read(env, token.userId, token.shareId);
+      const shared = await askNamedAgent(env, token.userId, "files.shared", token.shareId);
       if (shared === null) throw nowhere();
       const response = await fileResponse(env, token.userId, shared);
       response.headers.set("x-robots-tag", "noindex, nofollow");
@@ -47,16 +43,3 @@ export const shareRoutes: Route[] = [
     },
   }),
 ];
-
-async function read(env: Env, userId: string, shareId: string): Promise<{ file: FileView; content: Content } | null> {
-  const user = await namedUser(env, userId, "api_key");
-  if (!user) return null;
-  try {
-    const output = await retrying(() => withNamedAgent(env, user, (agent, caller) => agent.ask(caller, "files.shared", shareId)));
-    // The object answers a name with that name's output; types do not cross the call between Worker and object.
-    return output as { file: FileView; content: Content } | null;
-  } catch (error) {
-    if (error instanceof MargayError && ["suspended", "forbidden", "unauthorized"].includes(error.code)) return null;
-    throw error;
-  }
-}

@@ -1,6 +1,6 @@
 import { shorten } from "../agent/context.ts";
 import { labelled } from "../agent/prompt.ts";
-import { plain } from "./plan-text.ts";
+import { plain } from "../plain.ts";
 import type { StoredPlan, StoredStep } from "./stored-plan.ts";
 
 /** Characters of all results together that the coordinator reads; the whole of them is in the plan. */

@@ -1,8 +1,7 @@
+import { plain } from "../plain.ts";
 import type { ExecutionPlan, PlanStepView, PlaybookView } from "./shapes.ts";
 
 /** Text shown as it is, wherever it stands in Markdown. */
-/** One line, in which nothing is read as markup. */
-export const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 const short = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`);
 
 const STATUS: Readonly<Record<ExecutionPlan["status"], string>> = {

@@ -1,5 +1,7 @@
 import { MargayError } from "../errors.ts";
+import { tooMany } from "./refusals.ts";
 import { MAX_FILES } from "./shapes.ts";
+import { sizeOf } from "./size-of.ts";
 import type { FileVersion } from "./stored-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
@@ -14,11 +16,7 @@ export function makeRoom(
   except?: string,
 ): void {
   const used = store.usage();
-  if (files > 0 && used.files + files > MAX_FILES)
-    throw new MargayError(
-      "payload_too_large",
-      `There are ${MAX_FILES.toLocaleString("en")} files already, which is the most. Delete some first.`,
-    );
+  if (files > 0 && used.files + files > MAX_FILES) throw tooMany();
   const over = used.bytes + bytes - quota();
   if (over <= 0) return;
   const going = oldest(over, except, store);
@@ -48,15 +46,3 @@ const full = (used: number, wanted: number, most: number): MargayError =>
     "payload_too_large",
     `Your files take ${sizeOf(used)} of ${sizeOf(most)}, so ${sizeOf(wanted)} more do not fit. Delete some under Files first.`,
   );
-
-/** `1.4 MB`, in thousands as disks are sold. */
-export function sizeOf(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1_000 && unit < units.length - 1) {
-    value /= 1_000;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
-}

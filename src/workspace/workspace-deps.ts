@@ -30,7 +30,6 @@ export interface WorkspaceDeps {
   changed(file: FileView): void;
   /** A file is new, or has new content. Within the transaction that makes it so. */
   added(file: FileView, by: Writer): void;
-  background(work: Promise<unknown>): void;
   log: Log;
   now(): number;
   newId(): string;

@@ -52,13 +52,6 @@ export class Workspace {
     checkFree(filePath(path), this.deps.store);
   }
 
-  find(path: string): FileView | null {
-    const special = this.#special(path);
-    if (special) return specialView(special);
-    const file = this.deps.store.at(filePath(path));
-    return file && fileView(file);
-  }
-
   versions(path: string): FileVersions {
     const special = this.#special(path);
     if (special) return specialVersions(special);

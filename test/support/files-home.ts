@@ -58,7 +58,6 @@ export function filesHome(quota = 1_000_000_000, special = false) {
     audit: ({ event, summary }) => void trail.push(`${event}: ${summary}`),
     changed: (file) => void shown.push(file),
     added: (file) => void added.push(file),
-    background: (work) => void work,
     log: () => undefined,
     now: () => clock.now,
     newId: () => `id${ids++}`,

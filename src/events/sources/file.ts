@@ -1,6 +1,6 @@
 import { nameOf } from "../../workspace/path.ts";
 import type { FileView } from "../../workspace/shapes.ts";
-import { sizeOf } from "../../workspace/room.ts";
+import { sizeOf } from "../../workspace/size-of.ts";
 import { type Incoming, MAX_CONTENT, oneLine } from "../incoming.ts";
 
 /** A file of the user's that is new, or has new content, as an event. Its name may be somebody else's word: whoever sent it chose it. */

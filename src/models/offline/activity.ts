@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plain } from "../../tools/todos/listed.ts";
+import { plain } from "../../plain.ts";
 
 const Activity = z.object({
   entries: z.array(z.object({ at: z.string(), event: z.string(), summary: z.string(), to: z.array(z.string()).optional() })),

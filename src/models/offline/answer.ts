@@ -1,9 +1,10 @@
+import { plain } from "../../plain.ts";
 import { z } from "zod";
 import { addDays } from "../../dates/calendar.ts";
 import { echoDay, echoDue } from "../../dates/echo.ts";
 import { toLocal } from "../../dates/zone.ts";
 import { ScheduleChange, scheduleChangeText, ScheduleList, scheduleListText } from "../../tools/schedule/listed.ts";
-import { changeText, listText, type ListedTodo, plain, TodoChange, TodoList } from "../../tools/todos/listed.ts";
+import { changeText, listText, type ListedTodo, TodoChange, TodoList } from "../../tools/todos/listed.ts";
 import type { Answered, PromptRead } from "./read-prompt.ts";
 import type { ListFilter, Reference, Request } from "./request.ts";
 import { activityText } from "./activity.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { plain } from "../../tools/todos/listed.ts";
+import { plain } from "../../plain.ts";
 
 const Found = z.object({ found: z.array(z.object({ text: z.string(), from: z.string(), in: z.string() })) });
 const Remembered = z.object({ remembered: z.string(), known: z.boolean().optional(), replaced_older: z.boolean().optional() });

@@ -1,3 +1,4 @@
+import { plain } from "../../plain.ts";
 import { z } from "zod";
 
 /** A listener as the tools answer it (see `view` in `listener-tool.ts`), read back by commands. */
@@ -20,9 +21,6 @@ type ListedListener = z.infer<typeof ListedListener>;
 export const ListenerList = z.object({ listeners: z.array(ListedListener), not_shown: z.number().optional() });
 export const ListenerAdded = z.object({ listening: ListedListener });
 export const ListenerChanged = z.object({ changed: ListedListener });
-
-/** Text of somebody's shown as it is, wherever it stands in Markdown. */
-const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 
 /** Which events count, in words; empty: all of them. */
 const counts = ({ if: fields, match, question }: ListedListener): string =>

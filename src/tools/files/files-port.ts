@@ -16,7 +16,6 @@ export interface FilesPort {
   search(text: string, folder: string, limit: number): Promise<{ found: Found[]; more: boolean }>;
   /** `version`: what was read before; when it is another by now, nothing is written. */
   write(path: string, text: string, by: Writer, version?: number): Promise<Change>;
-  find(path: string): FileView | null;
   /** What this call made before, should it be repeated; null: nothing. */
   done(key: string): FileView | null;
   move(from: string, to: string, by: Writer): FileView[];

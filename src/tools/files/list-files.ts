@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sizeOf } from "../../workspace/room.ts";
+import { sizeOf } from "../../workspace/size-of.ts";
 import { fileTool, marked } from "./file-tool.ts";
 
 const SHOWN = 200;

@@ -1,3 +1,4 @@
+import { plain } from "../../plain.ts";
 import { z } from "zod";
 
 /** A schedule as the tools answer it (see `view` in `schedule-tool.ts`), read back by commands and the offline model. */
@@ -29,9 +30,6 @@ export const ScheduleChange = z.union([
   z.object({ deleted: ListedSchedule }),
 ]);
 export type ScheduleChange = z.infer<typeof ScheduleChange>;
-
-/** Text of the user's shown as it is, wherever it stands in Markdown. */
-const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 
 const NOTES = { text: "", prompt: "I do it", profile: "a task", playbook: "a playbook" };
 

@@ -1,3 +1,4 @@
+import { plain } from "../../plain.ts";
 import { z } from "zod";
 
 /** A to-do as the tools answer it (see `view` in `todo-tool.ts`), read back by commands and the offline model. */
@@ -25,9 +26,6 @@ export const TodoChange = z.union([
   z.object({ deleted: ListedTodo }),
 ]);
 export type TodoChange = z.infer<typeof TodoChange>;
-
-/** Text of the user's shown as it is, wherever it stands in Markdown. */
-export const plain = (text: string): string => text.replace(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`).replace(/\s+/g, " ");
 
 /** A to-do on one line of Markdown: `**Film the video** · p1 · due Thu 19 Nov 2026`. */
 export const line = (todo: ListedTodo): string =>

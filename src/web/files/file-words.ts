@@ -1,22 +1,12 @@
 import { folderOf } from "../../workspace/path.ts";
 import { KEPT_MS } from "../../workspace/shapes.ts";
+import { sizeOf } from "../../workspace/size-of.ts";
 import type { FileVersionView, FileView, ShareView, WorkspaceUsage } from "../api/workspace.ts";
 import { counted, whole } from "../lib/format.ts";
 import { clock, dayName, daysFrom, onDay, shortDate } from "../lib/time.ts";
 
-const UNITS = ["bytes", "kB", "MB", "GB"];
-
-/** `1.4 MB`, in thousands, as the server's own sentences about room say it. */
-export function sizeWords(size: number): string {
-  let value = size;
-  let unit = 0;
-  while (value >= 1_000 && unit < UNITS.length - 1) {
-    value /= 1_000;
-    unit += 1;
-  }
-  if (unit === 0) return counted(size, "byte");
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${UNITS[unit]}`;
-}
+/** `1.4 MB`, as the server's own sentences about room say it. */
+export const sizeWords = (size: number): string => (size < 1_000 ? counted(size, "byte") : sizeOf(size));
 
 export const whoWords = (author: FileView["author"]): string => (author === "user" ? "you" : "Margay");
 

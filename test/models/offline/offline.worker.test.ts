@@ -53,7 +53,6 @@ const noFiles: Stores["files"] = {
   read: async () => none(),
   search: async () => none(),
   write: async () => none(),
-  find: () => null,
   done: () => null,
   move: none,
   moveBack: none,

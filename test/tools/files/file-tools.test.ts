@@ -27,7 +27,6 @@ function tools() {
         },
         search: (text, folder, limit) => searchText(text, folder, limit, deps),
         write: (path, text, by, version) => workspace.write(path, bytes(text), by, version === undefined ? {} : { version }),
-        find: (path) => workspace.find(path),
         done: (key) => workspace.done(key),
         move: (from, to, by) => workspace.move(from, to, by),
         moveBack: (moved, by) => workspace.moveBack(moved, by),
