@@ -40,7 +40,7 @@ describe("files", () => {
     on("/files", async ({ page }) => {
       await shown(page.getByText("No files yet"));
       await button(page, "New folder").click();
-      await page.getByRole("textbox", { name: "Name of the folder" }).fill("work");
+      await page.getByRole("textbox", { name: "Name of the folder" }).fill("papers");
       await button(page, "Open it").click();
       await shown(page.getByText("Nothing is in here yet."));
       await upload(
@@ -59,7 +59,7 @@ describe("files", () => {
 
       await link(page, "sums.csv").click();
       await shown(page.getByRole("cell", { name: "Bergen; Norway" }));
-      await link(page, "work").click();
+      await link(page, "papers").click();
       await link(page, "plan.md").click();
       await shown(page.getByText("# Second"));
       await button(page, "View version 1").click();
@@ -76,7 +76,7 @@ describe("files", () => {
       "/files",
       async ({ page }) => {
         await page.getByRole("searchbox", { name: "Search your files" }).fill("*.csv");
-        await shown(page.getByText("in work"));
+        await shown(page.getByText("in papers"));
         await link(page, "sums.csv").click();
         await choose(page, "sums.csv", "Rename");
         await page.getByRole("textbox", { name: "Name of the file" }).fill("../out.csv");
@@ -85,7 +85,7 @@ describe("files", () => {
         await page.getByRole("textbox", { name: "Name of the file" }).fill("totals.csv");
         await button(page.getByRole("dialog"), "Rename").click();
         await shown(page.getByRole("heading", { name: "totals.csv", level: 1 }));
-        expect(page.url()).toContain("file=/work/totals.csv");
+        expect(page.url()).toContain("file=/papers/totals.csv");
         expect(await sidewaysOverflow(page)).toEqual([]);
         await choose(page, "totals.csv", "Delete");
         await button(page, "Undo").click();
@@ -93,7 +93,7 @@ describe("files", () => {
         await choose(page, "totals.csv", "Delete");
         await shown(page.getByText("Deleted: totals.csv"));
         await link(page, "Deleted").click();
-        await button(page, "Bring back work/totals.csv").click();
+        await button(page, "Bring back papers/totals.csv").click();
         await shown(page.getByText("Nothing was deleted"));
         expect(await sidewaysOverflow(page)).toEqual([]);
         expect(await accessibilityProblems(page)).toEqual([]);
@@ -102,7 +102,7 @@ describe("files", () => {
     ));
 
   it("are read by a link until it is taken back, and what is written elsewhere appears by itself", () =>
-    on("/files?file=/work/plan.md", async ({ page }) => {
+    on("/files?file=/papers/plan.md", async ({ page }) => {
       await button(page, "Share").click();
       await page.getByText("1 hour").click();
       await button(page, "Make a link").click();
@@ -110,13 +110,13 @@ describe("files", () => {
       const address = await page.locator(".once code").innerText();
       expect(await (await fetch(address)).text()).toContain("# First");
       await button(page, "Done").click();
-      await button(page, "Take back the link to work/plan.md").click();
+      await button(page, "Take back the link to papers/plan.md").click();
       await shown(page.getByText("There is no link to it."));
       expect((await fetch(address)).status).toBe(401);
 
-      await link(page, "work").click();
+      await link(page, "papers").click();
       await shown(link(page, "plan.md"));
-      await server.owner("/api/v1/workspace/content?path=/work/elsewhere.txt", { method: "PUT", body: "made on another device" });
+      await server.owner("/api/v1/workspace/content?path=/papers/elsewhere.txt", { method: "PUT", body: "made on another device" });
       await shown(link(page, "elsewhere.txt"));
     }));
 });
