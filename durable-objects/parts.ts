@@ -20,7 +20,6 @@ import { Watch } from "../src/agent/watch.ts";
 import { channels } from "../src/channels/registry.ts";
 import type { ServerFrame } from "../src/channels/socket-protocol.ts";
 import { ReplyTarget } from "../src/channels/message.ts";
-import { webhookSecrets } from "../src/channels/webhook/secret.ts";
 import { commandRunner } from "../src/commands/runner.ts";
 import { AccessStore } from "../src/db/object/access.ts";
 import { ApprovalStore } from "../src/db/object/approvals.ts";
@@ -49,7 +48,9 @@ import { compileTool } from "../src/tools/compile-tool.ts";
 import { builtInTools, type Stores } from "../src/tools/registry.ts";
 import type { Tool } from "../src/tools/tool.ts";
 import { type AwayJob, createAway } from "./away.ts";
+import { channelSecrets } from "./channel-secrets.ts";
 import { createGate } from "./gate.ts";
+import { createHands } from "./hands.ts";
 import { createLibrary } from "./library.ts";
 import { createMail } from "./mail.ts";
 import { ownImage } from "./own-image.ts";
@@ -197,6 +198,20 @@ export function createParts(host: Host, instead?: Instead) {
     scrub: (texts) => gate.scrub(texts),
     listener: away.mailListener,
   });
+  const hands = createHands({
+    host,
+    settings,
+    configuration,
+    vault,
+    egress,
+    library,
+    audit: (entry) => void audit.append(entry),
+    transaction,
+    scrub: (texts) => gate.scrub(texts),
+    tools: () => tools,
+    timeZone,
+    newId,
+  });
   const gate = createGate({
     host,
     instead,
@@ -211,17 +226,12 @@ export function createParts(host: Host, instead?: Instead) {
     timeZone,
     park: (request) => approvals.park(request),
     channelOf: (turnId) => originOf(turnId, inbox, messages, away.askers).channel,
-    stores: { todos, memory: library.memory.port, knowledge: library.documents.port, files: library.files, ...away.ports },
+    stores: { todos, memory: library.memory.port, knowledge: library.documents.port, files: library.files, ...away.ports, ...hands.ports },
   });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
   const undo = new Undo({ calls, tools });
 
-  /** A secret that a channel's driver needs for one call; null: not set. */
-  const channelSecret = async (name: string): Promise<string | null> => {
-    if (name === "telegram:shared") return deployment.TELEGRAM_BOT_TOKEN ?? null;
-    if (name === "webhook:signing") return (await webhookSecrets(env, userId))?.current ?? null;
-    return vault.get(name);
-  };
+  const channelSecret = channelSecrets(env, userId, vault);
 
   const deliveries = new Deliveries({
     outbox,
@@ -277,27 +287,11 @@ export function createParts(host: Host, instead?: Instead) {
     hasModel: (tier) => instead !== undefined || models.chain(tier).length > 0,
     tools,
     ...commandRunner(() => ({
+      ...parts(),
       user: access.get(),
       publicUrl: deployment.PUBLIC_URL ?? null,
       timeZone: timeZone(),
       now,
-      settings,
-      turns,
-      turnRows,
-      inbox,
-      messages,
-      intake,
-      usage,
-      models,
-      tools,
-      approvals,
-      grants,
-      configuration,
-      undo,
-      audit,
-      vault,
-      secrets,
-      pasted,
       knowledge: library.documents,
       memory: library.memory.memory,
       tasks: away.tasks,
@@ -359,41 +353,48 @@ export function createParts(host: Host, instead?: Instead) {
   const watch = new Watch(deps, turns);
   const frames = new SocketFrames(userId, deps, turns, intake, approvals);
 
+  /** What commands use too. */
+  function parts() {
+    return {
+      access,
+      inbox,
+      messages,
+      turnRows,
+      settings,
+      usage,
+      vault,
+      models,
+      turns,
+      intake,
+      approvals,
+      grants,
+      configuration,
+      undo,
+      secrets,
+      pasted,
+      audit,
+      tools,
+    };
+  }
   return {
-    access,
-    inbox,
-    messages,
-    turnRows,
+    ...parts(),
     outbox,
-    settings,
     todos,
-    usage,
-    vault,
     connections,
-    models,
     deliveries,
     deps,
     runs,
-    turns,
-    intake,
     quick,
     completions,
-    approvals,
-    grants,
-    configuration,
-    undo,
-    secrets,
-    pasted,
     anchors,
-    audit,
     calls,
-    tools,
     watch,
     frames,
     library,
     away,
     mail,
-    operations: { ...library.operations, ...away.operations, ...mail.operations } satisfies Operations,
+    hands,
+    operations: { ...library.operations, ...away.operations, ...mail.operations, ...hands.operations } satisfies Operations,
     channelSecret,
   };
 }

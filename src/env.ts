@@ -13,6 +13,8 @@ export interface Env {
   EXECUTOR: DurableObjectNamespace<Executor>;
   KEYRING: DurableObjectNamespace<Keyring>;
   ASSETS?: Fetcher;
+  /** Makes Dynamic Workers. */
+  LOADER?: WorkerLoader;
   USAGE?: Queue<UsageMessage>;
   VECTORS?: VectorizeIndex;
   AI?: Ai;

@@ -1,0 +1,29 @@
+import type { Configuration } from "../src/agent/configuration.ts";
+import type { NewAuditEntry } from "../src/db/object/audit.ts";
+import type { SettingStore } from "../src/db/object/settings.ts";
+import type { Egress } from "../src/egress/client.ts";
+import type { Vault } from "../src/secrets/vault.ts";
+import type { CompiledTool } from "../src/tools/compiled-tool.ts";
+import type { createLibrary } from "./library.ts";
+import type { Host } from "./parts.ts";
+
+/** What hands are made of. */
+export interface HandsDeps {
+  host: Host;
+  settings: SettingStore;
+  configuration: Configuration;
+  vault: Vault;
+  egress: Egress;
+  library: ReturnType<typeof createLibrary>;
+  audit(entry: NewAuditEntry): void;
+  transaction<T>(work: () => T): T;
+  scrub(texts: readonly string[]): Promise<string[]>;
+  tools(): readonly CompiledTool[];
+  timeZone(): string;
+  newId(): string;
+}
+
+/** Wires what executors work with outside of the object: code, a Linux, a browser, skills. One file a hand; no rule lives here. */
+export function createHands(_deps: HandsDeps) {
+  return { ports: {}, operations: {} };
+}

@@ -1,0 +1,2 @@
+/** What hands keep. */
+export const schema007: readonly string[] = [];
