@@ -44,8 +44,8 @@ function repeated(requests: readonly PastRequest[]): Finding[] {
         days,
         calls,
         ms: median(group.requests.map((request) => request.ms)),
-        microUsd,
-        turnIds: group.requests.slice(0, SHOWN_TURNS).map(({ turnId }) => turnId),
+        micro_usd: microUsd,
+        turn_ids: group.requests.slice(0, SHOWN_TURNS).map(({ turnId }) => turnId),
       } satisfies Finding,
     ];
   });
@@ -84,8 +84,8 @@ function failing(requests: readonly PastRequest[]): Finding[] {
           days,
           calls: median(same.requests.map((request) => request.calls.length)),
           ms: median(same.requests.map((request) => request.ms)),
-          microUsd: median(same.requests.map((request) => request.microUsd)),
-          turnIds: turns.slice(0, SHOWN_TURNS),
+          micro_usd: median(same.requests.map((request) => request.microUsd)),
+          turn_ids: turns.slice(0, SHOWN_TURNS),
         } satisfies Finding,
       ];
     }),

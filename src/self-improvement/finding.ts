@@ -1,28 +1,26 @@
 import { z } from "zod";
 
-/** `repeated`: the same is asked for again and again. `failing`: a tool or a skill fails in the same way. `slow`: what is asked for again takes many steps or much money. */
-export const FindingKind = z.enum(["repeated", "failing", "slow"]);
-export type FindingKind = z.infer<typeof FindingKind>;
-
 /** Something that stands out in what was asked and done, found by counting. */
-export interface Finding {
-  kind: FindingKind;
+export const Finding = z.object({
+  /** `repeated`: the same is asked for again and again. `failing`: a tool or a skill fails in the same way. `slow`: what is asked for again takes many steps or much money. */
+  kind: z.enum(["repeated", "failing", "slow"]),
   /** What it is about: stems of the requests, or the tool and the shape of its error. By these it is known again when it is found anew. */
-  terms: string[];
+  terms: z.array(z.string()),
   /** One line for a person. */
-  title: string;
+  title: z.string(),
   /** The skill that it is about; null: there is none yet. */
-  skill: string | null;
+  skill: z.string().nullable(),
   /** How often, on how many days. */
-  count: number;
-  days: number;
-  /** What one time takes, the median. */
-  calls: number;
-  ms: number;
-  microUsd: number;
+  count: z.number().int(),
+  days: z.number().int(),
+  /** What one time takes, the median: calls of tools, milliseconds, micro-dollars. */
+  calls: z.number(),
+  ms: z.number(),
+  micro_usd: z.number(),
   /** Turns that show it, the newest first. */
-  turnIds: string[];
-}
+  turn_ids: z.array(z.string()),
+});
+export type Finding = z.infer<typeof Finding>;
 
 /** Whether two findings are one. */
 export function sameFinding(a: Pick<Finding, "kind" | "terms">, b: Pick<Finding, "kind" | "terms">): boolean {

@@ -55,7 +55,8 @@ function weights(all: readonly ReadonlySet<string>[]): Map<string, number> {
 }
 
 function alikeness(a: ReadonlySet<string>, b: ReadonlySet<string>, weight: ReadonlyMap<string, number>): number {
-  const sum = (terms: Iterable<string>): number => [...terms].reduce((total, term) => total + (weight.get(term) ?? 0), 0);
-  const union = sum(a.union(b));
-  return union === 0 ? 0 : sum(a.intersection(b)) / union;
+  const sum = (terms: readonly string[]): number => terms.reduce((total, term) => total + (weight.get(term) ?? 0), 0);
+  const shared = sum([...a].filter((term) => b.has(term)));
+  const all = sum([...a]) + sum([...b]) - shared;
+  return all === 0 ? 0 : shared / all;
 }

@@ -40,7 +40,7 @@ describe("findPatterns() finds what repeats", () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toMatchObject({ kind: "repeated", count: 3, days: 3, calls: 3, skill: null });
     expect(found[0]?.terms).toContain("timesheet");
-    expect(found[0]?.turnIds[0]).toContain("August");
+    expect(found[0]?.turn_ids[0]).toContain("August");
   });
 
   test("findPatterns() finds nothing in what was asked three times on one day", () => {
@@ -134,7 +134,7 @@ test("findPatterns() takes any text and never counts a turn twice", () => {
   });
   fc.assert(
     fc.property(fc.array(request, { maxLength: 40 }), (requests) => {
-      for (const { turnIds } of findPatterns(requests)) expect(new Set(turnIds).size).toBe(turnIds.length);
+      for (const { turn_ids: turnIds } of findPatterns(requests)) expect(new Set(turnIds).size).toBe(turnIds.length);
     }),
   );
 });

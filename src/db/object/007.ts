@@ -1,2 +1,4 @@
+import { improvementSchema } from "./improvements.ts";
+
 /** What hands keep. */
-export const schema007: readonly string[] = [];
+export const schema007: readonly string[] = [...improvementSchema];

@@ -1,0 +1,86 @@
+import { Usage } from "../../channels/events.ts";
+import type { PastCall, PastRequest } from "../../self-improvement/past-request.ts";
+
+/** What is read at most; more than a busy month of one person. */
+const MAX_REQUESTS = 1_000;
+const MAX_CALLS = 200;
+/** Tools whose input names the skill that they are called for. */
+const SKILL_TOOLS = new Set(["use_skill", "run_skill_script"]);
+
+/** One call as an example shows it. */
+export interface ExampleCall extends PastCall {
+  /** The arguments as JSON; null: content from outside was about, so what they hold may be its wish. */
+  input: string | null;
+}
+
+/**
+ * What the user asked for since an instant, in their own words, with what it took: calls of the turn and of tasks that it began. What begins by itself (schedules, events) is not asked for again
+ * and again by anybody, and is left out. `dayOf` gives the day of an instant in the user's zone.
+ */
+export function pastRequests(sql: SqlStorage, since: number, dayOf: (at: number) => string): PastRequest[] {
+  const rows = sql
+    .exec(
+      `SELECT m.turn_id, group_concat(m.text, char(10)) AS text, min(m.created_at) AS at, t.status, t.started_at, t.ended_at, a.usage
+       FROM message m JOIN turn t ON t.id = m.turn_id LEFT JOIN message a ON a.id = t.reply_message_id
+       WHERE m.role = 'user' AND m.kind = 'chat' AND m.channel <> 'agent' AND m.superseded_at IS NULL AND m.created_at >= ? AND t.kind = 'chat' AND t.status IN ('done', 'failed')
+       GROUP BY m.turn_id ORDER BY at DESC LIMIT ?`,
+      since,
+      MAX_REQUESTS,
+    )
+    .toArray();
+  return rows.map((row) => {
+    const turnId = String(row["turn_id"]);
+    const at = Number(row["at"]);
+    const tasks = sql
+      .exec(
+        "SELECT count(*) AS n, coalesce(sum(micro_usd), 0) AS micro_usd, max(ended_at) AS ended_at FROM task WHERE parent_id = ?",
+        turnId,
+      )
+      .one();
+    const usage = row["usage"] === null ? null : Usage.parse(JSON.parse(String(row["usage"])));
+    const ended = Math.max(Number(row["ended_at"] ?? at), Number(tasks["ended_at"] ?? 0));
+    return {
+      turnId,
+      text: String(row["text"]),
+      at,
+      day: dayOf(at),
+      calls: callsOf(sql, turnId),
+      ms: Math.max(0, ended - Number(row["started_at"])),
+      microUsd: (usage?.cost_micro_usd ?? 0) + Number(tasks["micro_usd"]),
+      failed: row["status"] === "failed",
+    };
+  });
+}
+
+/** The calls of one turn and of tasks that it began, in order. */
+export function exampleCalls(sql: SqlStorage, turnId: string): ExampleCall[] {
+  const rows = sql
+    .exec(
+      `SELECT tool, state, input, summary, untrusted FROM tool_call
+       WHERE (turn_id = ?1 OR turn_id IN (SELECT id FROM task WHERE parent_id = ?1)) ORDER BY started_at, id LIMIT ?2`,
+      turnId,
+      MAX_CALLS,
+    )
+    .toArray();
+  let skill: string | null = null;
+  let outside = false;
+  return rows.map((row) => {
+    const tool = String(row["tool"]);
+    const input = String(row["input"]);
+    // From where it is read on, a skill is what the turn goes by.
+    if (SKILL_TOOLS.has(tool)) skill = skillOf(input) ?? skill;
+    const failed = row["state"] === "failed";
+    const call: ExampleCall = { tool, skill, failed, error: failed ? String(row["summary"] ?? "") : null, input: outside ? null : input };
+    outside ||= row["untrusted"] !== null;
+    return call;
+  });
+}
+
+const callsOf = (sql: SqlStorage, turnId: string): PastCall[] => exampleCalls(sql, turnId).map(({ input: _, ...call }) => call);
+
+function skillOf(input: string): string | null {
+  const read: unknown = JSON.parse(input);
+  if (typeof read !== "object" || read === null) return null;
+  const named: unknown = "skill" in read ? read.skill : "name" in read ? read.name : null;
+  return typeof named === "string" ? named : null;
+}
