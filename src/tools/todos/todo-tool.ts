@@ -80,6 +80,7 @@ export function view(todo: Todo, number?: number): Record<string, unknown> {
     ...(todo.dueAt === null ? {} : { due: dueOf(todo) }),
     ...(todo.notes === "" ? {} : { notes: todo.notes.length > 300 ? `${todo.notes.slice(0, 300)}…` : todo.notes }),
     ...(todo.status === "done" ? { done: true } : {}),
+    ...(todo.completedAt === null ? {} : { done_on: echoDue(todo.completedAt, false, todo.timeZone) }),
   };
 }
 
