@@ -6,6 +6,7 @@ import type { Vault } from "../src/secrets/vault.ts";
 import type { CompiledTool } from "../src/tools/compiled-tool.ts";
 import type { createLibrary } from "./library.ts";
 import type { Host } from "./parts.ts";
+import { createSkills } from "./skills.ts";
 
 /** What hands are made of. */
 export interface HandsDeps {
@@ -24,6 +25,7 @@ export interface HandsDeps {
 }
 
 /** Wires what executors work with outside of the object: code, a Linux, a browser, skills. One file a hand; no rule lives here. */
-export function createHands(_deps: HandsDeps) {
-  return { ports: {}, operations: {} };
+export function createHands(deps: HandsDeps) {
+  const skills = createSkills(deps);
+  return { ports: {}, operations: { ...skills.operations } };
 }

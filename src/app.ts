@@ -33,6 +33,7 @@ import { planRoutes } from "./http/plans.ts";
 import { playbookRoutes } from "./http/playbooks.ts";
 import type { Route } from "./http/route.ts";
 import { scheduleRoutes } from "./http/schedules.ts";
+import { skillRoutes } from "./http/skills.ts";
 import { settingsRoutes } from "./http/settings.ts";
 import { setupRoutes } from "./http/setup.ts";
 import { statsRoutes } from "./http/stats.ts";
@@ -68,6 +69,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...scheduleRoutes,
   ...filesRoutes,
+  ...skillRoutes,
   ...workspaceRoutes,
   ...shareRoutes,
   ...memoryRoutes,

@@ -39,7 +39,7 @@ const VENDORS = [
   [/^htmlparser2$/, ["src/html/", "src/knowledge/parse/"]],
   [/^unpdf$/, ["src/knowledge/parse/pdf.ts", "src/knowledge/parse/pdf/"]],
   [/^postal-mime$/, ["src/knowledge/parse/eml.ts", "src/channels/email/read-mail.ts"]],
-  [/^fflate$/, ["src/knowledge/parse/inflate.ts"]],
+  [/^fflate$/, ["src/knowledge/parse/inflate.ts", "src/skills/write-zip.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
   [/^croner$/, ["src/schedule/cron-expression.ts"]],
   [/^yaml$/, ["src/skills/read-yaml.ts"]],
@@ -66,6 +66,7 @@ const API_SHAPES = [
   "src/tasks/shapes.ts",
   "src/plans/shapes.ts",
   "src/workspace/shapes.ts",
+  "src/skills/shapes.ts",
   // What a path may hold, and how sizes are said, is the same on both sides.
   "src/workspace/path.ts",
   "src/workspace/size-of.ts",

@@ -33,6 +33,18 @@ import type {
 } from "../schedule/shapes.ts";
 import type { FileQuery, FileVersions, FileView, Listing, MoveInput, RestoreInput, ShareInput, ShareView } from "../workspace/shapes.ts";
 import type { Content } from "../workspace/stored-file.ts";
+import type {
+  SkillComparison,
+  SkillDetail,
+  SkillEnable,
+  SkillInstalled,
+  SkillList,
+  SkillRun,
+  SkillRunResult,
+  SkillUses,
+  SkillView,
+} from "../skills/shapes.ts";
+import type { SkillArrival } from "../skills/skill-arrival.ts";
 import type { HeartbeatStatus } from "../heartbeat/shapes.ts";
 import type {
   ApiTask,
@@ -126,6 +138,24 @@ interface Signatures {
   "files.unshare": (id: string) => null;
   /** What a link leads to; null: nothing. */
   "files.shared": (id: string) => { file: FileView; content: Content } | null;
+
+  "skills.list": (input: null) => SkillList;
+  "skills.get": (name: string) => SkillDetail;
+  /** Runs nothing of it and grants nothing. */
+  "skills.install": (arrival: SkillArrival) => Promise<SkillInstalled>;
+  /** Fetches one that came from an address again. */
+  "skills.update": (name: string) => Promise<SkillInstalled>;
+  "skills.enable": (input: { name: string; enable: SkillEnable }) => SkillDetail;
+  "skills.disable": (name: string) => SkillDetail;
+  "skills.rollback": (input: { name: string; version: string }) => SkillDetail;
+  "skills.uninstall": (name: string) => SkillView;
+  "skills.restore": (name: string) => SkillDetail;
+  "skills.compare": (input: { name: string; from: string; to: string }) => SkillComparison;
+  /** `version` null: the one in use. */
+  "skills.file": (place: { name: string; version: string | null; path: string }) => { bytes: Uint8Array<ArrayBuffer>; text: boolean };
+  "skills.export": (what: { name: string; version: string | null }) => { path: string; bytes: Uint8Array }[];
+  "skills.uses": (query: { name: string; limit: number }) => SkillUses;
+  "skills.run": (input: { name: string; run: SkillRun }) => Promise<SkillRunResult>;
 
   /** What the answer with this message id, or this turn, was made from. */
   "context.of": (id: string) => ContextView;

@@ -13,7 +13,7 @@ export const AuditEntry = z.object({
   /**
    * `message`: something was said to the agent. `turn`: an answer ended. `call`, `result`: a tool call before and after. `approval`: asked, answered, ended. `grant`, `config`, `secret`: made, changed,
    * taken away, used. `schedule`: made, changed, paused, resumed, deleted, due. `task`: started, ended. `listener`: created, changed, paused, resumed, deleted, acted, throttled, failed, rejected.
-   * `plan`: proposed, changed, decided, started, each step started and ended, cancelled, ended, deleted; playbooks created, changed, deleted.
+   * `plan`: proposed, changed, decided, started, each step started and ended, cancelled, ended, deleted; playbooks created, changed, deleted. `skill`: created, enabled, disabled, changed, deleted.
    */
   kind: z.enum([
     "message",
@@ -29,6 +29,7 @@ export const AuditEntry = z.object({
     "listener",
     "plan",
     "file",
+    "skill",
   ]),
   /** What happened, such as `received`, `allow`, `done`, `asked`, `approved`, `revoked`. */
   event: z.string(),

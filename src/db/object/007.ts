@@ -1,4 +1,6 @@
 import { improvementSchema } from "./improvements.ts";
+import { skillUseSchema } from "./skill-uses.ts";
+import { skillSchema } from "./skills.ts";
 
 /** What hands keep. */
-export const schema007: readonly string[] = [...improvementSchema];
+export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema];

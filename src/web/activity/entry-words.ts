@@ -17,6 +17,7 @@ export const KINDS: Readonly<Record<AuditEntry["kind"], string>> = {
   listener: "Listeners",
   plan: "Plans and playbooks",
   file: "Files",
+  skill: "Skills",
 };
 
 /** What happened, as the tag of an entry says it. `name`: alone, as the filter shows it. */
