@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 
@@ -8,6 +9,11 @@ const mailServer = {
   name: "mail-server",
   compatibilityDate: "2026-11-01",
   modules: [{ type: "ESModule" as const, path: "mail-server.mjs", contents: readFileSync("test/support/mail-server.mjs", "utf8") }],
+};
+/** The assets as far as the Worker itself reads them: modules that are built beside the page, by `test/support/servers.ts`. */
+const ASSETS = async (request: { url: string }) => {
+  const file = join("dist/test-modules", basename(new URL(request.url).pathname));
+  return existsSync(file) ? new Response(readFileSync(file)) : new Response("The page.", { headers: { "content-type": "text/html" } });
 };
 /** The Worker of the tests in workerd, with the scripted servers' addresses among its settings. */
 const worker = () =>
@@ -20,6 +26,7 @@ const worker = () =>
         TELEGRAM_API_ROOT: inject<string>("telegramServer"),
       },
       serviceBindings: {
+        ASSETS,
         EMAIL: { name: "mail-server", entrypoint: "MailServer" },
         MAIL_SERVER: { name: "mail-server", entrypoint: "MailServer" },
       },

@@ -20,6 +20,7 @@ import { signedWeb } from "../src/tools/web/signed-web.ts";
 import { webSearch } from "../src/tools/web/web-search.ts";
 import { chooseSearch } from "../src/web-search/registry.ts";
 import type { Host, Instead } from "./parts.ts";
+import { pdfDriver } from "./pdf-driver.ts";
 
 export interface GateParts {
   host: Host;
@@ -89,7 +90,13 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
       const known = await vault.all();
       return texts.map((text) => scrub(text, known));
     },
-    stores: { activity: activityPort(audit), settings: settingsPort(configuration, settings), web, search, ...parts.stores },
+    stores: {
+      activity: activityPort(audit),
+      settings: settingsPort(configuration, settings),
+      web: { ...web, pdf: pdfDriver(host) },
+      search,
+      ...parts.stores,
+    },
     now,
     timeZone: parts.timeZone,
   };

@@ -24,6 +24,7 @@ import type { UserRecord } from "../src/memory/record.ts";
 import type { SearchIndex } from "../src/memory/search.ts";
 import { libraryPort } from "../src/tools/knowledge/library-port.ts";
 import type { LibraryDeps } from "./library.ts";
+import { pdfDriver } from "./pdf-driver.ts";
 
 /** That what only the record had was taken up. */
 const RESTORED = "knowledge_restored";
@@ -45,6 +46,7 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
   const { newId, settings, transaction } = deps;
   const documents = new DocumentStore(host.storage.sql, ops);
   const collections = new CollectionStore({ sql: host.storage.sql, ops, now, newId });
+  const pdf = pdfDriver(host);
   const shared: KnowledgeDeps = {
     documents,
     collections,
@@ -52,7 +54,7 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
     flush,
     index,
     originals: originals(host.env.FILES, host.userId, now, newId),
-    parse: (bytes, file, options) => parseDocument(bytes, file, PARSE_LIMITS, { ...options, now }),
+    parse: (bytes, file, options) => parseDocument(bytes, file, PARSE_LIMITS, { ...options, pdf, now }),
     chunk: (parsed) => chunkDocument(parsed),
     describeImage: (documentId) => describeImage(deps.models, documentId),
     transaction,

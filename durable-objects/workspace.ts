@@ -7,11 +7,13 @@ import type { SettingStore } from "../src/db/object/settings.ts";
 import { settingsOf } from "../src/env.ts";
 import { MargayError } from "../src/errors.ts";
 import { heartbeatFile } from "../src/heartbeat/heartbeat-file.ts";
-import { DocumentError, PARSE_LIMITS } from "../src/knowledge/parsed.ts";
+import { DocumentError, PARSE_LIMITS, ReaderAway } from "../src/knowledge/parsed.ts";
+import type { ParseDriver } from "../src/knowledge/parse/driver.ts";
 import { parseDocument } from "../src/knowledge/parse/parse-document.ts";
 import { log } from "../src/log.ts";
 import { base64url } from "../src/secrets/bytes.ts";
 import { derivedKey } from "../src/secrets/keys.ts";
+import { workspaceFiles } from "../src/sandbox/linux/workspace-files.ts";
 import type { FilesPort } from "../src/tools/files/files-port.ts";
 import { r2Bytes } from "../src/workspace/r2-bytes.ts";
 import { makeRoom } from "../src/workspace/room.ts";
@@ -24,6 +26,7 @@ import { bytesGone, filesArrived } from "../src/workspace/uploads.ts";
 import { Workspace } from "../src/workspace/workspace.ts";
 import type { WorkspaceDeps, Writer } from "../src/workspace/workspace-deps.ts";
 import type { Host } from "./parts.ts";
+import { pdfDriver } from "./pdf-driver.ts";
 
 export interface FilesDeps {
   host: Host;
@@ -69,12 +72,15 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     key: async () => (await derivedKey(env, "file-share", userId)).bytes,
     newShareId: () => base64url(crypto.getRandomValues(new Uint8Array(24))),
   });
+  const pdf = pdfDriver(host);
   const port: FilesPort = {
     list: (query) => workspace.list(query),
     async read(path, signal) {
       const { file, bytes } = await workspace.bytes(path);
       const plain = textOf(bytes);
-      return plain === null ? { file, text: await documentText(bytes, file, signal), plain: false } : { file, text: plain, plain: true };
+      return plain === null
+        ? { file, text: await documentText(bytes, file, pdf, signal), plain: false }
+        : { file, text: plain, plain: true };
     },
     search: (text, folder, limit) => searchText(text, folder, limit, deps),
     write: (path, text, by, version) => workspace.write(path, new TextEncoder().encode(text), by, version === undefined ? {} : { version }),
@@ -115,6 +121,8 @@ export function createWorkspace({ host, settings: own, configuration, transactio
   };
   return {
     port,
+    /** What a sandbox keeps in step. */
+    syncFiles: workspaceFiles(workspace, deps),
     operations,
     /** Files of a message that is being stored. */
     arrived: (files: readonly FileRef[]) => filesArrived(files, "a file that came with a message", deps),
@@ -125,12 +133,13 @@ export function createWorkspace({ host, settings: own, configuration, transactio
 }
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */
-async function documentText(bytes: Uint8Array, file: FileView, signal: AbortSignal): Promise<string> {
+async function documentText(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<string> {
   try {
-    const { blocks } = await parseDocument(bytes, file, { ...PARSE_LIMITS, chars: 2_000_000 }, { signal, now: () => Date.now() });
+    const { blocks } = await parseDocument(bytes, file, { ...PARSE_LIMITS, chars: 2_000_000 }, { signal, pdf, now: () => Date.now() });
     return blocks.map(({ text }) => text).join("\n\n");
   } catch (error) {
-    if (error instanceof DocumentError) throw new MargayError("unsupported", `${file.path} cannot be read as text. ${error.message}`);
+    if (error instanceof DocumentError || error instanceof ReaderAway)
+      throw new MargayError("unsupported", `${file.path} cannot be read as text. ${error.message}`);
     throw error;
   }
 }

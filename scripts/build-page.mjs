@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { buildModules } from "./build-modules.mjs";
 import { nodePath, ROOT, toolEnv } from "./build-node.mjs";
 
 const DIST = join(ROOT, "dist");
@@ -26,7 +27,15 @@ const VITE = join(ROOT, "node_modules/vite/bin/vite.js");
  * What the page is made of. All of src/ counts, not only src/web/: the page imports the API's types and schemas from there, and
  * hashing a few hundred small files takes milliseconds, while a forgotten input would serve an old page.
  */
-const INPUTS = ["src", "package.json", "package-lock.json", "tsconfig.json", "scripts/build-page.mjs"];
+const INPUTS = [
+  "src",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "scripts/build-page.mjs",
+  "scripts/build-modules.mjs",
+  "scripts/build-modules.config.mjs",
+];
 
 /** All files under a path, or the path itself when it is a file; nothing when it does not exist. */
 function filesUnder(path) {
@@ -106,7 +115,7 @@ function readFileOrEmpty(path) {
 }
 
 /**
- * Builds src/web into dist/web, or does nothing when dist/web is what these inputs give. The old page stays in place until
+ * Builds src/web into dist/web, and the modules beside it, or does nothing when dist/web is what these inputs give. The old page stays in place until
  * the new one is complete.
  *
  * @returns {Promise<"built" | "unchanged">}
@@ -126,6 +135,7 @@ export async function buildPage() {
       if (vite.status !== 0) {
         throw new Error(`The page could not be built.\n${vite.stdout ?? ""}${vite.stderr ?? ""}${vite.error ? vite.error.message : ""}`);
       }
+      buildModules(join(next, "modules"));
       if (existsSync(OUT)) renameSync(OUT, old);
       renameSync(next, OUT);
       writeFileSync(STAMP, JSON.stringify({ inputs, outputs: hashOf([OUT]) }));

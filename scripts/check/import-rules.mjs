@@ -11,7 +11,7 @@ const { dirname } = posix;
 const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "email", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks", "plans"],
+  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks", "plans", "linux"],
   "src/memory/embedders": ["local", "workers-ai", "openai-compatible"],
   "src/memory/vectors": ["object", "vectorize"],
 };
@@ -39,7 +39,7 @@ const VENDORS = [
   [/^htmlparser2$/, ["src/html/", "src/knowledge/parse/"]],
   [/^unpdf$/, ["src/knowledge/parse/pdf.ts", "src/knowledge/parse/pdf/"]],
   [/^postal-mime$/, ["src/knowledge/parse/eml.ts", "src/channels/email/read-mail.ts"]],
-  [/^fflate$/, ["src/knowledge/parse/inflate.ts", "src/skills/write-zip.ts"]],
+  [/^fflate$/, ["src/knowledge/parse/inflate.ts", "src/skills/write-zip.ts", "src/sandbox/linux/http-sandbox.ts"]],
   [/^chrono-node$/, ["src/dates/"]],
   [/^croner$/, ["src/schedule/cron-expression.ts"]],
   [/^yaml$/, ["src/skills/read-yaml.ts"]],
@@ -140,6 +140,11 @@ export const RULES = [
       !types &&
       ((to.startsWith("durable-objects/") && !within(from, ["durable-objects/", "src/worker.ts", "src/worker.local.ts"])) ||
         (["src/app.ts", "src/worker.ts"].includes(to) && !["src/worker.ts", "src/worker.local.ts"].includes(from))),
+  },
+  {
+    name: "modules-apart",
+    why: "the PDF reader is a module of its own (scripts/build-modules.mjs): part of the Worker, it would be a quarter of its upload",
+    breaks: ({ from, to }) => to === "src/knowledge/parse/pdf.ts" && from !== "src/knowledge/parse/pdf/reader-module.ts",
   },
   {
     name: "no-tests-in-the-product",

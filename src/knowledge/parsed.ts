@@ -34,25 +34,36 @@ export interface Chunk {
   text: string;
 }
 
+export const DOCUMENT_ERRORS = [
+  "empty",
+  "too_large",
+  "too_many_pages",
+  "too_long",
+  "encrypted",
+  "damaged",
+  "unsupported",
+  "too_deep",
+  "timed_out",
+  "no_text",
+] as const;
+
 /** A file that cannot be taken in, and why. `code` is stable, `message` a sentence for a person. */
 export class DocumentError extends Error {
   constructor(
-    readonly code:
-      | "empty"
-      | "too_large"
-      | "too_many_pages"
-      | "too_long"
-      | "encrypted"
-      | "damaged"
-      | "unsupported"
-      | "too_deep"
-      | "timed_out"
-      | "no_text",
+    readonly code: (typeof DOCUMENT_ERRORS)[number],
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.name = "DocumentError";
+  }
+}
+
+/** What reads files of this kind cannot be reached: not the file's doing, and it may be there in a minute. */
+export class ReaderAway extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ReaderAway";
   }
 }
 

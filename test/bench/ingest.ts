@@ -1,5 +1,7 @@
 import { chunkDocument } from "../../src/knowledge/chunk.ts";
 import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
+import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
+import { PARSE_LIMITS } from "../../src/knowledge/parsed.ts";
 import { makePdf } from "../knowledge/make-pdf.ts";
 import type { Row } from "./table.ts";
 
@@ -31,7 +33,7 @@ export async function benchIngest(): Promise<Row[]> {
 async function measured(what: string, name: string, bytes: () => Uint8Array, pages: number): Promise<Row> {
   const once = async (): Promise<number> => {
     const started = performance.now();
-    chunkDocument(await parseDocument(bytes(), { name, mime: "" }));
+    chunkDocument(await parseDocument(bytes(), { name, mime: "" }, PARSE_LIMITS, { pdf: parsePdf }));
     return performance.now() - started;
   };
   // The first loads the driver, and warms it.

@@ -2,6 +2,7 @@ import { strToU8, zipSync, zlibSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { parseDocument, type ParseOptions } from "../../src/knowledge/parse/parse-document.ts";
 import { inflatedSize } from "../../src/knowledge/parse/inflate.ts";
+import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { decodeAscii, lzwSize, runLengthSize } from "../../src/knowledge/parse/pdf/filters.ts";
 import { unclosedObjects } from "../../src/knowledge/parse/pdf/objects.ts";
 import { PARSE_LIMITS, type ParseLimits } from "../../src/knowledge/parsed.ts";
@@ -15,7 +16,12 @@ const refusal = (
   limits: Partial<ParseLimits> = {},
   options: ParseOptions = {},
 ): Promise<unknown> =>
-  parseDocument(typeof content === "string" ? strToU8(content) : content, { name, mime: "" }, { ...PARSE_LIMITS, ...limits }, options).then(
+  parseDocument(
+    typeof content === "string" ? strToU8(content) : content,
+    { name, mime: "" },
+    { ...PARSE_LIMITS, ...limits },
+    { pdf: parsePdf, ...options },
+  ).then(
     ({ type }) => ({ code: `read as ${type}` }),
     (error: unknown) => error,
   );

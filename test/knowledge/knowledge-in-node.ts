@@ -17,6 +17,7 @@ import type { KnowledgeDeps, Originals } from "../../src/knowledge/deps.ts";
 import { Ingest } from "../../src/knowledge/ingest.ts";
 import { Knowledge } from "../../src/knowledge/knowledge.ts";
 import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
+import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { type Chunk, PARSE_LIMITS } from "../../src/knowledge/parsed.ts";
 import { Scopes } from "../../src/knowledge/scopes.ts";
 import type { DocumentView } from "../../src/knowledge/shapes.ts";
@@ -134,7 +135,7 @@ export function life(world: World, { endAt, when = "before", parse, describeImag
     flush: () => sync.flush(),
     index,
     originals: memoryOriginals(world, away, newId),
-    parse: parse ?? ((bytes, file, options) => parseDocument(bytes, file, PARSE_LIMITS, options)),
+    parse: parse ?? ((bytes, file, options) => parseDocument(bytes, file, PARSE_LIMITS, { pdf: parsePdf, ...options })),
     chunk: (parsed) => chunkDocument(parsed),
     describeImage: () => describeImage,
     transaction,

@@ -1,13 +1,17 @@
 import { strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
 import { parseDocument, type ParseOptions } from "../../src/knowledge/parse/parse-document.ts";
+import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { type Block, PARSE_LIMITS, type ParsedDocument } from "../../src/knowledge/parsed.ts";
 import { item, makeDocx, paragraph, row, run, styled } from "./make-docx.ts";
 import { makePdf } from "./make-pdf.ts";
 import { EML, SAMPLES } from "./samples.ts";
 
 const parse = (content: Uint8Array | string, name: string, options: ParseOptions & { mime?: string } = {}): Promise<ParsedDocument> =>
-  parseDocument(typeof content === "string" ? strToU8(content) : content, { name, mime: options.mime ?? "" }, PARSE_LIMITS, options);
+  parseDocument(typeof content === "string" ? strToU8(content) : content, { name, mime: options.mime ?? "" }, PARSE_LIMITS, {
+    pdf: parsePdf,
+    ...options,
+  });
 const short = ({ kind, text, level, page }: Block): string => `${page} ${kind}${level ?? ""} ${text}`;
 const blocks = async (content: Uint8Array | string, name: string): Promise<string[]> => (await parse(content, name)).blocks.map(short);
 

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chunkDocument } from "../../src/knowledge/chunk.ts";
 import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
-import { DocumentError } from "../../src/knowledge/parsed.ts";
+import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
+import { DocumentError, PARSE_LIMITS } from "../../src/knowledge/parsed.ts";
 import { unzip } from "../../src/knowledge/unzip.ts";
 import { SAMPLES } from "./samples.ts";
 
@@ -11,7 +12,7 @@ const ENDINGS = ["pdf", "docx", "eml", "md", "txt", "html", "csv", "tsv", "json"
 /** Whether it was read or refused as it should be. What else is thrown fails the test. */
 async function readOrRefused(bytes: Uint8Array, name: string): Promise<boolean> {
   try {
-    const parsed = await parseDocument(bytes, { name, mime: "" });
+    const parsed = await parseDocument(bytes, { name, mime: "" }, PARSE_LIMITS, { pdf: parsePdf });
     const chunks = chunkDocument(parsed);
     expect(parsed.blocks.every(({ text, page }) => text.trim() !== "" && text.isWellFormed() && page >= 1 && page <= parsed.pages)).toBe(
       true,

@@ -1,7 +1,16 @@
+import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { pdfDriver } from "../../durable-objects/pdf-driver.ts";
 import { chunkDocument } from "../../src/knowledge/chunk.ts";
-import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
+import { parseDocument, type ParseOptions } from "../../src/knowledge/parse/parse-document.ts";
+import { PARSE_LIMITS, type ParsedDocument } from "../../src/knowledge/parsed.ts";
+import { makePdf } from "./make-pdf.ts";
 import { SAMPLES } from "./samples.ts";
+
+const pdf = pdfDriver({ env, userId: "parse-test" });
+const parse = (bytes: Uint8Array, name: string, options: ParseOptions = {}, limits = PARSE_LIMITS): Promise<ParsedDocument> =>
+  parseDocument(bytes, { name, mime: "" }, limits, { pdf, ...options });
+const sample = (name: string): Uint8Array => SAMPLES[name]?.() ?? new Uint8Array();
 
 describe("parseDocument() in workerd", () => {
   test.each([
@@ -11,7 +20,7 @@ describe("parseDocument() in workerd", () => {
   ])(
     "reads %s",
     async (name, type, pages, text) => {
-      const parsed = await parseDocument(SAMPLES[name]?.() ?? new Uint8Array(), { name, mime: "" });
+      const parsed = await parse(sample(name), name);
       expect([parsed.type, parsed.pages]).toEqual([type, pages]);
       expect(
         chunkDocument(parsed)
@@ -23,7 +32,43 @@ describe("parseDocument() in workerd", () => {
   );
 
   test("refuses a broken PDF with a sentence", async () => {
-    const bytes = SAMPLES["a.pdf"]?.().subarray(0, 200) ?? new Uint8Array();
-    await expect(parseDocument(bytes, { name: "a.pdf", mime: "" })).rejects.toMatchObject({ name: "DocumentError", code: "damaged" });
+    await expect(parse(sample("a.pdf").subarray(0, 200), "a.pdf")).rejects.toMatchObject({ name: "DocumentError", code: "damaged" });
+  });
+});
+
+describe("pdfDriver()", () => {
+  const word = (number: number): string => Array.from(`${number}`, (digit) => "abcdefghij"[Number(digit)]).join("");
+  const long = (): Uint8Array =>
+    makePdf({ pages: Array.from({ length: 300 }, (_page, number) => [`The page ${word(number)} says a little.`]) });
+
+  test("reads a PDF in a Worker of its own, with its title, and says how far it is", async () => {
+    const progress: [number, number][] = [];
+    const parsed = await parse(long(), "a.pdf", { onProgress: (done, total) => void progress.push([done, total]) });
+    expect([parsed.pages, parsed.blocks.length, parsed.blocks[299]]).toEqual([
+      300,
+      300,
+      { kind: "paragraph", text: "The page cjj says a little.", page: 300 },
+    ]);
+    expect(progress.at(-1)).toEqual([300, 300]);
+    expect((await parse(sample("a.pdf"), "a.pdf")).title).toBe("A plan");
+  });
+
+  test("keeps the limits of pages, text and time", async () => {
+    await expect(parse(long(), "a.pdf", {}, { ...PARSE_LIMITS, pages: 10 })).rejects.toMatchObject({ code: "too_many_pages" });
+    await expect(parse(long(), "a.pdf", {}, { ...PARSE_LIMITS, chars: 100 })).rejects.toMatchObject({ code: "too_long" });
+    await expect(parse(long(), "a.pdf", {}, { ...PARSE_LIMITS, ms: 1 })).rejects.toMatchObject({ code: "timed_out" });
+  });
+
+  test("stops when it is called off", async () => {
+    const stop = new AbortController();
+    const onProgress = (): void => stop.abort(new Error("called off"));
+    await expect(parse(long(), "a.pdf", { signal: stop.signal, onProgress })).rejects.toThrow("called off");
+  });
+
+  test("says that PDFs cannot be read where there is no loader, or where the reader was not built", async () => {
+    const without = (own: object): Promise<ParsedDocument> =>
+      parse(sample("a.pdf"), "a.pdf", { pdf: pdfDriver({ env: { ...env, ...own }, userId: "parse-test" }) });
+    for (const own of [{ LOADER: undefined }, { ASSETS: undefined }, { ASSETS: { fetch: async () => new Response("The page.") } }])
+      await expect(without(own)).rejects.toMatchObject({ name: "DocumentError", code: "unsupported" });
   });
 });

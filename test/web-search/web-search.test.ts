@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { Settings } from "../../src/env.ts";
 import { hitsOf } from "../../src/web-search/answer.ts";
 import { cloudflare } from "../../src/web-search/drivers/cloudflare.ts";
@@ -50,6 +51,7 @@ const ENGINES = [
     make: () => chooseSearch(deps({ BRAVE_API_KEY: "key-brave" })),
     body: {
       web: {
+        pdf: parsePdf,
         results: [1, 2, 3].map((n) => ({
           title: `T&amp;${n}`,
           url: page(n),

@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { chunkDocument } from "../../../src/knowledge/chunk.ts";
 import { DocumentError, PARSE_LIMITS } from "../../../src/knowledge/parsed.ts";
 import { parseDocument } from "../../../src/knowledge/parse/parse-document.ts";
+import { parsePdf } from "../../../src/knowledge/parse/pdf.ts";
 import { archiveMembers } from "../../../src/knowledge/archive-members.ts";
 import { mayBeArchive, mimeOf } from "../../../src/knowledge/file-kinds.ts";
 import { isZipArchive } from "../../../src/knowledge/unzip.ts";
@@ -48,7 +49,7 @@ async function ingestBytes(bytes: Uint8Array, file: string): Promise<IngestResul
   const started = performance.now();
   const memory = watchMemory();
   try {
-    const parsed = await parseDocument(bytes, { name: file, mime: mimeOf(file) });
+    const parsed = await parseDocument(bytes, { name: file, mime: mimeOf(file) }, PARSE_LIMITS, { pdf: parsePdf });
     const chunks = chunkDocument(parsed);
     const chars = parsed.blocks.reduce((sum, { text }) => sum + text.length, 0);
     const { type, pages } = parsed;

@@ -1,4 +1,4 @@
-import { DocumentError, type DocumentType, PARSE_LIMITS, type ParsedDocument, type ParseLimits } from "../parsed.ts";
+import { DocumentError, type DocumentType, PARSE_LIMITS, type ParsedDocument, type ParseLimits, ReaderAway } from "../parsed.ts";
 import { detectType } from "./detect-type.ts";
 import type { ParseDriver, SourceFile } from "./driver.ts";
 import { Work } from "./work.ts";
@@ -9,13 +9,16 @@ export interface ParseOptions {
   onProgress?(done: number, total: number): void;
   /** Says what a picture shows. What it throws comes out of {@link parseDocument} as it is: a model that is busy now may not be in a minute. */
   describeImage?(bytes: Uint8Array, mime: string): Promise<string>;
+  /**
+   * Reads PDFs: `parsePdf`, or `pdfInWorker()` where a library of 500 KiB cannot be at hand all the time. Without it they are `unsupported`. What it throws as `ReaderAway` comes out as it is.
+   */
+  pdf?: ParseDriver;
   /** UTC milliseconds. */
   now?(): number;
 }
 
-/** Loaded when a file needs them: most starts of an object read no document, and the PDF reader is 500 KiB compressed. */
-const DRIVERS: Record<DocumentType, () => Promise<ParseDriver>> = {
-  pdf: async () => (await import("./pdf.ts")).parsePdf,
+/** Loaded when a file needs them: most starts of an object read no document. */
+const DRIVERS: Record<Exclude<DocumentType, "pdf">, () => Promise<ParseDriver>> = {
   markdown: async () => (await import("./markdown.ts")).parseMarkdown,
   text: async () => (await import("./text.ts")).parseText,
   html: async () => (await import("./html.ts")).parseHtml,
@@ -32,7 +35,7 @@ const DRIVERS: Record<DocumentType, () => Promise<ParseDriver>> = {
  * The bytes belong to the parser from the call on: a PDF's are changed and taken over, since two copies of 50 MB do not fit beside each other in an object. Who needs them
  * later keeps them elsewhere (R2).
  *
- * Throws `DocumentError` for every file that cannot be taken in, the signal's reason when it was called off, and what `describeImage` throws; nothing else.
+ * Throws `DocumentError` for every file that cannot be taken in, the signal's reason when it was called off, what `describeImage` throws, and `ReaderAway`; nothing else.
  */
 export async function parseDocument(
   bytes: Uint8Array,
@@ -40,7 +43,7 @@ export async function parseDocument(
   limits: ParseLimits = PARSE_LIMITS,
   options: ParseOptions = {},
 ): Promise<ParsedDocument> {
-  const { signal, onProgress, describeImage, now } = options;
+  const { signal, onProgress, describeImage, pdf = noPdf, now } = options;
   signal?.throwIfAborted();
   if (bytes.length === 0) throw new DocumentError("empty", "The file is empty.");
   if (bytes.length > limits.bytes) {
@@ -66,17 +69,22 @@ export async function parseDocument(
   const work = new Work(limits, { signal, now });
   try {
     const type = detectType(source);
-    const driver = await DRIVERS[type]();
+    const driver = type === "pdf" ? pdf : await DRIVERS[type]();
     const { title, pages } = await driver(source, work);
     signal?.throwIfAborted();
     if (work.blocks.length === 0) throw new DocumentError("no_text", "There is no text in it.");
     return { title: title === null ? null : oneLine(title), type, pages, blocks: work.blocks };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    if (error instanceof DocumentError || (describing !== null && describing["error"] === error)) throw error;
+    if (error instanceof DocumentError || error instanceof ReaderAway || (describing !== null && describing["error"] === error))
+      throw error;
     throw new DocumentError("damaged", "The file is damaged: it cannot be read.", { cause: error });
   }
 }
+
+const noPdf: ParseDriver = () => {
+  throw new DocumentError("unsupported", "PDFs cannot be read here: this Margay runs without its PDF reader.");
+};
 
 const megabytes = (bytes: number): string => (bytes / (1024 * 1024)).toFixed(bytes < 1024 * 1024 ? 2 : 0);
 

@@ -21,7 +21,7 @@ export class Work {
   /** Throws when it was called off or takes too long. A Worker's clock stands still while it computes: only after {@link pause} is it right. */
   check(): void {
     this.#signal?.throwIfAborted();
-    if (this.#now() > this.#end) throw new DocumentError("timed_out", `Reading it took longer than ${seconds(this.limits.ms)}.`);
+    if (this.#now() > this.#end) throw timedOut(this.limits);
   }
 
   /**
@@ -45,6 +45,31 @@ export class Work {
     return Math.max(0, this.#end - this.#now());
   }
 
+  /** Waits for something that may never come, no longer than there is time: then it throws as {@link check} does. */
+  async within<T>(promise: Promise<T>): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let end = (): void => undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      end = () => {
+        try {
+          this.check();
+          reject(timedOut(this.limits));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error("called off"));
+        }
+      };
+      timer = setTimeout(end, this.left() + 1);
+      this.#signal?.addEventListener("abort", end);
+    });
+    try {
+      if (this.#signal?.aborted) end();
+      return await Promise.race([late, promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#signal?.removeEventListener("abort", end);
+    }
+  }
+
   /** Adds a block, without what nobody sees. Nothing is added for empty text. */
   add(kind: Block["kind"], text: string, { page = 1, level }: { page?: number; level?: number } = {}): void {
     const shown = visible(text, kind);
@@ -64,7 +89,9 @@ const UNITS_A_TURN = 200_000;
 /** A block costs some memory of its own, however short. */
 const MAX_BLOCKS = 250_000;
 
-const seconds = (ms: number): string => `${Math.ceil(ms / 1000)} seconds`;
+/** What every reader says that is too slow. */
+export const timedOut = ({ ms }: ParseLimits): DocumentError =>
+  new DocumentError("timed_out", `Reading it took longer than ${Math.ceil(ms / 1000)} seconds.`);
 
 export const tooLong = (limits: ParseLimits): DocumentError =>
   new DocumentError("too_long", `It holds more text than can be taken in (${limits.chars.toLocaleString("en")} characters).`);

@@ -1,6 +1,7 @@
 import type { EgressAnswer } from "../../egress/egress-result.ts";
 import { decodeBody } from "../../html/decode-body.ts";
 import { withoutInvisible } from "../../html/is-hidden.ts";
+import type { ParseDriver } from "../../knowledge/parse/driver.ts";
 import { linksIn } from "./page-link.ts";
 
 /** Media types that can be read: see {@link EgressOptions.types}. */
@@ -35,6 +36,8 @@ export interface PageTextOptions {
   /** All that a page shows, and not only its main text. */
   whole: boolean;
   signal: AbortSignal;
+  /** Reads PDFs. */
+  pdf: ParseDriver;
 }
 
 /** JSON up to this length, in characters, is laid out in lines; above that the spaces cost more than they help. */
@@ -46,10 +49,10 @@ const MAX_TEXT_BYTES = 5_000_000;
 /** With less of it a model is told that there is more. */
 const MOST = 0.5;
 
-/** What there is to read in an answer: HTML and PDF as Markdown, anything else as it is. Throws `DocumentError` for a PDF that cannot be read. */
-export async function pageText(answer: EgressAnswer, { whole, signal }: PageTextOptions): Promise<PageText> {
+/** What there is to read in an answer: HTML and PDF as Markdown, anything else as it is. Throws `DocumentError` or `ReaderAway` for a PDF that cannot be read. */
+export async function pageText(answer: EgressAnswer, { whole, signal, pdf }: PageTextOptions): Promise<PageText> {
   const { mediaType, charset, url } = answer;
-  if (mediaType === "application/pdf") return (await import("./pdf-text.ts")).pdfText(answer, signal);
+  if (mediaType === "application/pdf") return (await import("./pdf-text.ts")).pdfText(answer, pdf, signal);
   const bytes = answer.bytes.subarray(0, MAX_TEXT_BYTES);
   const truncated = answer.truncated || bytes.length < answer.bytes.length;
   const html = mediaType === "text/html" || mediaType === "application/xhtml+xml";

@@ -11,7 +11,7 @@ interface SignedWebDeps {
 }
 
 /** The web with the user's secrets: a value is fetched for the one request that needs it, and goes to the hosts that the user named for it. */
-export const signedWeb = ({ egress, vault, used }: SignedWebDeps): WebPort => ({
+export const signedWeb = ({ egress, vault, used }: SignedWebDeps): Pick<WebPort, "fetch"> => ({
   async fetch(address, { secretName, ...options }) {
     if (secretName === undefined) return egress.request(address, options);
     const use = vault.useOf(secretName);

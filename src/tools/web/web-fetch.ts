@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkEgressUrl, MAX_URL } from "../../egress/check-url.ts";
 import type { EgressAnswer, EgressFailure } from "../../egress/egress-result.ts";
 import { MargayError } from "../../errors.ts";
-import { DocumentError } from "../../knowledge/parsed.ts";
+import { DocumentError, ReaderAway } from "../../knowledge/parsed.ts";
 import { hostOf, hostText } from "../../permission/host.ts";
 import type { Tool, ToolOutput } from "../tool.ts";
 import { type PageText, pageText, type PageTextOptions, READABLE_TYPES } from "./page-text.ts";
@@ -67,7 +67,7 @@ export const webFetch: Tool<typeof Input, WebStores> = {
     });
     signal.throwIfAborted();
     if (!result.ok) return refused(result, checked.url);
-    const page = await readPage(result, { whole, signal });
+    const page = await readPage(result, { whole, signal, pdf: stores.web.pdf });
     if ("error" in page) return { output: page, summary: `Could not read ${result.url}`, untrusted: originOf(result.url) };
     // Whole: a part could begin in the middle of a secret.
     page.text = await scrub(page.text);
@@ -94,7 +94,7 @@ async function readPage(result: EgressAnswer, options: PageTextOptions): Promise
   try {
     return await pageText(result, options);
   } catch (error) {
-    if (error instanceof DocumentError) return { error: error.message };
+    if (error instanceof DocumentError || error instanceof ReaderAway) return { error: error.message };
     throw error;
   }
 }

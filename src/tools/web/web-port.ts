@@ -1,4 +1,5 @@
 import type { EgressOptions, EgressResult } from "../../egress/egress-result.ts";
+import type { ParseDriver } from "../../knowledge/parse/driver.ts";
 
 /** A request of a tool. `secretName`: which of the user's stored secrets goes with it; the tool never sees its value. */
 export type WebOptions = Omit<EgressOptions, "secret"> & { secretName?: string | undefined };
@@ -6,6 +7,8 @@ export type WebOptions = Omit<EgressOptions, "secret"> & { secretName?: string |
 /** The web as tools see it: one request, made through the egress filter. Refusals are values; a secret that is not there, or not for tools, throws `not_found`. */
 export interface WebPort {
   fetch(address: string, options: WebOptions): Promise<EgressResult>;
+  /** Reads PDFs that come from there. */
+  pdf: ParseDriver;
 }
 
 /** What web tools get as stores. */

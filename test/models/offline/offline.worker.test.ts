@@ -71,6 +71,7 @@ const noWeb: Stores["web"] = {
   fetch: async () => {
     throw new Error("the offline model reads no web");
   },
+  pdf: noDocuments,
 };
 
 const noSearch: Stores["search"] = { search: async () => none() };

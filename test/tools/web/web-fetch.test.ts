@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { EgressAnswer, EgressOptions, EgressResult } from "../../../src/egress/egress-result.ts";
+import { parsePdf } from "../../../src/knowledge/parse/pdf.ts";
 import { DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
 import { makePdf } from "../../knowledge/make-pdf.ts";
 import { covers } from "../../../src/permission/capability.ts";
@@ -47,6 +48,7 @@ async function run(result: EgressResult, input: { url?: string; from?: number; w
     composed,
     stores: {
       web: {
+        pdf: parsePdf,
         fetch: async (url: string, options: EgressOptions) => {
           asked.push({ url, options });
           return result;
@@ -198,7 +200,9 @@ describe("web_fetch", () => {
   });
 
   test("ends with its turn", async () => {
-    const stores = { web: { fetch: async (): Promise<EgressResult> => ({ ok: false, code: "timeout", message: "stopped", sent: true }) } };
+    const stores = {
+      web: { pdf: parsePdf, fetch: async (): Promise<EgressResult> => ({ ok: false, code: "timeout", message: "stopped", sent: true }) },
+    };
     const context = { ...CONTEXT, signal: AbortSignal.abort(new Error("over")), stores };
     await expect(webFetch.execute({ url: URL_HERE }, context)).rejects.toThrow("over");
   });
@@ -238,7 +242,7 @@ describe("web_fetch", () => {
     const context = {
       ...CONTEXT,
       scrub: async (text: string) => text.replaceAll(value, "[taken out]"),
-      stores: { web: { fetch: async () => result } },
+      stores: { web: { pdf: parsePdf, fetch: async () => result } },
     };
     const { output } = await webFetch.execute({ url: URL_HERE, from: 9 }, context);
     expect(String(output)).not.toContain("unter2");

@@ -34,11 +34,12 @@ export async function openPdf(bytes: Uint8Array, work: Work): Promise<PdfDocumen
     await task.destroy().catch(() => undefined);
   };
   try {
-    const document = await within(task.promise, work);
+    // The library may wait forever for something that a broken file never gives.
+    const document = await work.within(task.promise);
     return {
       pages: document.numPages,
       async title() {
-        const info = await within(document.getMetadata(), work).catch(() => null);
+        const info = await work.within(document.getMetadata()).catch(() => null);
         const title: unknown = info === null ? null : Reflect.get(info.info, "Title");
         // Programs that print write the name of the file they printed.
         return typeof title === "string" && !/^(?:untitled|microsoft word - .*|.*\.(?:docx?|pdf|tex|dvi|indd))$/i.test(title.trim())
@@ -46,11 +47,11 @@ export async function openPdf(bytes: Uint8Array, work: Work): Promise<PdfDocumen
           : null;
       },
       async *text(number) {
-        const page = await within(document.getPage(number), work);
+        const page = await work.within(document.getPage(number));
         const reader: ReadableStreamDefaultReader<{ items: unknown[] }> = page.streamTextContent().getReader();
         try {
           for (;;) {
-            const { done, value } = await within(reader.read(), work);
+            const { done, value } = await work.within(reader.read());
             if (done) break;
             yield value.items.filter(isItem);
           }
@@ -81,24 +82,4 @@ function reason(error: unknown): unknown {
   if (error.name === "PasswordException")
     return new DocumentError("encrypted", "The PDF is protected with a password. Save it without one first.");
   return new DocumentError("damaged", "The PDF is damaged: it cannot be opened.");
-}
-
-/** The library may wait forever for something that a broken file never gives. */
-async function within<T>(promise: Promise<T>, work: Work): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      try {
-        work.check();
-        reject(new DocumentError("timed_out", "Reading the PDF took too long."));
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error("called off"));
-      }
-    }, work.left() + 1);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
