@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Role } from "../auth/principal.ts";
 import { Effect } from "../permission/effect.ts";
+import { SelfImprovement } from "../self-improvement/shapes.ts";
 import { MessageView, TurnError, TurnStatus, Usage } from "../channels/events.ts";
 import { DEFAULT_HEARTBEAT, HeartbeatSettings } from "../heartbeat/shapes.ts";
 import { ExecutionPlan } from "../plans/shapes.ts";
@@ -90,6 +91,8 @@ export const UserSettings = z.object({
   heartbeat: HeartbeatSettings.default(DEFAULT_HEARTBEAT),
   /** Tasks in the background that run at once; more wait for their turn. */
   executors: z.number().int().min(1).max(20).default(5),
+  /** What becomes of what stands out in the user's requests. */
+  selfImprovement: SelfImprovement.default("propose"),
 });
 export type UserSettings = z.infer<typeof UserSettings>;
 

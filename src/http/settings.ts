@@ -3,6 +3,7 @@ import type { UserSettings } from "../agent/shapes.ts";
 import { Effect } from "../permission/effect.ts";
 import { TimeZone } from "../channels/fields.ts";
 import { HeartbeatPatch, HeartbeatSettings } from "../heartbeat/shapes.ts";
+import { SelfImprovement } from "../self-improvement/shapes.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { withAgent } from "./with-agent.ts";
 
@@ -36,6 +37,8 @@ export const SettingsView = z.object({
   heartbeat: HeartbeatSettings,
   /** Tasks in the background that run at once. */
   executors: z.number().int(),
+  /** Whether your agent looks once a week for what could be done better: `off`, `propose` (you decide), `wording` (as well, and it changes the words of skills by itself, which can be taken back). */
+  self_improvement: SelfImprovement,
 });
 export type SettingsView = z.infer<typeof SettingsView>;
 
@@ -52,6 +55,7 @@ export const SettingsPatch = z
     /** What is left out of it stays as it is. */
     heartbeat: HeartbeatPatch,
     executors: z.number().int().min(1).max(20),
+    self_improvement: SelfImprovement,
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, "names nothing to change");
@@ -66,6 +70,7 @@ const view = ({
   memoryQuiet,
   heartbeat,
   executors,
+  selfImprovement,
 }: UserSettings): SettingsView => ({
   time_zone: timeZone,
   models,
@@ -76,6 +81,7 @@ const view = ({
   memory_quiet: memoryQuiet,
   heartbeat,
   executors,
+  self_improvement: selfImprovement,
 });
 
 export const settingsRoutes: Route[] = [
@@ -107,6 +113,7 @@ export const settingsRoutes: Route[] = [
         memory_quiet: memoryQuiet,
         heartbeat,
         executors,
+        self_improvement: selfImprovement,
       } = context.body;
       const changed: Partial<UserSettings> = {};
       if (timeZone !== undefined) changed.timeZone = timeZone;
@@ -116,6 +123,7 @@ export const settingsRoutes: Route[] = [
       if (tools !== undefined) changed.tools = tools;
       if (memoryQuiet !== undefined) changed.memoryQuiet = memoryQuiet;
       if (executors !== undefined) changed.executors = executors;
+      if (selfImprovement !== undefined) changed.selfImprovement = selfImprovement;
       if (models !== undefined || heartbeat !== undefined) {
         const current = await withAgent(context, (agent, caller) => agent.settings(caller));
         if (models !== undefined) changed.models = { ...current.models, ...models };

@@ -27,7 +27,8 @@ export function sameFinding(a: Pick<Finding, "kind" | "terms">, b: Pick<Finding,
   // What is asked for again and is slow is one thing to work on.
   if ((a.kind === "failing") !== (b.kind === "failing")) return false;
   const shared = a.terms.filter((term) => b.terms.includes(term)).length;
-  return a.kind === "failing"
-    ? shared === Math.max(a.terms.length, b.terms.length)
-    : shared * 2 >= Math.min(a.terms.length, b.terms.length);
+  if (a.kind === "failing") return shared === Math.max(a.terms.length, b.terms.length);
+  // The most telling stem stands first: "make … from my notes" alone is no subject.
+  const [mostOfA = "", mostOfB = ""] = [a.terms[0], b.terms[0]];
+  return shared * 2 >= Math.min(a.terms.length, b.terms.length) && (b.terms.includes(mostOfA) || a.terms.includes(mostOfB));
 }

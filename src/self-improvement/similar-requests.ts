@@ -56,7 +56,7 @@ function weights(all: readonly ReadonlySet<string>[]): Map<string, number> {
 
 function alikeness(a: ReadonlySet<string>, b: ReadonlySet<string>, weight: ReadonlyMap<string, number>): number {
   const sum = (terms: readonly string[]): number => terms.reduce((total, term) => total + (weight.get(term) ?? 0), 0);
-  const shared = sum([...a].filter((term) => b.has(term)));
-  const all = sum([...a]) + sum([...b]) - shared;
-  return all === 0 ? 0 : shared / all;
+  const common = sum([...a].filter((term) => b.has(term)));
+  const all = sum([...a]) + sum([...b]) - common;
+  return all === 0 ? 0 : common / all;
 }

@@ -25,6 +25,7 @@ describe("/api/v1/settings", () => {
       memory_quiet: true,
       heartbeat: DEFAULT_HEARTBEAT,
       executors: 5,
+      self_improvement: "propose",
     });
   });
 
@@ -42,6 +43,7 @@ describe("/api/v1/settings", () => {
       memory_quiet: true,
       heartbeat: DEFAULT_HEARTBEAT,
       executors: 5,
+      self_improvement: "propose",
     });
     expect(await (await patch({ time_zone: null, models: { smart: null } })).json()).toMatchObject({
       time_zone: null,

@@ -12,6 +12,7 @@ const DEFAULTS: UserSettings = {
   memoryQuiet: true,
   heartbeat: DEFAULT_HEARTBEAT,
   executors: 5,
+  selfImprovement: "propose",
 };
 
 const LEARNED = "learned_time_zone";

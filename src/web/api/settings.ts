@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Stats } from "../../agent/shapes.ts";
 import type { HeartbeatSettings } from "../../heartbeat/shapes.ts";
 import type { Effect } from "../../permission/effect.ts";
+import type { SelfImprovement } from "../../self-improvement/shapes.ts";
 import { get, patch, withQuery } from "./client.ts";
 
 export type Tier = "fast" | "smart" | "vision";
@@ -20,6 +21,8 @@ export interface Settings {
   memory_quiet: boolean;
   /** What the agent looks at by itself, how often at most, and when it says nothing. */
   heartbeat: HeartbeatSettings;
+  /** Whether it looks once a week for what could be done better. */
+  self_improvement: SelfImprovement;
 }
 
 /** What is left out stays as it is; `tools` and `approval_minutes` are replaced as a whole. */

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<string, string>> = {
   persona: "How Margay should be",
   memory_quiet: "Remember by itself",
   executors: "Tasks at once",
+  self_improvement: "Improve itself",
   "heartbeat.on": "Look by itself",
   "heartbeat.text": "What to look for",
   "heartbeat.minutes": "Minutes between looks",

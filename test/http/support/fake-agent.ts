@@ -57,6 +57,7 @@ export class FakeAgent {
     memoryQuiet: true,
     heartbeat: DEFAULT_HEARTBEAT,
     executors: 5,
+    selfImprovement: "propose",
   };
   events: TurnEvent[] = [{ type: "step", step: 1, model: "test/model" }, { type: "text", step: 1, delta: "Hi." }, endOf("Hi.")];
   breakAfter: number[] = [];
