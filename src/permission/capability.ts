@@ -21,12 +21,18 @@ const SCOPES: Readonly<Record<string, (granted: string, needed: string) => boole
   "files.read": coversPath,
   "files.write": coversPath,
   "files.delete": coversPath,
+  "package.install": coversPackage,
 };
+
+/** Kinds of which a grant without a scope is one of everything. */
+const WHOLE: ReadonlySet<string> = new Set(["files.read", "files.write", "files.delete"]);
 
 /** Whether what is granted covers what is needed. What cannot be read covers nothing and is covered by nothing: absence denies. */
 export function covers(granted: string, needed: string): boolean {
   const [have, want] = [readCapability(granted), readCapability(needed)];
   if (have === null || want === null || have.kind !== want.kind) return false;
+  // All of the user's files have no scope; a part of them has.
+  if (have.scope === null && WHOLE.has(have.kind)) return true;
   if (have.scope === null || want.scope === null) return have.scope === want.scope;
   const compare = Object.hasOwn(SCOPES, have.kind) ? SCOPES[have.kind] : undefined;
   return compare === undefined ? have.scope === want.scope : compare(have.scope, want.scope);
@@ -44,6 +50,11 @@ function coversAddress(granted: string, needed: string): boolean {
   if (granted.trim() === "*") return true;
   if (granted.trim().startsWith("@")) return readHost(granted.trim().slice(1))?.name === wanted.domain;
   return readEmail(granted)?.address === wanted.address;
+}
+
+/** `pip/requests`, `pip/*` (any of that manager) or `*`. */
+function coversPackage(granted: string, needed: string): boolean {
+  return granted === "*" || granted === needed || (granted.endsWith("/*") && needed.startsWith(granted.slice(0, -1)));
 }
 
 /** A folder covers everything below it. */

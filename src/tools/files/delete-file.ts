@@ -9,6 +9,7 @@ export const deleteFile = fileTool({
   input: z.object({ path: FilePath }),
   effect: "write",
   rare: true,
+  places: ({ path }) => [path],
   describe: ({ path }) => `Delete ${path}`,
   execute({ path }, context) {
     const deleted = context.stores.files.delete(path, writer(context));

@@ -10,6 +10,7 @@ export const editFile = fileTool({
   input: z.object({ path: FilePath, old: z.string().min(1).max(200_000), new: z.string().max(200_000), all: z.boolean().optional() }),
   effect: "write",
   rare: true,
+  places: ({ path }) => [path],
   describe: ({ path, old, all }) =>
     `Change ${all ? "every" : "the"} “${old.length > 80 ? `${old.slice(0, 80).toWellFormed()}…` : old}” in ${path}`,
   async execute({ path, old, new: next, all = false }, context) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MargayError } from "../../errors.ts";
+import { folderPath } from "../../workspace/path.ts";
 import type { FileView } from "../../workspace/shapes.ts";
 import type { Writer } from "../../workspace/workspace-deps.ts";
 import type { Effect, Tool, ToolContext, ToolOutput } from "../tool.ts";
@@ -23,6 +24,8 @@ interface FileToolSpec<Input extends z.ZodType> {
   effect: Extract<Effect, "read" | "write">;
   rare?: boolean;
   timeoutMs?: number;
+  /** The files and folders that it is about: who may use a folder only is held to it. */
+  places(input: z.output<Input>): string[];
   /** One line for a person: what the call would do. */
   describe(input: z.output<Input>): string;
   execute(input: z.output<Input>, context: ToolContext<FileStores>): Promise<ToolOutput> | ToolOutput;
@@ -37,7 +40,7 @@ export function fileTool<Input extends z.ZodType>(spec: FileToolSpec<Input>): To
     description: spec.description,
     input: spec.input,
     ...(spec.rare ? { rare: true } : {}),
-    capabilities: () => [effect === "read" ? FILES_READ : FILES_WRITE],
+    capabilities: (input) => spec.places(input).map((place) => `${effect === "read" ? FILES_READ : FILES_WRITE}:${scopeOf(place)}`),
     effect: () => effect,
     destinations: () => [],
     untrusted: false,
@@ -49,6 +52,15 @@ export function fileTool<Input extends z.ZodType>(spec: FileToolSpec<Input>): To
     execute: async (input, context) => spec.execute(input, context),
     ...(effect === "write" ? { undo: async (receipt: unknown, context: ToolContext<FileStores>) => takeBack(receipt, context) } : {}),
   };
+}
+
+/** As the gate compares it. What is no path is asked for as all of the files: who has them is told by the tool what is wrong with it. */
+function scopeOf(place: string): string {
+  try {
+    return folderPath(place);
+  } catch {
+    return "/";
+  }
 }
 
 function takeBack(receipt: unknown, context: ToolContext<FileStores>): ToolOutput {

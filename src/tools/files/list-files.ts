@@ -12,6 +12,7 @@ export const listFiles = fileTool({
   input: z.object({ folder: z.string().max(1_024).optional(), find: z.string().max(200).optional().describe("*.csv or words") }),
   effect: "read",
   rare: true,
+  places: ({ folder = "/" }) => [folder],
   describe: ({ folder, find }) => (find === undefined ? `List the files in ${folder ?? "/"}` : `Look for files called ${find}`),
   execute({ folder = "/", find = "" }, { stores }) {
     const { path, folders, files, more } = stores.files.list({ path: folder, search: find.trim(), state: "current", limit: SHOWN });

@@ -10,6 +10,7 @@ export const moveFile = fileTool({
   input: z.object({ from: FilePath, to: FilePath }),
   effect: "write",
   rare: true,
+  places: ({ from, to }) => [from, to],
   describe: ({ from, to }) => `Move ${from} to ${to}`,
   execute({ from, to }, context) {
     const { files } = context.stores;

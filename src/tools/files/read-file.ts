@@ -15,6 +15,7 @@ export const readFile = fileTool({
   rare: true,
   // A long PDF takes its time.
   timeoutMs: 70_000,
+  places: ({ path }) => [path],
   describe: ({ path }) => `Read ${path}`,
   async execute({ path, from = 1 }, { stores, signal }) {
     const { file, text, plain } = await stores.files.read(path, signal);

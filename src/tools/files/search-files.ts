@@ -11,6 +11,7 @@ export const searchFiles = fileTool({
   input: z.object({ text: z.string().min(1).max(200), folder: z.string().max(1_024).optional() }),
   effect: "read",
   rare: true,
+  places: ({ folder = "/" }) => [folder],
   describe: ({ text, folder }) => `Look for “${text}” in the files in ${folder ?? "/"}`,
   async execute({ text, folder = "/" }, { stores }) {
     const { found, more } = await stores.files.search(text, folder, SHOWN);

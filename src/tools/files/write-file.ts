@@ -9,6 +9,7 @@ export const writeFile = fileTool({
   input: z.object({ path: FilePath, text: z.string().max(1_000_000) }),
   effect: "write",
   rare: true,
+  places: ({ path }) => [path],
   describe: ({ path, text }) => `Write ${path} (${text.length.toLocaleString("en")} characters)`,
   async execute({ path, text }, context) {
     const { file, before } = await context.stores.files.write(path, text, writer(context));
