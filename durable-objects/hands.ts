@@ -5,6 +5,7 @@ import type { Egress } from "../src/egress/client.ts";
 import type { Vault } from "../src/secrets/vault.ts";
 import type { CompiledTool } from "../src/tools/compiled-tool.ts";
 import type { createLibrary } from "./library.ts";
+import { createLinux } from "./linux.ts";
 import type { Host } from "./parts.ts";
 import { createSkills } from "./skills.ts";
 
@@ -27,5 +28,14 @@ export interface HandsDeps {
 /** Wires what executors work with outside of the object: code, a Linux, a browser, skills. One file a hand; no rule lives here. */
 export function createHands(deps: HandsDeps) {
   const skills = createSkills(deps);
-  return { ports: {}, operations: { ...skills.operations } };
+  const linux = createLinux(deps);
+  return {
+    ports: { linux: linux.port },
+    operations: { ...skills.operations },
+    /** A task ended: what it brought is gone through, and its hands are let go. */
+    ended(): void {
+      deps.library.turnEnded();
+      linux.sweep();
+    },
+  };
 }

@@ -255,6 +255,7 @@ export function createLibrary(deps: LibraryDeps) {
     documents,
     /** What tools work on. */
     files: files.port,
+    syncFiles: files.syncFiles,
     /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. */
     take(arrived: readonly FileRef[]): void {
       files.arrived(arrived);

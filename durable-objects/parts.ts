@@ -185,7 +185,7 @@ export function createParts(host: Host, instead?: Instead) {
     newId,
     agent: () => deps,
     turns: () => turns,
-    ended: () => library.turnEnded(),
+    ended: () => hands.ended(),
   });
   const mail = createMail({
     host,

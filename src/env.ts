@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { UserAgent } from "../durable-objects/user-agent.ts";
 import type { Executor } from "../durable-objects/executor.ts";
 import type { Keyring } from "../durable-objects/keyring.ts";
+import type { SandboxContainer } from "../durable-objects/sandbox-container.ts";
 import { EMBEDDERS } from "./memory/embedder-names.ts";
 import type { UsageMessage } from "./usage-message.ts";
 
@@ -35,6 +36,12 @@ export interface Env {
 
   /** What each person's files may take, megabytes; default 1,000. */
   FILES_QUOTA_MB?: string;
+
+  /** A Linux for each task, one container each; only where the owner added it, see docs/linux.md. */
+  SANDBOX?: DurableObjectNamespace<SandboxContainer>;
+  /** Address and token of a sandbox server in the place of containers: `npm start` sets them where bubblewrap is. */
+  LINUX_SANDBOX_URL?: string;
+  LINUX_SANDBOX_TOKEN?: string;
 
   /** The shared Telegram bot. */
   TELEGRAM_BOT_TOKEN?: string;
@@ -86,6 +93,8 @@ export const Settings = z.object({
     .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "is not a domain (margay.example.com)")
     .optional(),
   FILES_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  LINUX_SANDBOX_URL: z.url().optional(),
+  LINUX_SANDBOX_TOKEN: z.string().min(24, "must have at least 24 characters").max(500).optional(),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[\w-]{20,}$/, "is not a bot token (123456:ABC…)")

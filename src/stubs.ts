@@ -9,5 +9,9 @@ export const userAgent = (env: Env, verifiedUserId: string) => env.USER_AGENT.ge
 /** The executor of one task of a user. */
 export const executor = (env: Env, verifiedUserId: string, taskId: string) => env.EXECUTOR.getByName(`${verifiedUserId}/${taskId}`);
 
+/** The container of one task or conversation of a user; null: this deployment has none. */
+export const sandboxContainer = (env: Env, verifiedUserId: string, session: string) =>
+  env.SANDBOX?.getByName(`${verifiedUserId}/${session}`) ?? null;
+
 /** One object for the whole deployment. */
 export const keyring = (env: Env) => env.KEYRING.getByName("keyring");

@@ -9,6 +9,10 @@ import { LISTENER_READ, LISTENER_WRITE, type ListenerPort } from "./events/liste
 import { deleteFile } from "./files/delete-file.ts";
 import { editFile } from "./files/edit-file.ts";
 import { FILES_READ, FILES_WRITE, type FilesPort } from "./files/files-port.ts";
+import { installPackage, PACKAGE_INSTALL } from "./linux/install-package.ts";
+import { type LinuxPort, SHELL_RUN } from "./linux/linux-port.ts";
+import { runPython } from "./linux/run-python.ts";
+import { runShell } from "./linux/run-shell.ts";
 import { listFiles } from "./files/list-files.ts";
 import { moveFile } from "./files/move-file.ts";
 import { readFile } from "./files/read-file.ts";
@@ -60,6 +64,7 @@ export interface Stores {
   memory: MemoryPort;
   knowledge: KnowledgePort;
   files: FilesPort;
+  linux: LinuxPort;
   schedules: SchedulePort;
   listeners: ListenerPort;
   tasks: TaskPort;
@@ -103,6 +108,9 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   editFile,
   moveFile,
   deleteFile,
+  runShell,
+  runPython,
+  installPackage,
 ];
 
 /**
@@ -122,6 +130,8 @@ export const DEFAULT_GRANTS: readonly string[] = [
   KNOWLEDGE_WRITE,
   FILES_READ,
   FILES_WRITE,
+  SHELL_RUN,
+  `${PACKAGE_INSTALL}:*`,
   SCHEDULE_READ,
   SCHEDULE_WRITE,
   LISTENER_READ,

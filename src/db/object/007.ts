@@ -1,6 +1,7 @@
 import { improvementSchema } from "./improvements.ts";
+import { linuxSchema } from "./linux.ts";
 import { skillUseSchema } from "./skill-uses.ts";
 import { skillSchema } from "./skills.ts";
 
 /** What hands keep. */
-export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema];
+export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema, ...linuxSchema];

@@ -1,0 +1,42 @@
+import { LinuxStore } from "../src/db/object/linux.ts";
+import { TaskStore } from "../src/db/object/tasks.ts";
+import { settingsOf } from "../src/env.ts";
+import { httpSandbox } from "../src/sandbox/linux/http-sandbox.ts";
+import { LinuxSessions } from "../src/sandbox/linux/linux-sessions.ts";
+import type { LinuxSandbox } from "../src/sandbox/linux/linux-sandbox.ts";
+import { sessionName, taskOfSession } from "../src/sandbox/linux/session-name.ts";
+import { sandboxContainer } from "../src/stubs.ts";
+import type { LinuxPort } from "../src/tools/linux/linux-port.ts";
+import type { HandsDeps } from "./hands.ts";
+
+/** Wires the Linux of a user's tasks and conversations: a local server, else a container a session, else none. No rule lives here. */
+export function createLinux({ host, library }: Pick<HandsDeps, "host" | "library">) {
+  const { env, userId, storage, now } = host;
+  const { LINUX_SANDBOX_URL: url, LINUX_SANDBOX_TOKEN: token } = settingsOf(env).settings;
+  const tasks = new TaskStore(storage.sql);
+  const sandbox = (name: string): LinuxSandbox | null => {
+    if (url !== undefined && token !== undefined)
+      return httpSandbox({ url: url.replace(/\/+$/, ""), token, fetch: (address, init) => fetch(address, init) });
+    const container = sandboxContainer(env, userId, name);
+    // The container's own object knows the token; nobody else reaches the container.
+    return container && httpSandbox({ url: "http://sandbox", token: "", fetch: (address, init) => container.fetch(address, init) });
+  };
+  const sessions = new LinuxSessions({
+    store: new LinuxStore(storage.sql),
+    files: library.syncFiles,
+    sandbox,
+    over(name) {
+      const task = taskOfSession(name);
+      // One that is not there any more is over too.
+      return task !== null && tasks.get(task)?.endedAt !== null;
+    },
+    now,
+  });
+  const port: LinuxPort = {
+    run: ({ callId, conversationId, ...run }) => {
+      const name = sessionName(callId, conversationId, (id) => tasks.get(id) !== null);
+      return sessions.run(name, { ...run, key: callId }).finally(() => host.background(sessions.sweep()));
+    },
+  };
+  return { port, sweep: () => host.background(sessions.sweep()) };
+}

@@ -1,0 +1,130 @@
+import { MargayError } from "../../errors.ts";
+import { SANDBOX_ERRORS, type SandboxErrorCode } from "./contract.ts";
+
+/** Where the server in the container listens. */
+const PORT = 8080;
+/** Until a container that nobody uses is put to sleep, milliseconds: what was in it is gone then, and nothing is paid for it. */
+export const SLEEP_AFTER_MS = 10 * 60_000;
+/** Between looks whether the server answers, and how many: an image that is fetched for the first time takes its time. */
+const LOOK_MS = 250;
+const LOOKS = 240;
+
+/** The part of `ctx.container` that is used. */
+export interface ContainerPort {
+  readonly running: boolean;
+  start(options: { env: Record<string, string>; enableInternet: boolean }): void;
+  destroy(): Promise<void>;
+  /** Sends a request to a port of the container; fails while nothing listens there. */
+  fetch(port: number, request: Request): Promise<Response>;
+}
+
+export interface ContainerHostDeps {
+  container: ContainerPort;
+  /** The token of the server in the container that runs: it outlives this object's life in memory. */
+  token: { get(): string | null; set(token: string): void };
+  newToken(): string;
+  /** Before the container starts: what its requests to the outside come to. */
+  intercept(): Promise<void>;
+  /** Wakes the object for {@link ContainerHost.tidy}. */
+  wakeAt(at: number): Promise<void>;
+  sleep(ms: number): Promise<void>;
+  now(): number;
+}
+
+/** One container with the sandbox server in it: started when it is needed, asked through its own token, ended when nobody uses it. */
+export class ContainerHost {
+  #starting: Promise<void> | null = null;
+  #usedAt = 0;
+  #running = 0;
+
+  constructor(private readonly deps: ContainerHostDeps) {}
+
+  async fetch(request: Request): Promise<Response> {
+    const { container, now } = this.deps;
+    this.#running += 1;
+    try {
+      await this.#started();
+      const response = await container.fetch(PORT, this.#signed(request));
+      if (response.body === null) return response;
+      // A command runs as long as its answer does.
+      const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      this.#running += 1;
+      void response.body.pipeTo(writable).then(
+        () => this.#over(),
+        () => this.#over(),
+      );
+      return new Response(readable, response);
+    } catch (error) {
+      if (error instanceof MargayError) return refused("internal", error.message);
+      return refused("gone", "The container ended. What was in it is lost; your files are as they were.");
+    } finally {
+      this.#usedAt = now();
+      this.#running -= 1;
+      await this.#plan();
+    }
+  }
+
+  /** The object was woken: a container that nobody used for long ends. Gives whether it is over. */
+  async tidy(): Promise<boolean> {
+    const { container, now } = this.deps;
+    if (!container.running) return true;
+    if (this.#running > 0 || this.#usedAt + SLEEP_AFTER_MS > now()) {
+      await this.#plan();
+      return false;
+    }
+    await container.destroy();
+    return true;
+  }
+
+  #over(): void {
+    this.#running -= 1;
+    this.#usedAt = this.deps.now();
+  }
+
+  #plan(): Promise<void> {
+    return this.deps.wakeAt(this.deps.now() + SLEEP_AFTER_MS);
+  }
+
+  #started(): Promise<void> {
+    if (this.deps.container.running && this.#starting === null && this.deps.token.get() !== null) return Promise.resolve();
+    this.#starting ??= this.#start().finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
+    const { container, token, newToken, intercept, sleep } = this.deps;
+    // One whose token nobody knows answers nobody.
+    if (container.running) await container.destroy();
+    const secret = newToken();
+    token.set(secret);
+    await intercept();
+    container.start({
+      env: {
+        SANDBOX_TOKEN: secret,
+        SANDBOX_HOST: "0.0.0.0",
+        SANDBOX_PORT: String(PORT),
+        SANDBOX_ISOLATION: "container",
+        SANDBOX_PROXY: "direct",
+      },
+      // Nothing leaves but what is intercepted, and that is judged request by request.
+      enableInternet: false,
+    });
+    for (let look = 0; look < LOOKS; look++) {
+      const answer = await container.fetch(PORT, new Request("http://sandbox/health")).catch(() => null);
+      if (answer?.ok === true) return;
+      await sleep(LOOK_MS);
+    }
+    await container.destroy().catch(() => undefined);
+    throw new MargayError("internal", "The container did not start. Try again in a minute.");
+  }
+
+  #signed(request: Request): Request {
+    const { pathname, search } = new URL(request.url);
+    const signed = new Request(new URL(`${pathname}${search}`, "http://sandbox"), request);
+    signed.headers.set("authorization", `Bearer ${this.deps.token.get() ?? ""}`);
+    return signed;
+  }
+}
+
+const refused = (code: SandboxErrorCode, message: string): Response =>
+  Response.json({ error: { code, message } }, { status: SANDBOX_ERRORS[code] });

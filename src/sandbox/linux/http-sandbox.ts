@@ -1,0 +1,131 @@
+import { unzipSync, zipSync } from "fflate";
+import type { z } from "zod";
+import { readBody } from "../../egress/read-body.ts";
+import { type ErrorCode, MargayError } from "../../errors.ts";
+import { type ExecRequest, FilesDeleted, FilesWritten, type SandboxErrorCode, SandboxFailure, SessionCreated, Tree } from "./contract.ts";
+import { readExec } from "./read-exec.ts";
+import type { LinuxSandbox, SandboxCommand } from "./linux-sandbox.ts";
+
+/** The longest answer that is no file, bytes: a tree of 50,000 files has 10 million. */
+const MAX_ANSWER = 32_000_000;
+/** What a zip needs beside the contents, for each file. */
+const ZIP_OVERHEAD = 3_000;
+
+export interface HttpSandboxDeps {
+  /** Without a slash at its end. */
+  url: string;
+  token: string;
+  fetch(address: string, init: RequestInit): Promise<Response>;
+}
+
+/** A Linux behind the sandbox server: the local process and the container speak the same. */
+export function httpSandbox({ url, token, fetch }: HttpSandboxDeps): LinuxSandbox {
+  const send = async (method: string, path: string, init: { body?: BodyInit; type?: string; signal?: AbortSignal }): Promise<Response> => {
+    const headers = new Headers({ authorization: `Bearer ${token}` });
+    if (init.type !== undefined) headers.set("content-type", init.type);
+    const response = await fetch(`${url}${path}`, { method, headers, body: init.body ?? null, signal: init.signal ?? null }).catch(
+      (error: unknown) => {
+        init.signal?.throwIfAborted();
+        throw new MargayError("not_configured", "The Linux does not answer. Try again in a minute; run_javascript works without it.", {
+          cause: error instanceof Error ? error.message : "",
+        });
+      },
+    );
+    if (response.ok) return response;
+    throw await failureOf(response);
+  };
+  const ask = async <Schema extends z.ZodType>(
+    schema: Schema,
+    method: string,
+    path: string,
+    init: { body?: BodyInit; type?: string; signal: AbortSignal },
+  ): Promise<z.output<Schema>> => {
+    const response = await send(method, path, init);
+    const { bytes, truncated } = await readBody(response.body, MAX_ANSWER, init.signal);
+    const parsed = truncated ? null : schema.safeParse(jsonOf(bytes));
+    if (!parsed?.success) throw new MargayError("internal", "The Linux answered something that is not understood.");
+    return parsed.data;
+  };
+  const json = (value: unknown) => ({ body: JSON.stringify(value), type: "application/json" });
+  return {
+    async open(signal) {
+      return (await ask(SessionCreated, "POST", "/v1/sessions", { ...json({}), signal })).id;
+    },
+    async close(session) {
+      await send("DELETE", `/v1/sessions/${session}`, {});
+    },
+    async exec(session, command, print, signal) {
+      const response = await send("POST", `/v1/sessions/${session}/exec`, { ...json(execRequest(command)), signal });
+      return readExec(response.body, print, signal);
+    },
+    tree: (session, signal) => ask(Tree, "GET", `/v1/sessions/${session}/files`, { signal }),
+    async put(session, files, signal) {
+      // Only packed: what is sent over loopback, or within a data centre, is not worth the time of compressing it.
+      const body = zipSync(Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])), { level: 0 });
+      const sent = { body, type: "application/zip", signal };
+      return (await ask(FilesWritten, "PUT", `/v1/sessions/${session}/files`, sent)).refused;
+    },
+    async read(session, files, signal) {
+      const expected = new Map(files.map(({ path, size }) => [path, size]));
+      const most = files.reduce((sum, { size }) => sum + size + ZIP_OVERHEAD, ZIP_OVERHEAD);
+      const paths = json({ paths: [...expected.keys()] });
+      const response = await send("POST", `/v1/sessions/${session}/files/read`, { ...paths, signal });
+      const { bytes, truncated } = await readBody(response.body, most, signal);
+      if (truncated) throw new MargayError("payload_too_large", "The Linux gave more than it said it had.");
+      // What grew since it was listed could be made to fill memory: it is for the next time.
+      return new Map(Object.entries(unzipped(bytes, ({ name, originalSize }) => originalSize <= (expected.get(name) ?? -1))));
+    },
+    async delete(session, paths, signal) {
+      await ask(FilesDeleted, "POST", `/v1/sessions/${session}/files/delete`, { ...json({ paths }), signal });
+    },
+  };
+}
+
+function execRequest({ run, cwd, stdin, timeoutMs, env, hosts }: SandboxCommand): ExecRequest {
+  return {
+    ...run,
+    timeoutMs,
+    output: "text",
+    network: hosts.length === 0 ? "none" : { hosts: [...hosts] },
+    ...(cwd === null ? {} : { cwd }),
+    ...(stdin === null ? {} : { stdin }),
+    ...(env === undefined ? {} : { env }),
+  };
+}
+
+function unzipped(bytes: Uint8Array, filter: (file: { name: string; originalSize: number }) => boolean): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes, { filter });
+  } catch {
+    throw new MargayError("internal", "The Linux gave files that cannot be unpacked.");
+  }
+}
+
+/** What the server's refusals are to whoever asked for a command. */
+const CODES: Record<SandboxErrorCode, ErrorCode> = {
+  invalid_request: "invalid_request",
+  unauthorized: "not_configured",
+  not_found: "gone",
+  conflict: "conflict",
+  not_configured: "not_configured",
+  gone: "gone",
+  payload_too_large: "payload_too_large",
+  rate_limited: "rate_limited",
+  internal: "internal",
+};
+
+async function failureOf(response: Response): Promise<MargayError> {
+  const { bytes } = await readBody(response.body, 10_000, new AbortController().signal);
+  const parsed = SandboxFailure.safeParse(jsonOf(bytes));
+  if (!parsed.success) return new MargayError("internal", `The Linux answered ${response.status}.`);
+  const { code, message } = parsed.data.error;
+  return new MargayError(CODES[code], code === "unauthorized" ? "The Linux does not take the token that is set for it." : message);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}

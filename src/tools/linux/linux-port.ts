@@ -1,0 +1,27 @@
+import type { LinuxRan } from "../../sandbox/linux/linux-sessions.ts";
+import type { SandboxCommand } from "../../sandbox/linux/linux-sandbox.ts";
+import type { FileStores } from "../files/files-port.ts";
+
+/** Granted to everybody by default: commands have no network, and what they change in files can be taken back. */
+export const SHELL_RUN = "shell.run";
+
+export interface LinuxRequest {
+  /** Of the call: which task or conversation it belongs to is known from it. */
+  callId: string;
+  conversationId: string | null;
+  command: SandboxCommand;
+  /** The files and folders that go in; null: all. */
+  paths: readonly string[] | null;
+  /** Where the command comes from when nobody vouches for it, or what it reads from the network. */
+  untrusted: string | null;
+  signal: AbortSignal;
+}
+
+/** A Linux as tools see it. Throws a `MargayError` that says what is wrong, also where there is none. */
+export interface LinuxPort {
+  run(request: LinuxRequest): Promise<LinuxRan>;
+}
+
+export interface LinuxStores extends FileStores {
+  linux: LinuxPort;
+}
