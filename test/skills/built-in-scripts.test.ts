@@ -149,7 +149,7 @@ describe("expense-report: report.js", () => {
   test("a receipt's text never becomes a formula or a second line of the table", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.string({ unit: fc.constantFrom(...`"',;\n\r\t=+ a1`) }),
+        fc.string({ unit: fc.constantFrom('"', "'", ",", ";", "\n", "\r", "\t", "=", "a") }),
         fc.constantFrom("=", "+", "-", "@", "\t=", "|"),
         async (text, start) => {
           const merchant = `${start}1${text}`;

@@ -21,6 +21,8 @@ const ProfilesPage = lazy(() => import("../tasks/profiles-page.tsx"));
 const PlansPage = lazy(() => import("../plans/plans-page.tsx"));
 const PlanPage = lazy(() => import("../plans/plan-page.tsx"));
 const PlaybooksPage = lazy(() => import("../plans/playbooks-page.tsx"));
+const SkillsPage = lazy(() => import("../skills/skills-page.tsx"));
+const SkillPage = lazy(() => import("../skills/skill-page.tsx"));
 const ListenersPage = lazy(() => import("../listeners/listeners-page.tsx"));
 const MemoryPage = lazy(() => import("../memory/memory-page.tsx"));
 const KnowledgePage = lazy(() => import("../knowledge/knowledge-page.tsx"));
@@ -133,6 +135,10 @@ export function Shell({ me }: { me: Me }) {
                   <PlaybooksPage />
                 </Route>
                 <Route path="/plans/:id">{({ id }) => <PlanPage id={id} />}</Route>
+                <Route path="/skills">
+                  <SkillsPage />
+                </Route>
+                <Route path="/skills/:name">{({ name }) => <SkillPage name={name} />}</Route>
                 <Route path="/listeners">
                   <ListenersPage />
                 </Route>

@@ -43,6 +43,7 @@ export function Sidebar({ me, onNew, onSearch }: Props) {
         <NavItem href="/memory" icon="memory" label="Memory" />
         <NavItem href="/knowledge" icon="book" label="Knowledge" />
         <NavItem href="/files" icon="folder" label="Files" />
+        <NavItem href="/skills" icon="spark" label="Skills" />
         <NavItem href="/approvals" icon="shield" label="Approvals" count={waiting} counts="waiting" />
         <NavItem href="/settings" icon="settings" label="Settings" />
         <NavMore

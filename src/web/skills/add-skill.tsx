@@ -1,0 +1,165 @@
+import { Button, Modal, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { sayError } from "../api/api-error.ts";
+import { type Arrival, type Skill, useSkillActions } from "../api/skills.ts";
+import { Icon } from "../ui/icons.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { arrivalOf } from "./arrival.ts";
+import { PickSkill } from "./pick-skill.tsx";
+import { arrivedWords } from "./skill-words.ts";
+
+type Way = "files" | "url" | "text";
+
+interface Props {
+  /** What was dropped on the page; empty: nothing yet. */
+  dropped: File[];
+  onAdded: (skill: Skill) => void;
+  onClose: () => void;
+}
+
+const NEITHER = "That is neither a zip nor a folder with a SKILL.md.";
+const EXAMPLE = `---
+name: plant-care
+description: Says when and how to water my plants. Use when I ask about plants.
+---
+
+# Plant care
+…`;
+
+/** Brings a skill: as a zip or a folder, from an address, or as pasted text. Rendered while it is open. */
+export function AddSkill({ dropped, onAdded, onClose }: Props) {
+  const [way, setWay] = useState<Way>("files");
+  const [arrival, setArrival] = useState<Arrival | null>(() => arrivalOf(dropped));
+  const [url, setUrl] = useState("");
+  const [text, setText] = useState("");
+  const [folders, setFolders] = useState<string[]>([]);
+  const [error, setError] = useState<string | null>(dropped.length > 0 && arrival === null ? NEITHER : null);
+  const { add } = useSkillActions();
+  const toast = useToast();
+  const brought: Arrival | null =
+    way === "files"
+      ? arrival
+      : way === "url"
+        ? url.trim() === ""
+          ? null
+          : { kind: "url", url: url.trim() }
+        : text.trim() === ""
+          ? null
+          : { kind: "text", text };
+
+  const bring = async (folder?: string) => {
+    if (brought === null || add.isPending) return;
+    setError(null);
+    try {
+      const arrived = await add.mutateAsync(folder === undefined || brought.kind === "text" ? brought : { ...brought, folder });
+      if (arrived.kind === "several") {
+        setFolders(arrived.folders);
+        return;
+      }
+      toast(arrivedWords(arrived.skill));
+      onAdded(arrived.skill.skill);
+    } catch (failure) {
+      setError(sayError(failure));
+    }
+  };
+  const change = (next: Arrival | null) => {
+    setArrival(next);
+    setFolders([]);
+    setError(next === null ? NEITHER : null);
+  };
+
+  return (
+    <Modal opened onClose={onClose} size={560} title="Add a skill" closeButtonProps={{ "aria-label": "Close" }}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void bring();
+        }}
+      >
+        <SegmentedControl
+          fullWidth
+          aria-label="Where it comes from"
+          data={[
+            { value: "files", label: "Zip or folder" },
+            { value: "url", label: "Address" },
+            { value: "text", label: "Paste" },
+          ]}
+          value={way}
+          onChange={(next) => {
+            setWay(next);
+            setFolders([]);
+            setError(null);
+          }}
+        />
+        {way === "files" && <PickSkill arrival={arrival} onPick={change} />}
+        {way === "url" && (
+          <TextInput
+            label="Address of a repository or folder"
+            description="On GitHub or GitLab, such as https://github.com/owner/repository/tree/main/skills/name"
+            placeholder="https://github.com/…"
+            type="url"
+            inputMode="url"
+            data-autofocus
+            autoComplete="off"
+            maxLength={2_000}
+            value={url}
+            onChange={(event) => {
+              setUrl(event.currentTarget.value);
+              setFolders([]);
+            }}
+          />
+        )}
+        {way === "text" && (
+          <Textarea
+            label="Its SKILL.md"
+            description="A name, a line that says when to use it, then how it is done"
+            placeholder={EXAMPLE}
+            autosize
+            minRows={9}
+            maxRows={16}
+            data-autofocus
+            spellCheck={false}
+            classNames={{ input: "skill-paste" }}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        )}
+        {folders.length > 0 && <Folders folders={folders} busy={add.isPending} onChoose={(folder) => void bring(folder)} />}
+        {error !== null && (
+          <p className="error" role="alert">
+            {error}
+          </p>
+        )}
+        <p className="dim">Nothing of it runs and it may do nothing yet: next you see what is in it and what it asks for.</p>
+        <div className="row end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={add.isPending} aria-disabled={brought === null}>
+            Add
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+/** It holds several: one is chosen. */
+function Folders({ folders, busy, onChoose }: { folders: readonly string[]; busy: boolean; onChoose: (folder: string) => void }) {
+  return (
+    <fieldset className="tool-choice">
+      <legend>
+        There are several skills in it <span>choose one</span>
+      </legend>
+      <div className="folder-choice">
+        {folders.map((folder) => (
+          <button key={folder} type="button" disabled={busy} onClick={() => onChoose(folder)}>
+            <Icon name="folder" size={17} />
+            <span>{folder}</span>
+          </button>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Arrival } from "../api/skills.ts";
+
+/** What chosen or dropped files are as a skill: one zip, or the files of a folder with a SKILL.md in it. Null: neither. */
+export function arrivalOf(files: readonly File[]): Arrival | null {
+  const [first] = files;
+  if (first === undefined) return null;
+  if (files.length === 1 && isZip(first)) return { kind: "zip", file: first };
+  const paths = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  return paths.some(({ path }) => /(?:^|\/)skill\.md$/iu.test(path)) ? { kind: "files", files: paths } : null;
+}
+
+const isZip = ({ name, type }: File): boolean => /\.(?:zip|skill)$/iu.test(name) || type === "application/zip";

@@ -1,0 +1,2 @@
+/** Where one skill is on the page. */
+export const skillHref = (name: string): string => `/skills/${encodeURIComponent(name)}`;

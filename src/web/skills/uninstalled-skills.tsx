@@ -1,0 +1,38 @@
+import { Button } from "@mantine/core";
+import { type Skill, useSkillActions } from "../api/skills.ts";
+import { useNow } from "../lib/use-now.ts";
+import { useAttempt } from "../ui/use-attempt.ts";
+import { goneWords } from "./skill-words.ts";
+
+/** What was uninstalled, with the way back. */
+export function UninstalledSkills({ skills }: { skills: readonly Skill[] }) {
+  const { restore } = useSkillActions();
+  const attempt = useAttempt();
+  const now = useNow();
+  return (
+    <details className="skill-gone">
+      <summary>
+        Uninstalled <span>{skills.length}</span>
+      </summary>
+      <ul className="docs" aria-label="Uninstalled">
+        {skills.map(({ name, title, uninstalled_at: at, updated_at: changed }) => (
+          <li key={name} className="doc">
+            <div className="doc-body">
+              <span className="doc-name">{title}</span>
+              <p className="doc-facts">{goneWords(now, at ?? changed)}</p>
+            </div>
+            <Button
+              variant="default"
+              size="xs"
+              disabled={restore.isPending}
+              aria-label={`Bring back ${title}`}
+              onClick={() => void attempt(restore.mutateAsync(name), () => `${title} is back.`)}
+            >
+              Bring back
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
