@@ -1,0 +1,75 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, inject, test } from "vitest";
+import { loaderRunner } from "../../src/sandbox/loader.ts";
+import { processRunner } from "../../src/sandbox/process.ts";
+import { javascriptConformance, runCode } from "../conformance/javascript.ts";
+
+const now = (): number => Date.now();
+const loader = () => loaderRunner(env.LOADER ?? expect.fail("no loader"), now);
+const inProcess = (change: { token?: string } = {}) =>
+  processRunner({
+    ...inject("javascriptHost"),
+    ...change,
+    fetch: (input, init) => fetch(input, init),
+    now,
+    newId: () => crypto.randomUUID(),
+  });
+
+javascriptConformance("a Dynamic Worker", loader);
+javascriptConformance("a process", () => inProcess());
+
+const LIMITS = { wallMs: 20_000, cpuMs: 500, memoryMb: 96, outputChars: 5_000 };
+
+describe("JavaScript by a process, with code that means harm", () => {
+  test("run() ends an endless loop by its computing, while another run goes on", async () => {
+    const [loop, other] = await Promise.all([
+      runCode(inProcess(), "while (true) {}", { limits: LIMITS }),
+      runCode(inProcess(), "await new Promise((resolve) => setTimeout(resolve, 200)); 1"),
+    ]);
+    expect(loop).toMatchObject({ ended: "cpu", error: { name: "CpuLimit", message: expect.stringContaining("0.5 seconds") } });
+    expect(other).toMatchObject({ ended: "done", given: 1 });
+  });
+
+  test("run() ends a loop that never computes long by its time", async () => {
+    const { ended } = await runCode(inProcess(), "for (;;) await new Promise((resolve) => setTimeout(resolve, 5))", {
+      limits: { ...LIMITS, wallMs: 400 },
+    });
+    expect(ended).toBe("time");
+  });
+
+  test.each([
+    ["arrays", "const all = []; for (;;) all.push(new Array(10_000).fill({}))"],
+    ["buffers", "const all = []; for (;;) all.push(new Uint8Array(1_000_000).fill(1))"],
+    ["a text", `let a = "x"; for (;;) a = [...(a + a)].join("").slice(0, 100_000_000)`],
+  ])("run() ends what takes memory by %s", async (_what, code) => {
+    const { ended } = await runCode(inProcess(), code, { limits: { ...LIMITS, cpuMs: 15_000 } });
+    expect(ended).toBe("memory");
+  });
+
+  test("run() lives through 50,000 promises", async () => {
+    const code = "(await Promise.all(Array.from({ length: 50_000 }, async (_, n) => { await null; return n }))).length";
+    const { given } = await runCode(inProcess(), code, { limits: { ...LIMITS, cpuMs: 15_000, memoryMb: 512 } });
+    expect(given).toBe(50_000);
+  });
+
+  test("run() ends what ends its own process", async () => {
+    expect(await runCode(inProcess(), "process.exit(0)")).toMatchObject({
+      ended: "error",
+      error: { message: "It ended without a result." },
+    });
+  });
+
+  test("run() shows nothing of the machine", async () => {
+    const { given } = await runCode(
+      inProcess(),
+      `import * as fs from "node:fs"; import * as child from "node:child_process"; import { env } from "cloudflare:workers";
+       const tried = (work) => { try { return work() } catch (error) { return "refused" } };
+       return { env: Object.keys(process.env), given: Object.keys(env), passwd: tried(() => fs.readFileSync("/etc/passwd", "utf8")), self: tried(() => fs.readdirSync("/proc/self")), run: tried(() => child.execSync("id")), code: tried(() => eval("1")) }`,
+    );
+    expect(given).toEqual({ env: [], given: [], passwd: "refused", self: "refused", run: "refused", code: "refused" });
+  });
+
+  test("processRunner() is refused without the token", async () => {
+    await expect(runCode(inProcess({ token: "x".repeat(64) }), "1")).rejects.toThrow("401");
+  });
+});
