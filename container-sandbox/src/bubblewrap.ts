@@ -1,0 +1,205 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Limits } from "../../src/sandbox/linux/contract.ts";
+import type { Cgroups } from "./cgroup.ts";
+import { processTree } from "./process-tree.ts";
+import { seccompProgram } from "./seccomp.ts";
+import { type Inside, isDuplex, type Wall } from "./wall.ts";
+
+const AGENT = join(dirname(fileURLToPath(import.meta.url)), "..", "agent");
+const PYTHON = "/usr/bin/python3";
+const AGENT_COMMAND = [PYTHON, "-E", "-s", "-S", "-B", "/run/agent/main.py"];
+const MIB = 1024 * 1024;
+const SHARED_MEMORY = 64 * MIB;
+/** Users of this machine that nobody is, one a session: limits and signals of one do not count for another. */
+const FIRST_UID = 730_000;
+const UIDS = 20_000;
+
+/** What of /etc programs need and nobody minds: how libraries, certificates, fonts and types of files are found. */
+const ETC = [
+  "alternatives",
+  "ld.so.cache",
+  "ld.so.conf",
+  "ld.so.conf.d",
+  "ssl/certs",
+  "ssl/openssl.cnf",
+  "ca-certificates",
+  "fonts",
+  "mime.types",
+  "magic",
+  "matplotlibrc",
+];
+/** Files of /proc that tell about the machine, or reach into it. */
+const MASKED = [
+  "cmdline",
+  "kcore",
+  "kallsyms",
+  "keys",
+  "key-users",
+  "modules",
+  "sched_debug",
+  "timer_list",
+  "config.gz",
+  "latency_stats",
+  "kmsg",
+];
+const SKELETON = {
+  passwd:
+    "root:x:0:0:root:/:/usr/sbin/nologin\nuser:x:1000:1000:user:/home/user:/bin/bash\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
+  group: "root:x:0:\nuser:x:1000:\nnogroup:x:65534:\n",
+  hosts: "127.0.0.1 localhost sandbox\n::1 localhost\n",
+  "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+  hostname: "sandbox\n",
+};
+
+/**
+ * Each session is a bubblewrap: its own processes, network (none), file system and users. Its root is read-only: /usr, a little of /etc; the work folder, /tmp,
+ * the home folder and /dev/shm are memory of limited size. Throws where bubblewrap cannot do that, and does nothing else instead.
+ */
+export async function bubblewrapWall(cgroups: Cgroups | null): Promise<Wall> {
+  const filter = seccompProgram();
+  if (filter === null) throw new Error(`The sandbox does not know the system calls of ${process.arch}.`);
+  for (const program of ["/usr/bin/bwrap", PYTHON])
+    if (!existsSync(program)) throw new Error(`${program} is not there: install bubblewrap and python3.`);
+  const home = skeleton();
+  let next = 0;
+  const wall: Wall = {
+    isolation: "bubblewrap",
+    start: (id, limits) => {
+      next = (next + 1) % UIDS;
+      return start({ home, filter, cgroups, uid: process.getuid?.() === 0 ? FIRST_UID + next : null }, id, limits);
+    },
+    close: () => rmSync(home, { recursive: true, force: true }),
+  };
+  return wall;
+}
+
+/** Files that every session sees, in a folder that its user may read. */
+function skeleton(): string {
+  const home = mkdtempSync(join(tmpdir(), "margay-sandbox-"));
+  chmodSync(home, 0o755);
+  for (const folder of ["etc", "agent", "egress"]) mkdirSync(join(home, folder), { mode: 0o755 });
+  for (const [name, content] of Object.entries(SKELETON)) writeFileSync(join(home, "etc", name), content, { mode: 0o644 });
+  for (const name of readdirSync(AGENT).filter((file) => file.endsWith(".py")))
+    writeFileSync(join(home, "agent", name), readFileSync(join(AGENT, name)), { mode: 0o644 });
+  return home;
+}
+
+interface Place {
+  home: string;
+  filter: Buffer;
+  cgroups: Cgroups | null;
+  uid: number | null;
+}
+
+async function start({ home, filter, cgroups, uid }: Place, id: string, limits: Limits): Promise<Inside> {
+  // Its name can be seen inside, in the list of mounts: nothing else goes by it.
+  const egress = mkdtempSync(join(home, "egress", "way-"));
+  if (uid !== null) chownSync(egress, uid, uid);
+  const group =
+    cgroups?.create(`margay-${id}`, {
+      // Files of the session are memory too: what holds the processes to theirs is the watcher, and this is the wall behind it.
+      memoryBytes: limits.memoryBytes + limits.diskBytes + 2 * limits.scratchBytes + SHARED_MEMORY + 128 * MIB,
+      processes: limits.processes + 32,
+    }) ?? null;
+  const drop = uid === null ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
+  // Waits at the gate until it is in its group, so that all it ever starts is. What is read there after the first line are bubblewrap's arguments, which the
+  // first process inside would show if they were its own.
+  const child = spawn(
+    "/bin/sh",
+    ["-c", 'read -r _ <&3; exec "$@"', "sh", ...drop, "/usr/bin/bwrap", "--args", "3", "--", ...AGENT_COMMAND],
+    {
+      stdio: ["pipe", "pipe", "ignore", "pipe", "pipe"],
+      env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" },
+      cwd: "/",
+    },
+  );
+  const discard = () => {
+    group?.remove();
+    rmSync(egress, { recursive: true, force: true });
+  };
+  const [gate, program] = [child.stdio[3], child.stdio[4]];
+  if (!hasPid(child) || child.stdout === null || child.stdin === null || !isDuplex(gate) || !isDuplex(program)) {
+    discard();
+    throw new Error("The sandbox could not be started.");
+  }
+  for (const stream of [gate, program]) stream.on("error", () => {});
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  try {
+    group?.add(child.pid);
+  } catch {
+    child.kill("SIGKILL");
+    await gone;
+    discard();
+    throw new Error("The sandbox could not be put into its group.");
+  }
+  program.end(filter);
+  gate.end(["go\n", ...walls(home, egress, limits).map((word) => `${word}\0`)].join(""));
+  return {
+    process: child,
+    source: child.stdout,
+    sink: child.stdin,
+    folders: () => {
+      const agent = processTree(child.pid).at(2);
+      return agent === undefined ? [] : ["work", "tmp", "home/user", "dev/shm"].map((folder) => `/proc/${agent}/root/${folder}`);
+    },
+    memoryKills: () => group?.memoryKills() ?? 0,
+    egress: { listen: { path: join(egress, "way") }, relay: (port) => ({ port, socket: "/run/egress/way" }) },
+    // The first process of the session's own process name space dies with it, and with that every other, in the kernel.
+    end: async () => {
+      child.kill("SIGKILL");
+      await gone;
+      discard();
+    },
+  };
+}
+
+const hasPid = (child: ChildProcess): child is ChildProcess & { pid: number } => child.pid !== undefined;
+
+/** The arguments that say what is inside. */
+function walls(home: string, egress: string, limits: Limits): string[] {
+  const readable = (path: string) => ["--ro-bind", path, path];
+  const node = existsSync("/usr/bin/node") ? [] : ["--ro-bind", process.execPath, "/opt/node/bin/node"];
+  return [
+    ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
+    ...["--disable-userns", "--die-with-parent", "--new-session", "--hostname", "sandbox", "--uid", "1000", "--gid", "1000"],
+    ...["--cap-drop", "ALL", "--clearenv"],
+    ...["--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/etc/ssl", "--perms", "0755", "--dir", "/run"],
+    ...readable("/usr"),
+    // What an administrator put there is no program.
+    ...(existsSync("/usr/local/etc") ? ["--size", "4096", "--tmpfs", "/usr/local/etc", "--remount-ro", "/usr/local/etc"] : []),
+    ...["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
+      .filter((path) => existsSync(path))
+      .flatMap((path) => (lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : readable(path))),
+    ...ETC.map((name) => `/etc/${name}`)
+      .filter((path) => existsSync(path))
+      .flatMap(readable),
+    ...Object.keys(SKELETON).flatMap((name) => ["--ro-bind", join(home, "etc", name), `/etc/${name}`]),
+    ...node,
+    ...["--proc", "/proc"],
+    ...MASKED.map((name) => `/proc/${name}`)
+      .filter((path) => existsSync(path))
+      .flatMap((path) => ["--ro-bind", "/dev/null", path]),
+    ...["--dev", "/dev", "--size", String(SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
+    ...["--size", String(limits.diskBytes), "--tmpfs", "/work"],
+    ...["--size", String(limits.scratchBytes), "--tmpfs", "/tmp"],
+    ...["--size", String(limits.scratchBytes), "--tmpfs", "/home/user"],
+    ...["--ro-bind", join(home, "agent"), "/run/agent", "--ro-bind", egress, "/run/egress"],
+    ...["--chdir", "/work", "--remount-ro", "/", "--seccomp", "4"],
+  ];
+}

@@ -1,0 +1,49 @@
+import { serve } from "@hono/node-server";
+import { createApp } from "./app.ts";
+import { bubblewrapWall } from "./bubblewrap.ts";
+import { type Cgroups, findCgroups } from "./cgroup.ts";
+import { containerWall } from "./container.ts";
+import { Session } from "./session.ts";
+import { Sessions } from "./sessions.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import type { Wall } from "./wall.ts";
+
+/** Starts the server. Its first line of output says where it listens: `{"listening":"http://127.0.0.1:8080","isolation":"bubblewrap"}`. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  // What is started from here on has no reason to find it.
+  delete process.env["SANDBOX_TOKEN"];
+  const cgroups = findCgroups();
+  const wall = await wallOf(settings, cgroups);
+  // Where sessions cannot be walled off the server does not start; there is no other way that it would fall back to.
+  try {
+    await (await Session.start(wall, { id: "0".repeat(32), limits: settings.defaults, env: {}, network: "none" })).end();
+  } catch (error) {
+    wall.close();
+    throw error;
+  }
+  const sessions = new Sessions(wall, settings);
+  const app = createApp({ sessions, settings, limitsBy: cgroups === null ? "watcher" : "cgroup" });
+  const server = serve({ fetch: app.fetch, hostname: settings.host, port: settings.port }, ({ port }) => {
+    const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
+    process.stdout.write(`${JSON.stringify({ listening: `http://${host}:${port}`, isolation: wall.isolation })}\n`);
+  });
+  server.on("error", (error) => {
+    process.stderr.write(`${error.message}\n`);
+    void sessions.close().finally(() => process.exit(1));
+  });
+  const stop = () => {
+    server.close();
+    void sessions.close().finally(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+}
+
+function wallOf(settings: Settings, cgroups: Cgroups | null): Promise<Wall> {
+  return settings.isolation === "container" ? containerWall(cgroups) : bubblewrapWall(cgroups);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`The sandbox did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
