@@ -35,7 +35,7 @@ export function createLinux({ host, library }: Pick<HandsDeps, "host" | "library
   const port: LinuxPort = {
     run: ({ callId, conversationId, ...run }) => {
       const name = sessionName(callId, conversationId, (id) => tasks.get(id) !== null);
-      return sessions.run(name, { ...run, key: callId }).finally(() => host.background(sessions.sweep()));
+      return sessions.run(name, run).finally(() => host.background(sessions.sweep()));
     },
   };
   return { port, sweep: () => host.background(sessions.sweep()) };

@@ -39,8 +39,6 @@ export interface LinuxRun {
   paths: readonly string[] | null;
   /** Where what goes in as command or input comes from when nobody vouches for it; what the command reads from the network too. */
   untrusted: string | null;
-  /** The call that writes what changes. */
-  key: string;
   signal: AbortSignal;
 }
 
