@@ -4,6 +4,7 @@ import type { SettingStore } from "../src/db/object/settings.ts";
 import type { Egress } from "../src/egress/client.ts";
 import type { Vault } from "../src/secrets/vault.ts";
 import type { CompiledTool } from "../src/tools/compiled-tool.ts";
+import { createJavascript } from "./javascript.ts";
 import type { createLibrary } from "./library.ts";
 import { createLinux } from "./linux.ts";
 import type { Host } from "./parts.ts";
@@ -28,10 +29,14 @@ export interface HandsDeps {
 /** Wires what executors work with outside of the object: code, a Linux, a browser, skills. One file a hand; no rule lives here. */
 export function createHands(deps: HandsDeps) {
   const skills = createSkills(deps);
+  const javascript = createJavascript(deps);
   const linux = createLinux(deps);
   return {
-    ports: { linux: linux.port },
+    ports: { code: javascript.port, linux: linux.port, skills: skills.port },
     operations: { ...skills.operations },
+    skills,
+    /** Once a day. */
+    tidy: () => skills.tidy(),
     /** A task ended: what it brought is gone through, and its hands are let go. */
     ended(): void {
       deps.library.turnEnded();

@@ -23,7 +23,7 @@ import { ReplyTarget } from "../src/channels/message.ts";
 import { commandRunner } from "../src/commands/runner.ts";
 import { AccessStore } from "../src/db/object/access.ts";
 import { ApprovalStore } from "../src/db/object/approvals.ts";
-import { AuditStore } from "../src/db/object/audit.ts";
+import { AuditStore, type NewAuditEntry } from "../src/db/object/audit.ts";
 import { ConfigVersionStore } from "../src/db/object/config-versions.ts";
 import { GrantStore } from "../src/db/object/grants.ts";
 import { InboxStore } from "../src/db/object/inbox.ts";
@@ -136,15 +136,8 @@ export function createParts(host: Host, instead?: Instead) {
     newId,
   });
   const secrets = new Secrets({ vault, messages, audit: (entry) => void audit.append(entry) });
-  const pasted = new Pasted({
-    vault,
-    settings,
-    messages,
-    audit: (entry) => void audit.append(entry),
-    transaction,
-    mark: (text) => audit.mark(text),
-    now,
-  });
+  const note = (entry: NewAuditEntry): void => void audit.append(entry);
+  const pasted = new Pasted({ vault, settings, messages, audit: note, transaction, mark: (text) => audit.mark(text), now });
   const anchors = new Anchors({ userId, audit, bucket: env.FILES, now });
   const egress = new Egress({ fetch: send, resolve: resolveWith(send) });
   const library = createLibrary({
@@ -255,7 +248,7 @@ export function createParts(host: Host, instead?: Instead) {
     inbox,
     turns: turnRows,
     window: library.window,
-    knows: library.knows,
+    knows: { ...library.knows, skills: hands.skills.offer },
     knownDestinations: () => library.memory.memory.knownDestinations(),
     outbox,
     settings,
@@ -298,6 +291,7 @@ export function createParts(host: Host, instead?: Instead) {
       plans: away.plans,
       playbooks: away.playbooks,
       listeners: away.listeners,
+      skills: hands.skills.skills,
       newId,
     })),
     image: ownImage(env.FILES, userId),

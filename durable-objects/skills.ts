@@ -2,14 +2,17 @@ import type { OperationName, Operations } from "../src/agent/operations.ts";
 import { SkillUseStore } from "../src/db/object/skill-uses.ts";
 import { SkillStore } from "../src/db/object/skills.ts";
 import { builtInSkills } from "../src/skills/built-in-skills.ts";
+import { SkillOffer } from "../src/skills/skill-offer.ts";
 import { skillOperations } from "../src/skills/skill-operations.ts";
+import { MargayError } from "../src/errors.ts";
+import { skilled } from "../src/tools/skills/skilled.ts";
 import { Skills, type SkillsDeps } from "../src/skills/skills.ts";
 import type { HandsDeps } from "./hands.ts";
 
 export type SkillOperations = Pick<Operations, Extract<OperationName, `skills.${string}`>>;
 
 /** Wires skills: what is installed, what the user decided about it, what uses it. No rule lives here. */
-export function createSkills({ host, egress, audit, transaction, tools, newId }: HandsDeps) {
+export function createSkills({ host, settings, egress, audit, transaction, tools, newId }: HandsDeps) {
   const { sql } = host.storage;
   const deps: SkillsDeps = {
     store: new SkillStore(sql),
@@ -20,6 +23,19 @@ export function createSkills({ host, egress, audit, transaction, tools, newId }:
     now: host.now,
   };
   const skills = new Skills(deps);
+  const offer = new SkillOffer({ ...deps, skills, settings });
+  const port = skilled(skills, deps, async () => {
+    throw new MargayError("not_configured", "Programs of skills cannot be run here.");
+  });
   const operations: SkillOperations = skillOperations({ ...deps, skills, egress, tools, newId });
-  return { skills, operations };
+  return {
+    skills,
+    operations,
+    /** What tools work on. */
+    port,
+    /** What the coordinator is told. */
+    offer: (conversationId: string, fromSeq: number | null) => offer.of(conversationId, fromSeq),
+    /** Once a day. */
+    tidy: () => skills.tidy(),
+  };
 }

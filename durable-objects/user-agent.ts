@@ -126,8 +126,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     this.#parts.usage.forgetCallsBefore(this.#now() - CALLS_KEPT_MS);
     this.#parts.outbox.prune(this.#now());
     this.#parts.pasted.tidy();
-    this.#parts.away.tidy();
-    this.#parts.mail.tidy();
+    for (const part of [this.#parts.away, this.#parts.mail, this.#parts.hands]) part.tidy();
     await this.#parts.library.tidy();
     await this.#parts.anchors.anchor();
   }

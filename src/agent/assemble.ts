@@ -16,6 +16,8 @@ export interface ContextInput {
   persona: string;
   /** What is always known about the user; empty: nothing yet. */
   profile: Profile;
+  /** The skills that are enabled, a line each; absent: none. */
+  skills?: string;
   recalled: readonly RecalledItem[];
   /** What Margay itself says beside the last message; absent: nothing. */
   note?: string;
@@ -45,12 +47,13 @@ export interface Assembled {
  * jumps; what was recalled for this question goes into the last message of the user, and is gone in the next turn.
  */
 export function assemble(input: ContextInput): Assembled {
-  const { window, images, persona, profile, recalled, note = "", tools, timeZone } = input;
+  const { window, images, persona, profile, skills = "", recalled, note = "", tools, timeZone } = input;
   const { messages, summary } = window;
   const prompt = buildPrompt(messages, {
     timeZone,
     persona,
     profile: profile.text,
+    skills,
     summary,
     recalled,
     images,
@@ -97,7 +100,7 @@ export function assemble(input: ContextInput): Assembled {
           ]
         : [],
     },
-    { part: "tools", tokens: toolTokens(tools), budget: null, sources: [] },
+    { part: "tools", tokens: toolTokens(tools) + tokensOf(skills.length), budget: null, sources: [] },
   ];
   const tainted = parts.some(({ sources }) => sources.some((source) => source.tainted));
   return { prompt, parts: parts.filter(({ tokens }) => tokens > 0), tainted };

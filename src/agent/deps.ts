@@ -43,6 +43,8 @@ export interface Knows {
   profile(): Profile;
   /** What fits what was said, within the budgets. Never throws: a turn is answered without it. */
   recall(request: RecallRequest): Promise<RecalledItem[]>;
+  /** The skills that the coordinator is told of: a part of the fixed prompt, which stays as it is while the conversation goes on, and what has changed since. Absent: there are none. */
+  skills?(conversationId: string, fromSeq: number | null): { text: string; note: string };
   record(record: ContextRecord): void;
   recorded(turnId: string): ContextRecord | null;
 }

@@ -184,13 +184,15 @@ export class Turns {
       const images = await this.#images(context, emit);
       const recalled = await this.#recall(turn, window);
       const { persona } = deps.settings.user();
+      const skills = deps.knows.skills?.(turn.conversationId, context[0]?.seq ?? null) ?? { text: "", note: "" };
       const made = assemble({
         window,
         images,
         persona,
         profile: deps.knows.profile(),
         recalled,
-        ...(planning === null ? {} : { note: planning.note() }),
+        skills: skills.text,
+        note: [...(planning === null ? [] : [planning.note()]), ...(skills.note === "" ? [] : [skills.note])].join("\n\n"),
         tools: deps.tools,
         timeZone: deps.settings.timeZone(),
       });

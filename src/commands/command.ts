@@ -2,6 +2,7 @@ import type { AuditEntry } from "../audit/entry.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import type { AuditQuery } from "../db/object/audit.ts";
 import type { ExecutionPlan, PlaybookView } from "../plans/shapes.ts";
+import type { SkillDetail, SkillEnable, SkillView } from "../skills/shapes.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 import type { Forgotten, MemoryView } from "../memory/shapes.ts";
 
@@ -94,6 +95,13 @@ export interface CommandPorts {
     save(number: number, name: string): Promise<string>;
     discard(number: number): string;
     restore(number: number): Promise<string>;
+  };
+  skills: {
+    list(): SkillView[];
+    /** Both throw a MargayError when there is none. */
+    get(name: string): SkillDetail;
+    enable(name: string, enable: SkillEnable): SkillDetail;
+    disable(name: string): SkillDetail;
   };
   listeners: {
     /** By its number, with its address, secret and log; throws a MargayError when there is none. */

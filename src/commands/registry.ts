@@ -18,6 +18,7 @@ import { playbook } from "./playbook.ts";
 import { remind } from "./remind.ts";
 import { schedule } from "./schedule.ts";
 import { secrets } from "./secrets.ts";
+import { skill } from "./skill.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { task } from "./task.ts";
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   grants,
   activity,
   knowledge,
+  skill,
   secrets,
   model,
   whoami,

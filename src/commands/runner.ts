@@ -24,6 +24,7 @@ import { UserWord } from "../permission/user-word.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Playbooks } from "../plans/playbooks.ts";
 import type { Plans } from "../plans/plans.ts";
+import type { Skills } from "../skills/skills.ts";
 import type { Tasks } from "../tasks/tasks.ts";
 import type { Vault } from "../secrets/vault.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
@@ -59,6 +60,7 @@ export interface CommandParts {
   plans: Plans;
   playbooks: Playbooks;
   listeners: Listeners;
+  skills: Skills;
   knowledge: KnowledgeParts;
   newId(): string;
 }
@@ -163,6 +165,12 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
       save: async (number, name) => (await parts.pasted.save(number, name, { author: "user", channel })).kind,
       discard: (number) => parts.pasted.discard(number, { author: "user", channel }).kind,
       restore: async (number) => (await parts.pasted.restore(number, { author: "user", channel })).kind,
+    },
+    skills: {
+      list: () => parts.skills.list().skills,
+      get: (name) => parts.skills.get(name),
+      enable: (name, enable) => parts.skills.enable(name, enable, { actor: "user", channel }),
+      disable: (name) => parts.skills.disable(name, { actor: "user", channel }),
     },
     listeners: {
       async delete(number) {

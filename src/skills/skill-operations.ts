@@ -49,7 +49,12 @@ async function updated(name: string, by: SkillBy, deps: SkillOperationsDeps): Pr
   const from = deps.skills.shelf.versions(held).find(({ origin }) => origin === "git");
   if (from === undefined) throw new MargayError("conflict", `The skill ${name} came from no address. Install its new version by upload.`);
   const { entries, source } = await fetchSkill(from.source, "", deps);
-  return installSkill({ entries, folder: name, origin: "git", source, strict: false, trusted: false, tainted: true }, by, deps.skills, deps);
+  return installSkill(
+    { entries, folder: name, origin: "git", source, strict: false, trusted: false, tainted: true },
+    by,
+    deps.skills,
+    deps,
+  );
 }
 
 /** A person runs a program of a skill: through the same gate as the model's calls. */

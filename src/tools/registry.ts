@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import type { Grant } from "../permission/grant.ts";
+import type { CodePort } from "../sandbox/code-run.ts";
 import type { ActivityPort } from "./activity/activity-port.ts";
 import { ACTIVITY_READ, listActivity } from "./activity/list-activity.ts";
+import { CODE_RUN } from "./code/code-stores.ts";
+import { runJavascript } from "./code/run-javascript.ts";
 import { addListener } from "./events/add-listener.ts";
 import { changeListener } from "./events/change-listener.ts";
 import { listListeners } from "./events/list-listeners.ts";
@@ -41,6 +44,10 @@ import { checkTasks } from "./tasks/check-tasks.ts";
 import { saveProfile } from "./tasks/save-profile.ts";
 import { delegate } from "./tasks/delegate.ts";
 import { TASKS_READ, TASKS_WRITE, type TaskPort } from "./tasks/task-port.ts";
+import { saveSkill } from "./skills/save-skill.ts";
+import { SKILLS_PROPOSE, SKILLS_USE, type SkillPort } from "./skills/skill-port.ts";
+import { runSkillScript } from "./skills/run-skill-script.ts";
+import { useSkill } from "./skills/use-skill.ts";
 import { addTodo } from "./todos/add-todo.ts";
 import { completeTodo } from "./todos/complete-todo.ts";
 import { deleteTodo } from "./todos/delete-todo.ts";
@@ -64,11 +71,13 @@ export interface Stores {
   memory: MemoryPort;
   knowledge: KnowledgePort;
   files: FilesPort;
+  code: CodePort;
   linux: LinuxPort;
   schedules: SchedulePort;
   listeners: ListenerPort;
   tasks: TaskPort;
   plans: PlanPort;
+  skills: SkillPort;
 }
 
 /** Every built-in tool; a new one is one line here. */
@@ -108,6 +117,10 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   editFile,
   moveFile,
   deleteFile,
+  useSkill,
+  runSkillScript,
+  saveSkill,
+  runJavascript,
   runShell,
   runPython,
   installPackage,
@@ -130,6 +143,7 @@ export const DEFAULT_GRANTS: readonly string[] = [
   KNOWLEDGE_WRITE,
   FILES_READ,
   FILES_WRITE,
+  CODE_RUN,
   SHELL_RUN,
   `${PACKAGE_INSTALL}:*`,
   SCHEDULE_READ,
@@ -140,6 +154,8 @@ export const DEFAULT_GRANTS: readonly string[] = [
   TASKS_WRITE,
   PLANS_READ,
   PLANS_WRITE,
+  SKILLS_USE,
+  SKILLS_PROPOSE,
 ];
 
 /**

@@ -48,7 +48,14 @@ const PIECE = 1_000_000;
 
 /** What is kept of skills, as rows; {@link Skills} has the rules. */
 export class SkillStore {
+  #revision = 0;
+
   constructor(private readonly sql: SqlStorage) {}
+
+  /** Another number after every write: what was made of the rows holds while it stays. */
+  get revision(): number {
+    return this.#revision;
+  }
 
   get(name: string): StoredSkill | null {
     const row = this.sql.exec("SELECT * FROM skill WHERE name = ?", name).toArray()[0];
@@ -61,6 +68,7 @@ export class SkillStore {
   }
 
   put(skill: StoredSkill): void {
+    this.#revision++;
     this.sql.exec(
       "INSERT OR REPLACE INTO skill (name, state, version, waiting, granted, created_at, updated_at, uninstalled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       skill.name,
@@ -93,6 +101,7 @@ export class SkillStore {
 
   /** `contents`: the bytes of each file, in the order of `files`. */
   addVersion(version: StoredVersion, contents: readonly Uint8Array[]): void {
+    this.#revision++;
     const { name, version: id, number, trusted, tainted, used, createdAt, files, ...about } = version;
     this.sql.exec(
       "INSERT INTO skill_version (name, version, number, about, trusted, tainted, used, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -123,6 +132,7 @@ export class SkillStore {
 
   /** Marks a version; what is left out stays. */
   markVersion(name: string, version: string, { trusted, used, tainted }: { trusted?: boolean; used?: boolean; tainted?: boolean }): void {
+    this.#revision++;
     const flag = (value: boolean | undefined): number | null => (value === undefined ? null : Number(value));
     this.sql.exec(
       "UPDATE skill_version SET trusted = coalesce(?, trusted), used = coalesce(?, used), tainted = coalesce(?, tainted) WHERE name = ? AND version = ?",
@@ -135,6 +145,7 @@ export class SkillStore {
   }
 
   deleteVersion(name: string, version: string): void {
+    this.#revision++;
     this.sql.exec("DELETE FROM skill_file WHERE name = ? AND version = ?", name, version);
     this.sql.exec("DELETE FROM skill_version WHERE name = ? AND version = ?", name, version);
     this.#sweep();
@@ -142,6 +153,7 @@ export class SkillStore {
 
   /** Every trace of a skill but what its uses came to. */
   delete(name: string): void {
+    this.#revision++;
     this.sql.exec("DELETE FROM skill_file WHERE name = ?", name);
     this.sql.exec("DELETE FROM skill_version WHERE name = ?", name);
     this.sql.exec("DELETE FROM skill WHERE name = ?", name);
