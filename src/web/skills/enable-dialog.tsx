@@ -5,6 +5,7 @@ import { QueryView } from "../ui/query-view.tsx";
 import { EnableForm } from "./enable-form.tsx";
 import { FindingList } from "./finding-list.tsx";
 import { skillHref } from "./skill-places.ts";
+import { titleOf } from "./skill-words.ts";
 
 /** Asks what a skill that is known may do, before it is switched on. Rendered while it is open. */
 export function EnableDialog({ name, onClose }: { name: string; onClose: () => void }) {
@@ -14,7 +15,7 @@ export function EnableDialog({ name, onClose }: { name: string; onClose: () => v
       opened
       onClose={onClose}
       size={560}
-      title={query.data ? `Enable ${query.data.skill.title}?` : "Enable this skill?"}
+      title={query.data ? `Enable ${titleOf(query.data.skill)}?` : "Enable this skill?"}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <QueryView query={query}>

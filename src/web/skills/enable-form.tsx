@@ -5,6 +5,7 @@ import { type SkillDetail, type SkillVersion, useSkillActions } from "../api/ski
 import { useToast } from "../ui/toast.tsx";
 import { PermissionChoice } from "./permission-choice.tsx";
 import { grantOf, isGrave, permissionsIn } from "./permission-words.ts";
+import { titleOf } from "./skill-words.ts";
 
 interface Props {
   skill: SkillDetail["skill"];
@@ -17,13 +18,15 @@ interface Props {
 
 /** The decision: what it is allowed, whether its texts guide Margay, and a second look where the scan found something dangerous. */
 export function EnableForm({ skill, version, onDone, onCancel }: Props) {
-  const { name, title, state, built_in: builtIn } = skill;
+  const { name, state, built_in: builtIn } = skill;
+  const title = titleOf(skill);
   const enabled = state === "enabled";
   const same = version.version === skill.version;
   const asked = permissionsIn(version.permissions);
   const had = new Set(permissionsIn(skill.granted).map(({ key }) => key));
   const danger = version.findings.some(({ severity }) => severity === "danger");
-  const doubtful = danger || version.tainted || version.findings.some(({ severity }) => severity === "warn");
+  const doubtful =
+    danger || (version.origin === "agent" && version.tainted) || version.findings.some(({ severity }) => severity === "warn");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
     () =>
       new Set(

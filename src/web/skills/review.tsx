@@ -1,4 +1,5 @@
 import type { SkillDetail, SkillVersion } from "../api/skills.ts";
+import { sentence } from "../lib/format.ts";
 import { Section } from "../ui/section.tsx";
 import { EnableForm } from "./enable-form.tsx";
 import { FindingList } from "./finding-list.tsx";
@@ -55,9 +56,9 @@ export function Review({ detail, version, onShow, onDone, onCancel }: Props) {
       )}
       <h3>Where it is from</h3>
       <p className="skill-source">
-        {sourceWords(version)}
+        {sentence(sourceWords(version))}
         {version.license !== null && `, license ${version.license}`}
-        {version.tainted && ". It was written where content from outside was read."}
+        {version.origin === "agent" && version.tainted && ". It was written where content from outside was read."}
       </p>
       {version.compatibility !== null && <p className="dim">It says it needs: {version.compatibility}</p>}
       <h3>Your decision</h3>

@@ -114,7 +114,9 @@ function FileText({ name, version, path, line }: { name: string; version: string
 /** The text as it is, with everything hidden in it written out; the line that is meant stands out. */
 function Text({ path, text, line }: { path: string; text: string; line: number }) {
   const mark = useRef<HTMLElement>(null);
-  useEffect(() => mark.current?.scrollIntoView({ block: "center" }), [line, text]);
+  useEffect(() => {
+    mark.current?.scrollIntoView({ block: "center" });
+  }, [line, text]);
   const lines = text.split("\n");
   const meant = line > 0 ? lines[line - 1] : undefined;
   return (

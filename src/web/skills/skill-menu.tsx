@@ -7,7 +7,7 @@ import { MoreMenu } from "../ui/more-menu.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
 import { useToast } from "../ui/toast.tsx";
 import { skillHref } from "./skill-places.ts";
-import { arrivedWords } from "./skill-words.ts";
+import { arrivedWords, titleOf } from "./skill-words.ts";
 
 /** What else can be done with a skill. */
 export function SkillMenu({ skill, onGone }: { skill: Skill; onGone: () => void }) {
@@ -15,7 +15,8 @@ export function SkillMenu({ skill, onGone }: { skill: Skill; onGone: () => void 
   const toast = useToast();
   const attempt = useAttempt();
   const [, navigate] = useLocation();
-  const { name, title, version } = skill;
+  const { name, version } = skill;
+  const title = titleOf(skill);
 
   const remove = async () => {
     try {

@@ -6,7 +6,7 @@ import { Icon } from "../ui/icons.tsx";
 import { RiskMark } from "./risk-mark.tsx";
 import { SkillMenu } from "./skill-menu.tsx";
 import { skillHref } from "./skill-places.ts";
-import { findingWords, originWords, usageFacts, waits } from "./skill-words.ts";
+import { findingWords, originWords, titleOf, usageFacts, waits } from "./skill-words.ts";
 import { useDisable } from "./use-disable.ts";
 
 interface Props {
@@ -22,7 +22,8 @@ export function SkillRow({ skill, onEnable, onGone }: Props) {
   const now = useNow();
   const { enable } = useSkillActions();
   const disable = useDisable();
-  const { name, title, description, state, risk } = skill;
+  const { name, description, state, risk } = skill;
+  const title = titleOf(skill);
   const href = skillHref(name);
   const found = findingWords(skill);
   const on = state === "enabled";

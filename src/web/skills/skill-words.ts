@@ -1,5 +1,5 @@
 import type { Skill, SkillFinding, SkillInstalled, SkillUse, SkillVersion } from "../api/skills.ts";
-import { counted, dollars } from "../lib/format.ts";
+import { counted, dollars, sentence } from "../lib/format.ts";
 import { clock, dayName, onDay, shortDate } from "../lib/time.ts";
 
 /** What each level means, in the words that are shown. */
@@ -17,6 +17,10 @@ const ORIGINS: Readonly<Record<Skill["origin"], string>> = {
   paste: "pasted",
   agent: "written by Margay",
 };
+
+/** What people call it: `weekly-review` is `Weekly review`. A title that is more than a name stays as it is. */
+export const titleOf = ({ title }: Pick<Skill, "title">): string =>
+  /^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(title) ? sentence(title.replaceAll("-", " ")) : title;
 
 export const originWords = ({ origin }: Pick<Skill, "origin">): string => ORIGINS[origin];
 
@@ -55,10 +59,10 @@ export const placeWords = ({ file, line }: Pick<SkillFinding, "file" | "line">):
 
 /** What is said when a skill has been brought. */
 export function arrivedWords({ outcome, skill }: SkillInstalled): string {
-  if (outcome === "same") return `${skill.title} is here already, exactly so.`;
-  if (outcome === "updated") return `Updated: ${skill.title}`;
-  if (outcome === "waiting") return `A new version of ${skill.title} waits for you.`;
-  return `Added: ${skill.title}. It does nothing until you enable it.`;
+  if (outcome === "same") return `${titleOf(skill)} is here already, exactly so.`;
+  if (outcome === "updated") return `Updated: ${titleOf(skill)}`;
+  if (outcome === "waiting") return `A new version of ${titleOf(skill)} waits for you.`;
+  return `Added: ${titleOf(skill)}. It does nothing until you enable it.`;
 }
 
 /** `Yesterday, 3:04 PM`. */

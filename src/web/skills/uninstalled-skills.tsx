@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { type Skill, useSkillActions } from "../api/skills.ts";
 import { useNow } from "../lib/use-now.ts";
 import { useAttempt } from "../ui/use-attempt.ts";
-import { goneWords } from "./skill-words.ts";
+import { goneWords, titleOf } from "./skill-words.ts";
 
 /** What was uninstalled, with the way back. */
 export function UninstalledSkills({ skills }: { skills: readonly Skill[] }) {
@@ -15,18 +15,18 @@ export function UninstalledSkills({ skills }: { skills: readonly Skill[] }) {
         Uninstalled <span>{skills.length}</span>
       </summary>
       <ul className="docs" aria-label="Uninstalled">
-        {skills.map(({ name, title, uninstalled_at: at, updated_at: changed }) => (
-          <li key={name} className="doc">
+        {skills.map((skill) => (
+          <li key={skill.name} className="doc">
             <div className="doc-body">
-              <span className="doc-name">{title}</span>
-              <p className="doc-facts">{goneWords(now, at ?? changed)}</p>
+              <span className="doc-name">{titleOf(skill)}</span>
+              <p className="doc-facts">{goneWords(now, skill.uninstalled_at ?? skill.updated_at)}</p>
             </div>
             <Button
               variant="default"
               size="xs"
               disabled={restore.isPending}
-              aria-label={`Bring back ${title}`}
-              onClick={() => void attempt(restore.mutateAsync(name), () => `${title} is back.`)}
+              aria-label={`Bring back ${titleOf(skill)}`}
+              onClick={() => void attempt(restore.mutateAsync(skill.name), () => `${titleOf(skill)} is back.`)}
             >
               Bring back
             </Button>
