@@ -70,8 +70,8 @@ export function Review({ detail, version, onShow, onDone, onCancel }: Props) {
 function Sentences({ list }: { list: readonly string[] }) {
   return (
     <ul className="skill-sentences">
-      {list.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
+      {list.map((line) => (
+        <li key={line}>{line}</li>
       ))}
     </ul>
   );
