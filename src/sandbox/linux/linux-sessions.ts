@@ -111,9 +111,26 @@ export class LinuxSessions {
   }
 
   async #begin(name: string, sandbox: LinuxSandbox, signal: AbortSignal): Promise<SessionRow> {
-    const row = { name, sessionId: await sandbox.open(signal), untrusted: null, settled: true, usedAt: this.deps.now() };
+    const row = { name, sessionId: await this.#open(sandbox, signal), untrusted: null, settled: true, usedAt: this.deps.now() };
     this.deps.store.begin(row);
     return row;
+  }
+
+  /** A new session. Where there is no room for another, the one of this user's that was not used for longest makes room; what it kept is told to be gone when it is used again. */
+  async #open(sandbox: LinuxSandbox, signal: AbortSignal): Promise<string> {
+    const idle = this.deps.store
+      .all()
+      .filter(({ name }) => !this.#last.has(name))
+      .toSorted((a, b) => a.usedAt - b.usedAt);
+    for (;;) {
+      try {
+        return await sandbox.open(signal);
+      } catch (error) {
+        const oldest = idle.shift();
+        if (!(error instanceof MargayError && error.code === "rate_limited") || oldest === undefined) throw error;
+        await sandbox.close(oldest.sessionId);
+      }
+    }
   }
 
   async #in(begun: SessionRow, sandbox: LinuxSandbox, run: LinuxRun, anew: boolean): Promise<LinuxRan> {
