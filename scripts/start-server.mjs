@@ -3,7 +3,9 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { pathToFileURL } from "node:url";
 import { nodePath, ROOT, toolEnv, WRANGLER } from "./build-node.mjs";
+import { startHands } from "./hands/start-hands.mjs";
 
 /** Whether something answers, or a socket could not be bound, at this address. */
 export async function portInUse(port) {
@@ -43,6 +45,8 @@ export async function startServer({ port, state, echo, config = join(ROOT, "wran
   mkdirSync(state, { recursive: true });
   const logFile = join(state, "margay.log");
   const log = createWriteStream(logFile);
+  const hands = await startHands();
+  const giveVars = `--import=${pathToFileURL(join(ROOT, "scripts/hands/give-vars.mjs")).href}`;
   const child = spawn(
     nodePath(),
     [
@@ -68,6 +72,8 @@ export async function startServer({ port, state, echo, config = join(ROOT, "wran
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: toolEnv({
+        NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${giveVars}`.trim(),
+        MARGAY_WORKER_VARS: JSON.stringify(hands.vars),
         WRANGLER_SEND_METRICS: "false",
         WRANGLER_SEND_ERROR_REPORTS: "false",
         WRANGLER_HIDE_BANNER: "true",
@@ -104,18 +110,22 @@ export async function startServer({ port, state, echo, config = join(ROOT, "wran
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
   let ended = false;
-  void exited.then(() => (ended = true));
+  const handsEnded = exited.then(() => {
+    ended = true;
+    return hands.stop();
+  });
   return {
     logFile,
     exited,
     tail: () => tail.trim(),
     /** Asks the server to stop, and insists after five seconds. */
     async stop() {
-      if (ended) return;
+      if (ended) return handsEnded;
       child.kill("SIGTERM");
       const insist = setTimeout(() => child.kill("SIGKILL"), 5000);
       await exited;
       clearTimeout(insist);
+      await handsEnded;
     },
     /**
      * Resolves when the server has not answered for half a minute although its process lives: wrangler does not notice when the runtime

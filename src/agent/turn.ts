@@ -104,7 +104,7 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
     const marks = context.marks();
     for (const [index, call] of answer.calls.entries()) {
       const done = await callTool(n, index, call, { ...input, ...marks, provenance: context.limited(marks.provenance) }, deps);
-      if (done.usedGiven) context.countGiven();
+      context.countGiven(Number(done.usedGiven));
       step.calls.push(done);
     }
     if (!input.attended) await settle(step.calls, deps);
@@ -153,8 +153,8 @@ class Context {
     return this.#usedGiven < MAX_GIVEN ? provenance : { ...provenance, given: new Set() };
   }
 
-  countGiven(): void {
-    this.#usedGiven++;
+  countGiven(times: number): void {
+    this.#usedGiven += times;
   }
 
   /** The model reads a call's result now. */

@@ -242,7 +242,7 @@ export class PlanRunner {
     const { status, output, summary, untrusted, usedGiven } = outcome;
     if (status === "waiting") return void store.setStepWaiting(plan.id, step.name, true);
     transaction(() => {
-      if (usedGiven) store.countGiven(plan.id);
+      store.countGiven(plan.id, Number(usedGiven));
       this.#end(step, {
         status: status === "done" ? "done" : "failed",
         result: status === "done" ? capped(typeof output === "string" ? output : JSON.stringify(output ?? null)) : "",

@@ -27,10 +27,10 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   {
     name: "code",
     purpose: "Reads and writes programs, and works things out with them",
-    prompt: `You write and read programs. Write what you make below /outputs, whole files or exact changes; say how each was or can be checked. You cannot run anything unless a tool says so: never claim that something was run when it was not.`,
+    prompt: `You write and run programs. Write what you make below /outputs, whole files or exact changes, with a test beside each program. Run it before you say that it works: after the last change, the program and its test, with run_javascript (it imports your files: import { f } from "/outputs/f.js"). Read what a run says, mend what is wrong, and run it again. Report what it does, what you ran and what came out; of what you could not run say so, and never claim that something was run when it was not.`,
     tier: "smart",
-    tools: ["read_file", "list_files", "search_files", "write_file", "edit_file", "web_search", "web_fetch", ...LOOK_UP],
-    capabilities: ["web.search", "net.fetch:*", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES],
+    tools: ["read_file", "list_files", "search_files", "write_file", "edit_file", "run_javascript", "web_search", "web_fetch", ...LOOK_UP],
+    capabilities: ["code.run", "web.search", "net.fetch:*", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES],
     limits: { ...DEFAULT_LIMITS, steps: 60, tokens: 1_000_000, minutes: 45 },
   },
   {

@@ -18,6 +18,7 @@ type Call<Kind extends ExecutorCall["kind"]> = Extract<ExecutorCall, { kind: Kin
 /** On whose account executors' model calls go. */
 const AGENT = "executor";
 const GONE: ExecutorReply = { kind: "gone" };
+const MAX_LINKS = 200;
 const NO_MODEL = "No model is connected, and work in the background needs one. Add a key under Settings → Models, then ask again.";
 
 export interface ExecutorDeskDeps {
@@ -134,15 +135,30 @@ export class ExecutorDesk {
       const refused = `${name} is no tool of this kind of task.`;
       return { kind: "outcome", outcome: plainOutcome("failed", { error: refused }, refused) };
     }
-    const outcome = await tool.call(this.#marked(row, callId, input, signal));
+    const outcome = this.#withAsked(row, callId, await tool.call(this.#marked(row, callId, input, signal)));
     // Before anything of it is told: its summary, and what the model says of it, may be the words of what was read.
     if (outcome.untrusted !== null) store.taint(row.id);
-    if (outcome.usedGiven) store.countGiven(row.id);
+    store.countGiven(row.id, Number(outcome.usedGiven));
     store.recount(row.id);
     if (settled && outcome.status === "waiting") tasks.wait(row.id);
     else this.#progress(row.id, outcome.summary);
     show(row.id);
     return { kind: "outcome", outcome: settled ? this.#noted(row, callId, outcome) : outcome };
+  }
+
+  /** A call that made others on its behalf is not over while a person is asked about one of them; then what became of those is part of what it answers. */
+  #withAsked(row: TaskRow, callId: string, outcome: ToolOutcome): ToolOutcome {
+    const asked = outcome.status === "done" ? this.deps.store.askedBy(`${row.id}:${callId}`) : [];
+    const [first] = asked;
+    if (first === undefined) return outcome;
+    if (asked.some(({ waits }) => waits)) return { ...outcome, status: "waiting" };
+    const became = asked.map(({ tool, state, output }) => ({ tool, status: state, output }));
+    return {
+      ...outcome,
+      output: { ...Object(outcome.output), what_became_of_what_waited: became },
+      untrusted: outcome.untrusted ?? asked.find(({ untrusted }) => untrusted !== null)?.untrusted ?? null,
+      links: [...outcome.links, ...asked.flatMap(({ links }) => links)].slice(0, MAX_LINKS),
+    };
   }
 
   /** A refusal with what the user wrote to it. */

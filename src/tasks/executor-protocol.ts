@@ -75,7 +75,7 @@ const Outcome: z.ZodType<ToolOutcome> = z.object({
   untrusted: z.string().nullable(),
   links: z.array(z.string()),
   suspicious: z.boolean(),
-  usedGiven: z.boolean(),
+  usedGiven: z.union([z.boolean(), z.number().int().min(0)]),
   approvalId: z.string().nullable(),
 });
 

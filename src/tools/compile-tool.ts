@@ -36,8 +36,9 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       const admitted = admit(tool, parsed.data, call, deps);
       if ("outcome" in admitted) return admitted.outcome;
       const { composed, usedGiven, ...rest } = admitted;
-      const run = { call: { ...call, composed }, ...rest, work: tool.execute.bind(tool, parsed.data) };
-      return { ...(await runTool(tool, run, deps)), usedGiven };
+      const run = { call: { ...call, composed, marks: call }, ...rest, work: tool.execute.bind(tool, parsed.data) };
+      const outcome = await runTool(tool, run, deps);
+      return { ...outcome, usedGiven: outcome.usedGiven || usedGiven };
     },
     foresee(call) {
       const parsed = tool.input.safeParse(call.input);
@@ -217,7 +218,7 @@ async function again<Input extends z.ZodType, Stores>(
   // A person said yes while the turn was away: the approval runs it, and says how it ended.
   if (approvalId !== null) return waiting(approvalId, "The user approved it, and it runs.", `${tool.name} runs`);
   if (tool.replay !== "never") {
-    const marked = { ...call, composed: call.tainted };
+    const marked = { ...call, composed: call.tainted, marks: call };
     return runTool(tool, { call: marked, effect, basis: null, destinations, work: tool.execute.bind(tool, input) }, deps);
   }
   const summary = "Interrupted; whether it happened is not known.";

@@ -13,8 +13,8 @@ export interface ToolOutcome {
   links: string[];
   /** Whether the output looks as if it tried to give orders. A hint for whoever is asked later. */
   suspicious: boolean;
-  /** Whether the call went to an address that only a page gave; those are counted. */
-  usedGiven: boolean;
+  /** Whether the call went to an address that only a page gave, or how many that it made did; those are counted. */
+  usedGiven: boolean | number;
   /** The approval that it waits for. */
   approvalId: string | null;
 }
@@ -43,6 +43,12 @@ export interface ToolCall {
   planning?: true;
   signal: AbortSignal;
 }
+
+/** What a call is judged by beside its arguments: of the turn that it is made in, not of the tool. */
+export type CallMarks = Pick<
+  ToolCall,
+  "turnId" | "taskId" | "conversationId" | "origin" | "tainted" | "suspicious" | "provenance" | "profile" | "saidAt" | "planning"
+>;
 
 /** A call that a person said yes to, as it was parked. */
 export interface ApprovedCall {

@@ -3,7 +3,7 @@ import { MargayError } from "../errors.ts";
 import type { Effect } from "../permission/effect.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { timeLimit } from "../time-limit.ts";
-import { plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
+import { type CallMarks, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
 import type { GateDeps } from "./gate-deps.ts";
 import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
@@ -13,7 +13,8 @@ const MAX_LINKS = 200;
 
 /** A call that may run, and is recorded as running. */
 export interface Run<Stores> {
-  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "signal"> & Pick<ToolContext, "composed" | "conversationId">;
+  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "signal"> &
+    Pick<ToolContext, "composed" | "conversationId"> & { marks?: CallMarks };
   effect: Effect;
   /** The grant, approval or earlier call that it rests on. */
   basis: string | null;
@@ -44,6 +45,7 @@ export async function runTool<Input extends z.ZodType, Stores>(
     tainted: call.tainted,
     composed: call.composed,
     conversationId: call.conversationId ?? null,
+    marks: call.marks ?? null,
     scrub: async (text) => (await deps.scrub([text]))[0] ?? "",
     stores: deps.stores,
   };
@@ -82,7 +84,8 @@ async function finish<Input extends z.ZodType, Stores>(
     ...plainOutcome("done", output, summary),
     untrusted,
     links: given.filter((link) => links.includes(JSON.stringify(link))),
-    suspicious: untrusted !== null && looksLikeOrders(JSON.stringify(output)),
+    suspicious: untrusted !== null && (result.suspicious === true || looksLikeOrders(JSON.stringify(output))),
+    usedGiven: result.usedGiven ?? false,
     receipt,
   });
 }

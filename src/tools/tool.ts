@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Effect } from "../permission/effect.ts";
+import type { CallMarks } from "./compiled-tool.ts";
 
 export type { Effect } from "../permission/effect.ts";
 
@@ -23,6 +24,8 @@ export interface ToolContext<Stores = unknown> {
   readonly composed: boolean;
   /** The conversation it was called in, where that is known. */
   readonly conversationId?: string | null;
+  /** What the call is judged by, for a tool that calls others on its behalf: what it reads comes on top. null: it was approved, and only what is in its approval is known. */
+  readonly marks?: CallMarks | null;
   /** Takes stored secrets out of a text, for a tool that gives a part of one. */
   scrub(text: string): Promise<string>;
   readonly stores: Stores;
@@ -43,6 +46,10 @@ export interface ToolOutput {
   untrusted?: string;
   /** Addresses that a search or a page gave; they may be fetched as they are. */
   links?: readonly string[];
+  /** Whether it read what looked like orders, beside what is in the output. */
+  suspicious?: boolean;
+  /** How many of the calls that it made went to addresses that only a page gave. */
+  usedGiven?: number;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface DevServerOptions {
   vars?: Record<string, string>;
   /** The configuration of a Worker that was built before (`inject("builtWorker")`), which starts faster. Absent: `npm start`, which builds. */
   built?: string;
+  /** Whether programs have a Linux to run in: it takes a second more to start. */
+  linux?: boolean;
 }
 
 export interface DevServer {
@@ -64,6 +66,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
         ...(options.vars ? { CLOUDFLARE_INCLUDE_PROCESS_ENV: "true" } : {}),
         PORT: String(port),
         MARGAY_STATE: state,
+        ...(options.linux ? {} : { MARGAY_LINUX: "off" }),
       },
     },
   );

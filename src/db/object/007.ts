@@ -1,7 +1,8 @@
+import { codeSchema } from "./code.ts";
 import { improvementSchema } from "./improvements.ts";
 import { linuxSchema } from "./linux.ts";
 import { skillUseSchema } from "./skill-uses.ts";
 import { skillSchema } from "./skills.ts";
 
 /** What hands keep. */
-export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema, ...linuxSchema];
+export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema, ...linuxSchema, ...codeSchema];

@@ -211,8 +211,8 @@ export class PlanStore {
     this.sql.exec("UPDATE plan SET tainted = 1 WHERE id = ?", id);
   }
 
-  countGiven(id: string): void {
-    this.sql.exec("UPDATE plan SET used_given = used_given + 1 WHERE id = ?", id);
+  countGiven(id: string, times: number): void {
+    this.sql.exec("UPDATE plan SET used_given = used_given + ? WHERE id = ?", times, id);
   }
 
   /** What is written of a step that has not begun. False: it has. */

@@ -132,11 +132,19 @@ export const TaskCallRow = z
   })
   .transform(({ id, approval_id, started_at, ended_at, ...row }) => {
     const { step, index } = placeOf(id);
-    return { ...row, callId: `${step}.${index}`, step, index, approvalId: approval_id, startedAt: started_at, endedAt: ended_at };
+    return {
+      ...row,
+      callId: id.slice(id.lastIndexOf(":") + 1),
+      step,
+      index,
+      approvalId: approval_id,
+      startedAt: started_at,
+      endedAt: ended_at,
+    };
   });
 export type TaskCallRow = z.infer<typeof TaskCallRow>;
 
-/** Of a call's id, `<task>:<step>.<index>`. */
+/** Of a call's id, `<task>:<step>.<index>`; what code calls has one number more. */
 export function placeOf(id: string): { step: number; index: number } {
   const [step = "0", index = "0"] = id.slice(id.lastIndexOf(":") + 1).split(".");
   return { step: Number(step), index: Number(index) };

@@ -205,8 +205,8 @@ export class TaskStore {
     this.sql.exec("UPDATE task SET tainted = ? WHERE id = ? AND tainted = 0", READ_OUTSIDE, id);
   }
 
-  countGiven(id: string): void {
-    this.sql.exec("UPDATE task SET used_given = used_given + 1 WHERE id = ?", id);
+  countGiven(id: string, times: number): void {
+    this.sql.exec("UPDATE task SET used_given = used_given + ? WHERE id = ?", times, id);
   }
 
   /** Counts anew what it has used, from the records of calls. Gives what counts against its limits, where a price that is not known is estimated. */
@@ -252,6 +252,9 @@ export class TaskStore {
       .exec(
         `SELECT path, size, mime FROM file WHERE deleted_at IS NULL AND id IN (
            SELECT json_extract(receipt, '$.written') FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('write_file', 'edit_file')
+           UNION
+           SELECT json_extract(value, '$.written') FROM tool_call, json_each(receipt, '$.files')
+             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool = 'run_javascript'
          ) ORDER BY path LIMIT ?2`,
         id,
         MAX_ARTIFACTS,
@@ -309,6 +312,24 @@ export class TaskStore {
       .map((row) => ({
         id: String(row["id"]),
         step: placeOf(String(row["id"])).step,
+        untrusted: row["untrusted"] === null ? null : String(row["untrusted"]),
+        links: Texts.parse(JSON.parse(String(row["links"]))),
+      }));
+  }
+
+  /** Calls that a call made on its behalf and that a person was asked about: what became of each, in order. `waits`: nothing yet. */
+  askedBy(callId: string): { tool: string; waits: boolean; state: string; output: unknown; untrusted: string | null; links: string[] }[] {
+    return this.sql
+      .exec(
+        "SELECT tool, state, output, untrusted, links FROM tool_call WHERE id > ?1 || '.' AND id < ?1 || '/' AND approval_id IS NOT NULL ORDER BY started_at, id",
+        callId,
+      )
+      .toArray()
+      .map((row) => ({
+        tool: String(row["tool"]),
+        waits: row["state"] === "waiting" || row["state"] === "executing",
+        state: String(row["state"]),
+        output: row["output"] === null ? null : JSON.parse(String(row["output"])),
         untrusted: row["untrusted"] === null ? null : String(row["untrusted"]),
         links: Texts.parse(JSON.parse(String(row["links"]))),
       }));

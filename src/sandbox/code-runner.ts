@@ -1,0 +1,169 @@
+import { MargayError } from "../errors.ts";
+import { covers } from "../permission/capability.ts";
+import { CodeHost } from "./code-host.ts";
+import type { CodeAllowance, CodeCaller, CodeOutcome, CodePort, CodeRequest, CodeRunDeps, WrittenFile } from "./code-run.ts";
+import { importedModules } from "./imported-modules.ts";
+import { DEFAULT_LIMITS, type JavascriptRunner, type RunResult } from "./javascript.ts";
+import { RunMarks } from "./run-marks.ts";
+
+/** Tools that run programs: code does not begin further ones. */
+export const CODE_RUNNERS: ReadonlySet<string> = new Set([
+  "run_javascript",
+  "run_skill_script",
+  "run_shell",
+  "run_python",
+  "install_package",
+]);
+
+const READ = "files.read";
+const WRITE = "files.write";
+/** The tools whose switch counts for files too: who wants to be asked before each is not gone around. */
+const READ_TOOL = "read_file";
+const WRITE_TOOL = "write_file";
+
+const NOWHERE =
+  "Code cannot run here: this Margay was started without a place for it. `npm start` has one, and so has every deployment with Dynamic Workers (Workers Paid).";
+
+/** Runs code for tools, within what its caller may do: the same tools through the same gate, the same files. */
+export class CodeRunner implements CodePort {
+  constructor(private readonly deps: CodeRunDeps) {}
+
+  readonly takeBack: CodePort["takeBack"] = (file, by) => this.deps.takeBack(file, by);
+
+  async run(request: CodeRequest, caller: CodeCaller): Promise<CodeOutcome> {
+    const { deps } = this;
+    const runner = deps.runner();
+    if (runner === null) throw new MargayError("not_configured", NOWHERE);
+    deps.calls.forgetOld(deps.now());
+    const who = deps.callerOf(caller.marks?.turnId ?? null);
+    const capabilities = narrowed(who.capabilities ?? caller.marks?.profile ?? null, request.allow);
+    const may = (needed: string, tool: string): boolean =>
+      deps.policy(tool) === null &&
+      deps.granted().some((have) => covers(have, needed)) &&
+      (capabilities === null || capabilities.some((have) => covers(have, needed)));
+    /** Whether it has any of these capabilities, maybe of some folders only. */
+    const has = (kind: string, tool: string): boolean =>
+      deps.policy(tool) === null && (capabilities === null || capabilities.some((one) => one === kind || one.startsWith(`${kind}:`)));
+    const tools = who.tools.filter(({ name }) => !CODE_RUNNERS.has(name) && (request.allow?.tools.includes(name) ?? true));
+    const marks = new RunMarks(caller.marks, caller.tainted, capabilities);
+    const stop = new AbortController();
+    const host = new CodeHost({
+      ...deps,
+      caller,
+      marks,
+      tools,
+      mayRead: (path) => may(`${READ}:${path}`, READ_TOOL),
+      mayWrite: (path) => may(`${WRITE}:${path}`, WRITE_TOOL),
+      stop: () => stop.abort(),
+    });
+    const modules = {
+      ...(await importedModules(request.code, {
+        known: request.modules ?? {},
+        own: (name) => deps.module(name),
+        file: async (path) => (deps.files.at(path) === null ? null : Buffer.from((await read(host, path)) ?? "", "base64")),
+      })),
+    };
+    const result = await this.#metered(runner, caller, () =>
+      runner.run(
+        {
+          code: request.code,
+          modules,
+          scope: { tools: tools.map(({ name }) => name), files: { read: has(READ, READ_TOOL), write: has(WRITE, WRITE_TOOL) } },
+          input: request.input,
+          limits: { ...DEFAULT_LIMITS, wallMs: request.wallMs, cpuMs: Math.min(DEFAULT_LIMITS.cpuMs, request.wallMs) },
+        },
+        host,
+        AbortSignal.any([caller.signal, stop.signal]),
+      ),
+    );
+    await host.settled();
+    caller.signal.throwIfAborted();
+    if (host.otherWay)
+      throw new MargayError(
+        "conflict",
+        "The run was interrupted, and begun again the code called something else than before. What it did before stays; look at that first.",
+      );
+    const files = result.ended === "done" ? await this.#write(host, marks, caller) : [];
+    const { value, loads, ...rest } = result;
+    return {
+      ...rest,
+      value: value === null ? null : JSON.parse(value),
+      files,
+      notWritten: result.ended === "done" ? [] : [...host.written.keys()],
+      waiting: host.waiting,
+      calls: host.calls,
+      ...marks.result(),
+      microUsd: loads * runner.microUsd,
+    };
+  }
+
+  /** Each load costs, and a cap that is reached counts for it as for a model's call. */
+  async #metered(runner: JavascriptRunner, { marks }: CodeCaller, run: () => Promise<RunResult>): Promise<RunResult> {
+    const { budget, now } = this.deps;
+    if (runner.microUsd === 0) return run();
+    const promised = budget.reserve(MOST_LOADS * runner.microUsd);
+    if (!promised.ok) throw new MargayError("budget_exceeded", promised.message);
+    const began = now();
+    let loads = MOST_LOADS;
+    try {
+      const result = await run();
+      loads = result.loads;
+      return result;
+    } finally {
+      const amount = loads * runner.microUsd;
+      budget.settle({
+        reservationId: promised.reservation.id,
+        at: began,
+        turnId: marks?.turnId ?? "",
+        agent: "code",
+        tier: "code",
+        model: "cloudflare/dynamic-worker",
+        inputTokens: 0,
+        outputTokens: 0,
+        cachedInputTokens: 0,
+        microUsd: amount,
+        chargedMicroUsd: amount,
+        outcome: "done",
+        durationMs: now() - began,
+      });
+    }
+  }
+
+  /** All of its files or none. */
+  async #write(host: CodeHost, marks: RunMarks, { callId }: CodeCaller): Promise<WrittenFile[]> {
+    const untrusted = marks.result().untrusted ?? (marks.tainted ? "written where content from outside was read" : null);
+    const files: WrittenFile[] = [];
+    try {
+      for (const [path, bytes] of host.written) {
+        const { id, version, before } = await this.deps.files.write(
+          path,
+          bytes,
+          { author: "agent", untrusted, key: `${callId}:${path}` },
+          null,
+        );
+        files.push({ path, written: id, version, before });
+      }
+    } catch (error) {
+      for (const file of files.toReversed()) this.deps.takeBack(file, { author: "agent", untrusted, key: null });
+      throw error;
+    }
+    return files;
+  }
+}
+
+/** A code is read in three ways at most. */
+const MOST_LOADS = 3;
+
+async function read(host: CodeHost, path: string): Promise<string | null> {
+  const answer = await host.ask({ kind: "read", path });
+  return answer.ok ? String(answer.value) : null;
+}
+
+/** What both allow; null: no profile says anything. */
+function narrowed(profile: readonly string[] | null, allow: CodeAllowance | undefined): readonly string[] | null {
+  if (allow === undefined) return profile;
+  if (profile === null) return allow.capabilities;
+  const within = (inner: readonly string[], outer: readonly string[]): string[] =>
+    inner.filter((one) => outer.some((have) => covers(have, one)));
+  return [...new Set([...within(allow.capabilities, profile), ...within(profile, allow.capabilities)])];
+}
