@@ -1,6 +1,7 @@
 import type { TaskStore } from "../db/object/tasks.ts";
 import { MargayError } from "../errors.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
+import { schemaProblem } from "./checks/shape.ts";
 import type { ApiTask, ApiTaskBegun } from "./shapes.ts";
 import { taskView } from "./task-view.ts";
 import type { Tasks } from "./tasks.ts";
@@ -13,6 +14,8 @@ export function beginByApi({ input: asked, key, bodyHash }: ApiTask, { tasks, st
       throw new MargayError("idempotency_conflict", "This idempotency key was used before with another request.");
     return { task: taskView(known), duplicate: true };
   }
+  const problem = asked.expects === undefined ? null : schemaProblem(asked.expects);
+  if (problem !== null) throw new MargayError("invalid_request", `expects ${problem}.`);
   const { id } = tasks.start(
     {
       key: `api:${key}`,
@@ -28,7 +31,7 @@ export function beginByApi({ input: asked, key, bodyHash }: ApiTask, { tasks, st
       taskId: null,
       conversationId: null,
     },
-    { title: asked.title, bodyHash, tell: asked.tell },
+    { title: asked.title, bodyHash, tell: asked.tell, expects: asked.expects },
   );
   const row = store.get(id);
   if (row === null) throw new Error("a task that was begun is not there");

@@ -110,6 +110,11 @@ export class ExecutorRun {
       if (reply.kind !== "outcome") throw new Error("a call was answered with something else");
       return reply.outcome;
     };
+    const look = async (step: number, again: boolean): Promise<string | null> => {
+      const reply = await this.#send(assignment, { kind: "review", taskId, step, again });
+      if (reply.kind !== "reviewed") throw new Error("a result was answered with something else");
+      return reply.correct;
+    };
     /** What was asked, to be asked about again: calls by their place in the loop. */
     const asked = new Map<string, { tool: string; input: unknown }>();
     try {
@@ -147,6 +152,7 @@ export class ExecutorRun {
             const outcome = await call(callId, tool, input, true);
             return outcome.status === "waiting" ? park() : outcome;
           },
+          ...(assignment.checked ? { review: look } : {}),
           emit(event) {
             if (event.type === "tool_call") asked.set(event.call_id, event);
           },

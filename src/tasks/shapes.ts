@@ -48,6 +48,10 @@ export const TaskView = z.object({
   /** Markdown; of one that failed or was cancelled, what it had found until then. Empty while it runs. */
   result: z.string(),
   error: TaskError.nullable(),
+  /** What was found when its result was looked at and stayed so, a sentence each: `[3] was not read.` Absent: nothing. */
+  notes: z.array(z.string()).optional(),
+  /** Of one that was begun with `expects`: what it answered, where that fits. */
+  answer: z.unknown().optional(),
   /** Whether it read, or was begun with, content that nobody vouches for. */
   tainted: z.boolean(),
   counts: z.object({
@@ -124,6 +128,8 @@ export const TaskInput = z.object({
   /** What came along and is not your word: shown to the agent as data. */
   context: z.string().max(MAX_TEXT).optional(),
   title: z.string().trim().min(1).max(120).optional(),
+  /** JSON Schema that its answer is to fit, 8,000 characters at most; the answer is then in `answer`. */
+  expects: z.record(z.string(), z.unknown()).optional(),
   /** Whether the conversation is told of its end too. */
   tell: z.boolean().default(false),
   /** Milliseconds to wait for its end before the answer is 202. */

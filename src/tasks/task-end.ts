@@ -6,16 +6,23 @@ import type { TaskRow } from "../db/object/task-row.ts";
 const RESULT_CHARS = 24_000;
 
 /** What the coordinator is told of a task's end. All that comes out of the task is quoted: its words are information, and never an instruction. */
-export function endNotice(row: Pick<TaskRow, "number" | "title" | "profile" | "input" | "status" | "error" | "result">): string {
+export function endNotice(row: Pick<TaskRow, "number" | "title" | "profile" | "input" | "status" | "error" | "result" | "review">): string {
   const { number, profile, status, error, result } = row;
   const found = result.trim() === "" ? [] : [labelled("result", `task ${number}`, shorten(result, RESULT_CHARS))];
   const told = labelled("task", `task ${number}`, shorten(row.input, 2_000));
+  const notes = row.review?.notes ?? [];
   if (status === "done")
     return [
       `Task ${number} (${profile}), which worked in the background, is done. It was to do:`,
       told,
       found.length === 0 ? "It brought no result." : "Tell the user what it found; do not start it again. Its result:",
       ...found,
+      ...(notes.length === 0
+        ? []
+        : [
+            "When it was looked at, this was found, and it stayed so; tell the user:",
+            labelled("check", `task ${number}`, notes.join("\n")),
+          ]),
     ].join("\n");
   return [
     `Task ${number} (${profile}), which worked in the background, ended without finishing. It was to do:`,

@@ -11,8 +11,13 @@ const RULES = `You are working alone in the background on one task for the user 
 - End with the whole result, in the language of the task: the assistant reads it and tells the user. Be complete and brief.`;
 
 /** What a task's executor begins with. The same row gives the same bytes. */
-export function taskPrompt(row: Pick<TaskRow, "id" | "input" | "content" | "plan" | "createdAt">, timeZone: string): LanguageModelV4Prompt {
-  const { id, input, content, plan, createdAt } = row;
+export function taskPrompt(
+  row: Pick<TaskRow, "id" | "input" | "content" | "plan" | "expects" | "createdAt">,
+  timeZone: string,
+): LanguageModelV4Prompt {
+  const { id, input, content, plan, expects, createdAt } = row;
+  const shape =
+    expects === null ? "" : `\n\nThe result is a program's: end with JSON alone, which fits this schema:\n${JSON.stringify(expects)}`;
   const [, ...rest] = buildPrompt([{ id, role: "user", text: input, content, steps: [], createdAt }], { timeZone, images: new Map() });
-  return [{ role: "system", content: `${RULES}\n\n${plan.prompt}` }, ...rest];
+  return [{ role: "system", content: `${RULES}\n\n${plan.prompt}${shape}` }, ...rest];
 }

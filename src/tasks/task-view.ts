@@ -1,4 +1,5 @@
 import type { TaskCallRow, TaskRow } from "../db/object/task-row.ts";
+import { answerFor } from "./checks/shape.ts";
 import type { TaskDetail, TaskView } from "./shapes.ts";
 
 /** A task as every surface shows it. */
@@ -15,6 +16,8 @@ export function taskView(row: TaskRow): TaskView {
     progress: row.progress,
     result: row.result,
     error: row.error,
+    ...(row.review === null || row.review.notes.length === 0 ? {} : { notes: row.review.notes }),
+    ...answerOf(row),
     tainted: row.tainted,
     counts: { steps: row.steps, tool_calls: row.toolCalls, tokens: row.tokens, cost_micro_usd: row.steps === 0 ? 0 : row.microUsd },
     limits: row.limits,
@@ -25,6 +28,12 @@ export function taskView(row: TaskRow): TaskView {
     started_at: row.startedAt,
     ended_at: row.endedAt,
   };
+}
+
+/** What a task that was begun with `expects` answered. */
+function answerOf({ expects, status, result }: TaskRow): { answer?: unknown } {
+  const answer = expects === null || status !== "done" ? undefined : answerFor(result, expects);
+  return answer === undefined ? {} : { answer };
 }
 
 /** With its steps, and the calls of each. */

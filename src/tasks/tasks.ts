@@ -7,6 +7,7 @@ import { whereOf } from "../log.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import type { Assignment } from "./executor-protocol.ts";
 import { executorTools } from "./profile.ts";
+import { isChecked } from "./result-check.ts";
 import { type TaskDetail, type TaskError, type TaskPage, type TaskQuery, TaskStatus, type TaskView } from "./shapes.ts";
 import { endCode, endNotice } from "./task-end.ts";
 import { activeMs } from "./task-limits.ts";
@@ -30,6 +31,8 @@ interface Extra {
   bodyHash?: string;
   /** Whether the conversation is told of its end. */
   tell?: boolean;
+  /** JSON Schema that its answer is to fit. */
+  expects?: Record<string, unknown> | undefined;
   /** What came along is the user's own: it does not mark the task. */
   vouched?: boolean;
 }
@@ -86,6 +89,7 @@ export class Tasks implements TaskStarter {
         limits: { ...profile.limits },
         replyTo: task.replyTo,
         tell: extra.tell ?? true,
+        expects: extra.expects ?? null,
         createdAt: now(),
       });
     });
@@ -216,8 +220,11 @@ export class Tasks implements TaskStarter {
     if (before === null) return false;
     const ended = deps.transaction(() => {
       store.recount(id);
-      const texts = store.stepsOf(id).map(({ text }) => text);
-      const result = status === "done" ? (texts.findLast((text) => text.trim() !== "") ?? "") : joinSteps(texts);
+      const steps = store.stepsOf(id);
+      const texts = steps.map(({ text }) => text);
+      // What was looked at is the result; what was said on the way to correct it, and broke off, is not.
+      const looked = steps.find(({ n }) => n === before.review?.step)?.text ?? texts.findLast((text) => text.trim() !== "");
+      const result = status === "done" ? (looked ?? "") : joinSteps(texts);
       const settled = store.settle(id, {
         status,
         result,
@@ -271,10 +278,10 @@ export class Tasks implements TaskStarter {
   /** Begins one that was stopped anew, from its beginning, as a task of its own. */
   again(id: string): { id: string; number: number } {
     const row = this.deps.store.get(id) ?? missing();
-    const { input, profile, tier, content, word, tainted, origin, replyTo, parentId: taskId, conversationId, title, tell } = row;
+    const { input, profile, tier, content, word, tainted, origin, replyTo, parentId: taskId, conversationId, title, tell, expects } = row;
     return this.start(
       { key: `again:${id}`, input, profile, tier, content, word, tainted, origin, replyTo, taskId, conversationId },
-      { title, tell },
+      { title, tell, expects: expects ?? undefined },
     );
   }
 
@@ -361,6 +368,7 @@ export class Tasks implements TaskStarter {
       prompt: taskPrompt(row, this.deps.timeZone()),
       tools: offered.map(({ name, description, inputSchema, rare }) => ({ name, description, inputSchema, rare })),
       maxSteps: row.limits.steps,
+      checked: isChecked(row.profile, row.expects),
     };
   }
 

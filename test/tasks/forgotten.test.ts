@@ -31,8 +31,10 @@ test("rewriteQuotes() takes words out of whatever a task holds, also while it ru
     limits: { steps: 1, tokens: 1_000, micro_usd: 1_000, minutes: 1 },
     replyTo: { channel: "web" },
     tell: true,
+    expects: { description: secret },
     createdAt: START,
   });
+  store.putReview("k1", { step: 0, notes: [`About ${secret}`] });
   store.putStep({ taskId: "k1", n: 0, text: `I look for ${secret}.`, reply: JSON.stringify({ text: secret }), at: START });
   store.progress("k1", `Looked for ${secret}`);
   const text = (value: string): string => value.replaceAll(secret, "[forgotten]");

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { Settings } from "../../src/env.ts";
 import { hitsOf } from "../../src/web-search/answer.ts";
 import { cloudflare } from "../../src/web-search/drivers/cloudflare.ts";
@@ -51,7 +50,6 @@ const ENGINES = [
     make: () => chooseSearch(deps({ BRAVE_API_KEY: "key-brave" })),
     body: {
       web: {
-        pdf: parsePdf,
         results: [1, 2, 3].map((n) => ({
           title: `T&amp;${n}`,
           url: page(n),

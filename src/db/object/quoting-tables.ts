@@ -36,7 +36,7 @@ const QUOTING: readonly QuotingTable[] = [
     table: "task",
     key: ["number"],
     text: ["title", "input", "progress", "result"],
-    json: ["content", "words", "known", "given", "error"],
+    json: ["content", "words", "known", "given", "error", "expects", "review"],
     targets: ["reply_to"],
     plans: ["plan"],
   },

@@ -44,6 +44,13 @@ export function TaskSheet({ task }: { task: TaskDetail }) {
             </p>
           )}
           <ReplyText text={task.result} />
+          {task.notes !== undefined && (
+            <ul className="task-notes" aria-label="What was found when it was looked at">
+              {task.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          )}
         </section>
       )}
       <ArtifactList files={task.artifacts} />
