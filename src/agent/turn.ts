@@ -20,6 +20,10 @@ export interface TurnDeps {
    * What became of a call that a person was asked about, waited for durably: whoever calls it is unwound until it is known. Absent: nobody waits, and the loop goes on without.
    */
   settled?(callId: string): Promise<ToolOutcome>;
+  /**
+   * Looks at what it would end with, at this step; what it gives is told to the model, which goes on once (`again`: it did). null: it is well, or stays as it is. Absent: nobody looks.
+   */
+  review?(step: number, again: boolean): Promise<string | null>;
   /** Shows progress. Called inside steps only, so that a replay repeats nothing; `replayed` results are shown again by the loop. */
   emit(event: TurnEvent): void;
   /** The model that answered last, as `provider/model`, for the page. */
@@ -89,7 +93,10 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
   const prompt: LanguageModelV4Prompt = [...input.prompt];
   const steps: TurnStep[] = [];
   const context = new Context(input);
-  const end = (status: TurnResult["status"], error: TurnResult["error"]): TurnResult => ({ status, steps, error });
+  let corrected = false;
+  // What could not be corrected was an answer before.
+  const end = (status: TurnResult["status"], error: TurnResult["error"]): TurnResult =>
+    corrected ? { status: "done", steps, error: null } : { status, steps, error };
   const maxSteps = input.maxSteps ?? MAX_STEPS;
   for (let n = 0; n < maxSteps; n++) {
     const answer = await callModel(n, prompt, deps);
@@ -98,7 +105,11 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
     steps.push(step);
     if (answer.calls.length === 0) {
       const error = unfinished(answer);
-      return end(error === null ? "done" : "failed", error);
+      const correction = error === null ? await review(n, corrected, deps) : null;
+      if (correction === null || corrected) return end(error === null ? "done" : "failed", error);
+      corrected = true;
+      prompt.push({ role: "assistant", content: answer.content }, { role: "user", content: [{ type: "text", text: correction }] });
+      continue;
     }
     // All calls of a step were written before any of their results was read: the marks are those of that moment.
     const marks = context.marks();
@@ -118,6 +129,9 @@ export async function runTurn(input: TurnInput, deps: TurnDeps): Promise<TurnRes
 }
 
 const LOOP = `I stopped: I did the same ${LOOP_STEPS} times in a row and got the same answer each time. Tell me what to do differently.`;
+
+const review = async (n: number, again: boolean, { review: look, journal }: TurnDeps): Promise<string | null> =>
+  look === undefined ? null : journal.step(`review:${n}`, () => look(n, again));
 
 /** Puts what became of them into the place of calls that wait for a person. */
 async function settle(calls: DoneCall[], { settled, journal, emit }: TurnDeps): Promise<void> {

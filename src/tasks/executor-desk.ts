@@ -10,6 +10,8 @@ import type { Tier } from "../models/provider.ts";
 import { type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "../tools/compiled-tool.ts";
 import { ExecutorCall, type ExecutorReply } from "./executor-protocol.ts";
 import { COORDINATOR_CAPABILITIES, executorTools } from "./profile.ts";
+import { isPage } from "./checks/sources.ts";
+import { checkResult, correctionOf } from "./result-check.ts";
 import { activeMs, overLimit } from "./task-limits.ts";
 import type { Tasks } from "./tasks.ts";
 
@@ -17,6 +19,8 @@ type Call<Kind extends ExecutorCall["kind"]> = Extract<ExecutorCall, { kind: Kin
 
 /** On whose account executors' model calls go. */
 const AGENT = "executor";
+/** Calls of a check stand behind those that a model may ask for in a step. */
+const FIRST_REACHED = 9_000;
 const GONE: ExecutorReply = { kind: "gone" };
 const MAX_LINKS = 200;
 const NO_MODEL = "No model is connected, and work in the background needs one. Add a key under Settings → Models, then ask again.";
@@ -73,6 +77,8 @@ export class ExecutorDesk {
         return this.#once(call.taskId, `ask ${call.step}`, (signal) => this.#ask(row, call, signal));
       case "call":
         return this.#once(call.taskId, `call ${call.callId}`, (signal) => this.#call(row, call, signal));
+      case "review":
+        return this.#once(call.taskId, `review ${call.step}`, (signal) => this.#review(row, call, signal));
       case "end":
         this.deps.tasks.end(call.taskId, call.status, call.error);
         return { kind: "ended" };
@@ -126,6 +132,39 @@ export class ExecutorDesk {
     const { tokens, chargedMicroUsd } = this.deps.store.recount(row.id);
     const over = overLimit(row.limits, { steps: step, tokens, microUsd: chargedMicroUsd, activeMs: activeMs(row, this.deps.now()) });
     return over && { ...over, retryable: false, retryAfterMs: null };
+  }
+
+  /** Looks at what a task would end with. It is corrected once, where it may take another step; what is found then is kept with it. */
+  async #review(row: TaskRow, { step, again }: Call<"review">, signal: AbortSignal): Promise<ExecutorReply> {
+    const { store } = this.deps;
+    const result = store.stepsOf(row.id).find(({ n }) => n === step)?.text ?? "";
+    const final = again || this.#refusal(row, step + 1) !== null;
+    let reached = 0;
+    const findings = await checkResult(
+      row.profile,
+      { result, expects: row.expects, final, calls: store.checkedCalls(row.id) },
+      {
+        written: () => store.written(row.id).map(({ path }) => path),
+        exists: (path) => store.hasFile(path),
+        reach: (address) => this.#reach(row, `${step}.${FIRST_REACHED + reached++}`, address, signal),
+      },
+    );
+    if (this.#running(row.id) === null) return GONE;
+    const notes = findings.flatMap(({ note }) => (note === null ? [] : [note]));
+    store.putReview(row.id, { step, notes });
+    return { kind: "reviewed", correct: final || findings.length === 0 ? null : correctionOf(findings) };
+  }
+
+  /** Fetches an address as a call of the task, where the gate lets it: nobody is asked for the sake of a check. */
+  async #reach(row: TaskRow, callId: string, url: string, signal: AbortSignal): Promise<"there" | "gone" | "not asked"> {
+    const tool = this.#tools(row).find(({ name }) => name === "web_fetch");
+    const call = this.#marked(row, callId, { url }, signal);
+    if (tool?.foresee?.(call).kind !== "allow") return "not asked";
+    const outcome = await tool.call(call);
+    this.deps.store.countGiven(row.id, Number(outcome.usedGiven));
+    if (outcome.untrusted !== null) this.deps.store.taint(row.id);
+    if (outcome.status === "denied") return "not asked";
+    return isPage(outcome.output) ? "there" : "gone";
   }
 
   async #call(row: TaskRow, { callId, tool: name, input, settled }: Call<"call">, signal: AbortSignal): Promise<ExecutorReply> {

@@ -23,6 +23,8 @@ export const Assignment = z.object({
     z.object({ name: z.string(), description: z.string(), inputSchema: z.record(z.string(), z.unknown()), rare: z.boolean() }),
   ),
   maxSteps: z.number().int(),
+  /** Whether its result is looked at before it ends. */
+  checked: z.boolean().default(false),
 });
 export type Assignment = z.infer<typeof Assignment>;
 
@@ -45,6 +47,8 @@ export const ExecutorCall = z.discriminatedUnion("kind", [
     input: z.unknown(),
     settled: z.boolean(),
   }),
+  /** It would end with what it said at this step: is that as it should be? `again`: it was corrected once, and is not any more. */
+  z.object({ kind: z.literal("review"), taskId: z.string(), step: z.number().int().min(0).max(1_000), again: z.boolean() }),
   /** It is finished. */
   z.object({ kind: z.literal("end"), taskId: z.string(), status: z.enum(["done", "failed"]), error: TaskError.nullable() }),
 ]);
@@ -84,6 +88,7 @@ export const ExecutorReply = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("gone") }),
   z.object({ kind: z.literal("asked"), asked: AskedReply }),
   z.object({ kind: z.literal("outcome"), outcome: Outcome }),
+  z.object({ kind: z.literal("reviewed"), correct: z.string().nullable() }),
   z.object({ kind: z.literal("ended") }),
 ]);
 export type ExecutorReply = z.infer<typeof ExecutorReply>;

@@ -3,6 +3,8 @@ import { improvementSchema } from "./improvements.ts";
 import { linuxSchema } from "./linux.ts";
 import { skillUseSchema } from "./skill-uses.ts";
 import { skillSchema } from "./skills.ts";
+import { taskReviewSchema } from "./tasks.ts";
 
 /** What hands keep. */
-export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema, ...linuxSchema, ...codeSchema];
+export const schema007: readonly string[] = [...skillSchema, ...skillUseSchema, ...improvementSchema, ...linuxSchema,
+  ...codeSchema, ...taskReviewSchema];

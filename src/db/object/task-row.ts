@@ -7,6 +7,10 @@ import { TaskArtifact, TaskError, TaskLimits, TaskStatus } from "../../tasks/sha
 export const TaskPlan = z.object({ prompt: z.string(), tools: z.array(z.string()), capabilities: z.array(z.string()) });
 export type TaskPlan = z.infer<typeof TaskPlan>;
 
+/** What was found when its result was looked at, and at which step that result was given. */
+export const TaskReview = z.object({ step: z.number().int(), notes: z.array(z.string()) });
+export type TaskReview = z.infer<typeof TaskReview>;
+
 export const Texts = z.array(z.string());
 const flag = z.number().transform((value) => value === 1);
 const json = <T extends z.ZodType>(schema: T) =>
@@ -52,6 +56,8 @@ export const TaskRow = z
     tell: flag,
     told: flag,
     artifacts: json(z.array(TaskArtifact)),
+    expects: json(z.record(z.string(), z.unknown())).nullable(),
+    review: json(TaskReview).nullable(),
     created_at: z.number(),
     started_at: z.number().nullable(),
     waiting_since: z.number().nullable(),
@@ -112,11 +118,14 @@ export type NewTaskRow = Omit<
   | "usedGiven"
   | "told"
   | "artifacts"
+  | "review"
   | "startedAt"
   | "waitingSince"
   | "waitedMs"
   | "endedAt"
 >;
+
+export const CallState = z.enum(["executing", "waiting", "done", "failed", "denied", "unknown"]);
 
 /** A tool call of a task, as the record of calls has it. */
 export const TaskCallRow = z
@@ -124,7 +133,7 @@ export const TaskCallRow = z
     id: z.string(),
     tool: z.string(),
     input: z.string(),
-    state: z.enum(["executing", "waiting", "done", "failed", "denied", "unknown"]),
+    state: CallState,
     summary: z.string().nullable(),
     approval_id: z.string().nullable(),
     started_at: z.number(),

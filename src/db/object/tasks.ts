@@ -1,6 +1,7 @@
+import type { CheckedCall } from "../../tasks/checked-task.ts";
 import type { TaskArtifact, TaskError, TaskStatus } from "../../tasks/shapes.ts";
 import { nameOf } from "../../workspace/path.ts";
-import { type NewTaskRow, placeOf, TaskCallRow, TaskRow, Texts } from "./task-row.ts";
+import { type NewTaskRow, CallState, placeOf, TaskCallRow, type TaskReview, TaskRow, Texts } from "./task-row.ts";
 
 /** Files that are listed of one task. */
 const MAX_ARTIFACTS = 100;
@@ -61,6 +62,9 @@ export const taskSchema: readonly string[] = [
   `CREATE INDEX task_step_by_time ON task_step (at)`,
 ];
 
+/** `expects`: the JSON Schema of the answer that was asked for. `review`: a `TaskReview`. */
+export const taskReviewSchema: readonly string[] = [`ALTER TABLE task ADD COLUMN expects TEXT`, `ALTER TABLE task ADD COLUMN review TEXT`];
+
 const OPEN = "status IN ('queued', 'running', 'waiting_approval')";
 const STEPS_KEPT_MS = 90 * 86_400_000;
 /** Of an old task's result, characters. */
@@ -95,8 +99,8 @@ export class TaskStore {
     return Number(
       this.sql
         .exec(
-          `INSERT INTO task (id, key, body_hash, parent_id, conversation_id, origin, profile, tier, title, input, content, word, tainted, suspicious, words, known, given, plan, limits, status, reply_to, tell, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?) RETURNING number`,
+          `INSERT INTO task (id, key, body_hash, parent_id, conversation_id, origin, profile, tier, title, input, content, word, tainted, suspicious, words, known, given, plan, limits, status, reply_to, tell, expects, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?) RETURNING number`,
           task.id,
           task.key,
           task.bodyHash,
@@ -118,6 +122,7 @@ export class TaskStore {
           JSON.stringify(task.limits),
           JSON.stringify(task.replyTo),
           Number(task.tell),
+          task.expects === null ? null : JSON.stringify(task.expects),
           task.createdAt,
         )
         .one()["number"],
@@ -205,6 +210,10 @@ export class TaskStore {
     this.sql.exec("UPDATE task SET tainted = ? WHERE id = ? AND tainted = 0", READ_OUTSIDE, id);
   }
 
+  putReview(id: string, review: TaskReview): void {
+    this.sql.exec(`UPDATE task SET review = ? WHERE id = ? AND ${OPEN}`, JSON.stringify(review), id);
+  }
+
   countGiven(id: string, times: number): void {
     this.sql.exec("UPDATE task SET used_given = used_given + ? WHERE id = ?", times, id);
   }
@@ -236,7 +245,7 @@ export class TaskStore {
       status,
       result,
       error === null ? null : JSON.stringify(error),
-      JSON.stringify(this.#written(id)),
+      JSON.stringify(this.written(id)),
       tainted ? READ_OUTSIDE : 0,
       at,
       at,
@@ -247,7 +256,7 @@ export class TaskStore {
   }
 
   /** Files that calls of a task wrote and that are there, by path. */
-  #written(id: string): TaskArtifact[] {
+  written(id: string): TaskArtifact[] {
     return this.sql
       .exec(
         `SELECT path, size, mime FROM file WHERE deleted_at IS NULL AND id IN (
@@ -264,6 +273,11 @@ export class TaskStore {
         const path = String(row["path"]);
         return { path, name: nameOf(path), mime: String(row["mime"]), size: Number(row["size"]) };
       });
+  }
+
+  /** Whether one of the user's files is at a path. */
+  hasFile(path: string): boolean {
+    return this.sql.exec("SELECT 1 FROM file WHERE path = ? AND deleted_at IS NULL", path).toArray().length > 0;
   }
 
   told(id: string): void {
@@ -302,6 +316,24 @@ export class TaskStore {
       )
       .toArray()
       .map((row) => TaskCallRow.parse(row));
+  }
+
+  /** The same with what each answered, for whoever looks at what a task ends with; also those that code made. In their order. */
+  checkedCalls(id: string): CheckedCall[] {
+    return this.sql
+      .exec("SELECT id, tool, input, state, output FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' ORDER BY started_at, id", id)
+      .toArray()
+      .map((row) => {
+        const { step } = placeOf(String(row["id"]));
+        const output = row["output"];
+        return {
+          step,
+          tool: String(row["tool"]),
+          input: JSON.parse(String(row["input"])) as unknown,
+          state: CallState.parse(row["state"]),
+          output: () => (typeof output === "string" && output !== "" ? (JSON.parse(output) as unknown) : null),
+        };
+      });
   }
 
   /** Where the results of a task's calls come from, and the addresses that they gave. */
