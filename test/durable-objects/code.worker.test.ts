@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { unwrap } from "../../src/errors.ts";
+import { httpMessage, testUser, type TestUser } from "../support/agent-client.ts";
+import { approve, said, titles } from "../support/asked-user.ts";
+import { worker } from "../support/task-steps.ts";
+import { asWorker, begin, ended, operation } from "../support/task-user.ts";
+
+const runs = (code: string) => ({ toolCalls: [{ name: "run_javascript", input: { code } }] });
+/** What the model was told at last. */
+const told = async ({ model }: TestUser): Promise<string> => JSON.stringify((await model.requests()).at(-1)?.body);
+
+describe("run_javascript in an agent", () => {
+  test("works with files and calls tools, and one undo takes back what it wrote", async () => {
+    const user = await testUser();
+    await operation(user, "files.write", { path: "/uploads/a.csv", bytes: new TextEncoder().encode("n,eur\n1,7\n2,5"), mime: "text/csv" });
+    const code = `const rows = (await files.readText("/uploads/a.csv")).split("\\n").slice(1).map((line) => Number(line.split(",")[1]));
+      for (const row of rows) await tools.add_todo({ title: "Pay " + row });
+      await files.write("/outputs/sum.json", { sum: rows.reduce((a, b) => a + b) });
+      console.log("read", rows.length);
+      rows.length`;
+    await user.model.set([runs(code), { text: "Done." }]);
+    const outcome = unwrap(await user.stub.converse(user.caller, httpMessage("add it up"), 20_000));
+    expect(outcome).toMatchObject({ status: "done", reply: "Done.", actions: [{ type: "run_javascript", status: "done" }] });
+    expect((await titles(user)).toSorted()).toEqual(["Pay 5", "Pay 7"]);
+    expect(await told(user)).toContain("/outputs/sum.json");
+    const { content, file } = await operation(user, "files.content", { path: "/outputs/sum.json", version: null });
+    expect(content).toMatchObject({ text: '{\n  "sum": 12\n}' });
+    expect(file.untrusted).toContain("/uploads/a.csv");
+    const stats = unwrap(await user.stub.stats(user.caller, 1));
+    expect(stats.by_model).toContainEqual(expect.objectContaining({ model: "cloudflare/dynamic-worker", cost_micro_usd: 2_000 }));
+    const undone = unwrap(await user.stub.undo(user.caller, null));
+    expect(undone).toMatchObject({ tool: "run_javascript" });
+    expect(await operation(user, "files.list", { path: "/outputs", search: "", state: "current", limit: 10 })).toMatchObject({ files: [] });
+  });
+
+  test("a call in it that waits for a person is told to the conversation when they answer, once", async () => {
+    const user = await testUser();
+    unwrap(await user.stub.updateSettings(user.caller, { tools: { add_todo: "ask" } }));
+    const code = `const a = await tools.add_todo({ title: "Water the plants" }).catch((error) => error.name); a + " and on"`;
+    await user.model.set([runs(code), { text: "I asked you." }], { text: "The plants are on your list." });
+    const outcome = unwrap(await user.stub.converse(user.caller, httpMessage("do it"), 20_000));
+    expect(outcome).toMatchObject({ status: "done", reply: "I asked you." });
+    const { approvals } = unwrap(await user.stub.approvals(user.caller, { state: "pending", limit: 10 }));
+    expect(approvals).toMatchObject([{ tool: "add_todo", turn_id: outcome.turn_id }]);
+    const [{ id = "" } = {}] = approvals;
+    expect(await told(user)).toContain("WaitsForApproval and on");
+    expect(await titles(user)).toEqual([]);
+    unwrap(await approve(user, id));
+    await expect.poll(() => said(user)).toContain("The plants are on your list.");
+    expect(await titles(user)).toEqual(["Water the plants"]);
+    expect(await told(user)).toContain("The user approved add_todo, and it is done");
+    expect(await approve(user, id)).toMatchObject({ ok: false });
+  });
+});
+
+describe("run_javascript in a task", () => {
+  test("writes a program, runs it with its test, and the result says so", async () => {
+    const user = await testUser();
+    const write = (path: string, text: string) => worker({ toolCalls: [{ name: "write_file", input: { path, text } }] });
+    await user.model.set([
+      write("/outputs/double.js", "export const double = (n) => n + n + 1;"),
+      write(
+        "/outputs/double.test.js",
+        `import assert from "node:assert/strict";\nimport { double } from "./double.js";\nexport function test() { assert.equal(double(2), 4); return "1 test passed"; }`,
+      ),
+      worker(runs(`import { test } from "/outputs/double.test.js"\ntest()`)),
+      worker({ toolCalls: [{ name: "edit_file", input: { path: "/outputs/double.js", old: " + 1", new: "" } }] }),
+      worker(runs(`import { test } from "/outputs/double.test.js"\ntest()`)),
+      worker({ text: "double.js doubles a number. I ran its test: 1 test passed." }),
+    ]);
+    const task = await ended(user, await begin(user, { input: "write double", profile: "code" }));
+    expect(task).toMatchObject({
+      status: "done",
+      result: "double.js doubles a number. I ran its test: 1 test passed.",
+      artifacts: [{ path: "/outputs/double.js" }, { path: "/outputs/double.test.js" }],
+    });
+    const requests = await asWorker(user);
+    expect(requests[3]).toContain("AssertionError");
+    expect(requests[5]).toContain("1 test passed");
+  });
+
+  test("a call in it that waits makes the task wait; then it runs once and what became of it is in the run's result", async () => {
+    const user = await testUser();
+    unwrap(await user.stub.updateSettings(user.caller, { tools: { write_file: "ask" } }));
+    const code = `await tools.write_file({ path: "/outputs/a.txt", text: "a" }).catch((error) => error.name)`;
+    await user.model.set([worker(runs(code)), worker({ text: "It is written." })]);
+    const id = await begin(user, { input: "write", profile: "code" });
+    await expect.poll(async () => (await operation(user, "tasks.get", id)).status).toBe("waiting_approval");
+    expect(await asWorker(user)).toHaveLength(1);
+    const { approvals } = unwrap(await user.stub.approvals(user.caller, { state: "pending", limit: 10 }));
+    expect(approvals).toMatchObject([{ tool: "write_file" }]);
+    unwrap(await approve(user, approvals[0]?.id ?? ""));
+    expect(await ended(user, id)).toMatchObject({ status: "done", result: "It is written.", artifacts: [{ path: "/outputs/a.txt" }] });
+    const [, after = ""] = await asWorker(user);
+    expect(after).toContain("what_became_of_what_waited");
+    expect(after).toContain("/outputs/a.txt");
+    const file = await operation(user, "files.get", "/outputs/a.txt");
+    expect(file.version).toBe(1);
+  });
+
+  test("has exactly the tools of its profile in scope", async () => {
+    const user = await testUser();
+    await user.model.set([worker(runs("Object.keys(tools).sort().join(' ')")), worker({ text: "Looked." })]);
+    await ended(user, await begin(user, { input: "look", profile: "code" }));
+    const [, after = ""] = await asWorker(user);
+    expect(after).toMatch(
+      /edit_file list_files read_document read_file recall search_documents search_files web_fetch web_search write_file/u,
+    );
+  });
+});
