@@ -1,0 +1,33 @@
+import type { NetworkNews, Sending } from "./network-guard.ts";
+import type { Proposal } from "./proposal.ts";
+import type { Dialog } from "./tabs.ts";
+
+/** What a session needs of the one who calls. */
+export interface BrowserCall {
+  signal: AbortSignal;
+  /** The address was written where content from outside was read: it may not lead to another host. */
+  composed: boolean;
+  /** Takes stored secrets out of a text. */
+  scrub(text: string): Promise<string>;
+  /** Keeps a file among the user's, marked as from outside; gives its path. Throws what is wrong with it. */
+  save(path: string, mime: string, bytes: Uint8Array, from: string): Promise<string>;
+}
+
+/** What came of it, for the agent. */
+export interface Shown {
+  text: string;
+  /** `example.com/path`: whose words these are. */
+  origin: string;
+  links: string[];
+  /** What is sent if a person says yes. */
+  proposal: Proposal | null;
+  /** What was sent. */
+  sent: Sending[];
+}
+
+/** What happened in a browser since it was asked last. */
+export interface Happened {
+  news: NetworkNews;
+  dialogs: Dialog[];
+  opened: string[];
+}

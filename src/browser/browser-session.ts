@@ -1,0 +1,414 @@
+import { z } from "zod";
+import type { Resolve } from "../egress/resolve.ts";
+import { MargayError } from "../errors.ts";
+import { Cdp, type CdpSocket } from "./cdp.ts";
+import { type ElementFacts, elementFacts } from "./element-facts.ts";
+import { choose, click, focus, type Key, press, scrollBy, Scrolled } from "./input.ts";
+import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
+import { fillField, type Filling } from "./filling.ts";
+import { NetworkGuard, type Sending } from "./network-guard.ts";
+import { newsText, originOf } from "./news-text.ts";
+import { picture } from "./picture.ts";
+import { changed, fingerprintOf, held, mainSends, seenNow, type Proposal, type Seen } from "./proposal.ts";
+import { linesWith, partOf, readTab } from "./read-tab.ts";
+import { addressedFrame, type Handle, hostIn, Refs } from "./refs.ts";
+import { type Tab, Tabs, topFrame } from "./tabs.ts";
+
+export interface SessionDeps {
+  resolve: Resolve;
+  now(): number;
+  newId(): string;
+}
+
+/** A page gets so long to come to rest. */
+const SETTLE_MS = 10_000;
+const STEP_MS = 60;
+const QUIET_STEPS = 4;
+
+/** One browser context with its tabs: what an agent does in it, one thing after the other. Nothing of it outlives the connection. */
+export class BrowserSession {
+  readonly #cdp: Cdp;
+  readonly #guard: NetworkGuard;
+  readonly #refs: Refs;
+  readonly #proposals = new Map<string, Proposal>();
+  readonly #salt: string;
+  #tabs: Tabs | null = null;
+  #context: string | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #lastProposal = 0;
+
+  constructor(
+    socket: CdpSocket,
+    private readonly deps: SessionDeps,
+  ) {
+    this.#cdp = new Cdp(socket);
+    this.#guard = new NetworkGuard(this.#cdp, deps);
+    this.#refs = new Refs(this.#cdp);
+    this.#salt = deps.newId();
+  }
+
+  get closed(): boolean {
+    return this.#cdp.closed;
+  }
+
+  /** Before anything else. Throws when this browser cannot be guarded. */
+  async start(): Promise<void> {
+    await this.#guard.start();
+    const { browserContextId } = await this.#cdp.ask(z.object({ browserContextId: z.string() }), "Target.createBrowserContext", {
+      disposeOnDetach: true,
+    });
+    this.#context = browserContextId;
+    await this.#cdp.send("Browser.setDownloadBehavior", { behavior: "deny", browserContextId });
+    this.#tabs = new Tabs(this.#cdp, browserContextId);
+    await this.#tabs.start();
+    const tab = await this.#tabs.create();
+    await this.#guard.probe((url) => this.#cdp.send("Page.navigate", { url }, tab.session));
+    await this.#tabs.close(tab);
+    this.#tabs.take();
+    this.#guard.take();
+  }
+
+  /** A sign of life: who is silent is ended. */
+  async ping(): Promise<void> {
+    await this.#cdp.send("Browser.getVersion");
+  }
+
+  async close(): Promise<void> {
+    if (this.#context !== null && !this.closed)
+      await this.#cdp.send("Target.disposeBrowserContext", { browserContextId: this.#context }).catch(() => undefined);
+    this.#cdp.close();
+  }
+
+  proposal(id: string): Proposal | null {
+    return this.#proposals.get(id) ?? null;
+  }
+
+  /** Whether a person may be thinking about something here. */
+  get waits(): boolean {
+    return this.#proposals.size > 0;
+  }
+
+  addresses(): { id: string; url: string }[] {
+    return this.tabs.all().map((tab) => ({ id: tab.id, url: topFrame(tab).url }));
+  }
+
+  private get tabs(): Tabs {
+    if (this.#tabs === null) throw new MargayError("gone", "The browser has not started.");
+    return this.#tabs;
+  }
+
+  /** One after the other: two acts at once would take each other's news. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#queue.then(work, work);
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+
+  /** In the newest tab, a named one, or a `new` one. */
+  open(call: BrowserCall, { url, tab: in_ }: { url: string; tab?: string | undefined }): Promise<Shown> {
+    return this.#alone(async () => {
+      const tab = in_ === "new" || this.tabs.all().length === 0 ? await this.tabs.create() : this.tabs.get(in_);
+      this.#happened();
+      const failed = await this.#guard.pinned(call.composed ? new URL(url).host : null, async () => {
+        const { errorText } = await this.#cdp.ask(z.object({ errorText: z.string().optional() }), "Page.navigate", { url }, tab.session);
+        await this.#settle(tab, call.signal);
+        return errorText;
+      });
+      const happened = this.#happened();
+      const why = happened.news.refused.find(({ navigation }) => navigation)?.reason;
+      const taken = happened.news.downloads.length + happened.news.missed.length > 0;
+      const note = why !== undefined || (failed !== undefined && !taken) ? [`Could not open ${url}: ${why ?? failed}`] : [];
+      return this.#shown(call, tab, happened, note);
+    });
+  }
+
+  read(
+    call: BrowserCall,
+    { tab, from = 0, find }: { tab?: string | undefined; from?: number | undefined; find?: string | undefined },
+  ): Promise<Shown> {
+    return this.#alone(async () => this.#shown(call, this.tabs.get(tab), this.#happened(), [], { from, find }));
+  }
+
+  click(call: BrowserCall, ref: string): Promise<Shown> {
+    return this.#alone(async () => {
+      const handle = await this.#refs.resolve(this.tabs, ref);
+      const facts = await elementFacts(this.#refs, handle);
+      // Not pressed: most pages change when they were, and then cannot send.
+      if (facts.submits && facts.form !== null && facts.form.method === "POST") return this.#wouldSubmit(call, handle, facts, "click");
+      return this.#trying(call, handle, facts, "click", () => click(this.#cdp, this.#refs, handle));
+    });
+  }
+
+  press(call: BrowserCall, key: Key, ref: string | undefined, tab: string | undefined): Promise<Shown> {
+    return this.#alone(async () => {
+      if (ref === undefined) {
+        const at = this.tabs.get(tab);
+        await press(this.#cdp, at.session, key);
+        await this.#settle(at, call.signal);
+        return this.#shown(call, at, this.#happened());
+      }
+      const handle = await this.#refs.resolve(this.tabs, ref);
+      const facts = await elementFacts(this.#refs, handle);
+      if (key === "Enter" && (facts.entersForm || facts.submits) && facts.form?.method === "POST")
+        return this.#wouldSubmit(call, handle, facts, "Enter");
+      return this.#trying(call, handle, facts, "Enter", async () => {
+        await focus(this.#refs, handle);
+        await press(this.#cdp, handle.frame.session, key);
+      });
+    });
+  }
+
+  /** Fills fields of pages on one host. Throws before anything is filled where one of them is elsewhere. */
+  fill(call: BrowserCall, site: string, fillings: readonly Filling[]): Promise<Shown> {
+    return this.#alone(async () => {
+      this.#happened();
+      let tab: Tab | null = null;
+      for (const { ref } of fillings) {
+        const handle = await this.#refs.resolve(this.tabs, ref);
+        tab = handle.tab;
+        const { url } = addressedFrame(handle.tab, handle.frame);
+        if (hostIn(url) !== site)
+          throw new MargayError("forbidden", `[${ref}] is on ${hostIn(url)}, not on ${site}. Nothing was typed.`, {
+            untrusted: "web page",
+          });
+      }
+      if (tab === null) throw new MargayError("invalid_request", "Name at least one field.");
+      const browser = { cdp: this.#cdp, refs: this.#refs, tabs: this.tabs, guard: this.#guard };
+      for (const { ref, value } of fillings) await fillField(browser, site, ref, value);
+      await this.#settle(tab, call.signal);
+      return this.#shown(call, tab, this.#happened());
+    });
+  }
+
+  select(call: BrowserCall, ref: string, option: string): Promise<Shown> {
+    return this.#alone(async () => {
+      const handle = await this.#refs.resolve(this.tabs, ref);
+      const facts = await elementFacts(this.#refs, handle);
+      if (facts.options.length === 0) throw new MargayError("invalid_request", `[${ref}] has no options; click it to see what it offers.`);
+      return this.#trying(call, handle, facts, "click", () => choose(this.#refs, handle, option, facts.options));
+    });
+  }
+
+  scroll(call: BrowserCall, tab: string | undefined, screens: number): Promise<Shown> {
+    return this.#alone(async () => {
+      const at = this.tabs.get(tab);
+      this.#happened();
+      const scrolled = await this.#refs.evaluate(topFrame(at), scrollBy(screens), Scrolled);
+      await this.#settle(at, call.signal);
+      const note = scrolled.moved ? `Scrolled to ${scrolled.at} of ${scrolled.of}.` : "It cannot be scrolled further.";
+      return this.#shown(call, at, this.#happened(), [note]);
+    });
+  }
+
+  /** Waits until the page holds some words, or for as long as is given. */
+  wait(call: BrowserCall, tab: string | undefined, words: string | undefined, seconds: number): Promise<Shown> {
+    return this.#alone(async () => {
+      const at = this.tabs.get(tab);
+      const until = this.deps.now() + seconds * 1_000;
+      let found = false;
+      while (!found && this.deps.now() < until && !call.signal.aborted) {
+        await pause(250);
+        if (words !== undefined)
+          found = (await readTab(this.#cdp, this.#refs, at)).lines.join("\n").toLowerCase().includes(words.toLowerCase());
+      }
+      const note = words === undefined || found ? [] : [`${JSON.stringify(words)} did not come within ${seconds} seconds.`];
+      return this.#shown(call, at, this.#happened(), note);
+    });
+  }
+
+  back(call: BrowserCall, tab: string | undefined): Promise<Shown> {
+    return this.#alone(async () => {
+      const at = this.tabs.get(tab);
+      this.#happened();
+      const History = z.object({ currentIndex: z.number(), entries: z.array(z.object({ id: z.number(), url: z.string() })) });
+      const { currentIndex, entries } = await this.#cdp.ask(History, "Page.getNavigationHistory", {}, at.session);
+      const before = entries[currentIndex - 1];
+      if (before === undefined || !/^https?:/.test(before.url)) throw new MargayError("conflict", "There is no page before this one.");
+      await this.#cdp.send("Page.navigateToHistoryEntry", { entryId: before.id }, at.session);
+      await this.#settle(at, call.signal);
+      return this.#shown(call, at, this.#happened());
+    });
+  }
+
+  closeTab(tab: string): Promise<{ left: number }> {
+    return this.#alone(async () => {
+      await this.tabs.close(this.tabs.get(tab));
+      return { left: this.tabs.all().length };
+    });
+  }
+
+  /** Gives the path of the picture. */
+  screenshot(call: BrowserCall, tab: string | undefined, whole: boolean): Promise<{ path: string; origin: string; url: string }> {
+    return this.#alone(async () => {
+      const at = this.tabs.get(tab);
+      return {
+        path: await picture(this.#cdp, call, at, whole, this.deps.now()),
+        origin: originOf(topFrame(at).url),
+        url: topFrame(at).url,
+      };
+    });
+  }
+
+  /**
+   * Does what a person said yes to: the same element on the same page with the same values, and nothing leaves but what they were shown. Throws `conflict` with what changed, `gone` when it is not there.
+   */
+  submit(call: BrowserCall, id: string, seen: Seen | null): Promise<Shown> {
+    return this.#alone(async () => {
+      const proposal = this.#proposals.get(id);
+      if (proposal === undefined)
+        throw new MargayError(
+          "gone",
+          "What was to be sent is not there any more: the browser was closed or went on. Do the steps again, and ask again.",
+        );
+      const handle = await this.#refs.resolve(this.tabs, proposal.ref);
+      const facts = await elementFacts(this.#refs, handle);
+      const now = { ...seenNow(handle, facts, proposal.seen), sends: proposal.seen.sends };
+      const other = changed(seen ?? proposal.seen, now);
+      if (
+        other !== null ||
+        fingerprintOf(facts, handle.frame.url, this.#salt) !== proposal.fingerprint ||
+        proposal.top !== topFrame(handle.tab).url
+      )
+        throw new MargayError(
+          "conflict",
+          `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value or a secret is another one"}. Ask again.`,
+          { untrusted: "web page" },
+        );
+      this.#proposals.delete(id);
+      this.#happened();
+      this.tabs.expected = proposal.seen.asks;
+      try {
+        await this.#guard.allowing(proposal.sends, async () => {
+          if (proposal.act === "click") await click(this.#cdp, this.#refs, handle);
+          else {
+            await focus(this.#refs, handle);
+            await press(this.#cdp, handle.frame.session, "Enter");
+          }
+          await this.#settle(handle.tab, call.signal);
+        });
+      } finally {
+        this.tabs.expected = [];
+      }
+      const happened = this.#happened();
+      const { sent } = happened.news;
+      const note =
+        sent.length === 0 ? "Nothing was sent." : `Sent: ${[...new Set(sent.map(({ method, url }) => `${method} ${url}`))].join(", ")}`;
+      const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, [note], proposal);
+      return { ...shown, sent };
+    });
+  }
+
+  /** Does it; where the page then wanted to send something, that is proposed. */
+  async #trying(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"], work: () => Promise<void>): Promise<Shown> {
+    this.#happened();
+    await work();
+    await this.#settle(handle.tab, call.signal);
+    return this.#shownOrProposed(call, handle, facts, act, this.#happened());
+  }
+
+  async #shownOrProposed(
+    call: BrowserCall,
+    handle: Handle,
+    facts: ElementFacts,
+    act: Proposal["act"],
+    happened: Happened,
+    notes: string[] = [],
+    before: Proposal | null = null,
+  ): Promise<Shown> {
+    const questions = happened.dialogs.filter(({ type, accepted }) => type === "confirm" && !accepted).map(({ message }) => message);
+    if (happened.news.held.length === 0 && questions.length === 0) return this.#shown(call, handle.tab, happened, notes);
+    // Where the page is another one by now there is nothing left to press: it is only told.
+    const still = await this.#refs.resolve(this.tabs, handle.ref.name).catch(() => null);
+    if (still === null) return this.#shown(call, handle.tab, happened, notes);
+    const facts2 = await elementFacts(this.#refs, still);
+    const { sends } = mainSends(happened.news.held, topFrame(handle.tab).url);
+    // What was sent before is sent again when the same is pressed again, and the page asks again.
+    const asks = [...new Set([...(before?.seen.asks ?? []), ...questions])];
+    const proposal = await this.#propose(call, still, facts2, act, sends, asks, before?.sends ?? []);
+    return this.#shown(call, handle.tab, happened, [...notes, held(proposal)], {}, proposal);
+  }
+
+  async #wouldSubmit(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"]): Promise<Shown> {
+    this.#happened();
+    const { method, action } = facts.form ?? { method: "POST", action: handle.frame.url };
+    const proposal = await this.#propose(call, handle, facts, act, [{ method, url: action, body: "", navigation: true }], [], []);
+    return this.#shown(call, handle.tab, this.#happened(), [held(proposal)], {}, proposal);
+  }
+
+  async #propose(
+    call: BrowserCall,
+    handle: Handle,
+    facts: ElementFacts,
+    act: Proposal["act"],
+    sends: readonly Sending[],
+    asks: string[],
+    before: readonly { method: string; url: string }[],
+  ): Promise<Proposal> {
+    const top = topFrame(handle.tab).url;
+    const host = sends.length === 0 ? hostIn(top) : mainSends(sends, top).host;
+    const raw = seenNow(handle, facts, { asks, screenshot: await picture(this.#cdp, call, handle.tab, false, this.deps.now()), sends });
+    // Whatever stored secret a page shows in a place of its own, a person's card does not.
+    const seen: Seen = {
+      ...raw,
+      ...z
+        .object({ fields: z.custom<Seen["fields"]>(), sends: z.custom<Seen["sends"]>() })
+        .parse(JSON.parse(await call.scrub(JSON.stringify({ fields: raw.fields, sends: raw.sends })))),
+    };
+    const proposal: Proposal = {
+      id: `${host}#${++this.#lastProposal}`,
+      ref: handle.ref.name,
+      act,
+      seen,
+      sends: [...before, ...sends.map(({ method, url }) => ({ method, url }))],
+      fingerprint: fingerprintOf(facts, handle.frame.url, this.#salt),
+      top,
+    };
+    this.#proposals.set(proposal.id, proposal);
+    if (this.#proposals.size > 20) this.#proposals.delete([...this.#proposals.keys()][0] ?? "");
+    return proposal;
+  }
+
+  #happened(): Happened {
+    return { news: this.#guard.take(), ...this.tabs.take() };
+  }
+
+  /** Until nothing is on its way and nothing loads, for a moment. */
+  async #settle(tab: Tab, signal: AbortSignal): Promise<void> {
+    const until = this.deps.now() + SETTLE_MS;
+    let quiet = 0;
+    await pause(STEP_MS);
+    while (quiet < QUIET_STEPS && this.deps.now() < until && !signal.aborted && !this.closed) {
+      await pause(STEP_MS);
+      quiet = this.#guard.busy || tab.loading.size > 0 ? 0 : quiet + 1;
+    }
+  }
+
+  async #shown(
+    call: BrowserCall,
+    tab: Tab,
+    happened: Happened,
+    notes: readonly string[] = [],
+    { from = 0, find }: { from?: number; find?: string | undefined } = {},
+    proposal: Proposal | null = null,
+  ): Promise<Shown> {
+    const news = await newsText(call, happened, proposal);
+    const open = this.tabs.all().includes(tab) ? tab : null;
+    if (open === null)
+      return { text: [...notes, ...news, "The tab was closed by its page."].join("\n"), origin: "web page", links: [], proposal, sent: [] };
+    const { url, title, lines, links } = await readTab(this.#cdp, this.#refs, open);
+    const others =
+      this.tabs.all().length > 1
+        ? ` (of ${this.tabs
+            .all()
+            .map(({ id }) => id)
+            .join(", ")})`
+        : "";
+    // Whole: a part could begin in the middle of a secret.
+    const text = await call.scrub(lines.join("\n"));
+    const body = find === undefined ? partOf(text === "" ? "[Nothing to read.]" : text, from) : linesWith(text.split("\n"), find);
+    const head = `Tab ${open.id}${others}: ${url.slice(0, 500)}${title === "" ? "" : `\nTitle: ${title.slice(0, 200)}`}`;
+    return { text: [...notes, ...news, head, "", body].join("\n"), origin: originOf(url), links, proposal, sent: [] };
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { Handle, Refs } from "./refs.ts";
+
+/** A field of a form. `value`: as it is, so it stays in here; what people and the model see of it is {@link shownFields}. */
+export const Field = z.object({ label: z.string(), type: z.string(), value: z.string(), hidden: z.boolean(), secret: z.boolean() });
+export type Field = z.infer<typeof Field>;
+
+export const ElementFacts = z.object({
+  tag: z.string(),
+  type: z.string(),
+  /** What is written on it. */
+  text: z.string(),
+  /** A click or Enter on it sends the form it is in. */
+  submits: z.boolean(),
+  /** Enter in it sends the form. */
+  entersForm: z.boolean(),
+  /** The form it is in: how and where it sends; null: it is in none. */
+  form: z.object({ method: z.string(), action: z.string() }).nullable(),
+  fields: z.array(Field),
+  editable: z.boolean(),
+  options: z.array(z.string()),
+  /** It takes files. */
+  file: z.boolean(),
+});
+export type ElementFacts = z.infer<typeof ElementFacts>;
+
+/** Runs in the page's document, in a world of ours: prototypes are the browser's own there. */
+const FACTS = `function (secretAttribute) {
+  const clean = (text) => String(text ?? "").replace(/\\s+/g, " ").trim();
+  const element = this.nodeType === 1 ? this : this.parentElement;
+  const label = element.closest("label");
+  const target = label?.control ?? element.closest("button, input, select, textarea, a, [role], [contenteditable]") ?? element;
+  const form = target.form ?? target.closest("form");
+  const type = (target.getAttribute("type") ?? (target.tagName === "BUTTON" ? "submit" : "")).toLowerCase();
+  const submits = form !== null && form !== undefined && ((target.tagName === "BUTTON" && type !== "button" && type !== "reset") || (target.tagName === "INPUT" && (type === "submit" || type === "image")));
+  const words = (label) => {
+    if (!label) return "";
+    const copy = label.cloneNode(true);
+    for (const inner of copy.querySelectorAll("input, select, textarea, button")) inner.remove();
+    return clean(copy.textContent);
+  };
+  const nameOf = (field) => clean(words(field.labels?.[0]) || field.getAttribute("aria-label") || field.getAttribute("placeholder") || field.name || field.id).slice(0, 100);
+  const valueOf = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked ? (field.value === "on" ? "yes" : field.value) : "";
+    if (field.type === "file") return [...field.files].map((file) => file.name).join(", ");
+    if (field.tagName === "SELECT") return [...field.selectedOptions].map((option) => clean(option.textContent)).join(", ");
+    return field.value ?? "";
+  };
+  const scope = form ? [...form.elements] : [...document.querySelectorAll("input, select, textarea")];
+  const fields = scope.filter((field) => /^(?:INPUT|SELECT|TEXTAREA)$/.test(field.tagName) && !["submit", "button", "reset", "image"].includes(field.type) && !((field.type === "radio" || field.type === "checkbox") && !field.checked))
+    .slice(0, 60).map((field) => ({ label: nameOf(field), type: field.type, value: valueOf(field), hidden: field.type === "hidden", secret: field.type === "password" || field[Symbol.for("margay secret")] === true }));
+  const submitter = submits ? target : null;
+  return {
+    tag: target.tagName.toLowerCase(), type, text: clean(target.tagName === "INPUT" && submits ? target.value : target.innerText ?? target.textContent).slice(0, 200),
+    submits, entersForm: form !== null && form !== undefined && target.tagName === "INPUT",
+    form: form ? { method: (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toUpperCase(), action: new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", document.baseURI).href } : null,
+    fields, editable: target.isContentEditable || (/^(?:INPUT|TEXTAREA)$/.test(target.tagName) && !target.readOnly && !target.disabled),
+    options: target.tagName === "SELECT" ? [...target.options].map((option) => clean(option.textContent)).slice(0, 200) : [], file: target.tagName === "INPUT" && type === "file",
+  };
+}`;
+
+export const elementFacts = (refs: Refs, handle: Handle): Promise<ElementFacts> => refs.call(handle, FACTS, [], ElementFacts);
+
+/** Fields as they are shown: secrets as dots, what is very long cut. */
+export const shownFields = (fields: readonly Field[]): { field: string; value: string }[] =>
+  fields
+    .filter(({ value, hidden }) => value !== "" || !hidden)
+    .map(({ label, value, hidden, secret }) => ({
+      field: `${label === "" ? "(without a name)" : label}${hidden ? " (hidden)" : ""}`,
+      value: secret ? (value === "" ? "" : "••••••") : value.length <= 500 ? value : `${value.slice(0, 500).toWellFormed()}…`,
+    }));
+
+/** A text without what stands in secret fields, as it is and as forms write it. */
+export function withoutSecrets(text: string, fields: readonly Field[]): string {
+  return fields
+    .filter(({ secret, value }) => secret && value.length > 0)
+    .flatMap(({ value }) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((rest, value) => rest.replaceAll(value, "••••••"), text);
+}

@@ -1,0 +1,96 @@
+import { checkEgressUrl } from "../egress/check-url.ts";
+
+/** The longest address of a page's own request, in characters. */
+const MAX_PAGE_URL = 32_000;
+
+/** A request as the browser holds it before it leaves. */
+export interface PageRequest {
+  url: string;
+  method: string;
+  /** It would show something: a page or a frame. */
+  navigation: boolean;
+  /** An earlier one led here. */
+  redirected: boolean;
+  hasBody: boolean;
+}
+
+/** What may be sent while an act runs that a person said yes to. */
+export interface Allowed {
+  method: string;
+  /** Origin and path. */
+  place: string;
+  /** How often it may still be sent. */
+  left: number;
+}
+
+export interface GuardState {
+  /** What was typed into pages, and the host of the page. */
+  typed: readonly { text: string; host: string }[];
+  allowed: readonly Allowed[];
+  /** While the agent opens an address that it wrote itself where content from outside was read: another host may not be led to. */
+  pinned: string | null;
+  /** Origins that are asked although their address is private; tests at this machine only. */
+  loopback: ReadonlySet<string>;
+}
+
+/** `go`: it may leave, if its host is a public one; `hold`: it would send something, so a person is asked first; `refuse`: it leads where nothing may. */
+export type Verdict = { kind: "go"; host: string | null; allowed?: Allowed } | { kind: "hold" } | { kind: "refuse"; reason: string };
+
+/** Origin and path: what is compared, since a query or a body may hold a token that is new each time. */
+export function placeOf(address: string): string {
+  const url = new URL(address);
+  return `${url.origin}${url.pathname}`;
+}
+
+/** Whether a request of a page may leave by itself. Pure; what a host's name leads to is judged afterwards. */
+export function judgeRequest(request: PageRequest, state: GuardState): Verdict {
+  const url = URL.parse(request.url);
+  if (url === null) return { kind: "refuse", reason: "It is not an address." };
+  // They never leave the browser, and what a page makes of them it has already. As pages they would be nobody's.
+  if (url.protocol === "data:" || url.protocol === "blob:" || url.protocol === "about:") return { kind: "go", host: null };
+  const checked = checkPageUrl(url.href, state.loopback);
+  if (typeof checked === "string") return { kind: "refuse", reason: checked };
+  if (state.pinned !== null && request.navigation && request.redirected && url.host !== state.pinned)
+    return { kind: "refuse", reason: `${state.pinned} leads on to ${url.host}, which is not followed here.` };
+  const host = state.loopback.has(url.origin) ? null : url.hostname.replace(/\.$/, "");
+  if (!sends(request) && !carries(url, state.typed)) return { kind: "go", host };
+  const place = placeOf(url.href);
+  const allowed = state.allowed.find((one) => one.method === request.method && one.place === place && one.left > 0);
+  return allowed === undefined ? { kind: "hold" } : { kind: "go", host, allowed };
+}
+
+/** Why an address is not one that pages may ask for; the address itself: it is. */
+function checkPageUrl(href: string, loopback: ReadonlySet<string>): URL | string {
+  const url = new URL(href);
+  // The parser took this text apart and wrote it anew, so what is judged is what is asked for.
+  if (href.length > MAX_PAGE_URL) return `The address is longer than ${MAX_PAGE_URL} characters.`;
+  if (loopback.has(url.origin)) return url;
+  const checked = checkEgressUrl(`${url.protocol}//${url.username === "" ? "" : "x@"}${url.host}/`);
+  return checked.allowed ? url : checked.reason;
+}
+
+const sends = ({ method, hasBody }: PageRequest): boolean => (method !== "GET" && method !== "HEAD") || hasBody;
+
+/** Shorter texts stand in addresses by accident. */
+const MIN_TYPED = 4;
+
+/** Whether an address takes what was typed on one host to another. What a page encodes in its own way is not found: for that reason typing itself asks where the user did not name the host. */
+function carries(url: URL, typed: GuardState["typed"]): boolean {
+  const told = typed.filter(({ text, host }) => text.length >= MIN_TYPED && !sameSite(host, url.host));
+  if (told.length === 0) return false;
+  const text = readable(`${url.hostname} ${url.pathname} ${url.search}`).toLowerCase();
+  return told.some((one) => text.includes(one.text.toLowerCase()));
+}
+
+function readable(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return text;
+  }
+}
+
+/** The same host, or one below the other: `www.example.com` and `example.com`. */
+function sameSite(a: string, b: string): boolean {
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
+}

@@ -1,0 +1,242 @@
+import { z } from "zod";
+import { judgeAddresses } from "../egress/judge-addresses.ts";
+import type { Resolve } from "../egress/resolve.ts";
+import { MargayError } from "../errors.ts";
+import type { Cdp, CdpEvent } from "./cdp.ts";
+import { bodyText } from "./body-text.ts";
+import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge } from "./download.ts";
+import { here } from "./here.ts";
+import { type Allowed, judgeRequest, type PageRequest, placeOf } from "./judge-request.ts";
+
+/** Something a page wanted to send. */
+export interface Sending {
+  method: string;
+  url: string;
+  /** What it carries, as far as it can be read; at most 4,000 characters. */
+  body: string;
+  navigation: boolean;
+}
+
+export interface Download {
+  name: string;
+  mime: string;
+  url: string;
+  bytes: Uint8Array;
+}
+
+/** What happened at the network since it was looked at last. */
+export interface NetworkNews {
+  held: Sending[];
+  sent: Sending[];
+  /** Addresses that may not be asked for, with the reason. */
+  refused: { url: string; reason: string; navigation: boolean }[];
+  downloads: Download[];
+  /** Downloads that were not taken, in sentences. */
+  missed: string[];
+}
+
+const Paused = z.object({
+  requestId: z.string(),
+  request: z.object({
+    url: z.string(),
+    method: z.string(),
+    headers: z.record(z.string(), z.string()).default({}),
+    hasPostData: z.boolean().optional(),
+    postDataEntries: z.array(z.object({ bytes: z.string().optional() })).optional(),
+  }),
+  resourceType: z.string(),
+  responseStatusCode: z.number().optional(),
+  responseHeaders: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+  redirectedRequestId: z.string().optional(),
+  networkId: z.string().optional(),
+});
+type Paused = z.infer<typeof Paused>;
+
+/** A name is asked for once in so long. */
+const NAME_KEPT_MS = 60_000;
+const MAX_NEWS = 50;
+/** A page that sends the same again and again in one act is stopped. */
+const TIMES = 3;
+/** Nobody is there: asked for once, to see that the browser lets requests be held. */
+const PROBE = "http://margay-probe.invalid/";
+
+const fresh = (): NetworkNews => ({ held: [], sent: [], refused: [], downloads: [], missed: [] });
+
+/**
+ * Between a browser and the network: every request of every page, frame and worker in it waits here until it was judged. What would send something is held back, unless it is part of an act that a person said
+ * yes to. Whatever goes wrong in here, a request does not leave.
+ */
+export class NetworkGuard {
+  #news = fresh();
+  #allowed: Allowed[] = [];
+  readonly #typed: { text: string; host: string }[] = [];
+  readonly #names = new Map<string, { until: number; problem: Promise<string | null> }>();
+  #pinned: string | null = null;
+  #probe: (() => void) | null = null;
+  /** Requests that are being judged. */
+  #open = 0;
+  /** Pages that were asked for and did not answer yet. */
+  readonly #coming = new Set<string>();
+
+  constructor(
+    private readonly cdp: Cdp,
+    private readonly deps: { resolve: Resolve; now(): number },
+  ) {
+    cdp.on((event) => this.#hear(event));
+  }
+
+  /** Before any page is there. */
+  async start(): Promise<void> {
+    await this.cdp.send("Fetch.enable", {
+      patterns: [{ urlPattern: "*" }, { urlPattern: "*", resourceType: "Document", requestStage: "Response" }],
+    });
+  }
+
+  /** Has a page ask for an address that does not exist. Throws when the request is not seen here: this browser cannot be guarded. */
+  async probe(navigate: (url: string) => Promise<void>): Promise<void> {
+    const seen = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), 5_000);
+      this.#probe = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+    await navigate(PROBE).catch(() => undefined);
+    if (!(await seen))
+      throw new MargayError("unsupported", "This browser does not let its requests be judged before they leave, so it is not used.");
+    this.#probe = null;
+  }
+
+  /** Something was typed into a page of this host. */
+  typed(text: string, host: string): void {
+    if (text.trim() !== "") this.#typed.push({ text: text.trim(), host });
+    if (this.#typed.length > 200) this.#typed.shift();
+  }
+
+  /** Runs an act that a person said yes to: what they were shown may be sent while it runs, and nothing else. */
+  async allowing<T>(sendings: readonly { method: string; url: string }[], work: () => Promise<T>): Promise<T> {
+    this.#allowed = sendings.map(({ method, url }) => ({ method, place: placeOf(url), left: TIMES }));
+    try {
+      return await work();
+    } finally {
+      this.#allowed = [];
+    }
+  }
+
+  /** Runs with pages held on a host (`example.com:8443`): it may not lead to another. */
+  async pinned<T>(host: string | null, work: () => Promise<T>): Promise<T> {
+    this.#pinned = host;
+    try {
+      return await work();
+    } finally {
+      this.#pinned = null;
+    }
+  }
+
+  /** Whether something is being judged, or a page is on its way. */
+  get busy(): boolean {
+    return this.#open > 0 || this.#coming.size > 0;
+  }
+
+  /** What happened since, for the one who acted. */
+  take(): NetworkNews {
+    const news = this.#news;
+    this.#news = fresh();
+    return news;
+  }
+
+  #hear({ method, params }: CdpEvent): void {
+    if (method === "Network.loadingFailed" || method === "Network.loadingFinished")
+      return void this.#coming.delete(z.object({ requestId: z.string() }).parse(params).requestId);
+    if (method !== "Fetch.requestPaused") return;
+    const paused = Paused.safeParse(params);
+    if (!paused.success) return;
+    this.#open++;
+    void this.#settle(paused.data)
+      .catch(() => this.#fail(paused.data, "Aborted"))
+      .catch(() => undefined)
+      .finally(() => this.#open--);
+  }
+
+  async #settle(paused: Paused): Promise<void> {
+    if (paused.responseStatusCode !== undefined) return this.#answered(paused).finally(() => this.#coming.delete(paused.networkId ?? ""));
+    if (paused.request.url === PROBE) {
+      this.#probe?.();
+      return this.#fail(paused, "Aborted");
+    }
+    const request = requestOf(paused);
+    const verdict = judgeRequest(request, { typed: this.#typed, allowed: this.#allowed, pinned: this.#pinned, loopback: here.loopback });
+    if (verdict.kind === "hold") {
+      if (this.#news.held.length < MAX_NEWS) this.#news.held.push(sendingOf(paused));
+      return this.#fail(paused, request.navigation ? "Aborted" : "BlockedByClient");
+    }
+    const reason = verdict.kind === "refuse" ? verdict.reason : verdict.host === null ? null : await this.#nameProblem(verdict.host);
+    if (reason !== null) {
+      if (this.#news.refused.length < MAX_NEWS)
+        this.#news.refused.push({ url: paused.request.url.slice(0, 300), reason, navigation: request.navigation });
+      return this.#fail(paused, request.navigation ? "Aborted" : "BlockedByClient");
+    }
+    if (verdict.kind === "go" && verdict.allowed) {
+      // The name was asked for meanwhile: what is over is over.
+      if (!this.#allowed.includes(verdict.allowed) || verdict.allowed.left < 1) return this.#fail(paused, "Aborted");
+      verdict.allowed.left--;
+      if (this.#news.sent.length < MAX_NEWS) this.#news.sent.push(sendingOf(paused));
+    }
+    if (request.navigation && paused.networkId !== undefined) this.#coming.add(paused.networkId);
+    await this.cdp.send("Fetch.continueRequest", { requestId: paused.requestId });
+  }
+
+  /** A page or a file came. Files are taken here, within limits; the browser keeps none. */
+  async #answered(paused: Paused): Promise<void> {
+    const download = downloadOf(paused.request.url, paused.responseStatusCode ?? 0, paused.responseHeaders ?? []);
+    if (download === null) return this.cdp.send("Fetch.continueResponse", { requestId: paused.requestId });
+    const taken =
+      download.size > MAX_DOWNLOAD
+        ? tooLarge
+        : this.#news.downloads.length < 5
+          ? await takeBody(this.cdp, paused.requestId)
+          : "There were too many files at once.";
+    if (typeof taken === "string") this.#news.missed.push(`${download.name}: ${taken}`);
+    else this.#news.downloads.push({ name: download.name, mime: download.mime, url: paused.request.url, bytes: taken });
+    return this.#fail(paused, "Aborted");
+  }
+
+  #nameProblem(host: string): Promise<string | null> {
+    const known = this.#names.get(host);
+    if (known && known.until > this.deps.now()) return known.problem;
+    if (this.#names.size > 500) this.#names.clear();
+    const problem = isLiteral(host) ? Promise.resolve(null) : this.#ask(host);
+    this.#names.set(host, { until: this.deps.now() + NAME_KEPT_MS, problem });
+    return problem;
+  }
+
+  async #ask(host: string): Promise<string | null> {
+    const resolved = await this.deps.resolve(host);
+    if (resolved.kind === "no_such_host") return `There is no host ${host}.`;
+    return resolved.kind === "addresses" ? judgeAddresses(host, resolved.addresses) : null;
+  }
+
+  #fail({ requestId }: Paused, errorReason: "Aborted" | "BlockedByClient"): Promise<void> {
+    return this.cdp.send("Fetch.failRequest", { requestId, errorReason });
+  }
+}
+
+const isLiteral = (host: string): boolean => host.startsWith("[") || /^\d+(?:\.\d+){3}$/.test(host);
+
+const requestOf = ({ request, resourceType, redirectedRequestId }: Paused): PageRequest => ({
+  url: request.url,
+  method: request.method.toUpperCase(),
+  navigation: resourceType === "Document",
+  redirected: redirectedRequestId !== undefined,
+  hasBody: request.hasPostData === true,
+});
+
+function sendingOf({ request, resourceType }: Paused): Sending {
+  const type = Object.entries(request.headers).find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+  return {
+    method: request.method.toUpperCase(),
+    url: request.url.slice(0, 2_000),
+    body: bodyText(type, request.postDataEntries?.map(({ bytes = "" }) => bytes) ?? [], request.hasPostData === true),
+    navigation: resourceType === "Document",
+  };
+}

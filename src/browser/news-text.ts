@@ -1,0 +1,42 @@
+import { MargayError } from "../errors.ts";
+import type { BrowserCall, Happened } from "./browser-call.ts";
+import type { Proposal } from "./proposal.ts";
+import { hostIn } from "./refs.ts";
+
+/** What happened, in lines for the agent. Files that came are saved. */
+export async function newsText(call: BrowserCall, { news, dialogs, opened }: Happened, proposal: Proposal | null): Promise<string[]> {
+  const saved: string[] = [];
+  for (const { name, mime, bytes, url } of news.downloads) {
+    const path = await call
+      .save(`/uploads/${name}`, mime, bytes, originOf(url))
+      .catch((error: unknown) => (error instanceof MargayError ? error : Promise.reject(error)));
+    saved.push(
+      typeof path === "string"
+        ? `Saved the file ${path} (${bytes.byteLength.toLocaleString("en")} bytes).`
+        : `The file ${name} was not saved: ${path.message}`,
+    );
+  }
+  const other = news.held.filter(({ url, method }) => !(proposal?.sends ?? []).some((one) => one.method === method && one.url === url));
+  const refused = [...new Map(news.refused.map((one) => [`${hostIn(one.url)} ${one.reason}`, one])).values()];
+  return [
+    ...dialogs.map(
+      ({ type, message, accepted }) =>
+        `The page ${type === "alert" ? "said" : "asked"} (${type}): ${JSON.stringify(message)}${type === "alert" ? "" : accepted ? ". Answered yes." : ". Answered no."}`,
+    ),
+    ...opened.map((id) => `It opened tab ${id}.`),
+    ...saved,
+    ...news.missed.map((text) => `Not saved: ${text}`),
+    ...refused.slice(0, 5).map(({ url, reason }) => `Not asked for: ${hostIn(url) || url.slice(0, 100)}. ${reason}`),
+    ...(other.length === 0
+      ? []
+      : [
+          `Held back, since nobody said yes: ${[...new Set(other.map(({ method, url }) => `${method} to ${hostIn(url)}`))].slice(0, 5).join(", ")}.`,
+        ]),
+  ];
+}
+
+/** `example.com/path`, at most 200 characters: a path can be long, and it is the page's word too. */
+export function originOf(address: string): string {
+  const url = URL.parse(address);
+  return url === null || url.host === "" ? "web page" : `${url.host}${url.pathname}`.slice(0, 200);
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { sha256Hex } from "../audit/hash.ts";
+import { type ElementFacts, shownFields, withoutSecrets } from "./element-facts.ts";
+import type { Sending } from "./network-guard.ts";
+import { type Handle, hostIn } from "./refs.ts";
+import { topFrame } from "./tabs.ts";
+
+/** What a person is shown before something is sent, and what it is compared with when they said yes. */
+export const Seen = z.strictObject({
+  /** The page it is on. */
+  page: z.string(),
+  /** The frame it is in, where that is another address. */
+  frame: z.string().optional(),
+  /** What is pressed. */
+  element: z.string(),
+  fields: z.array(z.strictObject({ field: z.string(), value: z.string() })),
+  /** Where it goes, and what is known of what goes there. */
+  sends: z.array(z.strictObject({ method: z.string(), to: z.string(), body: z.string() })),
+  /** What the page asks before it does so. */
+  asks: z.array(z.string()),
+  /** The page at that moment, among the user's files. */
+  screenshot: z.string(),
+});
+export type Seen = z.infer<typeof Seen>;
+
+/** Something that a page would send if it were allowed to: one act on one element. */
+export interface Proposal {
+  /** `shop.example.com#3`: the host that it goes to, and a number. */
+  id: string;
+  ref: string;
+  act: "click" | "Enter";
+  seen: Seen;
+  /** The requests that may leave. */
+  sends: { method: string; url: string }[];
+  /** Of everything that counts, secrets included. */
+  fingerprint: string;
+  /** The page was opened with it. */
+  top: string;
+}
+
+/** A request that only its own host is asked about: where the page sends, not what counts its visitors elsewhere. */
+export function mainSends(sends: readonly Sending[], page: string): { host: string; sends: Sending[] } {
+  const main = sends.find(({ navigation }) => navigation) ?? sends.find(({ url }) => hostIn(url) === hostIn(page)) ?? sends[0];
+  const host = hostIn(main?.url ?? page);
+  return { host, sends: sends.filter(({ url }) => hostIn(url) === host) };
+}
+
+/** Another one where anything was changed: a value, also of a hidden or secret field, what is written on the element, where the form goes. `salt` keeps what is secret from being guessed by it. */
+export const fingerprintOf = ({ tag, type, text, form, fields }: ElementFacts, frame: string, salt: string): string =>
+  sha256Hex(JSON.stringify([salt, frame, tag, type, text, form, fields]));
+
+/** An element as a person is shown it. */
+export function seenNow(
+  { ref, tab, frame }: Handle,
+  facts: ElementFacts,
+  about: { asks: string[]; screenshot: string; sends: readonly Pick<Sending, "method" | "url" | "body">[] } | Seen,
+): Seen {
+  const page = topFrame(tab).url;
+  const written = facts.text === "" || facts.text === ref.label ? "" : ` (written on it: ${JSON.stringify(facts.text)})`;
+  return {
+    page,
+    ...(frame.url === page ? {} : { frame: frame.url }),
+    element: `${ref.role} ${JSON.stringify(ref.label)}${written}`,
+    fields: shownFields(facts.fields),
+    sends: about.sends.slice(0, 10).map((one) => ({
+      method: one.method,
+      to: withoutSecrets("url" in one ? one.url : one.to, facts.fields),
+      body: withoutSecrets(one.body, facts.fields),
+    })),
+    asks: [...about.asks],
+    screenshot: about.screenshot,
+  };
+}
+
+/** What the agent is told of it. */
+export const held = ({ id, seen }: Proposal): string =>
+  `Nothing was sent. ${seen.element} would send to ${id.slice(0, id.lastIndexOf("#"))}${seen.asks.length === 0 ? "" : " (the page asks first)"}; to do it, call browser_submit with id ${JSON.stringify(id)}. The user is asked.`;
+
+/** What is other than it was shown, in words; null: nothing. */
+export function changed(before: Seen, now: Seen): string | null {
+  if (before.page !== now.page || before.frame !== now.frame) return `the page is now ${now.page}`;
+  if (before.element !== now.element) return `${before.element} is now ${now.element}`;
+  const was = new Map(before.fields.map(({ field, value }) => [field, value]));
+  const is = new Map(now.fields.map(({ field, value }) => [field, value]));
+  for (const field of new Set([...was.keys(), ...is.keys()]))
+    if (was.get(field) !== is.get(field))
+      return `${field} was ${JSON.stringify(was.get(field) ?? "")} and is now ${JSON.stringify(is.get(field) ?? "")}`;
+  return null;
+}
+
+/** One line for a person. */
+export function describeSeen({ element, page, fields, sends, asks }: Seen, id: string): string {
+  const host = id.slice(0, id.lastIndexOf("#"));
+  const values = fields.filter(({ field }) => !field.endsWith(" (hidden)")).map(({ field, value }) => `${field}: ${JSON.stringify(value)}`);
+  const first = sends[0];
+  return [
+    `Press ${element} on ${page}, which sends to ${host}${first === undefined ? "" : ` (${first.method})`}`,
+    ...(values.length === 0 ? [] : [`with ${values.join(", ")}`]),
+    ...(asks.length === 0 ? [] : [`and answer yes to ${asks.map((text) => JSON.stringify(text)).join(", ")}`]),
+  ].join(" ");
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { AxNode, axText } from "./ax-text.ts";
+import { type Cdp, CdpRefusal } from "./cdp.ts";
+import type { Refs } from "./refs.ts";
+import { type Frame, type Tab, topFrame } from "./tabs.ts";
+
+const MAX_FRAMES = 30;
+const MAX_DEPTH = 5;
+/** Nodes of one document that are read; beyond, its end is left out. */
+const MAX_NODES = 30_000;
+
+/** Characters of one answer. */
+export const PART = 10_000;
+
+export interface TabText {
+  url: string;
+  title: string;
+  lines: string[];
+  links: string[];
+}
+
+const Described = z.object({
+  node: z.object({ frameId: z.string().optional(), contentDocument: z.object({ frameId: z.string().optional() }).optional() }),
+});
+
+/** What a tab shows, frames included, as lines. */
+export async function readTab(cdp: Cdp, refs: Refs, tab: Tab): Promise<TabText> {
+  const links = new Set<string>();
+  let frames = 0;
+  let title = "";
+  const linesOf = async (frame: Frame, depth: number): Promise<string[]> => {
+    frames++;
+    const { nodes: all } = await cdp.ask(
+      z.object({ nodes: z.array(AxNode) }),
+      "Accessibility.getFullAXTree",
+      { frameId: frame.id },
+      frame.session,
+    );
+    const nodes = all.slice(0, MAX_NODES);
+    if (depth === 0) title = String(nodes[0]?.name?.value ?? "").trim();
+    const inner = new Map<number, string[]>();
+    for (const node of nodes) {
+      if (node.role?.value !== "Iframe" || node.backendDOMNodeId === undefined || depth >= MAX_DEPTH || frames >= MAX_FRAMES) continue;
+      const child = await frameOf(cdp, tab, frame, node.backendDOMNodeId);
+      if (child === null) continue;
+      const lines = await linesOf(child, depth + 1).catch(notThere);
+      if (lines.length > 0) inner.set(node.backendDOMNodeId, [`(frame ${child.url.slice(0, 200)})`, ...lines.map((line) => `  ${line}`)]);
+    }
+    return axText(nodes, {
+      base: frame.url,
+      link: (url) => links.add(url),
+      frame: (node) => inner.get(node) ?? null,
+      ref(node, role, label) {
+        const ref = refs.of(tab, frame, node, role, label);
+        return { name: ref.name, hidden: refs.isHidden(ref) };
+      },
+    });
+  };
+  const top = topFrame(tab);
+  const lines = await linesOf(top, 0);
+  return { url: topFrame(tab).url, title, lines, links: [...links].filter((link) => /^https?:/.test(link)) };
+}
+
+async function frameOf(cdp: Cdp, tab: Tab, parent: Frame, node: number): Promise<Frame | null> {
+  try {
+    const described = await cdp.ask(Described, "DOM.describeNode", { backendNodeId: node, pierce: true }, parent.session);
+    const id = described.node.frameId ?? described.node.contentDocument?.frameId;
+    return id === undefined ? null : (tab.frames.get(id) ?? null);
+  } catch (error) {
+    return notThere(error)[0] ?? null;
+  }
+}
+
+/** It went while it was read. */
+function notThere(error: unknown): never[] {
+  if (error instanceof CdpRefusal) return [];
+  throw error;
+}
+
+/** One part of a page's text, from a character on, to the end of a line. */
+export function partOf(text: string, from: number): string {
+  if (from > 0 && from >= text.length) return `[There are only ${text.length} characters.]`;
+  const line = text.lastIndexOf("\n", from + PART);
+  const end = from + PART >= text.length ? text.length : line > from ? line + 1 : from + PART;
+  const more =
+    end < text.length ? `\n[Characters ${from} to ${end} of ${text.length}. Go on with from: ${end}, or look for words with find]` : "";
+  return `${text.slice(from, end)}${more}`;
+}
+
+const MAX_FOUND = 30;
+
+/** The lines that hold some words, each with its neighbours. */
+export function linesWith(lines: readonly string[], words: string): string {
+  const wanted = words.toLowerCase();
+  const hits = lines.flatMap((line, index) => (line.toLowerCase().includes(wanted) ? [index] : []));
+  if (hits.length === 0) return `[Nothing on the page holds ${JSON.stringify(words)}.]`;
+  const shown = new Set(hits.slice(0, MAX_FOUND).flatMap((index) => [index - 1, index, index + 1]));
+  const found = lines.flatMap((line, index) => (shown.has(index) ? [shown.has(index - 1) || index === 0 ? line : `…\n${line}`] : []));
+  return `${found.join("\n")}${hits.length > MAX_FOUND ? `\n[and ${hits.length - MAX_FOUND} more]` : ""}`;
+}
