@@ -66,6 +66,8 @@ const API_SHAPES = [
   "src/tasks/shapes.ts",
   "src/plans/shapes.ts",
   "src/workspace/shapes.ts",
+  // Versions are compared alike on the page and in what a person is asked.
+  "src/skills/line-diff.ts",
   "src/skills/shapes.ts",
   // What a path may hold, and how sizes are said, is the same on both sides.
   "src/workspace/path.ts",
@@ -138,7 +140,7 @@ export const RULES = [
     why: "objects and the Worker are the outermost ring",
     breaks: ({ from, to, types }) =>
       !types &&
-      ((to.startsWith("durable-objects/") && !within(from, ["durable-objects/", "src/worker.ts", "src/worker.local.ts"])) ||
+      ((to.startsWith("durable-objects/") && !within(from, ["durable-objects/", "src/worker.ts", "src/worker.local.ts", "src/worker.sandbox.ts"])) ||
         (["src/app.ts", "src/worker.ts"].includes(to) && !["src/worker.ts", "src/worker.local.ts"].includes(from))),
   },
   {

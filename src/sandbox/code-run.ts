@@ -25,6 +25,8 @@ export interface CodeRequest {
   wallMs: number;
   /** Absent: all that the caller has. */
   allow?: CodeAllowance;
+  /** It is only tried: its calls may read and change nothing, and no file is written. */
+  dry?: true;
 }
 
 /** The call that it is run for. */
@@ -55,7 +57,7 @@ export interface WaitingCall {
 export interface CodeOutcome extends Omit<RunResult, "value" | "loads"> {
   value: unknown;
   files: WrittenFile[];
-  /** Files that it meant to write, which were not since it failed. */
+  /** Files that it meant to write, which were not since it failed or was only tried. */
   notWritten: string[];
   waiting: WaitingCall[];
   /** Calls of tools that it made. */

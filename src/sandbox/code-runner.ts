@@ -45,7 +45,7 @@ export class CodeRunner implements CodePort {
     const has = (kind: string, tool: string): boolean =>
       deps.policy(tool) === null && (capabilities === null || capabilities.some((one) => one === kind || one.startsWith(`${kind}:`)));
     const tools = who.tools.filter(({ name }) => !CODE_RUNNERS.has(name) && (request.allow?.tools.includes(name) ?? true));
-    const marks = new RunMarks(caller.marks, caller.tainted, capabilities);
+    const marks = new RunMarks(caller.marks, caller.tainted, capabilities, request.dry ?? false);
     const stop = new AbortController();
     const host = new CodeHost({
       ...deps,
@@ -83,13 +83,14 @@ export class CodeRunner implements CodePort {
         "conflict",
         "The run was interrupted, and begun again the code called something else than before. What it did before stays; look at that first.",
       );
-    const files = result.ended === "done" ? await this.#write(host, marks, caller) : [];
+    const write = result.ended === "done" && request.dry === undefined;
+    const files = write ? await this.#write(host, marks, caller) : [];
     const { value, loads, ...rest } = result;
     return {
       ...rest,
       value: value === null ? null : JSON.parse(value),
       files,
-      notWritten: result.ended === "done" ? [] : [...host.written.keys()],
+      notWritten: write ? [] : [...host.written.keys()],
       waiting: host.waiting,
       calls: host.calls,
       ...marks.result(),

@@ -19,6 +19,8 @@ export class RunMarks {
     private readonly begun: CallMarks | null,
     tainted: boolean,
     private readonly capabilities: readonly string[] | null,
+    /** It may only read. */
+    private readonly dry = false,
   ) {
     this.#tainted = tainted;
     this.#suspicious = begun?.suspicious ?? false;
@@ -42,7 +44,7 @@ export class RunMarks {
       },
       profile: this.capabilities,
       saidAt: begun?.saidAt ?? 0,
-      ...(begun?.planning ? { planning: true } : {}),
+      ...(this.dry || begun?.planning ? { planning: true } : {}),
     };
   }
 

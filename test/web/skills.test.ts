@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { explainPermissions } from "../../src/skills/explain.ts";
 import { foldersOf, type Skill, type SkillPermissions } from "../../src/web/api/skills.ts";
-import { type DiffLine, lineDiff } from "../../src/web/lib/line-diff.ts";
+import { type DiffLine, lineDiff } from "../../src/skills/line-diff.ts";
 import { visibleText } from "../../src/web/lib/visible-text.ts";
 import { arrivalOf } from "../../src/web/skills/arrival.ts";
 import { grantOf, isGrave, permissionsIn, permissionWords } from "../../src/web/skills/permission-words.ts";

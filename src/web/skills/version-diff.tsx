@@ -1,6 +1,6 @@
 import { type SkillComparison, useSkillComparison } from "../api/skills.ts";
 import { counted } from "../lib/format.ts";
-import { lineDiff } from "../lib/line-diff.ts";
+import { lineDiff } from "../../skills/line-diff.ts";
 import { visibleText } from "../lib/visible-text.ts";
 import { QueryView } from "../ui/query-view.tsx";
 
