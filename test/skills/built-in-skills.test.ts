@@ -56,6 +56,8 @@ describe("built-in skills", () => {
     expect(body.length).toBeLessThan(4_000);
     expect(description.length).toBeLessThan(180);
     expect(description).toMatch(/Use (?:for|when|at)/);
+    // The first sentence is what the agent is told of it, at most 90 characters.
+    expect(/^[^.]+\./.exec(description)?.[0].length).toBeLessThanOrEqual(90);
     const tools = new Set([...builtInTools.map((tool) => tool.name), ...OTHER_TOOLS]);
     const named = [...body.matchAll(/`([a-z]+_[a-z_]+|schedule|recall|delegate)`/g)].flatMap(([, tool]) =>
       tool === undefined ? [] : [tool],
