@@ -94,6 +94,16 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "sandbox",
+          include: ["container-sandbox/test/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers,
+        },
+      },
+      {
         plugins: [asOneFile, worker(), withoutPackageMaps],
         test: {
           name: "workers",

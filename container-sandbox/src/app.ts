@@ -35,7 +35,11 @@ export function createApp({ sessions, settings, limitsBy }: Served): Hono {
   const running = new Map<string, Command>();
 
   app.onError((error, c) => {
-    if (error instanceof Failure) return c.json(failure(error.code, error.message), error.status);
+    if (error instanceof Failure) {
+      // What is left of its body is not read: the connection is no good for another request.
+      if (error.code === "payload_too_large") c.header("connection", "close");
+      return c.json(failure(error.code, error.message), error.status);
+    }
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return c.json(failure("internal", "Something went wrong in the sandbox's server."), 500);
   });
@@ -123,7 +127,7 @@ export function createApp({ sessions, settings, limitsBy }: Served): Hono {
   app.put("/v1/sessions/:id/files", async (c) => {
     const stream = c.req.raw.body;
     if (stream === null) throw new Failure("invalid_request", "The body must be a zip.");
-    return c.json(await sessions.use(c.req.param("id"), (session) => writeFiles(session, stream, settings.uploadBytes)));
+    return c.json(await sessions.use(c.req.param("id"), (session) => writeFiles(session, received(stream), settings.uploadBytes)));
   });
   app.post("/v1/sessions/:id/files/read", async (c) => {
     const { paths } = await body(c.req.raw, PathsRequest);
@@ -139,16 +143,24 @@ export function createApp({ sessions, settings, limitsBy }: Served): Hono {
 const failure = (code: SandboxErrorCode, message: string) => ({ error: { code, message } });
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
+/** A body as it comes. A client that goes away in the middle is no fault of ours. */
+async function* received(stream: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (stream === null) return;
+  try {
+    yield* stream;
+  } catch {
+    throw new Failure("invalid_request", "The request was cut off.");
+  }
+}
+
 /** Reads and parses a body of bounded size. */
 async function body<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  if (request.body !== null) {
-    for await (const part of request.body) {
-      size += part.length;
-      if (size > MOST_JSON) throw new Failure("payload_too_large", "The request is too large.");
-      parts.push(part);
-    }
+  for await (const part of received(request.body)) {
+    size += part.length;
+    if (size > MOST_JSON) throw new Failure("payload_too_large", "The request is too large.");
+    parts.push(part);
   }
   let value: unknown;
   try {

@@ -11,6 +11,8 @@ const AGENT = join(dirname(fileURLToPath(import.meta.url)), "..", "agent", "main
 const WRITABLE = ["/work", "/tmp", "/home/user"];
 /** Users that nobody is, one a session: what a former one left cannot be a later one's. */
 const FIRST_UID = 100_000;
+/** The image makes it. Without it this is somebody's machine, whose folders are not ours to empty. */
+const MARK = "/etc/margay-sandbox-image";
 const END_MS = 10_000;
 
 /**
@@ -20,7 +22,7 @@ const END_MS = 10_000;
 export async function containerWall(cgroups: Cgroups | null): Promise<Wall> {
   if (process.getuid?.() !== 0)
     throw new Error("SANDBOX_ISOLATION=container needs root in its container, to run each session as another user.");
-  if (!WRITABLE.every((folder) => existsSync(folder)))
+  if (!existsSync(MARK) || !WRITABLE.every((folder) => existsSync(folder)))
     throw new Error("SANDBOX_ISOLATION=container is for the image of container-sandbox/Dockerfile only.");
   let uid = FIRST_UID;
   // Memory that everybody may write would pass from one session to the next.

@@ -28,6 +28,8 @@ async function main(): Promise<void> {
     const host = settings.host.includes(":") ? `[${settings.host}]` : settings.host;
     process.stdout.write(`${JSON.stringify({ listening: `http://${host}:${port}`, isolation: wall.isolation })}\n`);
   });
+  // Longer than clients keep a connection that they might use again, so that it is they who close it.
+  if ("keepAliveTimeout" in server) server.keepAliveTimeout = 120_000;
   server.on("error", (error) => {
     process.stderr.write(`${error.message}\n`);
     void sessions.close().finally(() => process.exit(1));

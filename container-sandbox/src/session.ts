@@ -107,7 +107,10 @@ export class Session {
         },
         message: (message) => {
           listener?.message(message);
-          if (over(message)) resolve(true);
+          if (!over(message)) return;
+          // What comes behind the end is no part of it.
+          this.link.listen(null);
+          resolve(true);
         },
       });
     });
