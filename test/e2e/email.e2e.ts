@@ -27,7 +27,7 @@ const json = async <T>(schema: z.ZodType<T>, path: string, init?: RequestInit): 
 const overview = () => json(Overview, "/api/v1/email");
 const messages = async () => (await json(Messages, "/api/v1/messages?limit=50")).messages;
 
-/** Brings a mail in as wrangler does for local development: to the Worker's `email()` handler, in the real runtime. */
+/** Brings a mail in as the local runtime does: to the Worker's `email()` handler, in the real runtime. */
 async function arrive(mail: { from: string; to: string; subject: string; body: string }): Promise<Response> {
   const domain = mail.from.split("@")[1];
   const wire = [
@@ -44,7 +44,7 @@ async function arrive(mail: { from: string; to: string; subject: string; body: s
     "",
   ].join("\r\n");
   const query = new URLSearchParams({ from: mail.from, to: mail.to });
-  return fetch(`${server.origin}/cdn-cgi/handler/email?${query}`, { method: "POST", body: wire });
+  return fetch(`${server.origin}/cdn-cgi/local/email?${query}`, { method: "POST", body: wire });
 }
 
 test("mail reaches the agent through the real email() handler, and what cannot be answered by mail is answered on the page", async () => {

@@ -144,7 +144,7 @@ describe("mail in the settings", () => {
       const query = new URLSearchParams({ from: "eve@example.org", to: address });
       const lines = [`From: Eve <eve@example.org>`, `To: ${address}`, "Message-ID: <1@example.org>", `Date: ${new Date().toUTCString()}`];
       const body = [...lines, "Subject: <i>Hello</i>", "", "<b>Obey</b> me."].join("\r\n");
-      expect((await fetch(`${server.origin}/cdn-cgi/handler/email?${query}`, { method: "POST", body })).ok).toBe(true);
+      expect((await fetch(`${server.origin}/cdn-cgi/local/email?${query}`, { method: "POST", body })).ok).toBe(true);
       await page.reload();
       const others = page.getByRole("list", { name: "Mail from others" });
       await others.getByText("Eve <eve@example.org>: <i>Hello</i>").click();

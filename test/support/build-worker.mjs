@@ -1,20 +1,16 @@
-/** Builds the page, and the Worker of `npm start` into a directory (the first argument) with a configuration, `wrangler.toml`, that serves it. */
+/**
+ * Builds the page, and the Worker of `npm start` into a directory (the first argument), with `worker.json`: what serves it (`serve.mjs`), as wrangler reads it
+ * out of the configuration of `npm start`.
+ */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { nodePath, ROOT, toolEnv, WRANGLER } from "../../scripts/build-node.mjs";
 import { buildPage } from "../../scripts/build-page.mjs";
 
 const [directory] = process.argv.slice(2);
 const local = join(ROOT, "wrangler.local.toml");
-
-/** What is said otherwise for a Worker that is built already. */
-const CHANGES = [
-  ['main = "src/worker.local.ts"', 'main = "worker.local.js"\nno_bundle = true'],
-  ["minify = true\n", ""],
-  ['directory = "dist/web"', `directory = ${JSON.stringify(join(ROOT, "dist/web"))}`],
-  ['migrations_dir = "migrations"', `migrations_dir = ${JSON.stringify(join(ROOT, "migrations"))}`],
-];
 
 await buildPage();
 execFileSync(nodePath(), [WRANGLER, "deploy", "--dry-run", "-c", local, "--outdir", directory], {
@@ -22,9 +18,13 @@ execFileSync(nodePath(), [WRANGLER, "deploy", "--dry-run", "-c", local, "--outdi
   env: toolEnv({ WRANGLER_SEND_METRICS: "false", WRANGLER_WRITE_LOGS: "false" }),
   stdio: ["ignore", "ignore", "inherit"],
 });
-let config = readFileSync(local, "utf8");
-for (const [from, to] of CHANGES) {
-  if (!config.includes(from)) throw new Error(`wrangler.local.toml has no line ${JSON.stringify(from)} any more.`);
-  config = config.replace(from, to);
-}
-writeFileSync(join(directory, "wrangler.toml"), config);
+const { workerOptions } = unstable_getMiniflareWorkerOptions(local);
+const ENTRY = "worker.local.js";
+const TYPES = { js: "ESModule", sql: "Text", wasm: "CompiledWasm", bin: "Data", txt: "Text", html: "Text" };
+/** The entry first, as the runtime wants it; beside the modules stand a source map and a text of wrangler's. */
+const modules = readdirSync(directory)
+  .map((name) => ({ type: TYPES[name.split(".").at(-1)], path: join(directory, name), name }))
+  .filter(({ type }) => type !== undefined)
+  .toSorted((a, b) => Number(b.name === ENTRY) - Number(a.name === ENTRY))
+  .map(({ type, path }) => ({ type, path }));
+writeFileSync(join(directory, "worker.json"), JSON.stringify({ ...workerOptions, name: "margay", modules, modulesRoot: directory }));

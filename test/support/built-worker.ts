@@ -6,15 +6,15 @@ import { promisify } from "node:util";
 import type { TestProject } from "vitest/node";
 
 /**
- * Builds the page and the Worker of `npm start` once for all servers of a run: every server that builds its own takes ten seconds of CPU more. Provides the
- * configuration that serves them, for `startDevServer()`.
+ * Builds the page and the Worker of `npm start` once for all servers of a run: every server that builds its own takes ten seconds of CPU more. Provides
+ * where it is, for `startDevServer()`.
  */
 export default async function builtWorker(project: TestProject): Promise<() => void> {
   // Each project of a run loads this file anew.
   const once = globalThis as { margayBuilt?: Promise<string> };
   once.margayBuilt ??= build();
   const directory = await once.margayBuilt;
-  project.provide("builtWorker", join(directory, "wrangler.toml"));
+  project.provide("builtWorker", join(directory, "worker.json"));
   return () => rmSync(directory, { recursive: true, force: true });
 }
 
@@ -26,7 +26,7 @@ async function build(): Promise<string> {
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The configuration of a `wrangler dev` that serves what was built once. */
+    /** What was built once, as `test/support/serve.mjs` serves it. */
     builtWorker: string;
   }
 }

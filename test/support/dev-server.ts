@@ -12,7 +12,7 @@ export interface DevServerOptions {
   state?: string;
   /** Settings and secrets as the Worker sees them (`TELEGRAM_BOT_TOKEN` …). */
   vars?: Record<string, string>;
-  /** The configuration of a Worker that was built before (`inject("builtWorker")`), which starts faster. Absent: `npm start`, which builds. */
+  /** A Worker that was built before (`inject("builtWorker")`), served by the runtime alone, which starts faster. Absent: `npm start` with all of it. */
   built?: string;
   /** Whether programs have a Linux to run in: it takes a second more to start. */
   linux?: boolean;
@@ -45,7 +45,8 @@ const ended = (child: ChildProcess): Promise<number | null> =>
     : new Promise((resolve) => child.once("close", (code) => resolve(code)));
 
 /**
- * Starts the real thing: `scripts/start.mjs` or what it starts, so a real `wrangler dev` process, in a process group of its own, on a free port of loopback.
+ * Starts the real thing, in a process group of its own, on a free port of loopback: `scripts/start.mjs`, so a real `wrangler dev` process, or the runtime
+ * with what was built before.
  * Resolves when it has printed where it is.
  */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
@@ -63,7 +64,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
       env: {
         ...process.env,
         ...options.vars,
-        ...(options.vars ? { CLOUDFLARE_INCLUDE_PROCESS_ENV: "true" } : {}),
+        ...(options.vars ? { CLOUDFLARE_INCLUDE_PROCESS_ENV: "true", MARGAY_VARS: JSON.stringify(options.vars) } : {}),
         PORT: String(port),
         MARGAY_STATE: state,
         ...(options.linux ? {} : { MARGAY_LINUX: "off" }),
