@@ -4,22 +4,31 @@ import { settingsOf } from "../src/env.ts";
 import { httpSandbox } from "../src/sandbox/linux/http-sandbox.ts";
 import { LinuxSessions } from "../src/sandbox/linux/linux-sessions.ts";
 import type { LinuxSandbox } from "../src/sandbox/linux/linux-sandbox.ts";
+import { makePass } from "../src/sandbox/linux/make-pass.ts";
 import { sessionName, taskOfSession } from "../src/sandbox/linux/session-name.ts";
 import { sandboxContainer } from "../src/stubs.ts";
 import type { LinuxPort } from "../src/tools/linux/linux-port.ts";
 import type { HandsDeps } from "./hands.ts";
 
 /** Wires the Linux of a user's tasks and conversations: a local server, else a container a session, else none. No rule lives here. */
-export function createLinux({ host, library }: Pick<HandsDeps, "host" | "library">) {
+export function createLinux({ host, library, vault, audit }: Pick<HandsDeps, "host" | "library" | "vault" | "audit">) {
   const { env, userId, storage, now } = host;
   const { LINUX_SANDBOX_URL: url, LINUX_SANDBOX_TOKEN: token } = settingsOf(env).settings;
   const tasks = new TaskStore(storage.sql);
+  const used = (name: string, hosts: readonly string[]): void =>
+    audit({ kind: "secret", event: "used", actor: "agent", subject: name, destinations: [...hosts], summary: `Secret ${name} used` });
   const sandbox = (name: string): LinuxSandbox | null => {
     if (url !== undefined && token !== undefined)
       return httpSandbox({ url: url.replace(/\/+$/, ""), token, fetch: (address, init) => fetch(address, init) });
     const container = sandboxContainer(env, userId, name);
-    // The container's own object knows the token; nobody else reaches the container.
-    return container && httpSandbox({ url: "http://sandbox", token: "", fetch: (address, init) => container.fetch(address, init) });
+    if (container === null) return null;
+    return httpSandbox({
+      url: "http://sandbox",
+      // The container's own object knows it; nobody else reaches the container.
+      token: "",
+      fetch: (address, init) => container.fetch(address, init),
+      pass: (hosts, secret) => makePass(hosts, secret, { vault, used }),
+    });
   };
   const sessions = new LinuxSessions({
     store: new LinuxStore(storage.sql),

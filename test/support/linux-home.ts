@@ -17,7 +17,7 @@ export function linuxHome(sandbox: LinuxSandbox | null, options: { quota?: numbe
     now: () => home.clock.now,
   });
   const aRun = (change: Partial<LinuxRun> = {}): LinuxRun => ({
-    command: { run: { shell: "true" }, cwd: null, stdin: null, timeoutMs: 20_000, hosts: [] },
+    command: { run: { shell: "true" }, cwd: null, stdin: null, timeoutMs: 20_000, hosts: [], secret: null },
     paths: null,
     untrusted: null,
     signal: new AbortController().signal,

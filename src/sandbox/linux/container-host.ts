@@ -1,5 +1,6 @@
 import { MargayError } from "../../errors.ts";
 import { SANDBOX_ERRORS, type SandboxErrorCode } from "./contract.ts";
+import { EGRESS_HEADER, type EgressAnswer, type EgressPass, judgeEgress, readPass } from "./egress-pass.ts";
 
 /** Where the server in the container listens. */
 const PORT = 8080;
@@ -36,30 +37,41 @@ export class ContainerHost {
   #starting: Promise<void> | null = null;
   #usedAt = 0;
   #running = 0;
+  /** What the commands that run now may reach. In memory only: a command does not outlive this object's life in it. */
+  readonly #passes = new Set<EgressPass>();
 
   constructor(private readonly deps: ContainerHostDeps) {}
 
+  /** Whether a request of the container may leave, at this moment. */
+  judge(address: string): EgressAnswer {
+    return judgeEgress(address, this.#passes);
+  }
+
   async fetch(request: Request): Promise<Response> {
     const { container, now } = this.deps;
+    const pass = readPass(request.headers.get(EGRESS_HEADER));
+    if (pass !== null) this.#passes.add(pass);
+    const over = (): void => {
+      this.#running -= 1;
+      this.#usedAt = now();
+      if (pass !== null) this.#passes.delete(pass);
+    };
     this.#running += 1;
+    let open = false;
     try {
       await this.#started();
       const response = await container.fetch(PORT, this.#signed(request));
       if (response.body === null) return response;
       // A command runs as long as its answer does.
       const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-      this.#running += 1;
-      void response.body.pipeTo(writable).then(
-        () => this.#over(),
-        () => this.#over(),
-      );
+      open = true;
+      void response.body.pipeTo(writable).then(over, over);
       return new Response(readable, response);
     } catch (error) {
       if (error instanceof MargayError) return refused("internal", error.message);
       return refused("gone", "The container ended. What was in it is lost; your files are as they were.");
     } finally {
-      this.#usedAt = now();
-      this.#running -= 1;
+      if (!open) over();
       await this.#plan();
     }
   }
@@ -74,11 +86,6 @@ export class ContainerHost {
     }
     await container.destroy();
     return true;
-  }
-
-  #over(): void {
-    this.#running -= 1;
-    this.#usedAt = this.deps.now();
   }
 
   #plan(): Promise<void> {
@@ -121,6 +128,7 @@ export class ContainerHost {
   #signed(request: Request): Request {
     const { pathname, search } = new URL(request.url);
     const signed = new Request(new URL(`${pathname}${search}`, "http://sandbox"), request);
+    signed.headers.delete(EGRESS_HEADER);
     signed.headers.set("authorization", `Bearer ${this.deps.token.get() ?? ""}`);
     return signed;
   }

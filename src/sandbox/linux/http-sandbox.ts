@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { readBody } from "../../egress/read-body.ts";
 import { type ErrorCode, MargayError } from "../../errors.ts";
 import { type ExecRequest, FilesDeleted, FilesWritten, type SandboxErrorCode, SandboxFailure, SessionCreated, Tree } from "./contract.ts";
+import { EGRESS_HEADER, type EgressPass, writePass } from "./egress-pass.ts";
 import { readExec } from "./read-exec.ts";
 import type { LinuxSandbox, SandboxCommand } from "./linux-sandbox.ts";
 
@@ -16,13 +17,29 @@ export interface HttpSandboxDeps {
   url: string;
   token: string;
   fetch(address: string, init: RequestInit): Promise<Response>;
+  /** Where each request of a command is judged outside of the sandbox: what a command may reach. Absent: the server itself lets it out, and no secret can go along. */
+  pass?(hosts: readonly string[], secret: string | null): Promise<EgressPass>;
 }
 
+/** The authority that requests out of a container are signed by: nothing else answers there, and programs have to take it. */
+const AUTHORITY = "/etc/cloudflare/certs/cloudflare-containers-ca.crt";
+const TRUST = Object.fromEntries(
+  ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS", "GIT_SSL_CAINFO"].map((name) => [
+    name,
+    AUTHORITY,
+  ]),
+);
+
 /** A Linux behind the sandbox server: the local process and the container speak the same. */
-export function httpSandbox({ url, token, fetch }: HttpSandboxDeps): LinuxSandbox {
-  const send = async (method: string, path: string, init: { body?: BodyInit; type?: string; signal?: AbortSignal }): Promise<Response> => {
+export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): LinuxSandbox {
+  const send = async (
+    method: string,
+    path: string,
+    init: { body?: BodyInit; type?: string; egress?: string; signal?: AbortSignal },
+  ): Promise<Response> => {
     const headers = new Headers({ authorization: `Bearer ${token}` });
     if (init.type !== undefined) headers.set("content-type", init.type);
+    if (init.egress !== undefined) headers.set(EGRESS_HEADER, init.egress);
     const response = await fetch(`${url}${path}`, { method, headers, body: init.body ?? null, signal: init.signal ?? null }).catch(
       (error: unknown) => {
         init.signal?.throwIfAborted();
@@ -55,7 +72,15 @@ export function httpSandbox({ url, token, fetch }: HttpSandboxDeps): LinuxSandbo
       await send("DELETE", `/v1/sessions/${session}`, {});
     },
     async exec(session, command, print, signal) {
-      const response = await send("POST", `/v1/sessions/${session}/exec`, { ...json(execRequest(command)), signal });
+      if (command.secret !== null && pass === undefined)
+        throw new MargayError(
+          "unsupported",
+          "A secret goes along only where each task has a container of its own. Use web_fetch with the secret instead.",
+        );
+      const out = command.hosts.length === 0 || pass === undefined ? null : await pass(command.hosts, command.secret);
+      const sent = json(execRequest(command, out === null ? {} : TRUST));
+      const egress = out === null ? {} : { egress: writePass(out) };
+      const response = await send("POST", `/v1/sessions/${session}/exec`, { ...sent, ...egress, signal });
       return readExec(response.body, print, signal);
     },
     tree: (session, signal) => ask(Tree, "GET", `/v1/sessions/${session}/files`, { signal }),
@@ -81,7 +106,7 @@ export function httpSandbox({ url, token, fetch }: HttpSandboxDeps): LinuxSandbo
   };
 }
 
-function execRequest({ run, cwd, stdin, timeoutMs, env, hosts }: SandboxCommand): ExecRequest {
+function execRequest({ run, cwd, stdin, timeoutMs, hosts }: SandboxCommand, env: Record<string, string>): ExecRequest {
   return {
     ...run,
     timeoutMs,
@@ -89,7 +114,7 @@ function execRequest({ run, cwd, stdin, timeoutMs, env, hosts }: SandboxCommand)
     network: hosts.length === 0 ? "none" : { hosts: [...hosts] },
     ...(cwd === null ? {} : { cwd }),
     ...(stdin === null ? {} : { stdin }),
-    ...(env === undefined ? {} : { env }),
+    env,
   };
 }
 

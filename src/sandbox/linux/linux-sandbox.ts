@@ -7,9 +7,10 @@ export interface SandboxCommand {
   cwd: string | null;
   stdin: string | null;
   timeoutMs: number;
-  env?: Record<string, string>;
   /** Hosts that it may reach by HTTP(S); none: it has no network. */
   hosts: readonly string[];
+  /** The stored secret that goes with its requests; null: none does. */
+  secret: string | null;
 }
 
 /** How a command ended. */

@@ -45,5 +45,5 @@ export const installPackage = linuxTool({
 function commandOf(manager: Manager, name: string, version: string | undefined): SandboxCommand {
   const wanted = version === undefined ? name : manager === "pip" ? `${name}==${version}` : `${name}@${version}`;
   const argv = manager === "pip" ? ["python3", "-m", "pip", "install", "--", wanted] : ["npm", "install", "--global", "--", wanted];
-  return { run: { argv }, cwd: null, stdin: null, timeoutMs: 300_000, hosts: REGISTRY_HOSTS[manager] };
+  return { run: { argv }, cwd: null, stdin: null, timeoutMs: 300_000, hosts: REGISTRY_HOSTS[manager], secret: null };
 }

@@ -14,6 +14,7 @@ export const runPython = linuxTool({
     stdin: code,
     timeoutMs: (timeout_s ?? DEFAULT_TIMEOUT_S) * 1_000,
     hosts: [],
+    secret: null,
   }),
   paths: ({ paths }) => paths ?? null,
 });

@@ -1,5 +1,6 @@
 import type { EgressOptions, EgressResult, EgressSecret } from "../../egress/egress-result.ts";
 import { MargayError } from "../../errors.ts";
+import { headerOf, placed } from "../../secrets/placed.ts";
 import type { SecretUse } from "../../secrets/vault.ts";
 import type { WebPort } from "./web-port.ts";
 
@@ -21,7 +22,7 @@ export const signedWeb = ({ egress, vault, used }: SignedWebDeps): Pick<WebPort,
         `There is no secret named ${secretName} that tools may use. The user can store one under Settings → Secrets.`,
       );
     const secret: EgressSecret = {
-      header: use.place === "header" ? (use.header ?? "authorization") : "authorization",
+      header: headerOf(use),
       hosts: use.hosts,
       async value(host) {
         const value = await vault.get(secretName);
@@ -33,11 +34,3 @@ export const signedWeb = ({ egress, vault, used }: SignedWebDeps): Pick<WebPort,
     return egress.request(address, { ...options, secret });
   },
 });
-
-/** The header's whole value (RFC 6750, RFC 7617). */
-function placed({ place }: SecretUse, value: string): string {
-  if (place === "bearer") return `Bearer ${value}`;
-  if (place === "header") return value;
-  const bytes = new TextEncoder().encode(value);
-  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
-}
