@@ -15,6 +15,7 @@ import type { Vault } from "../src/secrets/vault.ts";
 import type { Stores } from "../src/tools/registry.ts";
 import { createEvents } from "./events.ts";
 import { createHeartbeat } from "./heartbeat.ts";
+import { createImprovement } from "./improvement.ts";
 import type { Host } from "./parts.ts";
 import { createPlans } from "./plans.ts";
 import { createSchedules } from "./schedules.ts";
@@ -42,12 +43,17 @@ export interface AwayDeps {
   turns(): Turns;
   /** Something that was worked on has ended: what it brought is gone through. */
   ended(): void;
+  /** Skills that the agent may use. */
+  skills(): readonly { name: string; description: string }[];
 }
 
 /** The operations of what works while the user is away. */
 type AwayOperations = Pick<
   Operations,
-  Extract<OperationName, `${"heartbeat" | "schedule" | "tasks" | "profiles" | "plans" | "playbooks" | "listener"}.${string}`>
+  Extract<
+    OperationName,
+    `${"heartbeat" | "improvements" | "schedule" | "tasks" | "profiles" | "plans" | "playbooks" | "listener"}.${string}`
+  >
 >;
 
 /** Wires what works while the user is away: schedules, tasks in the background, plans, events, the heartbeat. No rule lives here. */
@@ -68,6 +74,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
   const { heartbeat, ...heart } = createHeartbeat(deps, occasions);
   const { tasks, ...work } = createTasks(deps, occasions, (taskId) => plans.runner.taskChanged(taskId));
   const { plans, playbooks, ...planning } = createPlans(deps, occasions, { tasks, ...work });
+  const improvement = createImprovement(deps, occasions, tasks);
   const schedules = createSchedules({ ...deps, occasions, tasks, playbooks, hasProfile: work.hasProfile });
   const { events, ...outside } = createEvents({ ...deps, occasions, tasks, playbooks });
   const operations: AwayOperations = {
@@ -76,6 +83,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
     ...work.operations,
     ...planning.operations,
     ...outside.operations,
+    ...improvement.operations,
   };
   const ports: Pick<Stores, "schedules" | "tasks" | "plans" | "listeners"> = {
     schedules: schedules.port,
@@ -147,6 +155,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
       events.tidy();
       heartbeat.tidy();
       heartbeat.plan();
+      host.background(improvement.look());
     },
   };
 }

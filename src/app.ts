@@ -18,6 +18,7 @@ import { filesRoutes } from "./http/files.ts";
 import { shareRoutes } from "./http/share.ts";
 import { workspaceRoutes } from "./http/workspace.ts";
 import { heartbeatRoutes } from "./http/heartbeat.ts";
+import { improvementRoutes } from "./http/improvements.ts";
 import { hookRoutes } from "./http/hooks.ts";
 import { healthRoutes } from "./http/health.ts";
 import { importRoutes } from "./http/imports.ts";
@@ -82,6 +83,7 @@ export const routes: readonly Route[] = [
   ...secretRoutes,
   ...settingsRoutes,
   ...heartbeatRoutes,
+  ...improvementRoutes,
   ...settingsVersionRoutes,
   ...modelsRoutes,
   ...statsRoutes,

@@ -46,6 +46,7 @@ import type {
 } from "../skills/shapes.ts";
 import type { SkillArrival } from "../skills/skill-arrival.ts";
 import type { HeartbeatStatus } from "../heartbeat/shapes.ts";
+import type { ImprovementStatus } from "../self-improvement/shapes.ts";
 import type {
   ApiTask,
   ApiTaskBegun,
@@ -208,6 +209,7 @@ interface Signatures {
   /** With its steps. */
   "tasks.get": (id: string) => TaskDetail;
   "tasks.list": (query: TaskQuery) => TaskPage;
+  "improvements.status": (input: null) => ImprovementStatus;
   "tasks.cancel": (id: string) => TaskView;
 
   "plans.add": (plan: ApiPlan) => ApiPlanMade;

@@ -61,6 +61,14 @@ export class Improver {
     }
   }
 
+  /** When it looks next; null: it does not. */
+  next(): number | null {
+    const { setting, lastLook, hasModel, now } = this.deps;
+    if (setting() === "off" || !hasModel()) return null;
+    const last = lastLook();
+    return last === null ? now() : last + EVERY_MS;
+  }
+
   /** What stands out now and was not worked on, the most worthwhile first. */
   found(): Finding[] {
     const { requests, store, now } = this.deps;

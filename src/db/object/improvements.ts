@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Finding } from "../../self-improvement/finding.ts";
+import { Trial } from "../../self-improvement/trial.ts";
 
 /** What self-improvement found and had worked on, and how drafts of skills did when they were tried. */
 export const improvementSchema: readonly string[] = [
@@ -9,6 +10,7 @@ export const improvementSchema: readonly string[] = [
     task_id TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE skill_trial (version TEXT PRIMARY KEY, trial TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 ];
 
 export interface ImprovementRow {
@@ -49,7 +51,24 @@ export class ImprovementStore {
     return this.all().find((row) => row.taskId === taskId) ?? null;
   }
 
+  /** Whether a task put a draft in place that needed no question. */
+  reworded(taskId: string): boolean {
+    const rows = this.sql.exec("SELECT 1 FROM tool_call WHERE turn_id = ? AND tool = 'reword_skill' AND state = 'done' LIMIT 1", taskId);
+    return rows.toArray().length > 0;
+  }
+
+  /** How a draft did when it was tried last; null: it was not. `version`: its content hash. */
+  trial(version: string): Trial | null {
+    const row = this.sql.exec("SELECT trial FROM skill_trial WHERE version = ?", version).toArray()[0];
+    return row ? Trial.parse(JSON.parse(String(row["trial"]))) : null;
+  }
+
+  putTrial(version: string, trial: Trial, at: number): void {
+    this.sql.exec("INSERT OR REPLACE INTO skill_trial (version, trial, at) VALUES (?, ?, ?)", version, JSON.stringify(trial), at);
+  }
+
   prune(now: number): void {
     this.sql.exec("DELETE FROM improvement WHERE at < ?", now - IMPROVEMENT_KEPT_MS);
+    this.sql.exec("DELETE FROM skill_trial WHERE at < ?", now - IMPROVEMENT_KEPT_MS);
   }
 }
