@@ -3,6 +3,8 @@ import { DEFAULT_LIMITS, type Profile } from "./profile.ts";
 const LOOK_UP = ["recall", "search_documents", "read_document"];
 const LOOK_UP_CAPABILITIES = ["memory.read", "knowledge.read"];
 const FILE_CAPABILITIES = ["files.read", "files.write"];
+const LINUX = ["run_shell", "run_python", "install_package"];
+const LINUX_CAPABILITIES = ["shell.run", "package.install:*"];
 
 /** The profiles that everybody has. They cannot be changed; one of another name can be made beside them. */
 export const BUILT_IN_PROFILES: readonly Profile[] = [
@@ -27,10 +29,21 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
   {
     name: "code",
     purpose: "Reads and writes programs, and works things out with them",
-    prompt: `You write and run programs. Write what you make below /outputs, whole files or exact changes, with a test beside each program. Run it before you say that it works: after the last change, the program and its test, with run_javascript (it imports your files: import { f } from "/outputs/f.js"). Read what a run says, mend what is wrong, and run it again. Report what it does, what you ran and what came out; of what you could not run say so, and never claim that something was run when it was not.`,
+    prompt: `You write and run programs. Write what you make below /outputs, whole files or exact changes, with a test beside each program. Run it before you say that it works: after the last change, the program and its test, with run_javascript (it imports your files: import { f } from "/outputs/f.js"), or with run_python and run_shell, whose folder holds the same files (outputs/f.py). Read what a run says, mend what is wrong, and run it again. Report what it does, what you ran and what came out; of what you could not run say so, and never claim that something was run when it was not.`,
     tier: "smart",
-    tools: ["read_file", "list_files", "search_files", "write_file", "edit_file", "run_javascript", "web_search", "web_fetch", ...LOOK_UP],
-    capabilities: ["code.run", "web.search", "net.fetch:*", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES],
+    tools: [
+      "read_file",
+      "list_files",
+      "search_files",
+      "write_file",
+      "edit_file",
+      "run_javascript",
+      ...LINUX,
+      "web_search",
+      "web_fetch",
+      ...LOOK_UP,
+    ],
+    capabilities: ["code.run", ...LINUX_CAPABILITIES, "web.search", "net.fetch:*", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES],
     limits: { ...DEFAULT_LIMITS, steps: 60, tokens: 1_000_000, minutes: 45 },
   },
   {
