@@ -4,6 +4,7 @@ import type { SettingStore } from "../src/db/object/settings.ts";
 import type { Egress } from "../src/egress/client.ts";
 import type { Vault } from "../src/secrets/vault.ts";
 import type { CompiledTool } from "../src/tools/compiled-tool.ts";
+import { createBrowser } from "./browser.ts";
 import { createJavascript } from "./javascript.ts";
 import type { createLibrary } from "./library.ts";
 import { createLinux } from "./linux.ts";
@@ -28,19 +29,25 @@ export interface HandsDeps {
 
 /** Wires what executors work with outside of the object: code, a Linux, a browser, skills. One file a hand; no rule lives here. */
 export function createHands(deps: HandsDeps) {
-  const skills = createSkills(deps);
   const javascript = createJavascript(deps);
   const linux = createLinux(deps);
+  const browser = createBrowser(deps);
+  const skills = createSkills(deps, javascript.port);
   return {
-    ports: { code: javascript.port, linux: linux.port, skills: skills.port },
+    ports: { code: javascript.port, linux: linux.port, browser: browser.port, skills: skills.port },
     operations: { ...skills.operations },
     skills,
     /** Once a day. */
-    tidy: () => skills.tidy(),
+    tidy(): void {
+      skills.tidy();
+      browser.tidy();
+    },
+    browser,
     /** A task ended: what it brought is gone through, and its hands are let go. */
     ended(): void {
       deps.library.turnEnded();
       linux.sweep();
+      deps.host.background(browser.look());
     },
   };
 }

@@ -5,6 +5,7 @@ import { builtInSkills } from "../src/skills/built-in-skills.ts";
 import { SkillOffer } from "../src/skills/skill-offer.ts";
 import { skillOperations } from "../src/skills/skill-operations.ts";
 import { MargayError } from "../src/errors.ts";
+import type { CodePort } from "../src/sandbox/code-run.ts";
 import { skilled } from "../src/tools/skills/skilled.ts";
 import { Skills, type SkillsDeps } from "../src/skills/skills.ts";
 import type { HandsDeps } from "./hands.ts";
@@ -12,7 +13,7 @@ import type { HandsDeps } from "./hands.ts";
 export type SkillOperations = Pick<Operations, Extract<OperationName, `skills.${string}`>>;
 
 /** Wires skills: what is installed, what the user decided about it, what uses it. No rule lives here. */
-export function createSkills({ host, settings, egress, audit, transaction, tools, newId }: HandsDeps) {
+export function createSkills({ host, settings, egress, audit, transaction, tools, newId }: HandsDeps, code: CodePort) {
   const { sql } = host.storage;
   const deps: SkillsDeps = {
     store: new SkillStore(sql),
@@ -24,8 +25,13 @@ export function createSkills({ host, settings, egress, audit, transaction, tools
   };
   const skills = new Skills(deps);
   const offer = new SkillOffer({ ...deps, skills, settings });
-  const port = skilled(skills, deps, async () => {
-    throw new MargayError("not_configured", "Programs of skills cannot be run here.");
+  const port = skilled(skills, deps, {
+    ...deps,
+    skills,
+    code,
+    linux: async () => {
+      throw new MargayError("not_configured", "Programs in Python or for a shell cannot be run here.");
+    },
   });
   const operations: SkillOperations = skillOperations({ ...deps, skills, egress, tools, newId });
   return {
@@ -35,6 +41,9 @@ export function createSkills({ host, settings, egress, audit, transaction, tools
     port,
     /** What the coordinator is told. */
     offer: (conversationId: string, fromSeq: number | null) => offer.of(conversationId, fromSeq),
+    /** Those that are enabled. */
+    known: () =>
+      skills.enabled().map(({ skill, current }) => ({ name: skill.name, description: current.trusted ? current.description : "" })),
     /** Once a day. */
     tidy: () => skills.tidy(),
   };

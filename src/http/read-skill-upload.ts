@@ -46,7 +46,7 @@ async function readForm(request: Request, type: string): Promise<SkillArrival> {
   const bytes = await readBytes(request, MAX_SKILL_UPLOAD + MULTIPART_MARGIN);
   let form: FormData;
   try {
-    form = await new Response(bytes, { headers: { "content-type": type } }).formData();
+    form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData();
   } catch {
     throw new MargayError("invalid_request", "The body is not valid multipart/form-data.");
   }

@@ -25,13 +25,13 @@ const SCOPES: Readonly<Record<string, (granted: string, needed: string) => boole
 };
 
 /** Kinds of which a grant without a scope is one of everything. */
-const WHOLE: ReadonlySet<string> = new Set(["files.read", "files.write", "files.delete"]);
+const WHOLE: ReadonlySet<string> = new Set(["files.read", "files.write", "files.delete", "secrets.use"]);
 
 /** Whether what is granted covers what is needed. What cannot be read covers nothing and is covered by nothing: absence denies. */
 export function covers(granted: string, needed: string): boolean {
   const [have, want] = [readCapability(granted), readCapability(needed)];
   if (have === null || want === null || have.kind !== want.kind) return false;
-  // All of the user's files have no scope; a part of them has.
+  // All of the user's files, or secrets, have no scope; a part of them has.
   if (have.scope === null && WHOLE.has(have.kind)) return true;
   if (have.scope === null || want.scope === null) return have.scope === want.scope;
   const compare = Object.hasOwn(SCOPES, have.kind) ? SCOPES[have.kind] : undefined;

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   "settings.propose": "propose changes to your settings",
   "net.fetch": "open addresses on the network",
   "email.send": "send mail",
+  "secrets.use": "use your stored secrets",
   "files.read": "read your files",
   "files.write": "write your files",
   "files.delete": "delete your files",

@@ -23,19 +23,18 @@ export function skillLines(enabled: readonly HeldSkill[], usage: ReadonlyMap<str
   const ranked = enabled.toSorted((a, b) => uses(b) - uses(a) || (a.skill.name < b.skill.name ? -1 : 1));
   const lines = new Map<string, string>();
   let room = most - HEAD.length - "\nand 200 more".length;
-  for (const held of ranked) {
-    const line = `- ${held.skill.name}`;
-    if (line.length + 1 > room) break;
-    room -= line.length + 1;
+  const put = (held: HeldSkill, line: string, limit: number): boolean => {
+    const more = line.length + 1 - (lines.has(held.skill.name) ? (lines.get(held.skill.name)?.length ?? 0) + 1 : 0);
+    if (more > limit) return false;
+    room -= more;
     lines.set(held.skill.name, line);
-  }
-  for (const held of ranked) {
-    const line = lines.get(held.skill.name);
-    const full = skillLine(held);
-    if (line === undefined || full.length - line.length > room) continue;
-    room -= full.length - line.length;
-    lines.set(held.skill.name, full);
-  }
+    return true;
+  };
+  // The first ones in full, then every name that there is room for, then more of them in full.
+  const half = room / 2;
+  for (const held of ranked) if (!put(held, skillLine(held), room - half)) break;
+  for (const held of ranked) if (!lines.has(held.skill.name)) put(held, `- ${held.skill.name}`, room);
+  for (const held of ranked) if (lines.has(held.skill.name)) put(held, skillLine(held), room);
   const names = [...lines.keys()].toSorted();
   const left = enabled.length - names.length;
   return { names, text: [HEAD, ...names.map((name) => lines.get(name)), ...(left === 0 ? [] : [`and ${left} more`])].join("\n") };

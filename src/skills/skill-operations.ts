@@ -75,5 +75,7 @@ async function runByUser(name: string, { script, args }: SkillRun, deps: SkillOp
     saidAt: deps.now(),
     signal: new AbortController().signal,
   });
-  return { status, summary, output };
+  // A program that ended badly is a call that was done; for whoever ran it, it failed.
+  const broke = status === "done" && typeof output === "object" && output !== null && "error" in output;
+  return { status: broke ? "failed" : status, summary, output };
 }

@@ -3,6 +3,13 @@ import type { Grant } from "../permission/grant.ts";
 import type { CodePort } from "../sandbox/code-run.ts";
 import type { ActivityPort } from "./activity/activity-port.ts";
 import { ACTIVITY_READ, listActivity } from "./activity/list-activity.ts";
+import { browserAct } from "./browser/browser-act.ts";
+import { browserOpen } from "./browser/browser-open.ts";
+import { BROWSER_USE, type BrowserPort } from "./browser/browser-port.ts";
+import { browserRead } from "./browser/browser-read.ts";
+import { browserScreenshot } from "./browser/browser-screenshot.ts";
+import { browserSubmit } from "./browser/browser-submit.ts";
+import { browserType } from "./browser/browser-type.ts";
 import { CODE_RUN } from "./code/code-stores.ts";
 import { runJavascript } from "./code/run-javascript.ts";
 import { addListener } from "./events/add-listener.ts";
@@ -44,7 +51,10 @@ import { checkTasks } from "./tasks/check-tasks.ts";
 import { saveProfile } from "./tasks/save-profile.ts";
 import { delegate } from "./tasks/delegate.ts";
 import { TASKS_READ, TASKS_WRITE, type TaskPort } from "./tasks/task-port.ts";
+import type { DraftPort } from "./skills/draft-port.ts";
+import { rewordSkill } from "./skills/reword-skill.ts";
 import { saveSkill } from "./skills/save-skill.ts";
+import { trySkill } from "./skills/try-skill.ts";
 import { SKILLS_PROPOSE, SKILLS_USE, type SkillPort } from "./skills/skill-port.ts";
 import { runSkillScript } from "./skills/run-skill-script.ts";
 import { useSkill } from "./skills/use-skill.ts";
@@ -57,7 +67,7 @@ import type { TodoPort } from "./todos/todo-port.ts";
 import { type SearchPort, WEB_SEARCH } from "./web/search-port.ts";
 import { webSearch } from "./web/web-search.ts";
 import { webFetch } from "./web/web-fetch.ts";
-import type { WebPort } from "./web/web-port.ts";
+import { SECRETS_USE, type WebPort } from "./web/web-port.ts";
 import { updateTodo } from "./todos/update-todo.ts";
 import type { Tool } from "./tool.ts";
 
@@ -73,11 +83,13 @@ export interface Stores {
   files: FilesPort;
   code: CodePort;
   linux: LinuxPort;
+  browser: BrowserPort;
   schedules: SchedulePort;
   listeners: ListenerPort;
   tasks: TaskPort;
   plans: PlanPort;
   skills: SkillPort;
+  drafts: DraftPort;
 }
 
 /** Every built-in tool; a new one is one line here. */
@@ -107,6 +119,12 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   readDocument,
   webSearch,
   webFetch,
+  browserOpen,
+  browserRead,
+  browserAct,
+  browserType,
+  browserSubmit,
+  browserScreenshot,
   listActivity,
   changeSettings,
   addDocument,
@@ -117,12 +135,11 @@ export const builtInTools: readonly Tool<z.ZodType, Stores>[] = [
   editFile,
   moveFile,
   deleteFile,
-  runShell,
-  runPython,
-  installPackage,
   useSkill,
   runSkillScript,
   saveSkill,
+  trySkill,
+  rewordSkill,
   runJavascript,
   runShell,
   runPython,
@@ -137,6 +154,7 @@ export const DEFAULT_GRANTS: readonly string[] = [
   TODO_READ,
   TODO_WRITE,
   "net.fetch:*",
+  SECRETS_USE,
   WEB_SEARCH,
   ACTIVITY_READ,
   SETTINGS_PROPOSE,
@@ -146,10 +164,9 @@ export const DEFAULT_GRANTS: readonly string[] = [
   KNOWLEDGE_WRITE,
   FILES_READ,
   FILES_WRITE,
-  SHELL_RUN,
-  `${PACKAGE_INSTALL}:*`,
   CODE_RUN,
   SHELL_RUN,
+  BROWSER_USE,
   `${PACKAGE_INSTALL}:*`,
   SCHEDULE_READ,
   SCHEDULE_WRITE,

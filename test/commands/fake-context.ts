@@ -1,3 +1,4 @@
+import { MargayError } from "../../src/errors.ts";
 import type { ExecutionPlan } from "../../src/plans/shapes.ts";
 import type { TaskView } from "../../src/tasks/shapes.ts";
 import type { MemoryView } from "../../src/memory/shapes.ts";
@@ -103,6 +104,10 @@ export const aView = (change: Partial<MemoryView>): MemoryView => ({
   ...change,
 });
 
+function noSkill(): never {
+  throw new MargayError("not_found", "There is no such skill.");
+}
+
 /** A context whose tools answer as told, and which writes down what was called. */
 export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: CommandContext; calls: [name: string, input: unknown][] } {
   const calls: [name: string, input: unknown][] = [];
@@ -134,6 +139,7 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
       all: () => void calls.push(["knowledge.all", null]),
       delete: async (number) => ({ name: `document ${number}`, verified: true }),
     },
+    skills: { list: () => [], get: noSkill, enable: noSkill, disable: noSkill },
     listeners: { delete: async (number) => ({ number, title: "Prices" }) },
     setModel: (tier, chain) => void calls.push(["setModel", { tier, chain }]),
     async callTool(name, input) {

@@ -27,4 +27,5 @@ export const runSkillScript: Tool<typeof Input, SkillStores> = {
   rare: true,
   describe: ({ skill, script }) => `Run ${script} of the skill ${skill}`,
   execute: ({ skill, script, args = {} }, context) => context.stores.skills.run({ skill, script, args }, context),
+  undo: (receipt, context) => context.stores.skills.takeBackRun(receipt, context),
 };

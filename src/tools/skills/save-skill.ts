@@ -2,22 +2,17 @@ import { z } from "zod";
 import { MargayError } from "../../errors.ts";
 import { proposalText, readProposal, SkillSaved } from "../../skills/save-skill.ts";
 import type { Tool } from "../tool.ts";
+import { DraftInput } from "./draft-input.ts";
+import type { DraftStores } from "./draft-port.ts";
 import { SKILLS_PROPOSE, type SkillStores } from "./skill-port.ts";
 
-const Input = z.object({
-  skill_md: z.string().min(1).max(100_000).describe("the whole SKILL.md: frontmatter with name, description, permissions; then the steps"),
-  files: z
-    .array(z.object({ path: z.string().min(1).max(400), text: z.string().max(200_000) }))
-    .max(20)
-    .optional()
-    .describe("scripts/*.js, references/*.md"),
-});
+const Input = DraftInput.extend({ why: z.string().max(1_000).optional().describe("for the user: what was seen, what it changes") });
 
 /**
  * Writes a skill, or a new version of one. It always asks: how the agent works from then on is the user's to say. A yes is one to exactly these texts and to what they ask for, so it enables them too, unless they ask for credentials or
  * what others depend on: then the user enables them on their page.
  */
-export const saveSkill: Tool<typeof Input, SkillStores> = {
+export const saveSkill: Tool<typeof Input, SkillStores & DraftStores> = {
   name: "save_skill",
   version: 1,
   description: "Propose a skill (SKILL.md) of your own, or a change of one",
@@ -33,6 +28,10 @@ export const saveSkill: Tool<typeof Input, SkillStores> = {
   replay: "keyed",
   rare: true,
   describe: (input) => proposalText(input),
+  asked: (input, { drafts }) => ({
+    input,
+    description: [proposalText(input), input.why ?? "", drafts.compared(input)].filter((text) => text !== "").join("\n"),
+  }),
   async execute(input, { stores, tainted }) {
     const reading = readProposal(input);
     if (!reading.ok) throw new MargayError("invalid_request", `It is not saved. ${reading.reason}`);

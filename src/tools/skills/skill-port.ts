@@ -20,6 +20,8 @@ export interface SkillPort {
   read(name: string, file: string | null, callId: string): SkillText;
   /** Runs a program of an enabled skill, with what the skill was granted and the caller has, and nothing else. */
   run(call: { skill: string; script: string; args: unknown }, context: ToolContext<SkillStores>): Promise<ToolOutput>;
+  /** Takes back what a run wrote. */
+  takeBackRun(receipt: unknown, context: ToolContext<SkillStores>): Promise<ToolOutput>;
   /** Makes a skill, or a version of one, that the user said yes to. */
   save(proposal: SkillProposal, by: { tainted: boolean }): SkillSaved;
   /** Takes a saved version back. */

@@ -1,10 +1,11 @@
 import { readForAgent } from "../../skills/read-for-agent.ts";
 import { saveSkill, unsaveSkill } from "../../skills/save-skill.ts";
+import { type RunScriptDeps, runSkillScript, takeBackScript } from "../../skills/run-skill-script.ts";
 import type { SkillBy, Skills, SkillsDeps } from "../../skills/skills.ts";
 import type { SkillPort } from "./skill-port.ts";
 
 /** The user's skills for tools. `run`: how a program of one is run. */
-export function skilled(skills: Skills, deps: SkillsDeps, run: SkillPort["run"]): SkillPort {
+export function skilled(skills: Skills, deps: SkillsDeps, run: RunScriptDeps): SkillPort {
   const by: SkillBy = { actor: "agent", channel: null };
   return {
     read(name, file, callId) {
@@ -25,7 +26,8 @@ export function skilled(skills: Skills, deps: SkillsDeps, run: SkillPort["run"])
       });
       return { text, summary, untrusted };
     },
-    run,
+    run: (call, context) => runSkillScript(call, context, run),
+    takeBackRun: (receipt, context) => takeBackScript(receipt, context, run),
     save: (proposal, { tainted }) => saveSkill(proposal, tainted, by, skills, deps),
     takeBack: (saved) => unsaveSkill(saved, by, skills, deps),
   };

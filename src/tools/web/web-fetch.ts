@@ -4,9 +4,9 @@ import type { EgressAnswer, EgressFailure } from "../../egress/egress-result.ts"
 import { MargayError } from "../../errors.ts";
 import { DocumentError, ReaderAway } from "../../knowledge/parsed.ts";
 import { hostOf, hostText } from "../../permission/host.ts";
-import type { Tool, ToolOutput } from "../tool.ts";
+import type { Tool, ToolContext, ToolOutput } from "../tool.ts";
 import { type PageText, pageText, type PageTextOptions, READABLE_TYPES } from "./page-text.ts";
-import type { WebStores } from "./web-port.ts";
+import { SECRETS_USE, type WebStores } from "./web-port.ts";
 
 const Input = z.strictObject({
   url: z.string().max(MAX_URL),
@@ -38,9 +38,12 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   input: Input,
   // What the filter refuses is not asked for anywhere. It goes through the gate as a host that cannot exist (RFC 2606), so that the model reads the filter's
   // own reason, and nobody is asked to approve it.
-  capabilities: ({ url }) => {
+  capabilities: ({ url, secret }) => {
     const address = addressOf(url);
-    return [`net.fetch:${address === null ? "invalid.example" : hostText(hostOf(address))}`];
+    return [
+      `net.fetch:${address === null ? "invalid.example" : hostText(hostOf(address))}`,
+      ...(secret === undefined ? [] : [`${SECRETS_USE}:${secret}`]),
+    ];
   },
   // What is asked for in the user's name can do something there: many services change things on a GET.
   effect: ({ secret }) => (secret === undefined ? "read" : "external"),
@@ -53,12 +56,12 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   timeoutMs: 30_000,
   replay: "safe",
   describe: ({ url, secret }) => `Read ${addressOf(url)?.href ?? url}${secret === undefined ? "" : ` with the secret ${secret}`}`,
-  async execute({ url, from = 0, whole = false, secret }, { stores, signal, composed, scrub }) {
+  async execute({ url, from = 0, whole = false, secret }, { stores, signal, composed, marks, scrub }) {
     const checked = checkEgressUrl(url);
     if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
     const result = await stores.web.fetch(checked.url.href, {
       headers: { accept: "text/markdown, text/html;q=0.9, text/plain;q=0.8, application/json;q=0.8, application/pdf;q=0.8, */*;q=0.1" },
-      follow: composed ? "same-host" : "any",
+      follow: composed || isHeld(marks) ? "same-host" : "any",
       types: READABLE_TYPES,
       maxBytes: MAX_BYTES,
       timeoutMs: TIMEOUT_MS,
@@ -81,6 +84,9 @@ export const webFetch: Tool<typeof Input, WebStores> = {
     };
   },
 };
+
+/** Whether its caller may reach some hosts only: a page of theirs must not lead it to others. */
+const isHeld = (marks: ToolContext["marks"]): boolean => marks?.profile?.includes("net.fetch:*") === false;
 
 /** What a server says is read as its word, also where it is part of a refusal. */
 function refused({ message, sent, location, code, redirected }: EgressFailure, url: URL): ToolOutput {

@@ -1,6 +1,9 @@
 import type { EgressOptions, EgressResult } from "../../egress/egress-result.ts";
 import type { ParseDriver } from "../../knowledge/parse/driver.ts";
 
+/** To sign in with a stored secret, by its name: `secrets.use:bank`. Granted to everybody by default, and asked about each time. */
+export const SECRETS_USE = "secrets.use";
+
 /** A request of a tool. `secretName`: which of the user's stored secrets goes with it; the tool never sees its value. */
 export type WebOptions = Omit<EgressOptions, "secret"> & { secretName?: string | undefined };
 

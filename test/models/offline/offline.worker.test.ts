@@ -48,6 +48,14 @@ const noListeners: Stores["listeners"] = {
   test: async () => none(),
 };
 
+const noSkills: Stores["skills"] = {
+  read: none,
+  run: async () => none(),
+  takeBackRun: async () => none(),
+  save: none,
+  takeBack: none,
+};
+
 const noFiles: Stores["files"] = {
   list: none,
   read: async () => none(),
@@ -142,6 +150,9 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 tasks: noTasks,
                 plans: noPlans,
                 listeners: noListeners,
+                code: { run: async () => none(), takeBack: none },
+                linux: { run: async () => none() },
+                skills: noSkills,
               },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
