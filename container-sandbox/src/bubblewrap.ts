@@ -1,21 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Limits } from "../../src/sandbox/linux/contract.ts";
+import { bubblewrapArguments, SHARED_MEMORY } from "./bubblewrap-arguments.ts";
 import type { Cgroups } from "./cgroup.ts";
 import { processTree } from "./process-tree.ts";
 import { seccompProgram } from "./seccomp.ts";
@@ -25,39 +15,10 @@ const AGENT = join(dirname(fileURLToPath(import.meta.url)), "..", "agent");
 const PYTHON = "/usr/bin/python3";
 const AGENT_COMMAND = [PYTHON, "-E", "-s", "-S", "-B", "/run/agent/main.py"];
 const MIB = 1024 * 1024;
-const SHARED_MEMORY = 64 * MIB;
 /** Users of this machine that nobody is, one a session: limits and signals of one do not count for another. */
 const FIRST_UID = 730_000;
 const UIDS = 20_000;
 
-/** What of /etc programs need and nobody minds: how libraries, certificates, fonts and types of files are found. */
-const ETC = [
-  "alternatives",
-  "ld.so.cache",
-  "ld.so.conf",
-  "ld.so.conf.d",
-  "ssl/certs",
-  "ssl/openssl.cnf",
-  "ca-certificates",
-  "fonts",
-  "mime.types",
-  "magic",
-  "matplotlibrc",
-];
-/** Files of /proc that tell about the machine, or reach into it. */
-const MASKED = [
-  "cmdline",
-  "kcore",
-  "kallsyms",
-  "keys",
-  "key-users",
-  "modules",
-  "sched_debug",
-  "timer_list",
-  "config.gz",
-  "latency_stats",
-  "kmsg",
-];
 const SKELETON = {
   passwd:
     "root:x:0:0:root:/:/usr/sbin/nologin\nuser:x:1000:1000:user:/home/user:/bin/bash\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n",
@@ -149,7 +110,7 @@ async function start({ home, filter, cgroups, uid }: Place, id: string, limits: 
     throw new Error("The sandbox could not be put into its group.");
   }
   program.end(filter);
-  gate.end(["go\n", ...walls(home, egress, limits).map((word) => `${word}\0`)].join(""));
+  gate.end(["go\n", ...bubblewrapArguments(home, egress, limits).map((word) => `${word}\0`)].join(""));
   return {
     process: child,
     source: child.stdout,
@@ -170,36 +131,3 @@ async function start({ home, filter, cgroups, uid }: Place, id: string, limits: 
 }
 
 const hasPid = (child: ChildProcess): child is ChildProcess & { pid: number } => child.pid !== undefined;
-
-/** The arguments that say what is inside. */
-function walls(home: string, egress: string, limits: Limits): string[] {
-  const readable = (path: string) => ["--ro-bind", path, path];
-  const node = existsSync("/usr/bin/node") ? [] : ["--ro-bind", process.execPath, "/opt/node/bin/node"];
-  return [
-    ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
-    ...["--disable-userns", "--die-with-parent", "--new-session", "--hostname", "sandbox", "--uid", "1000", "--gid", "1000"],
-    ...["--cap-drop", "ALL", "--clearenv"],
-    ...["--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/etc/ssl", "--perms", "0755", "--dir", "/run"],
-    ...readable("/usr"),
-    // What an administrator put there is no program.
-    ...(existsSync("/usr/local/etc") ? ["--size", "4096", "--tmpfs", "/usr/local/etc", "--remount-ro", "/usr/local/etc"] : []),
-    ...["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
-      .filter((path) => existsSync(path))
-      .flatMap((path) => (lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : readable(path))),
-    ...ETC.map((name) => `/etc/${name}`)
-      .filter((path) => existsSync(path))
-      .flatMap(readable),
-    ...Object.keys(SKELETON).flatMap((name) => ["--ro-bind", join(home, "etc", name), `/etc/${name}`]),
-    ...node,
-    ...["--proc", "/proc"],
-    ...MASKED.map((name) => `/proc/${name}`)
-      .filter((path) => existsSync(path))
-      .flatMap((path) => ["--ro-bind", "/dev/null", path]),
-    ...["--dev", "/dev", "--size", String(SHARED_MEMORY), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
-    ...["--size", String(limits.diskBytes), "--tmpfs", "/work"],
-    ...["--size", String(limits.scratchBytes), "--tmpfs", "/tmp"],
-    ...["--size", String(limits.scratchBytes), "--tmpfs", "/home/user"],
-    ...["--ro-bind", join(home, "agent"), "/run/agent", "--ro-bind", egress, "/run/egress"],
-    ...["--chdir", "/work", "--remount-ro", "/", "--seccomp", "4"],
-  ];
-}

@@ -83,7 +83,7 @@ const asUser = (uid: number): string[] => [
 /** Ends everything that runs as this user: in one step of the kernel each time, by a process that is the user, until nothing of it is left. */
 async function sweep(uid: number): Promise<void> {
   const until = Date.now() + END_MS;
-  const [program = "", ...rest] = [
+  const [program, ...rest] = [
     ...asUser(uid),
     "/usr/bin/python3",
     "-E",

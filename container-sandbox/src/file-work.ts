@@ -12,8 +12,12 @@ const MOST_REFUSED = 200_000;
 export async function listFiles(session: Session): Promise<Tree> {
   const tree: Tree = { files: [], others: [], complete: true };
   await operation(session, { do: "tree", files: session.limits.files }, (message) => {
-    if ("entries" in message) for (const entry of message.entries) "sha256" in entry ? tree.files.push(entry) : tree.others.push(entry);
-    else if ("done" in message) tree.complete = message.done.complete === true;
+    if ("entries" in message) {
+      for (const entry of message.entries) {
+        if ("sha256" in entry) tree.files.push(entry);
+        else tree.others.push(entry);
+      }
+    } else if ("done" in message) tree.complete = message.done.complete === true;
     if (tree.files.length + tree.others.length > session.limits.files + 1_000) throw new Error("more entries than asked for");
   });
   return tree;

@@ -30,15 +30,16 @@ async function main(): Promise<void> {
   });
   // Longer than clients keep a connection that they might use again, so that it is they who close it.
   if ("keepAliveTimeout" in server) server.keepAliveTimeout = 120_000;
+  const stop = async (code: number): Promise<void> => {
+    server.close();
+    await sessions.close();
+    process.exit(code);
+  };
   server.on("error", (error) => {
     process.stderr.write(`${error.message}\n`);
-    void sessions.close().finally(() => process.exit(1));
+    void stop(1);
   });
-  const stop = () => {
-    server.close();
-    void sessions.close().finally(() => process.exit(0));
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void stop(0));
 }
 
 function wallOf(settings: Settings, cgroups: Cgroups | null): Promise<Wall> {

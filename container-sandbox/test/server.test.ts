@@ -86,10 +86,10 @@ describe.skipIf(NO_BUBBLEWRAP)("the server", () => {
     await session.end();
   });
 
-  test("more sessions than fit are refused, thousands of times, and there is room again when one ends", async () => {
+  test("more sessions than fit are refused, hundreds of times, and there is room again when one ends", async () => {
     const open = await Promise.all([sandbox.session(), sandbox.session(), sandbox.session()]);
     const ask = () => sandbox.fetch("/v1/sessions", { method: "POST", body: "{}" });
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 5; round++) {
       const answers = await Promise.all(Array.from({ length: 100 }, ask));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]));
     }

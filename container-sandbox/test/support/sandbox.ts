@@ -68,8 +68,11 @@ export async function startSandbox(env: Record<string, string> = {}, command?: s
     child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${TOKEN}`, ...init.headers } });
+  const ask = (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${TOKEN}`);
+    return fetch(`${url}${path}`, { ...init, headers });
+  };
   if (child.pid === undefined) throw new Error("no process");
   return {
     url,

@@ -114,7 +114,7 @@ export const WorkPath = z
   .max(1_024)
   .refine(
     (path) =>
-      !/[\0-\x1f\x7f\\]/.test(path) &&
+      !/[\p{Cc}\\]/u.test(path) &&
       path.isWellFormed() &&
       path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && new TextEncoder().encode(part).length <= 255),
     "not a path inside the work folder",
