@@ -30,7 +30,10 @@ export const runShell = linuxTool({
   version: 1,
   description: "Run a bash command in a Linux that holds the user's files (./uploads, ./outputs …); no network but `hosts`",
   input: Input,
-  capabilities: ({ hosts = [] }) => hosts.map((host) => `net.fetch:${host}`),
+  capabilities: ({ hosts = [], secret }) => [
+    ...hosts.map((host) => `net.fetch:${host}`),
+    ...(secret === undefined ? [] : [`secrets.use:${secret}`]),
+  ],
   // Nobody sees what a program sends.
   effect: ({ hosts = [] }) => (hosts.length === 0 ? "write" : "external"),
   destinations: ({ hosts = [] }) => hosts,
