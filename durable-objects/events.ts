@@ -4,8 +4,10 @@ import { database } from "../src/db/database.ts";
 import { dropHook, putHook } from "../src/db/hooks.ts";
 import { ListenerEventStore } from "../src/db/object/listener-events.ts";
 import { ListenerStore } from "../src/db/object/listeners.ts";
+import { RobotsStore } from "../src/db/object/robots.ts";
 import { askModel } from "../src/events/ask-model.ts";
 import { Events } from "../src/events/events.ts";
+import { Robots } from "../src/events/robots/robots.ts";
 import { settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
 import { base64url } from "../src/secrets/bytes.ts";
@@ -56,6 +58,7 @@ export function createEvents({
       drop: async (id) => dropHook(await database(env), userId, id),
     },
     egress,
+    robots: new Robots({ egress, store: new RobotsStore(storage.sql), now }),
     occasions,
     tasks,
     playbooks,

@@ -5,6 +5,7 @@ import type { Configuration } from "../src/agent/configuration.ts";
 import type { ChannelId } from "../src/channels/message.ts";
 import type { AuditStore } from "../src/db/object/audit.ts";
 import type { GrantStore } from "../src/db/object/grants.ts";
+import { PageCacheStore } from "../src/db/object/page-cache.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
 import type { ToolCallStore } from "../src/db/object/tool-calls.ts";
 import type { Egress } from "../src/egress/client.ts";
@@ -15,6 +16,7 @@ import { activityPort } from "../src/tools/activity/audit-activity.ts";
 import type { GateDeps } from "../src/tools/gate-deps.ts";
 import { DEFAULT_GRANTS, DEFAULT_STANDING, type Stores } from "../src/tools/registry.ts";
 import { settingsPort } from "../src/tools/settings/versioned-settings.ts";
+import { cachedWeb } from "../src/tools/web/cached-web.ts";
 import { notSetUp, type SearchPort } from "../src/tools/web/search-port.ts";
 import { signedWeb } from "../src/tools/web/signed-web.ts";
 import { webSearch } from "../src/tools/web/web-search.ts";
@@ -93,7 +95,7 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
     stores: {
       activity: activityPort(audit),
       settings: settingsPort(configuration, settings),
-      web: { ...web, pdf: pdfDriver(host) },
+      web: { ...cachedWeb({ web, cache: new PageCacheStore(host.storage.sql), now }), pdf: pdfDriver(host) },
       search,
       ...parts.stores,
     },

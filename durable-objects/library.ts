@@ -11,6 +11,7 @@ import { memoryDatabase } from "../src/db/memory-database.ts";
 import type { MessageStore } from "../src/db/object/messages.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import { ContextRecordStore } from "../src/db/object/context-records.ts";
+import { PageCacheStore } from "../src/db/object/page-cache.ts";
 import { rewriteQuotes } from "../src/db/object/quoting-tables.ts";
 import { RecordOps } from "../src/db/object/record-ops.ts";
 import { ObjectSearchIndex } from "../src/db/object/search-index.ts";
@@ -250,6 +251,7 @@ export function createLibrary(deps: LibraryDeps) {
     /** Once a day. */
     async tidy(): Promise<void> {
       contextRecords.prune(now());
+      new PageCacheStore(sql).prune(now());
       await files.tidy();
     },
     documents,

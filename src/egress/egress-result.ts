@@ -81,4 +81,9 @@ export const KEPT_HEADERS = [
   "last-modified",
   "link",
   "retry-after",
+  "cache-control",
+  "expires",
+  "age",
+  "date",
+  "vary",
 ] as const;

@@ -6,12 +6,14 @@ import { type Log, whereOf } from "../log.ts";
 import { markOf, type StoredListener } from "./listener.ts";
 import { type RecordDeps, recordEvents, unseen } from "./record.ts";
 import { isPolled, type PolledSource } from "./shapes.ts";
+import type { Robots } from "./robots/robots.ts";
 import { readFeed } from "./sources/feed.ts";
 import { readPage } from "./sources/page.ts";
 import type { ReadResult } from "./sources/read-result.ts";
 
 export interface PollingDeps extends RecordDeps {
   egress: Pick<Egress, "get">;
+  robots: Pick<Robots, "judge">;
   occasions(): Pick<Occasions, "begin" | "tell" | "go" | "home">;
   scrub(texts: readonly string[]): Promise<string[]>;
   audit(entry: NewAuditEntry): void;
@@ -35,11 +37,11 @@ export const PAUSED_AFTER = 10;
 type Look =
   | { kind: "read"; result: Extract<ReadResult, { ok: true }>; etag: string | null; lastModified: string | null }
   | { kind: "same" }
-  /** `waitMs`: what the server asked for; null: nothing. `gone`: it says that it will not come back. */
+  /** `waitMs`: what the server asked for; null: nothing. `gone`: it says that it will not come back, or does not want us to. */
   | { kind: "failed"; why: string; waitMs: number | null; gone: boolean };
 
 /**
- * Looks at feeds and pages, politely (RFC 9110: conditional requests, `Retry-After`): never more often than asked for, later when the server asks for that or fails. What a look finds and how far it read are written in one
+ * Looks at feeds and pages, politely (RFC 9110: conditional requests, `Retry-After`; RFC 9309: robots.txt): never more often than asked for, later when the server asks for that or fails. What a look finds and how far it read are written in one
  * transaction, so an end in the middle only looks again.
  */
 export class Polling {
@@ -68,6 +70,8 @@ export class Polling {
   async #look(listener: StoredListener): Promise<Look> {
     const { source, etag, lastModified } = listener;
     if (!isPolled(source)) return { kind: "same" };
+    const may = await this.deps.robots.judge(source.url);
+    if (may.kind !== "yes") return { kind: "failed", why: may.why, waitMs: null, gone: may.kind === "no" };
     const result = await this.deps.egress.get(source.url, {
       headers: {
         accept: ACCEPT[source.kind],

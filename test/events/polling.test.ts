@@ -60,6 +60,28 @@ describe("Polling", () => {
     await working;
   });
 
+  test("asks a site what it lets programs do before it looks: while that is not known it waits, told no it stops and says so", async () => {
+    const { add, later, told, events } = listenerHome({ fetch: fetchThere, robots: true });
+    let robots = { status: 503, body: "" };
+    says = (request, response) =>
+      answer(request.url === "/robots.txt" ? robots.body : feed(1), request.url === "/robots.txt" ? { status: robots.status } : {})(
+        request,
+        response,
+      );
+    const { id } = await add(listen);
+    await later(0);
+    expect(events.listeners.get(id)).toMatchObject({
+      status: "active",
+      poll: { error: expect.stringContaining("robots.txt could not be read") },
+    });
+    expect(seen.map(({ url }) => url)).toEqual(["/robots.txt"]);
+    robots = { status: 200, body: "User-agent: Margay\nDisallow: /feed\n" };
+    await later(2 * HOUR);
+    expect(seen.map(({ url }) => url)).toEqual(["/robots.txt", "/robots.txt"]);
+    expect(events.listeners.get(id)).toMatchObject({ status: "paused" });
+    expect(told.at(-1)?.text).toContain("asks programs not to look at this address");
+  });
+
   test("learns at the first look, and begins once for what is new after it, as content under the user's own words", async () => {
     const { add, later, begun, log } = home();
     says = answer(feed(2, 1));

@@ -3,11 +3,13 @@ import type { Occasion, Telling } from "../../src/agent/occasions.ts";
 import type { NewAuditEntry } from "../../src/db/object/audit.ts";
 import { ListenerEventStore } from "../../src/db/object/listener-events.ts";
 import { ListenerStore } from "../../src/db/object/listeners.ts";
+import { RobotsStore } from "../../src/db/object/robots.ts";
 import { MargayError } from "../../src/errors.ts";
 import { Egress } from "../../src/egress/client.ts";
 import type { Fetch, Resolve } from "../../src/egress/resolve.ts";
 import type { Answer } from "../../src/events/ask-model.ts";
 import { Events } from "../../src/events/events.ts";
+import { Robots } from "../../src/events/robots/robots.ts";
 import type { HookRequest } from "../../src/events/receive-hook.ts";
 import { BY_USER } from "../../src/events/listeners.ts";
 import { ListenerInput, type ListenerView } from "../../src/events/shapes.ts";
@@ -17,8 +19,11 @@ import { objectStorage } from "./object-storage.ts";
 
 export const NOW = Date.parse("2026-11-18T09:15:00Z");
 
-/** A user's listeners on SQLite in plain Node, with a clock that the test moves; what they begin, tell and ask is noted. `fetch` is the network behind the real guarded client. */
-export function listenerHome({ fetch = () => Promise.reject(new Error("nothing is there")) }: { fetch?: Fetch } = {}) {
+/** A user's listeners on SQLite in plain Node, with a clock that the test moves; what they begin, tell and ask is noted. `fetch` is the network behind the real guarded client; `robots`: whether sites are asked what they let programs do. */
+export function listenerHome({
+  fetch = () => Promise.reject(new Error("nothing is there")),
+  robots = false,
+}: { fetch?: Fetch; robots?: boolean } = {}) {
   const storage = objectStorage();
   const clock = { now: NOW };
   const now = (): number => clock.now;
@@ -55,6 +60,7 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
   const reach = (): void => {
     if (state.hooksAway) throw new Error("D1 is away");
   };
+  const egress = new Egress({ fetch, resolve });
   const events = new Events({
     store: new ListenerStore(storage.sql),
     events: new ListenerEventStore(storage.sql),
@@ -76,7 +82,8 @@ export function listenerHome({ fetch = () => Promise.reject(new Error("nothing i
         hooks.delete(id);
       },
     },
-    egress: new Egress({ fetch, resolve }),
+    egress,
+    robots: robots ? new Robots({ egress, store: new RobotsStore(storage.sql), now }) : { judge: async () => ({ kind: "yes" }) },
     occasions: () => ({
       begin: (occasion) => {
         if (state.fault !== null && occasion.key.startsWith(state.fault)) throw new Error("a bug");

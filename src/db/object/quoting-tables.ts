@@ -87,6 +87,8 @@ export function rewriteQuotes(sql: SqlStorage, rewrite: Rewrite): number {
       );
     }
   }
+  // What pages said is not rewritten: it is read again.
+  sql.exec("DELETE FROM page_cache");
   return changed;
 }
 
