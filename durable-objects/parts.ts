@@ -55,7 +55,7 @@ import { createLibrary } from "./library.ts";
 import { createMail } from "./mail.ts";
 import { ownImage } from "./own-image.ts";
 
-export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library" | AwayJob;
+export type JobName = "turn" | "deliver" | "drain" | "approvals" | "import" | "knowledge" | "library" | "browser" | AwayJob;
 
 /** What the parts need of the object around them. */
 export interface Host {

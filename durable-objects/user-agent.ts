@@ -107,6 +107,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     if (job.fn === "deliver") this.ctx.waitUntil(this.#parts.deliveries.run());
     if (job.fn === "knowledge") this.ctx.waitUntil(this.#parts.library.documents.background.work());
     if (job.fn === "library") this.ctx.waitUntil(this.#parts.library.work.work());
+    if (job.fn === "browser") this.ctx.waitUntil(this.#parts.hands.browser.look());
     if (job.fn === "drain") await this.#parts.turns.drain();
     if (job.fn === "approvals") await this.#parts.approvals.expire();
     if (job.fn === "import") this.ctx.waitUntil(this.#parts.library.imports.work());

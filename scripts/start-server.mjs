@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { pathToFileURL } from "node:url";
 import { nodePath, ROOT, toolEnv, WRANGLER } from "./build-node.mjs";
+import { localBrowser } from "./hands/local-browser.mjs";
 import { startHands } from "./hands/start-hands.mjs";
 
 /** Whether something answers, or a socket could not be bound, at this address. */
@@ -46,6 +47,7 @@ export async function startServer({ port, state, echo, config = join(ROOT, "wran
   const logFile = join(state, "margay.log");
   const log = createWriteStream(logFile);
   const hands = await startHands();
+  const browser = localBrowser(state);
   const giveVars = `--import=${pathToFileURL(join(ROOT, "scripts/hands/give-vars.mjs")).href}`;
   const child = spawn(
     nodePath(),
@@ -73,7 +75,8 @@ export async function startServer({ port, state, echo, config = join(ROOT, "wran
       stdio: ["ignore", "pipe", "pipe"],
       env: toolEnv({
         NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${giveVars}`.trim(),
-        MARGAY_WORKER_VARS: JSON.stringify(hands.vars),
+        MARGAY_WORKER_VARS: JSON.stringify({ ...hands.vars, ...browser.vars }),
+        ...browser.env,
         WRANGLER_SEND_METRICS: "false",
         WRANGLER_SEND_ERROR_REPORTS: "false",
         WRANGLER_HIDE_BANNER: "true",

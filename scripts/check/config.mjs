@@ -10,6 +10,7 @@ const SHARED = {
   compatibility_date: (config) => config.compatibility_date,
   "[[durable_objects.bindings]]": (config) => config.durable_objects?.bindings,
   "[[worker_loaders]]": (config) => config.worker_loaders,
+  "[browser]": (config) => config.browser,
   "[[migrations]]": (config) => config.migrations,
   "[[rules]]": (config) => config.rules,
   "[[d1_databases]]": (config) => config.d1_databases?.map(({ database_id: _made, ...rest }) => rest),

@@ -11,7 +11,7 @@ const { dirname } = posix;
 const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "email", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks", "plans", "code", "linux", "skills"],
+  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks", "plans", "browser", "code", "linux", "skills"],
   "src/memory/embedders": ["local", "workers-ai", "openai-compatible"],
   "src/memory/vectors": ["object", "vectorize"],
 };

@@ -7,6 +7,8 @@ export interface BrowserCall {
   signal: AbortSignal;
   /** The address was written where content from outside was read: it may not lead to another host. */
   composed: boolean;
+  /** Host patterns that may be reached; null: any public one. */
+  hosts: readonly string[] | null;
   /** Takes stored secrets out of a text. */
   scrub(text: string): Promise<string>;
   /** Keeps a file among the user's, marked as from outside; gives its path. Throws what is wrong with it. */

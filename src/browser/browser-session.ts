@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Resolve } from "../egress/resolve.ts";
 import { MargayError } from "../errors.ts";
 import { Cdp, type CdpSocket } from "./cdp.ts";
 import { type ElementFacts, elementFacts } from "./element-facts.ts";
-import { choose, click, focus, type Key, press, scrollBy, Scrolled } from "./input.ts";
+import { choose, click, focus, goBack, type Key, press, scrollBy, Scrolled } from "./input.ts";
 import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
 import { fillField, type Filling } from "./filling.ts";
-import { NetworkGuard, type Sending } from "./network-guard.ts";
+import { type GuardDeps, NetworkGuard, type Sending } from "./network-guard.ts";
+import { pause, settled } from "./settled.ts";
 import { newsText, originOf } from "./news-text.ts";
 import { picture } from "./picture.ts";
 import { changed, fingerprintOf, held, mainSends, seenNow, type Proposal, type Seen } from "./proposal.ts";
@@ -14,16 +14,9 @@ import { linesWith, partOf, readTab } from "./read-tab.ts";
 import { addressedFrame, type Handle, hostIn, Refs } from "./refs.ts";
 import { type Tab, Tabs, topFrame } from "./tabs.ts";
 
-export interface SessionDeps {
-  resolve: Resolve;
-  now(): number;
+export interface SessionDeps extends GuardDeps {
   newId(): string;
 }
-
-/** A page gets so long to come to rest. */
-const SETTLE_MS = 10_000;
-const STEP_MS = 60;
-const QUIET_STEPS = 4;
 
 /** One browser context with its tabs: what an agent does in it, one thing after the other. Nothing of it outlives the connection. */
 export class BrowserSession {
@@ -98,15 +91,19 @@ export class BrowserSession {
   }
 
   /** One after the other: two acts at once would take each other's news. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#queue.then(work, work);
+  #alone<T>(call: BrowserCall | null, work: () => Promise<T>): Promise<T> {
+    const begin = (): Promise<T> => {
+      if (call !== null) this.#guard.hosts = call.hosts;
+      return work();
+    };
+    const next = this.#queue.then(begin, begin);
     this.#queue = next.catch(() => undefined);
     return next;
   }
 
   /** In the newest tab, a named one, or a `new` one. */
   open(call: BrowserCall, { url, tab: in_ }: { url: string; tab?: string | undefined }): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const tab = in_ === "new" || this.tabs.all().length === 0 ? await this.tabs.create() : this.tabs.get(in_);
       this.#happened();
       const failed = await this.#guard.pinned(call.composed ? new URL(url).host : null, async () => {
@@ -126,11 +123,11 @@ export class BrowserSession {
     call: BrowserCall,
     { tab, from = 0, find }: { tab?: string | undefined; from?: number | undefined; find?: string | undefined },
   ): Promise<Shown> {
-    return this.#alone(async () => this.#shown(call, this.tabs.get(tab), this.#happened(), [], { from, find }));
+    return this.#alone(call, async () => this.#shown(call, this.tabs.get(tab), this.#happened(), [], { from, find }));
   }
 
   click(call: BrowserCall, ref: string): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const handle = await this.#refs.resolve(this.tabs, ref);
       const facts = await elementFacts(this.#refs, handle);
       // Not pressed: most pages change when they were, and then cannot send.
@@ -140,7 +137,7 @@ export class BrowserSession {
   }
 
   press(call: BrowserCall, key: Key, ref: string | undefined, tab: string | undefined): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       if (ref === undefined) {
         const at = this.tabs.get(tab);
         await press(this.#cdp, at.session, key);
@@ -160,7 +157,7 @@ export class BrowserSession {
 
   /** Fills fields of pages on one host. Throws before anything is filled where one of them is elsewhere. */
   fill(call: BrowserCall, site: string, fillings: readonly Filling[]): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       this.#happened();
       let tab: Tab | null = null;
       for (const { ref } of fillings) {
@@ -181,7 +178,7 @@ export class BrowserSession {
   }
 
   select(call: BrowserCall, ref: string, option: string): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const handle = await this.#refs.resolve(this.tabs, ref);
       const facts = await elementFacts(this.#refs, handle);
       if (facts.options.length === 0) throw new MargayError("invalid_request", `[${ref}] has no options; click it to see what it offers.`);
@@ -190,7 +187,7 @@ export class BrowserSession {
   }
 
   scroll(call: BrowserCall, tab: string | undefined, screens: number): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const at = this.tabs.get(tab);
       this.#happened();
       const scrolled = await this.#refs.evaluate(topFrame(at), scrollBy(screens), Scrolled);
@@ -202,7 +199,7 @@ export class BrowserSession {
 
   /** Waits until the page holds some words, or for as long as is given. */
   wait(call: BrowserCall, tab: string | undefined, words: string | undefined, seconds: number): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const at = this.tabs.get(tab);
       const until = this.deps.now() + seconds * 1_000;
       let found = false;
@@ -217,21 +214,17 @@ export class BrowserSession {
   }
 
   back(call: BrowserCall, tab: string | undefined): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const at = this.tabs.get(tab);
       this.#happened();
-      const History = z.object({ currentIndex: z.number(), entries: z.array(z.object({ id: z.number(), url: z.string() })) });
-      const { currentIndex, entries } = await this.#cdp.ask(History, "Page.getNavigationHistory", {}, at.session);
-      const before = entries[currentIndex - 1];
-      if (before === undefined || !/^https?:/.test(before.url)) throw new MargayError("conflict", "There is no page before this one.");
-      await this.#cdp.send("Page.navigateToHistoryEntry", { entryId: before.id }, at.session);
+      await goBack(this.#cdp, at.session);
       await this.#settle(at, call.signal);
       return this.#shown(call, at, this.#happened());
     });
   }
 
   closeTab(tab: string): Promise<{ left: number }> {
-    return this.#alone(async () => {
+    return this.#alone(null, async () => {
       await this.tabs.close(this.tabs.get(tab));
       return { left: this.tabs.all().length };
     });
@@ -239,7 +232,7 @@ export class BrowserSession {
 
   /** Gives the path of the picture. */
   screenshot(call: BrowserCall, tab: string | undefined, whole: boolean): Promise<{ path: string; origin: string; url: string }> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const at = this.tabs.get(tab);
       return {
         path: await picture(this.#cdp, call, at, whole, this.deps.now()),
@@ -253,7 +246,7 @@ export class BrowserSession {
    * Does what a person said yes to: the same element on the same page with the same values, and nothing leaves but what they were shown. Throws `conflict` with what changed, `gone` when it is not there.
    */
   submit(call: BrowserCall, id: string, seen: Seen | null): Promise<Shown> {
-    return this.#alone(async () => {
+    return this.#alone(call, async () => {
       const proposal = this.#proposals.get(id);
       if (proposal === undefined)
         throw new MargayError(
@@ -372,15 +365,12 @@ export class BrowserSession {
     return { news: this.#guard.take(), ...this.tabs.take() };
   }
 
-  /** Until nothing is on its way and nothing loads, for a moment. */
-  async #settle(tab: Tab, signal: AbortSignal): Promise<void> {
-    const until = this.deps.now() + SETTLE_MS;
-    let quiet = 0;
-    await pause(STEP_MS);
-    while (quiet < QUIET_STEPS && this.deps.now() < until && !signal.aborted && !this.closed) {
-      await pause(STEP_MS);
-      quiet = this.#guard.busy || tab.loading.size > 0 ? 0 : quiet + 1;
-    }
+  #settle(tab: Tab, signal: AbortSignal): Promise<void> {
+    return settled(
+      () => this.#guard.busy || tab.loading.size > 0,
+      () => signal.aborted || this.closed,
+      this.deps.now,
+    );
   }
 
   async #shown(
@@ -410,5 +400,3 @@ export class BrowserSession {
     return { text: [...notes, ...news, head, "", body].join("\n"), origin: originOf(url), links, proposal, sent: [] };
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -46,7 +46,10 @@ export async function fillField(
     guard.typed(value.text, site);
     return fill(cdp, refs, handle, value.text, facts.type);
   }
-  const secret = await value.valueFor({ type: facts.type }, site, new URL(frame.url).protocol === "https:");
+  // A frame without an address of its own may be anybody's.
+  if (frame !== handle.frame)
+    throw new MargayError("forbidden", `[${ref}] is in a frame that has no address of its own, so no secret is typed there.`);
+  const secret = await value.valueFor({ type: facts.type }, site, guard.isSecure(frame.url));
   await refs.call(handle, HIDE, [], z.boolean());
   refs.hide(handle.ref);
   await fill(cdp, refs, handle, secret, facts.type);

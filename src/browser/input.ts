@@ -190,3 +190,13 @@ const SCROLL = `(function () { const before = scrollY; scrollBy({ top: Math.roun
 /** The expression that scrolls a document by screens (negative: up). */
 export const scrollBy = (screens: number): string => SCROLL.replace("STEPS", String(Math.trunc(screens)));
 export const Scrolled = z.object({ moved: z.boolean(), at: z.number(), of: z.number() });
+
+const History = z.object({ currentIndex: z.number(), entries: z.array(z.object({ id: z.number(), url: z.string() })) });
+
+/** To the page before. Throws `conflict` where there is none. */
+export async function goBack(cdp: Cdp, session: string): Promise<void> {
+  const { currentIndex, entries } = await cdp.ask(History, "Page.getNavigationHistory", {}, session);
+  const before = entries[currentIndex - 1];
+  if (before === undefined || !/^https?:/.test(before.url)) throw new MargayError("conflict", "There is no page before this one.");
+  await cdp.send("Page.navigateToHistoryEntry", { entryId: before.id }, session);
+}

@@ -1,4 +1,5 @@
 import { checkEgressUrl } from "../egress/check-url.ts";
+import { hostMatches, hostOf } from "../permission/host.ts";
 
 /** The longest address of a page's own request, in characters. */
 const MAX_PAGE_URL = 32_000;
@@ -29,6 +30,8 @@ export interface GuardState {
   allowed: readonly Allowed[];
   /** While the agent opens an address that it wrote itself where content from outside was read: another host may not be led to. */
   pinned: string | null;
+  /** Host patterns that may be reached (`example.com`, `*.example.com`); null: any public one. */
+  hosts: readonly string[] | null;
   /** Origins that are asked although their address is private; tests at this machine only. */
   loopback: ReadonlySet<string>;
 }
@@ -50,6 +53,9 @@ export function judgeRequest(request: PageRequest, state: GuardState): Verdict {
   if (url.protocol === "data:" || url.protocol === "blob:" || url.protocol === "about:") return { kind: "go", host: null };
   const checked = checkPageUrl(url.href, state.loopback);
   if (typeof checked === "string") return { kind: "refuse", reason: checked };
+  const { hosts } = state;
+  if (hosts !== null && !hosts.some((pattern) => hostMatches(pattern, hostOf(url))))
+    return { kind: "refuse", reason: `This kind of task may not reach ${url.host}.` };
   if (state.pinned !== null && request.navigation && request.redirected && url.host !== state.pinned)
     return { kind: "refuse", reason: `${state.pinned} leads on to ${url.host}, which is not followed here.` };
   const host = state.loopback.has(url.origin) ? null : url.hostname.replace(/\.$/, "");

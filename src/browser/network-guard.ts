@@ -5,7 +5,6 @@ import { MargayError } from "../errors.ts";
 import type { Cdp, CdpEvent } from "./cdp.ts";
 import { bodyText } from "./body-text.ts";
 import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge } from "./download.ts";
-import { here } from "./here.ts";
 import { type Allowed, judgeRequest, type PageRequest, placeOf } from "./judge-request.ts";
 
 /** Something a page wanted to send. */
@@ -52,6 +51,14 @@ const Paused = z.object({
 });
 type Paused = z.infer<typeof Paused>;
 
+export interface GuardDeps {
+  resolve: Resolve;
+  now(): number;
+  /** Origins that may be asked although their address is private. Nothing but tests gives any. */
+  loopback?: ReadonlySet<string>;
+}
+
+const NONE: ReadonlySet<string> = new Set();
 /** A name is asked for once in so long. */
 const NAME_KEPT_MS = 60_000;
 const MAX_NEWS = 50;
@@ -72,6 +79,8 @@ export class NetworkGuard {
   readonly #typed: { text: string; host: string }[] = [];
   readonly #names = new Map<string, { until: number; problem: Promise<string | null> }>();
   #pinned: string | null = null;
+  /** Hosts that may be reached now; null: any public one. */
+  hosts: readonly string[] | null = null;
   #probe: (() => void) | null = null;
   /** Requests that are being judged. */
   #open = 0;
@@ -80,7 +89,7 @@ export class NetworkGuard {
 
   constructor(
     private readonly cdp: Cdp,
-    private readonly deps: { resolve: Resolve; now(): number },
+    private readonly deps: GuardDeps,
   ) {
     cdp.on((event) => this.#hear(event));
   }
@@ -133,6 +142,12 @@ export class NetworkGuard {
     }
   }
 
+  /** Whether what is typed on an address travels to it unseen by others, or stays on this machine in a test. */
+  isSecure(url: string): boolean {
+    const { protocol, origin } = new URL(url);
+    return protocol === "https:" || (this.deps.loopback ?? NONE).has(origin);
+  }
+
   /** Whether something is being judged, or a page is on its way. */
   get busy(): boolean {
     return this.#open > 0 || this.#coming.size > 0;
@@ -165,7 +180,13 @@ export class NetworkGuard {
       return this.#fail(paused, "Aborted");
     }
     const request = requestOf(paused);
-    const verdict = judgeRequest(request, { typed: this.#typed, allowed: this.#allowed, pinned: this.#pinned, loopback: here.loopback });
+    const verdict = judgeRequest(request, {
+      typed: this.#typed,
+      allowed: this.#allowed,
+      pinned: this.#pinned,
+      hosts: this.hosts,
+      loopback: this.deps.loopback ?? NONE,
+    });
     if (verdict.kind === "hold") {
       if (this.#news.held.length < MAX_NEWS) this.#news.held.push(sendingOf(paused));
       return this.#fail(paused, request.navigation ? "Aborted" : "BlockedByClient");

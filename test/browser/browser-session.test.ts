@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BrowserCall } from "../../src/browser/browser-call.ts";
 import { BrowserSession } from "../../src/browser/browser-session.ts";
-import { here } from "../../src/browser/here.ts";
 import { type BrowserSite, startBrowserSite } from "../support/browser-site.ts";
 import { type Chromium, startChromium } from "../support/chromium.ts";
 
@@ -13,10 +12,8 @@ let call: BrowserCall;
 
 beforeAll(async () => {
   [chromium, site] = await Promise.all([startChromium(), startBrowserSite()]);
-  here.loopback = new Set([site.origin, site.other]);
 }, 60_000);
 afterAll(async () => {
-  here.loopback = new Set();
   await chromium.stop();
   await site.close();
 });
@@ -26,6 +23,7 @@ beforeEach(async () => {
   call = {
     signal: new AbortController().signal,
     composed: false,
+    hosts: null,
     scrub: async (text) => text,
     save: async (path, _mime, bytes) => {
       saved.set(path, bytes);

@@ -6,13 +6,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { localBrowser } from "../../scripts/hands/local-browser.mjs";
 import { startHands } from "../../scripts/hands/start-hands.mjs";
 
-const { PORT, MARGAY_STATE: state, MARGAY_VARS: vars = "{}" } = process.env;
+const { PORT, MARGAY_STATE: state, MARGAY_VARS: vars = "{}", MARGAY_CHROMIUM_ARGS: chromiumArgs = "[]" } = process.env;
 const [built] = process.argv.slice(2);
 const worker = JSON.parse(readFileSync(built, "utf8"));
 const hands = await startHands();
-worker.bindings = { ...worker.bindings, ...hands.vars, ...JSON.parse(vars) };
+const browser = localBrowser(state, JSON.parse(chromiumArgs));
+Object.assign(process.env, browser.env);
+worker.bindings = { ...worker.bindings, ...hands.vars, ...browser.vars, ...JSON.parse(vars) };
 
 const server = new Miniflare({
   ...convertV4MiniflareOptions({

@@ -1,3 +1,4 @@
+import { browserSchema } from "./browser.ts";
 import { codeSchema } from "./code.ts";
 import { improvementSchema } from "./improvements.ts";
 import { linuxSchema } from "./linux.ts";
@@ -14,7 +15,7 @@ export const schema007: readonly string[] = [
   ...improvementSchema,
   ...linuxSchema,
   ...codeSchema,
-  ...taskReviewSchema,
+  ...taskReviewSchema, ...browserSchema,
   ...pageCacheSchema,
   ...robotsSchema,
 ];

@@ -1,0 +1,74 @@
+import { browserBinding } from "../src/browser/browser-binding.ts";
+import { Browsers } from "../src/browser/browsers.ts";
+import { AccessStore } from "../src/db/object/access.ts";
+import { BrowserStore } from "../src/db/object/browser.ts";
+import { FileStore } from "../src/db/object/files.ts";
+import { TaskStore } from "../src/db/object/tasks.ts";
+import { UsageStore } from "../src/db/object/usage.ts";
+import { resolveWith } from "../src/egress/resolve.ts";
+import { settingsOf } from "../src/env.ts";
+import { log } from "../src/log.ts";
+import { sessionName, taskOfSession } from "../src/sandbox/linux/session-name.ts";
+import { browsing } from "../src/tools/browser/browsing.ts";
+import { unusedPath } from "../src/workspace/free-path.ts";
+import { mimeOf } from "../src/workspace/mime-of.ts";
+import { nameOf } from "../src/workspace/path.ts";
+import type { HandsDeps } from "./hands.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Wires browsers: Browser Rendering, or a Chromium of this machine by the same binding. No rule lives here. */
+export function createBrowser({
+  host,
+  library,
+  vault,
+  audit,
+  timeZone,
+  newId,
+}: Pick<HandsDeps, "host" | "library" | "vault" | "audit" | "timeZone" | "newId">) {
+  const { env, storage, now } = host;
+  const { sql } = storage;
+  const tasks = new TaskStore(sql);
+  const access = new AccessStore(sql);
+  const store = new BrowserStore(sql);
+  const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
+  const isTask = (id: string): boolean => tasks.get(id) !== null;
+  // Only `npm start` and tests say so.
+  const { BROWSER_LOCAL: local } = settingsOf(env).settings;
+  const browsers = new Browsers({
+    host: env.BROWSER === undefined ? null : browserBinding(env.BROWSER, local ?? null),
+    store,
+    // A Chromium of this machine costs nothing.
+    budget: local ? null : new UsageStore({ storage, now, newId, timeZone, caps }),
+    resolve: resolveWith((input, init) => fetch(input, init)),
+    over(name) {
+      const task = taskOfSession(name);
+      return task !== null && tasks.get(task)?.endedAt !== null;
+    },
+    wakeAt: (time) => host.background(host.wakeAt({ id: "browser", fn: "browser", time })),
+    log,
+    now,
+    newId,
+  });
+  const port = browsing({
+    browsers,
+    nameOf: (callId, conversationId) => sessionName(callId, conversationId, isTask),
+    vault,
+    used: (name, at) =>
+      audit({ kind: "secret", event: "used", actor: "agent", subject: name, destinations: [at], summary: `Secret ${name} used` }),
+    async save(path, _mime, bytes, from) {
+      const free = unusedPath(path, new FileStore(sql));
+      await library.syncFiles.write(free, bytes, { author: "agent", untrusted: from, key: null }, null);
+      return free;
+    },
+    async read(path) {
+      const bytes = await library.syncFiles.read(path);
+      return { name: nameOf(path), mime: mimeOf(path), bytes };
+    },
+  });
+  return {
+    port,
+    look: () => browsers.look(),
+    tidy: () => store.prune(now() - 7 * DAY_MS),
+  };
+}

@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import type { Shown } from "../../browser/browser-call.ts";
+import { checkEgressUrl } from "../../egress/check-url.ts";
+import { hostOf, hostText, readHost } from "../../permission/host.ts";
+import type { Effect, Tool, ToolContext, ToolOutput } from "../tool.ts";
+import { BROWSER_USE, type BrowserCaller, type BrowserStores } from "./browser-port.ts";
+
+interface BrowserToolSpec<Input extends z.ZodType> {
+  name: string;
+  version: number;
+  description: string;
+  input: Input;
+  /** Beside the browser itself. */
+  capabilities?(input: z.output<Input>): string[];
+  effect(input: z.output<Input>): Effect;
+  destinations(input: z.output<Input>): string[];
+  replay: Tool["replay"];
+  describe(input: z.output<Input>): string;
+  asked?: Tool<Input, BrowserStores>["asked"];
+  execute(input: z.output<Input>, context: ToolContext<BrowserStores>): Promise<ToolOutput>;
+}
+
+/** A tool of the family: what it reads is from outside, whatever it is asked. */
+export const browserTool = <Input extends z.ZodType>(spec: BrowserToolSpec<Input>): Tool<Input, BrowserStores> => ({
+  name: spec.name,
+  version: spec.version,
+  description: spec.description,
+  input: spec.input,
+  rare: true,
+  capabilities: (input) => [BROWSER_USE, ...(spec.capabilities?.(input) ?? [])],
+  effect: (input) => spec.effect(input),
+  destinations: (input) => spec.destinations(input),
+  untrusted: true,
+  rateLimit: { calls: 120, perMs: 60_000 },
+  timeoutMs: 90_000,
+  replay: spec.replay,
+  describe: (input) => spec.describe(input),
+  ...(spec.asked ? { asked: spec.asked } : {}),
+  execute: async (input, context) => spec.execute(input, context),
+});
+
+const FETCH = /^net\.fetch:(.+)$/;
+
+/** Who calls, as the browser knows it. Where a kind of task may reach some hosts only, its pages may not either. */
+export function callerOf({ idempotencyKey, conversationId, signal, composed, marks, scrub }: ToolContext<BrowserStores>): BrowserCaller {
+  const hosts = marks?.profile?.flatMap((capability) => FETCH.exec(capability)?.[1] ?? []) ?? null;
+  return {
+    callId: idempotencyKey,
+    conversationId: conversationId ?? null,
+    signal,
+    composed,
+    hosts: hosts === null || hosts.includes("*") ? null : hosts,
+    scrub: (text) => scrub(text),
+  };
+}
+
+/** What is seen, as an answer. `own`: the address was the model's own; what it answers may repeat what is in it, also in its links. */
+export const answer = ({ text, origin, links }: Shown, summary: string, own = false): ToolOutput => ({
+  output: text,
+  summary,
+  untrusted: origin,
+  links: own ? [] : links.slice(0, 200),
+});
+
+/** The capability to reach a host. What cannot be read as one is a host that cannot exist (RFC 2606): the tool itself says why it is refused, and nobody is asked. */
+export function reaching(site: string): string {
+  const host = readHost(site);
+  return `net.fetch:${host === null ? "invalid.example" : hostText(host)}`;
+}
+
+/** An address as it is asked for; null: it is refused. */
+export function addressOf(text: string): { href: string; host: string } | null {
+  const checked = checkEgressUrl(text);
+  return checked.allowed ? { href: checked.url.href, host: hostText(hostOf(checked.url)) } : null;
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { readHost } from "../../permission/host.ts";
+import { FILES_READ } from "../files/files-port.ts";
+import { answer, browserTool, callerOf, reaching } from "./browser-tool.ts";
+
+const Field = z
+  .strictObject({
+    ref: z.string().max(12),
+    text: z.string().max(20_000).optional(),
+    secret: z.string().min(1).max(64).optional().describe("name of a stored secret to fill in; the user is asked"),
+    file: z.string().min(1).max(1_024).optional().describe("path of a file of the user's to choose; the user is asked"),
+  })
+  .refine(({ text, secret, file }) => [text, secret, file].filter((one) => one !== undefined).length === 1, {
+    message: "give one of text, secret, file",
+  });
+
+const Input = z.strictObject({
+  site: z.string().min(1).max(260).describe("host of the page that the fields are on"),
+  fields: z.array(Field).min(1).max(30),
+});
+type Input = z.infer<typeof Input>;
+
+/**
+ * Fills in fields. A page sees what is typed into it and can send that on by itself, so this goes where the user named, or is asked about. Secrets and files always are.
+ */
+export const browserType = browserTool({
+  name: "browser_type",
+  version: 1,
+  description: "Fill in fields of the page in the browser. Nothing is sent by it",
+  input: Input,
+  capabilities: ({ site, fields }) => [
+    reaching(site),
+    ...fields.flatMap(({ secret, file }) => [
+      ...(secret === undefined ? [] : [`secrets.use:${secret}`]),
+      ...(file === undefined ? [] : [FILES_READ]),
+    ]),
+  ],
+  effect: ({ fields }) => (fields.every(({ text }) => text !== undefined) ? "read" : "external"),
+  destinations: ({ site }) => [site],
+  replay: "never",
+  describe: ({ site, fields }) => `Type on ${site}: ${fields.map(words).join(", ")}`.slice(0, 1_000),
+  async execute({ site, fields }, context) {
+    const shown = await context.stores.browser.type(callerOf(context), siteOf(site), fields);
+    return answer(shown, `Filled in ${fields.length === 1 ? "a field" : `${fields.length} fields`} on ${site}`);
+  },
+});
+
+function words({ ref, text, secret, file }: Input["fields"][number]): string {
+  if (secret !== undefined) return `the secret ${secret} into [${ref}]`;
+  return file === undefined ? `${JSON.stringify(text)} into [${ref}]` : `the file ${file} into [${ref}]`;
+}
+
+/** As browsers write it. */
+function siteOf(site: string): string {
+  const host = readHost(site);
+  return host === null ? site : `${host.name}${host.port === null ? "" : `:${host.port}`}`;
+}
