@@ -35,6 +35,7 @@ const QUICK = [
   ["types: server", tsc(".")],
   ["types: page", tsc("src/web")],
   ["types: tests", tsc("test")],
+  ["types: sandbox", tsc("container-sandbox")],
   ["imports", checkImports],
   ["layout", checkLayout],
   ["configuration", checkConfig],

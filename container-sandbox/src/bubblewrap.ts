@@ -15,6 +15,8 @@ const AGENT = join(dirname(fileURLToPath(import.meta.url)), "..", "agent");
 const PYTHON = "/usr/bin/python3";
 const AGENT_COMMAND = [PYTHON, "-E", "-s", "-S", "-B", "/run/agent/main.py"];
 const MIB = 1024 * 1024;
+/** How long the inside may take to end before bubblewrap is ended from outside, which ends the inside too. */
+const END_MS = 3_000;
 /** Users of this machine that nobody is, one a session: limits and signals of one do not count for another. */
 const FIRST_UID = 730_000;
 const UIDS = 20_000;
@@ -50,9 +52,13 @@ export async function bubblewrapWall(cgroups: Cgroups | null): Promise<Wall> {
   return wall;
 }
 
-/** Files that every session sees, in a folder that its user may read. */
+/** Files that every session sees, in a folder that its user may read. What a server that was killed left goes first. */
 function skeleton(): string {
-  const home = mkdtempSync(join(tmpdir(), "margay-sandbox-"));
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^margay-sandbox-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  const home = mkdtempSync(join(tmpdir(), `margay-sandbox-${process.pid}-`));
   chmodSync(home, 0o755);
   for (const folder of ["etc", "agent", "egress"]) mkdirSync(join(home, folder), { mode: 0o755 });
   for (const [name, content] of Object.entries(SKELETON)) writeFileSync(join(home, "etc", name), content, { mode: 0o644 });
@@ -121,13 +127,24 @@ async function start({ home, filter, cgroups, uid }: Place, id: string, limits: 
     },
     memoryKills: () => group?.memoryKills() ?? 0,
     egress: { listen: { path: join(egress, "way") }, relay: (port) => ({ port, socket: "/run/egress/way" }) },
-    // The first process of the session's own process name space dies with it, and with that every other, in the kernel.
+    // The first process of the session's own name space dies only when the kernel has ended every other one in it, and bubblewrap outside after that.
     end: async () => {
-      child.kill("SIGKILL");
+      const first = processTree(child.pid).at(1);
+      if (first === undefined || !kill(first)) child.kill("SIGKILL");
+      const impatient = setTimeout(() => child.kill("SIGKILL"), END_MS);
       await gone;
+      clearTimeout(impatient);
       discard();
     },
   };
+}
+
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }
 
 const hasPid = (child: ChildProcess): child is ChildProcess & { pid: number } => child.pid !== undefined;

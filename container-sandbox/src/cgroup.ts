@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A group of processes whose memory and number the kernel holds as one. */
@@ -13,6 +13,19 @@ export interface Cgroup {
 
 export interface Cgroups {
   create(name: string, limits: { memoryBytes: number; processes: number }): Cgroup;
+}
+
+/** Takes away groups that a server left which was killed. One that is in use cannot be taken away. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => /^margay-[0-9a-f]{32}$/.test(entry))) remove(join(folder, name));
+}
+
+function remove(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // In use, or not there any more; when in doubt the next server tries again.
+  }
 }
 
 interface Places {
@@ -30,6 +43,7 @@ export function findCgroups(root = ""): Cgroups | null {
   if (places === null) return null;
   const cgroups: Cgroups = { create: (name, limits) => createIn(places, name, limits) };
   try {
+    for (const folder of new Set([places.memory, places.pids])) sweep(folder);
     cgroups.create("margay-try", { memoryBytes: 64 * 1024 * 1024, processes: 16 }).remove();
   } catch {
     return null;
@@ -91,15 +105,7 @@ function createIn(places: Places, name: string, { memoryBytes, processes }: { me
     add: (pid) => folders.forEach((folder) => writeFileSync(join(folder, "cgroup.procs"), String(pid))),
     memoryKills: () =>
       Number(/^oom_kill (\d+)$/m.exec(text(join(memory, places.version === 1 ? "memory.oom_control" : "memory.events")))?.[1] ?? 0),
-    remove: () => {
-      for (const folder of folders) {
-        try {
-          rmdirSync(folder);
-        } catch {
-          // It goes with the next one of its name, or with the machine; nothing runs in it.
-        }
-      }
-    },
+    remove: () => folders.forEach(remove),
   };
   try {
     writeFileSync(join(memory, places.version === 1 ? "memory.limit_in_bytes" : "memory.max"), String(memoryBytes));

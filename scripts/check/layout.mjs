@@ -59,7 +59,7 @@ export function looseVersions(manifest, lockfile) {
 /** The shape of the checkout: short files, exact versions, no console, no focused tests, no holes in the types. */
 export function checkLayout() {
   const problems = [];
-  for (const file of sourceFiles(["src", "durable-objects", "test", "scripts"], /\.(ts|tsx|mjs)$/)) {
+  for (const file of sourceFiles(["src", "durable-objects", "container-sandbox", "test", "scripts"], /\.(ts|tsx|mjs)$/)) {
     const text = read(file);
     for (const rule of [longFiles, consoleUse, focusedTests, file.startsWith("scripts/check/") ? () => [] : holes])
       problems.push(...rule(file, text));

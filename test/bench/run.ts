@@ -1,9 +1,10 @@
 /**
- * `npm run bench [-- bare turn executors prompt startup first-byte ingest quiet-memory recall idle-week]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * `npm run bench [-- bare turn executors prompt startup first-byte ingest quiet-memory recall idle-week code linux-sandbox linux-sync]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
  * depend on the machine, and on what else it does.
  */
 import { cpus } from "node:os";
 import { benchBare } from "./bare.ts";
+import { benchCode } from "./code.ts";
 import { benchFirstByte } from "./first-byte.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchPrompt } from "./prompt.ts";
@@ -12,6 +13,8 @@ import { benchStartup } from "./startup.ts";
 import { benchTurns } from "./turn.ts";
 import { benchIdleWeek } from "./idle-week.ts";
 import { benchExecutors } from "./executors.ts";
+import { benchLinuxSandbox } from "./linux-sandbox.ts";
+import { benchLinuxSync } from "./linux-sync.ts";
 import { benchQuietMemory } from "./quiet-memory.ts";
 import { bundle, type Bundle } from "./deployment.ts";
 import { table, type Row } from "./table.ts";
@@ -27,6 +30,9 @@ const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
   "quiet-memory": benchQuietMemory,
   recall: benchRecall,
   "idle-week": benchIdleWeek,
+  code: benchCode,
+  "linux-sandbox": benchLinuxSandbox,
+  "linux-sync": benchLinuxSync,
 };
 
 const wanted = process.argv.slice(2);

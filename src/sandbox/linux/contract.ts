@@ -86,7 +86,7 @@ export const Limits = z.object({
     .int()
     .min(1_024)
     .max(256 * MIB),
-  /** The longest time a command may ask for. */
+  /** The longest that a command runs, whatever it asks for. */
   wallMs: z.int().min(1_000).max(3_600_000),
 });
 export type Limits = z.infer<typeof Limits>;
