@@ -13,7 +13,8 @@ export default defineConfig({
     copyPublicDir: false,
     rolldownOptions: {
       input: process.env["MODULE_ENTRY"],
-      external: [/^(?:node|cloudflare):/],
+      // The last are given beside the module when it is loaded.
+      external: [/^(?:node|cloudflare):/, /^margay-/],
       output: { format: "es", entryFileNames: process.env["MODULE_FILE"], codeSplitting: false },
     },
   },

@@ -1,11 +1,22 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { nodePath, ROOT, toolEnv } from "./build-node.mjs";
 
 /** What is too large to be loaded with every start of the Worker, by name. Each is a Worker of its own, which Margay loads when it is needed (`src/modules/built-module.ts`). */
-const MODULES = { "pdf-reader": "src/knowledge/parse/pdf/reader-module.ts" };
+const MODULES = {
+  "pdf-reader": "src/knowledge/parse/pdf/reader-module.ts",
+  "code-csv": "src/sandbox/modules/csv.js",
+  "code-dates": "src/sandbox/modules/dates.js",
+  "code-charts": "src/sandbox/modules/charts.js",
+  "code-png": "src/sandbox/modules/png.js",
+};
+/** What such modules need as bytes. */
+const FILES = {
+  "code-resvg": "node_modules/@resvg/resvg-wasm/index_bg.wasm",
+  "code-font": "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+};
 
 const VITE = join(ROOT, "node_modules/vite/bin/vite.js");
 
@@ -22,12 +33,22 @@ export function buildModules(directory) {
     if (vite.status !== 0) {
       throw new Error(`${name} could not be built.\n${vite.stdout ?? ""}${vite.stderr ?? ""}${vite.error ? vite.error.message : ""}`);
     }
-    const sha256 = createHash("sha256")
-      .update(readFileSync(join(directory, `${name}.js`)))
-      .digest("hex");
-    const file = `${name}.${sha256.slice(0, 16)}.js`;
-    renameSync(join(directory, `${name}.js`), join(directory, file));
-    index[name] = { file, sha256 };
+    index[name] = named(name, directory, `${name}.js`);
+  }
+  for (const [name, from] of Object.entries(FILES)) {
+    const file = `${name}${extname(from)}`;
+    copyFileSync(join(ROOT, from), join(directory, file));
+    index[name] = named(name, directory, file);
   }
   writeFileSync(join(directory, "index.json"), JSON.stringify(index));
+}
+
+/** Gives a file the name that its content has. */
+function named(name, directory, file) {
+  const sha256 = createHash("sha256")
+    .update(readFileSync(join(directory, file)))
+    .digest("hex");
+  const to = `${name}.${sha256.slice(0, 16)}${extname(file)}`;
+  renameSync(join(directory, file), join(directory, to));
+  return { file: to, sha256 };
 }

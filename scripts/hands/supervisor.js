@@ -13,12 +13,7 @@ export default {
 };
 
 async function begin(loader, socket, { compatibilityDate, mainModule, modules, cpuMs }) {
-  const made = Object.fromEntries(
-    Object.entries(modules).map(([name, module]) => [
-      name,
-      "wasm" in module ? { wasm: Uint8Array.fromBase64(module.wasm).buffer } : module,
-    ]),
-  );
+  const made = Object.fromEntries(Object.entries(modules).map(([name, module]) => [name, withBytes(module)]));
   try {
     const stub = loader.load({ compatibilityDate, mainModule, modules: made, limits: { cpuMs }, env: {}, globalOutbound: null });
     const { webSocket: code } = await stub.getEntrypoint().fetch("http://code/", { headers: { upgrade: "websocket" } });
@@ -29,6 +24,12 @@ async function begin(loader, socket, { compatibilityDate, mainModule, modules, c
   } catch (error) {
     socket.send(JSON.stringify({ failed: String(error?.message ?? error) }));
   }
+}
+
+/** Bytes come as base64. */
+function withBytes(module) {
+  const kind = ["wasm", "data"].find((one) => one in module);
+  return kind === undefined ? module : { [kind]: Uint8Array.fromBase64(module[kind]).buffer };
 }
 
 function pass(from, to) {

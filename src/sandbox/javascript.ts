@@ -15,7 +15,7 @@ export interface RunLimits {
 export const DEFAULT_LIMITS: RunLimits = { wallMs: 60_000, cpuMs: 30_000, memoryMb: 128, outputChars: 50_000 };
 
 /** A module that code can import, by the name it stands under. */
-export type RunModule = { js: string } | { text: string } | { wasm: Uint8Array };
+export type RunModule = { js: string } | { text: string } | { wasm: Uint8Array } | { data: Uint8Array };
 
 /** What code finds in its scope besides the language: nothing that is not named here is there. */
 export interface RunScope {

@@ -22,7 +22,14 @@ export const loaderRunner = (loader: WorkerLoader, now: () => number): Javascrip
 });
 
 async function connect(loader: WorkerLoader, { compatibilityDate, mainModule, modules, cpuMs }: WorkerCode): Promise<Line> {
-  const stub = loader.load({ compatibilityDate, mainModule, modules, limits: { cpuMs }, env: {}, globalOutbound: null });
+  const stub = loader.load({
+    compatibilityDate,
+    mainModule,
+    modules: withBuffers(modules),
+    limits: { cpuMs },
+    env: {},
+    globalOutbound: null,
+  });
   const abort = new AbortController();
   let response: Response;
   try {
@@ -34,3 +41,12 @@ async function connect(loader: WorkerLoader, { compatibilityDate, mainModule, mo
   if (!socket) throw new NotLoaded("It does not answer.");
   return socketLine(socket, () => abort.abort());
 }
+
+/** The loader takes bytes as buffers of their own. */
+const withBuffers = (modules: WorkerCode["modules"]): Record<string, WorkerLoaderModule> =>
+  Object.fromEntries(
+    Object.entries(modules).map(([name, module]) => {
+      if ("wasm" in module) return [name, { wasm: module.wasm.slice().buffer }];
+      return [name, "data" in module ? { data: module.data.slice().buffer } : module];
+    }),
+  );

@@ -1,12 +1,12 @@
 import { CODE_MODULE } from "./as-module.ts";
 import { HARNESS, HARNESS_MODULE } from "./harness.ts";
-import type { RunRequest } from "./javascript.ts";
+import type { RunModule, RunRequest } from "./javascript.ts";
 
 /** What a run's isolate is made of; JSON, with bytes as base64, where it goes to another process. */
 export interface WorkerCode {
   compatibilityDate: string;
   mainModule: string;
-  modules: Record<string, { js: string } | { text: string } | { wasm: Uint8Array }>;
+  modules: Record<string, RunModule>;
   cpuMs: number;
 }
 

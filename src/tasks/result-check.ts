@@ -1,5 +1,6 @@
 import type { CheckDeps, CheckedTask, Finding, ResultCheck } from "./checked-task.ts";
 import { checkFiles } from "./checks/files.ts";
+import { checkRan } from "./checks/ran.ts";
 import { checkShape } from "./checks/shape.ts";
 import { checkSources } from "./checks/sources.ts";
 
@@ -7,6 +8,7 @@ import { checkSources } from "./checks/sources.ts";
 const CHECKS: Readonly<Record<string, ResultCheck>> = {
   research: checkSources,
   files: checkFiles,
+  code: checkRan,
 };
 
 const checksOf = (profile: string, expects: CheckedTask["expects"]): ResultCheck[] => [

@@ -42,7 +42,7 @@ describe("run_javascript in an agent", () => {
     expect(outcome).toMatchObject({ status: "done", reply: "I asked you." });
     const { approvals } = unwrap(await user.stub.approvals(user.caller, { state: "pending", limit: 10 }));
     expect(approvals).toMatchObject([{ tool: "add_todo", turn_id: outcome.turn_id }]);
-    const [{ id = "" } = {}] = approvals;
+    const id = approvals[0]?.id ?? "";
     expect(await told(user)).toContain("WaitsForApproval and on");
     expect(await titles(user)).toEqual([]);
     unwrap(await approve(user, id));
@@ -74,9 +74,20 @@ describe("run_javascript in a task", () => {
       result: "double.js doubles a number. I ran its test: 1 test passed.",
       artifacts: [{ path: "/outputs/double.js" }, { path: "/outputs/double.test.js" }],
     });
+    expect(task.notes).toBeUndefined();
     const requests = await asWorker(user);
     expect(requests[3]).toContain("AssertionError");
     expect(requests[5]).toContain("1 test passed");
+  });
+
+  test("says it plainly where a program was not run, after it was told once", async () => {
+    const user = await testUser();
+    const write = { toolCalls: [{ name: "write_file", input: { path: "/outputs/a.js", text: "export const a = 1;" } }] };
+    await user.model.set([worker(write), worker({ text: "It works." }), worker({ text: "It works, I am sure." })]);
+    const task = await ended(user, await begin(user, { input: "write a", profile: "code" }));
+    expect(task).toMatchObject({ status: "done", notes: ["Not run after the last change: /outputs/a.js."] });
+    const [, , corrected = ""] = await asWorker(user);
+    expect(corrected).toContain("changed and not run afterwards");
   });
 
   test("a call in it that waits makes the task wait; then it runs once and what became of it is in the run's result", async () => {
@@ -103,8 +114,9 @@ describe("run_javascript in a task", () => {
     await user.model.set([worker(runs("Object.keys(tools).sort().join(' ')")), worker({ text: "Looked." })]);
     await ended(user, await begin(user, { input: "look", profile: "code" }));
     const [, after = ""] = await asWorker(user);
-    expect(after).toMatch(
-      /edit_file list_files read_document read_file recall search_documents search_files web_fetch web_search write_file/u,
-    );
+    const [names = ""] = /"value\\*":\\*"[a-z_ ]+/u.exec(after) ?? [];
+    for (const own of ["edit_file", "read_file", "recall", "web_fetch", "write_file"]) expect(names).toContain(own);
+    for (const other of ["delegate", "add_todo", "change_settings", "run_javascript", "run_shell", "run_python", "install_package"])
+      expect(names).not.toContain(other);
   });
 });

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { z } from "zod";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { newState, removeState, startDevServer, type DevServer } from "../support/dev-server.ts";
 import { startModelServer } from "../support/model-server.ts";
@@ -86,9 +87,8 @@ describe("code that means harm, in what npm start starts", () => {
       3,
     );
     expect(seen).not.toContain("forged");
-    const { entries } = (await (await server.owner("/api/v1/audit?limit=200")).json()) as {
-      entries: { kind: string; tool: string | null }[];
-    };
+    const trail = z.object({ entries: z.array(z.looseObject({ kind: z.string(), tool: z.string().nullish() })) });
+    const { entries } = trail.parse(await (await server.owner("/api/v1/audit?limit=200")).json());
     const calls = entries.filter(({ kind }) => kind === "call").map(({ tool }) => tool);
     expect(new Set(calls)).toEqual(new Set(["run_javascript"]));
     expect(await run("1 + 1")).toContain('{\\"value\\":2}');

@@ -86,7 +86,7 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
         (rest.execute ?? aTool(name).execute)(input, context)
       ),
     });
-  const gate = memoryGate<CodeStores>(
+  const gate: ReturnType<typeof memoryGate<CodeStores>> = memoryGate<CodeStores>(
     {
       code: new CodeRunner({
         runner: () => (change.runner === null ? null : runner),

@@ -256,7 +256,7 @@ describe("files from code", () => {
     let scope: unknown = null;
     const { output } = await home.run(async (ask, request) => {
       scope = request.scope.files;
-      const tried = (request: Parameters<typeof ask>[0]) => ask(request).then(JSON.stringify, ({ message }: Error) => message);
+      const tried = (asked: Parameters<typeof ask>[0]) => ask(asked).then(JSON.stringify, ({ message }: Error) => message);
       return [
         await tried(read("/notes/a.md")),
         await tried(read("/private/b.md")),

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { startJavascriptHost } from "../../scripts/hands/javascript-host.mjs";
 
@@ -47,7 +49,8 @@ test("startJavascriptHost() gives a process to whoever has the token, and takes 
 test.runIf(process.platform === "linux")("a process ends with its host, also when that is killed", async () => {
   const module = join(import.meta.dirname, "../../scripts/hands/workerd-process.mjs");
   const script = `import { startWorkerd } from ${JSON.stringify(module)};
-    import { mkdtempSync } from "node:fs"; import { tmpdir } from "node:os"; import { join } from "node:path";
+    import { mkdtempSync } from "node:fs"; import { tmpdir } from "node:os";
+    import { join } from "node:path";
     const child = await startWorkerd(mkdtempSync(join(tmpdir(), "margay-host-test-")), "0");
     console.log(child.pid); setInterval(() => {}, 1_000);`;
   const host = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
@@ -55,4 +58,29 @@ test.runIf(process.platform === "linux")("a process ends with its host, also whe
   expect(existsSync(`/proc/${pid}`)).toBe(true);
   host.kill("SIGKILL");
   while (existsSync(`/proc/${pid}`)) await sleep(10);
+});
+
+test.runIf(process.platform === "linux")("what the Worker is told stands in no list of processes", async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "margay-vars-test-")), "wrangler-dist");
+  mkdirSync(folder);
+  const cli = join(folder, "cli.js");
+  writeFileSync(
+    cli,
+    "console.log(JSON.stringify({ args: process.argv.slice(2), env: process.env.MARGAY_WORKER_VARS ?? null, pid: process.pid })); setInterval(() => {}, 1_000);",
+  );
+  const child = spawn(process.execPath, [cli, "dev"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, "../../scripts/hands/give-vars.mjs")).href}`,
+      MARGAY_WORKER_VARS: JSON.stringify({ SANDBOX_TOKEN: "a-token:with-a-colon" }),
+    },
+  });
+  try {
+    const said: unknown = JSON.parse(await new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data)))));
+    expect(said).toMatchObject({ args: ["dev", "--var", "SANDBOX_TOKEN:a-token:with-a-colon"], env: null });
+    expect(readFileSync(`/proc/${child.pid}/cmdline`, "utf8")).not.toContain("a-token");
+  } finally {
+    child.kill("SIGKILL");
+  }
 });

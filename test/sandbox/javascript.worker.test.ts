@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, test } from "vitest";
+import type { RunModule } from "../../src/sandbox/javascript.ts";
 import { loaderRunner } from "../../src/sandbox/loader.ts";
+import { ownModule } from "../../src/sandbox/own-module.ts";
 import { processRunner } from "../../src/sandbox/process.ts";
 import { javascriptConformance, runCode } from "../conformance/javascript.ts";
 
@@ -17,6 +19,38 @@ const inProcess = (change: { token?: string } = {}) =>
 
 javascriptConformance("a Dynamic Worker", loader);
 javascriptConformance("a process", () => inProcess());
+
+describe.each([
+  ["a Dynamic Worker", loader],
+  ["a process", () => inProcess()],
+])("what code can import in %s", (_name, runner) => {
+  test("ownModule() gives tables, dates, charts and pictures", async () => {
+    const modules: Record<string, RunModule> = {};
+    for (const name of ["csv", "dates", "charts", "png"]) Object.assign(modules, await ownModule(name, env.ASSETS ?? null));
+    const { given, error } = await runCode(
+      runner(),
+      `import { parse, stringify } from "csv"; import { DateTime } from "dates"; import { svg } from "charts"; import { png } from "png";
+       const rows = parse("name,eur\\n=Ana,7\\nBo,5.5\\n\\n");
+       const day = DateTime.fromISO("2026-11-26T12:00", { zone: "Europe/Oslo" }).plus({ days: 1 });
+       const drawn = svg({ xAxis: { data: rows.map((row) => row.name) }, yAxis: {}, series: [{ type: "bar", data: rows.map((row) => row.eur) }] });
+       const picture = await png(drawn, { width: 400 });
+       return { rows, csv: stringify(rows), day: day.toISO(), svg: drawn.slice(0, 4), png: String.fromCharCode(...picture.slice(1, 4)), large: picture.length > 2_000 }`,
+      { modules },
+    );
+    expect(error).toBeNull();
+    expect(given).toEqual({
+      rows: [
+        { name: "=Ana", eur: 7 },
+        { name: "Bo", eur: 5.5 },
+      ],
+      csv: `name,eur\n"'=Ana",7\nBo,5.5`,
+      day: "2026-11-27T12:00:00.000+01:00",
+      svg: "<svg",
+      png: "PNG",
+      large: true,
+    });
+  });
+});
 
 const LIMITS = { wallMs: 20_000, cpuMs: 500, memoryMb: 96, outputChars: 5_000 };
 
