@@ -2,6 +2,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { runScript } from "./run-script.ts";
 
+test.each([
+  ["timesheet/scripts/hours.js", { entries: "9 to 5" }],
+  ["timesheet/scripts/hours.js", { entries: [null] }],
+  ["expense-report/scripts/report.js", { items: 5 }],
+  ["trip-planner/scripts/check.js", { start: "2027-05-03", end: "2027-05-04", items: ["Lyon"] }],
+  ["trip-planner/scripts/check.js", {}],
+])("%s answers in words to what it cannot read", async (script, args) => {
+  const { value, written } = await runScript(script, args);
+  expect(value["problems"]).toHaveLength(1);
+  expect(written).toEqual({});
+});
+
 describe("timesheet: hours.js", () => {
   const script = "timesheet/scripts/hours.js";
 

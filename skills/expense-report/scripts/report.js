@@ -5,6 +5,8 @@
 const THOUSANDTHS = 1_000n;
 const MILLIONTHS = 1_000_000n;
 
+const isList = (value) => Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null);
+
 /** A decimal text as a whole number of its smallest parts; null: it is none. */
 function decimal(value, digits) {
   const match = /^(-?)(\d{1,9})(?:\.(\d+))?$/.exec(String(value ?? "").trim());
@@ -98,6 +100,7 @@ const slug = (title) =>
     .slice(0, 60) || "expenses";
 
 async function report({ title = "Expenses", home, items = [], rates = {}, from, to }) {
+  if (!isList(items)) return { problems: ["items must be a list of items."] };
   const read = items.map((item, index) => readItem(item, index + 1));
   const problems = read.flatMap((item) => item.problems);
   if (items.length === 0) problems.push("There are no items.");

@@ -6,6 +6,7 @@ const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const DAY = 1_440;
 const LONG = 12 * 60;
 
+const isList = (value) => Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null);
 const two = (value) => String(value).padStart(2, "0");
 const clock = (minutes) => `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
 
@@ -94,6 +95,7 @@ const slug = (title) =>
 const hoursOf = (minutes) => Number((minutes / 60).toFixed(2));
 
 async function timesheet({ title = "Timesheet", entries = [], round = 1, rates = {}, currency = "" }) {
+  if (!isList(entries)) return { problems: ["entries must be a list of entries."] };
   const read = entries.map((entry, index) => readEntry(entry, index + 1, round));
   const problems = read.flatMap(({ problem }) => (problem === undefined ? [] : [problem]));
   if (entries.length === 0) problems.push("There are no entries.");

@@ -6,6 +6,8 @@ const MOST_DAYS = 120;
 const DAY = 86_400_000;
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
+const isList = (value) => Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null);
+
 /** Days since 1970; null: no date. */
 function dayOf(text) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(String(text))) return null;
@@ -74,6 +76,7 @@ function check({ start, end, items = [], currency = "EUR", budget, rates = {} })
   const [first, last] = [dayOf(start), dayOf(end)];
   if (first === null || last === null || last < first || last - first >= MOST_DAYS)
     return { problems: [`The trip needs start and end as dates, at most ${MOST_DAYS} days.`] };
+  if (!isList(items)) return { problems: ["items must be a list of items."] };
   const problems = [];
   const home = currency.toUpperCase();
   const read = items.map((item, index) => readItem(item, index + 1, { first, last, currency: home, rates, problems }));

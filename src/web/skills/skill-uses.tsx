@@ -1,5 +1,5 @@
 import { type Skill, useSkillUses } from "../api/skills.ts";
-import { dollars } from "../lib/format.ts";
+import { dollars, sentence } from "../lib/format.ts";
 import { fullTime } from "../lib/time.ts";
 import { useNow } from "../lib/use-now.ts";
 import { QueryView } from "../ui/query-view.tsx";
@@ -13,7 +13,7 @@ export function SkillUses({ skill }: { skill: Skill }) {
   const { runs, ms } = skill.usage;
   const facts = [...usageFacts(now, skill), ...(runs === 0 ? [] : [`${tookWords(Math.round(ms / runs))} a run`])];
   return (
-    <Section title="Use" intro={facts.length === 0 ? "It was not used yet." : `${facts.join(", ")}.`}>
+    <Section title="Use" intro={facts.length === 0 ? "It was not used yet." : sentence(`${facts.join(", ")}.`)}>
       <QueryView query={query} lines={1}>
         {(uses) =>
           uses.length === 0 ? null : (
@@ -25,7 +25,7 @@ export function SkillUses({ skill }: { skill: Skill }) {
                   </time>
                   <span>
                     {usedWords(use)}
-                    {use.ended === "failed" && `: ${use.summary}`}
+                    {use.ended === "failed" && `: ${use.summary.replace(`${skill.name}: `, "")}`}
                     {use.micro_usd > 0 && `, ${dollars(use.micro_usd)}`}
                   </span>
                 </li>
