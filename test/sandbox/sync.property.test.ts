@@ -72,7 +72,7 @@ describe("the sync", () => {
         );
         expect(inside).toEqual(here.toSorted());
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -91,7 +91,7 @@ describe("the sync", () => {
         await user.run();
         for (const path of both) expect(await user.text(`/${path}`)).toBe("the user's");
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MAX_SYNCED_FILE } from "../../src/sandbox/linux/sync.ts";
 import { bytes } from "../support/files-home.ts";
 import { linuxHome } from "../support/linux-home.ts";
 import { memorySandbox } from "../support/memory-sandbox.ts";
@@ -142,6 +143,34 @@ describe("what cannot be a file of the user's", () => {
     });
     expect(paths()).toEqual(["/small.txt"]);
     expect(ran.came.notSaved[0]?.why).toContain("do not fit");
+  });
+
+  test("is not written over by what the user changes meanwhile: it is nowhere else", async () => {
+    const { write, does, inside, text } = home({ quota: 1_000 });
+    await write("/a.txt", "a");
+    await write("/b.txt", "b");
+    const large = "x".repeat(5_000);
+    await does((files) => {
+      files.set("a.txt", bytes(large));
+      files.set("b.txt", bytes(large));
+    });
+    await write("/a.txt", "the user's");
+    const next = await does(() => undefined);
+    expect(inside("a.txt")).toBe(large);
+    expect(await text("/a.txt")).toBe("the user's");
+    expect(next.came.notSaved.map(({ path }) => path)).toEqual(["/a.txt", "/b.txt"]);
+    await does((files) => void files.set("a.txt", bytes("small")));
+    expect(await text("/a.txt")).toBe("the user's");
+    expect(await text("/a (from sandbox).txt")).toBe("small");
+  });
+
+  test("is what is larger than goes through memory, either way", async () => {
+    const { does, workspace } = home();
+    await workspace.write("/large.bin", new Uint8Array(MAX_SYNCED_FILE + 1), { author: "user", untrusted: null, key: null });
+    const ran = await does((files) => void files.set("larger.bin", new Uint8Array(MAX_SYNCED_FILE + 2)));
+    expect(ran.went.leftOut.files).toBe(1);
+    expect(ran.came.notSaved[0]?.why).toContain("larger than 30 MB");
+    expect(ran.came.deleted).toEqual([]);
   });
 
   test("is none of it: a file where a folder was takes its place, as the command made it", async () => {

@@ -33,6 +33,7 @@ export function memorySandbox() {
     },
     close: async (id) => void boxes.delete(id),
     async exec(id, command, print, signal) {
+      if (!boxes.has(id)) throw new MargayError("gone", "There is no such session.", { began: false });
       const { files } = of(id);
       commands.push(command);
       const exit = await state.program(files, command);

@@ -80,7 +80,10 @@ export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): Linux
       const out = command.hosts.length === 0 || pass === undefined ? null : await pass(command.hosts, command.secret);
       const sent = json(execRequest(command, out === null ? {} : TRUST));
       const egress = out === null ? {} : { egress: writePass(out) };
-      const response = await send("POST", `/v1/sessions/${session}/exec`, { ...sent, ...egress, signal });
+      const response = await send("POST", `/v1/sessions/${session}/exec`, { ...sent, ...egress, signal }).catch((error: unknown) => {
+        // Refused with a status: no line of an answer was sent, and nothing ran.
+        throw error instanceof MargayError && error.code === "gone" ? new MargayError("gone", error.message, { began: false }) : error;
+      });
       return readExec(response.body, print, signal);
     },
     tree: (session, signal) => ask(Tree, "GET", `/v1/sessions/${session}/files`, { signal }),

@@ -30,7 +30,7 @@ export interface LinuxSandbox {
   /** Gives the session's id. */
   open(signal: AbortSignal): Promise<string>;
   close(session: string): Promise<void>;
-  /** What it prints is given in pieces, as it comes. */
+  /** What it prints is given in pieces, as it comes. `gone` with `{ began: false }`: the session was not there, and nothing of the command has happened. */
   exec(
     session: string,
     command: SandboxCommand,

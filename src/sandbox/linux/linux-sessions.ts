@@ -154,9 +154,11 @@ export class LinuxSessions {
       const exit = await sandbox.exec(session, run.command, (stream, text) => printed[stream].add(text), signal);
       if (exit.ended === "gone") throw new MargayError("gone", LOST);
       const came = await sync.out(session, { by: by(untrusted), deletions: true, signal });
-      store.update({ ...begun, untrusted, settled: true, usedAt: now() });
+      // What could not be saved is looked at again before anything takes its place.
+      store.update({ ...begun, untrusted, settled: came.notSaved.length === 0, usedAt: now() });
       return { exit, stdout: printed.stdout.text(), stderr: printed.stderr.text(), went, came, untrusted, anew };
     } catch (error) {
+      if (neverBegan(error)) throw new BeforeCommand();
       if (isGone(error)) store.end(begun.name);
       throw error;
     }
@@ -171,6 +173,15 @@ class BeforeCommand extends MargayError {
     super("gone", "The Linux ended before the command began. Nothing has happened; try again.");
   }
 }
+
+/** Whether the session was not there when the command was to begin: nothing of it has happened. */
+const neverBegan = (error: unknown): boolean =>
+  isGone(error) &&
+  error instanceof MargayError &&
+  typeof error.details === "object" &&
+  error.details !== null &&
+  "began" in error.details &&
+  error.details.began === false;
 
 const isGone = (error: unknown): boolean => error instanceof MargayError && error.code === "gone";
 

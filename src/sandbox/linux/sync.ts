@@ -14,8 +14,10 @@ import { emptyReport, type SyncReport } from "./sync-report.ts";
 /** What goes in of the user's files at most, and what comes back of one command. */
 export const MAX_IN_BYTES = 200_000_000;
 export const MAX_OUT_FILES = 2_000;
+/** The largest file that goes either way: it is in memory twice while it does, and an object has 128 MB for everything. */
+export const MAX_SYNCED_FILE = 30_000_000;
 export const MAX_OUT_BYTES = 200_000_000;
-/** Bytes and files that are on their way at once: an object has 128 MB for everything. */
+/** Bytes and files that are on their way at once. */
 const BATCH_BYTES = 16_000_000;
 const BATCH_FILES = 1_000;
 /** Files that are read or written at once. */
@@ -62,8 +64,11 @@ export class Sync {
       steps = planSync({ base: base.of(session), workspace: byPath(files.all()), sandbox: assumed(base.of(session)) });
     }
     const selected = select(files.all(), paths, known);
-    const pushes = steps.flatMap((step) => (step.kind === "push" && selected.paths.has(step.file.path) ? [step.file] : []));
-    const removed = steps.flatMap((step) => (step.kind === "remove" ? [step.path] : []));
+    // What lies there and could not be saved is nowhere else: it is neither written over nor taken out.
+    const unsaved = new Set(report.notSaved.map(({ path }) => path));
+    const free = steps.filter((step) => !unsaved.has(pathOf(step)));
+    const pushes = free.flatMap((step) => (step.kind === "push" && selected.paths.has(step.file.path) ? [step.file] : []));
+    const removed = free.flatMap((step) => (step.kind === "remove" ? [step.path] : []));
     if (removed.length > 0) await sandbox.delete(session, removed.map(inSandbox), signal);
     for (const path of removed) base.forget(session, path);
     const refused: SyncedIn["refused"] = [];
@@ -129,6 +134,10 @@ export class Sync {
         base.forget(session, step.file.path);
       } else if (step.kind === "pull" || step.kind === "beside") {
         const { found } = step;
+        if (found.size > MAX_SYNCED_FILE) {
+          report.notSaved.push({ path: found.path, why: TOO_LARGE });
+          continue;
+        }
         left.files -= 1;
         left.bytes -= found.size;
         if (left.files >= 0 && left.bytes >= 0) coming.push(found);
@@ -144,6 +153,8 @@ export class Sync {
         else await this.#save(session, path, bytes, by, report);
       });
     }
+    // In one order, whichever was done first.
+    for (const told of [report.written, report.notSaved]) told.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   /** Writes one file, in its place if nobody else changed it since, else beside. */
@@ -218,6 +229,7 @@ export class Sync {
   }
 }
 
+const TOO_LARGE = `It is larger than ${sizeOf(MAX_SYNCED_FILE)}, which is the most that comes out in one file. It stays in the Linux; divide or pack it.`;
 const TOO_MUCH = `More than ${MAX_OUT_FILES.toLocaleString("en")} files or ${sizeOf(MAX_OUT_BYTES)} were changed at once. It stays in the Linux; pack them into one file.`;
 
 /** Why something that is no file is not saved; null: nobody misses it. */
@@ -229,6 +241,8 @@ const OTHERS: Record<TreeOther["kind"], string | null> = {
   "empty-folder": null,
   "too-deep": "It is too many folders deep.",
 };
+
+const pathOf = (step: SyncStep): string => ("path" in step ? step.path : "file" in step ? step.file.path : step.found.path);
 
 /** `/notes/a.md` as the server has it: `notes/a.md`. */
 const inSandbox = (path: string): string => path.slice(1);
@@ -255,7 +269,7 @@ function select(
   const leftOut = { files: 0, bytes: 0 };
   let room = MAX_IN_BYTES;
   for (const { path, size } of wanted.toSorted((a, b) => b.updatedAt - a.updatedAt)) {
-    if (size <= room) {
+    if (size <= Math.min(room, MAX_SYNCED_FILE)) {
       room -= size;
       chosen.add(path);
     } else {
