@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { BUILT_IN_FILES } from "../../src/skills/built-in-files.ts";
 import { readSkill } from "../../src/skills/read-skill.ts";
 import { riskOf } from "../../src/skills/risk.ts";
 import { scanSkill } from "../../src/skills/scan/scan.ts";
@@ -41,6 +42,11 @@ const OTHER_TOOLS = ["run_skill_script", "run_javascript"];
 describe("built-in skills", () => {
   test("are those that are described", () => {
     expect(NAMES).toEqual(Object.keys(RISKS).toSorted());
+  });
+
+  test("are in the Worker as they are in the folder (node scripts/bundle-skills.mjs)", () => {
+    const files = NAMES.flatMap((name) => built(name).files.map(({ path, text }) => ({ path: `${name}/${path}`, text })));
+    expect(files.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual(BUILT_IN_FILES);
   });
 
   test.each(NAMES)("%s is read strictly without a warning, and the scan finds nothing in it", (name) => {
