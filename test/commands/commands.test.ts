@@ -60,6 +60,7 @@ describe("runCommand()", () => {
       "remind",
       "schedule",
       "secrets",
+      "skill",
       "start",
       "status",
       "task",

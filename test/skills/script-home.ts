@@ -15,6 +15,7 @@ import { writeFile } from "../../src/tools/files/write-file.ts";
 import { runSkillScript } from "../../src/tools/skills/run-skill-script.ts";
 import { saveSkill } from "../../src/tools/skills/save-skill.ts";
 import { skilled } from "../../src/tools/skills/skilled.ts";
+import type { DraftStores } from "../../src/tools/skills/draft-port.ts";
 import type { SkillStores } from "../../src/tools/skills/skill-port.ts";
 import { useSkill } from "../../src/tools/skills/use-skill.ts";
 import { signedWeb } from "../../src/tools/web/signed-web.ts";
@@ -26,7 +27,7 @@ import { bytes, filesHome } from "../support/files-home.ts";
 import { aCall, memoryGate } from "../support/memory-gate.ts";
 import { skillHome } from "../support/skill-home.ts";
 
-type Stores = SkillStores & FileStores & WebStores & CodeStores;
+type Stores = SkillStores & DraftStores & FileStores & WebStores & CodeStores;
 
 /** What a program does, as a function in its place: the isolate is the runners' own affair. */
 export type Program = (ask: (request: HostRequest) => Promise<unknown>, request: RunRequest) => Promise<unknown>;
@@ -109,8 +110,17 @@ export function scriptHome() {
       throw new MargayError("not_configured", "There is no Linux here.");
     },
   });
+  const drafts: DraftStores["drafts"] = {
+    try: async () => {
+      throw new MargayError("unsupported", "No drafts here.");
+    },
+    compared: () => "",
+    reword() {
+      throw new MargayError("unsupported", "No drafts here.");
+    },
+  };
   // Only what the tools of these tests call of the files is there.
-  const gate = memoryGate<Stores>({ skills, files: files as FilesPort, web: { ...web, pdf: parsePdf }, code });
+  const gate = memoryGate<Stores>({ skills, drafts, files: files as FilesPort, web: { ...web, pdf: parsePdf }, code });
   gate.state.granted = [...DEFAULT];
   const tools: Tool<z.ZodType, Stores>[] = [useSkill, runSkillScript, saveSkill, webFetch, readFile, listFiles, writeFile];
   const all = tools.map((tool) => compileTool(tool, gate.deps));
