@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A group of processes whose memory and number the kernel holds as one. */
@@ -15,16 +15,27 @@ export interface Cgroups {
   create(name: string, limits: { memoryBytes: number; processes: number }): Cgroup;
 }
 
+/** A group is made a moment before something runs in it. */
+const STALE_MS = 60_000;
+
 /** Takes away groups that a server left which was killed. One that is in use cannot be taken away. */
 function sweep(folder: string): void {
-  for (const name of readdirSync(folder).filter((entry) => /^margay-[0-9a-f]{32}$/.test(entry))) remove(join(folder, name));
+  for (const name of readdirSync(folder).filter((entry) => /^margay-[0-9a-f]{32}$/.test(entry))) {
+    const path = join(folder, name);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < Date.now() - STALE_MS) remove(path);
+  }
 }
 
-function remove(folder: string): void {
+/** What just ended may be counted for a moment longer. */
+const AGAIN_MS = [100, 1_000, 5_000];
+
+function remove(folder: string, again: number[] = []): void {
   try {
     rmdirSync(folder);
   } catch {
-    // In use, or not there any more; when in doubt the next server tries again.
+    const [ms, ...rest] = again;
+    // In use, or not there any more; at last the next server tries.
+    if (ms !== undefined) setTimeout(() => remove(folder, rest), ms).unref();
   }
 }
 
@@ -44,7 +55,7 @@ export function findCgroups(root = ""): Cgroups | null {
   const cgroups: Cgroups = { create: (name, limits) => createIn(places, name, limits) };
   try {
     for (const folder of new Set([places.memory, places.pids])) sweep(folder);
-    cgroups.create("margay-try", { memoryBytes: 64 * 1024 * 1024, processes: 16 }).remove();
+    cgroups.create(`margay-try-${process.pid}`, { memoryBytes: 64 * 1024 * 1024, processes: 16 }).remove();
   } catch {
     return null;
   }
@@ -105,7 +116,7 @@ function createIn(places: Places, name: string, { memoryBytes, processes }: { me
     add: (pid) => folders.forEach((folder) => writeFileSync(join(folder, "cgroup.procs"), String(pid))),
     memoryKills: () =>
       Number(/^oom_kill (\d+)$/m.exec(text(join(memory, places.version === 1 ? "memory.oom_control" : "memory.events")))?.[1] ?? 0),
-    remove: () => folders.forEach(remove),
+    remove: () => folders.forEach((folder) => remove(folder, AGAIN_MS)),
   };
   try {
     writeFileSync(join(memory, places.version === 1 ? "memory.limit_in_bytes" : "memory.max"), String(memoryBytes));

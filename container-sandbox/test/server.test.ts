@@ -172,6 +172,33 @@ for url in ("http://evil.example/", "http://127.0.0.1:${port}/", "http://registr
     proxy.close();
   });
 
+  test("a direct way out leads to no address of the machine's own network, whatever name it has", async () => {
+    let hits = 0;
+    const own = createServer((_request, response) => {
+      hits++;
+      response.end();
+    });
+    // Something that would answer, where this may listen there.
+    await new Promise<void>((resolve) => own.once("error", () => resolve()).listen(80, "0.0.0.0", resolve));
+    const direct = await startSandbox({ SANDBOX_PROXY: "direct" });
+    const session = await direct.session();
+    const hosts = ["localhost", "127.0.0.1", "169.254.169.254", "0.0.0.0"];
+    const code = `
+import http.client
+for host in ${JSON.stringify(hosts)}:
+    for port in (80, 443):
+        line = http.client.HTTPConnection("127.0.0.1", 3128); line.set_tunnel(host, port)
+        try: line.request("GET", "/"); print("REACHED", host)
+        except OSError as error: print("502" in str(error))
+    line = http.client.HTTPConnection("127.0.0.1", 3128); line.request("GET", f"http://{host}/"); print(line.getresponse().status == 502)
+`;
+    const ran = await session.python(code, { network: { hosts } });
+    expect(ran.stdout).toBe("True\n".repeat(hosts.length * 3));
+    expect(hits).toBe(0);
+    await direct.stop();
+    own.close();
+  });
+
   test("a request that stops in the middle, and thousands of connections, keep nobody else out", async () => {
     const { port } = new URL(sandbox.url);
     const half = Array.from({ length: 200 }, () => {
