@@ -32,9 +32,9 @@ export function createHands(deps: HandsDeps) {
   const javascript = createJavascript(deps);
   const linux = createLinux(deps);
   const browser = createBrowser(deps);
-  const skills = createSkills(deps, javascript.port);
+  const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox });
   return {
-    ports: { code: javascript.port, linux: linux.port, browser: browser.port, skills: skills.port },
+    ports: { code: javascript.port, linux: linux.port, browser: browser.port, ...skills.ports },
     operations: { ...skills.operations },
     skills,
     /** Once a day. */

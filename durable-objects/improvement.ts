@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Occasions } from "../src/agent/occasions.ts";
 import type { Operations } from "../src/agent/operations.ts";
 import { ImprovementStore } from "../src/db/object/improvements.ts";
@@ -12,8 +11,6 @@ import { Improver } from "../src/self-improvement/improver.ts";
 import type { Tasks } from "../src/tasks/tasks.ts";
 import type { AwayDeps } from "./away.ts";
 
-const LOOKED = "improvement_looked";
-
 /** Wires what finds out once a week how the agent could do better. No rule lives here. */
 export function createImprovement(deps: AwayDeps, occasions: () => Occasions, tasks: Tasks) {
   const { host, settings, models, approvals, transaction, timeZone, newId, agent } = deps;
@@ -22,7 +19,6 @@ export function createImprovement(deps: AwayDeps, occasions: () => Occasions, ta
   const store = new ImprovementStore(sql);
   const rows = new TaskStore(sql);
   const setting = () => settings.user().selfImprovement;
-  const lastLook = (): number | null => settings.read(LOOKED, z.number());
   const improver = new Improver({
     setting,
     requests: (since) => pastRequests(sql, since, (at) => dayOf(at, timeZone())),
@@ -32,8 +28,6 @@ export function createImprovement(deps: AwayDeps, occasions: () => Occasions, ta
     start: (task) => tasks.start(task),
     hasModel: () => !onlyRules(models, "smart"),
     suspended: () => agent().suspended(),
-    lastLook,
-    looked: (at) => settings.write(LOOKED, at, at),
     replyTo: () => occasions().home(),
     audit: (summary) => agent().audit({ kind: "skill", event: "proposed", actor: "system", summary }),
     transaction,
@@ -49,7 +43,7 @@ export function createImprovement(deps: AwayDeps, occasions: () => Occasions, ta
   const operations: Pick<Operations, "improvements.status"> = {
     "improvements.status": () => ({
       setting: setting(),
-      last_look_at: lastLook(),
+      last_look_at: store.lastLook(),
       next_look_at: improver.next(),
       found: improver.found().map(({ terms: _, turn_ids: __, ...finding }) => finding),
       improvements: store

@@ -19,15 +19,15 @@ export interface ImproverDeps {
   store: {
     add(row: ImprovementRow): void;
     all(): ImprovementRow[];
+    /** When it last looked; null: never. */
+    lastLook(): number | null;
+    looked(at: number): void;
     prune(now: number): void;
   };
   start(task: NewTask): { id: string; number: number };
   /** Whether a model is there that can write. */
   hasModel(): boolean;
   suspended(): boolean;
-  /** When it last looked; null: never. */
-  lastLook(): number | null;
-  looked(at: number): void;
   /** Where results are told. */
   replyTo(): ReplyTarget;
   audit(summary: string): void;
@@ -63,9 +63,9 @@ export class Improver {
 
   /** When it looks next; null: it does not. */
   next(): number | null {
-    const { setting, lastLook, hasModel, now } = this.deps;
+    const { setting, store, hasModel, now } = this.deps;
     if (setting() === "off" || !hasModel()) return null;
-    const last = lastLook();
+    const last = store.lastLook();
     return last === null ? now() : last + EVERY_MS;
   }
 
@@ -77,20 +77,20 @@ export class Improver {
   }
 
   async #look(): Promise<void> {
-    const { setting, lastLook, looked, hasModel, suspended, store, now } = this.deps;
+    const { setting, hasModel, suspended, store, now } = this.deps;
     const at = now();
     store.prune(at);
     if (setting() === "off" || suspended() || !hasModel()) return;
-    const last = lastLook();
+    const last = store.lastLook();
     if (last === null) {
       // There is nothing to look back on yet.
-      looked(at);
+      store.looked(at);
       return;
     }
     if (at - last < EVERY_MS) return;
     const [finding] = this.found();
     if (finding === undefined) {
-      looked(at);
+      store.looked(at);
       return;
     }
     const [text = ""] = await this.deps.scrub([taskText(finding, this.#examples(finding), this.deps.skills())]);
@@ -105,7 +105,7 @@ export class Improver {
 
   /** The row, the task and that it was looked are one: an end in the middle repeats nothing. */
   #begin(finding: Finding, input: string, at: number): void {
-    const { transaction, start, store, looked, replyTo, audit, newId } = this.deps;
+    const { transaction, start, store, replyTo, audit, newId } = this.deps;
     const id = newId();
     transaction(() => {
       const task = start({
@@ -122,7 +122,7 @@ export class Improver {
         conversationId: null,
       });
       store.add({ id, finding, taskId: task.id, at });
-      looked(at);
+      store.looked(at);
       audit(`Something stood out and is worked on: ${finding.title}`);
     });
   }

@@ -5,7 +5,15 @@ import { COORDINATOR_ONLY } from "../tasks/profile.ts";
 import type { SkillPermissions } from "./skill.ts";
 
 /** Tools that no skill's program has, whatever it was granted: they begin work that would not be held to the skill's own permissions, or change what the agent is. */
-const NEVER: ReadonlySet<string> = new Set([...COORDINATOR_ONLY, "add_document", "use_skill", "save_skill", "run_skill_script"]);
+const NEVER: ReadonlySet<string> = new Set([
+  ...COORDINATOR_ONLY,
+  "add_document",
+  "use_skill",
+  "save_skill",
+  "try_skill",
+  "reword_skill",
+  "run_skill_script",
+]);
 
 /**
  * What a skill's program has in its scope: the tools that it was granted by name, and what they may do. Each kind of permission becomes a capability, so that the kernel compares hosts, paths and secrets of every call; what is not here

@@ -12,7 +12,6 @@ const NOW = 1_000 * DAY;
 describe("Improver", () => {
   let requests: PastRequest[];
   let started: NewTask[];
-  let last: number | null;
   let home: ImproverDeps;
 
   const call: ExampleCall = { tool: "web_fetch", skill: null, failed: false, error: null, input: '{"url":"https://rates.example/"}' };
@@ -32,7 +31,6 @@ describe("Improver", () => {
     const storage = objectStorage();
     requests = timesheets("timesheet");
     started = [];
-    last = NOW - 8 * DAY;
     home = {
       setting: () => "propose",
       requests: (since) => requests.filter(({ at }) => at >= since),
@@ -45,10 +43,6 @@ describe("Improver", () => {
       },
       hasModel: () => true,
       suspended: () => false,
-      lastLook: () => last,
-      looked(at) {
-        last = at;
-      },
       replyTo: () => ({ channel: "web" }),
       audit: () => undefined,
       transaction: (work) => storage.transactionSync(work),
@@ -57,6 +51,7 @@ describe("Improver", () => {
       now: () => NOW,
       newId: () => `id ${started.length}`,
     };
+    home.store.looked(NOW - 8 * DAY);
   });
 
   test("look() has what stands out worked on by one task of the code profile, and knows it afterwards", async () => {
@@ -67,7 +62,7 @@ describe("Improver", () => {
     expect(started[0]?.input).toContain("web_fetch");
     expect(started[0]?.input).toContain("expense-report: Adds receipts up");
     expect(home.store.all()).toMatchObject([{ taskId: "task 1", finding: { kind: "repeated", count: 3 } }]);
-    last = NOW - 8 * DAY;
+    home.store.looked(NOW - 8 * DAY);
     await new Improver(home).look();
     expect(started).toHaveLength(1);
   });
@@ -82,7 +77,7 @@ describe("Improver", () => {
     await new Improver(home).look();
     await new Improver(home).look();
     expect(started).toHaveLength(1);
-    last = NOW - 8 * DAY;
+    home.store.looked(NOW - 8 * DAY);
     await new Improver(home).look();
     expect(started).toHaveLength(2);
   });
@@ -91,7 +86,7 @@ describe("Improver", () => {
     requests = requests.slice(0, 2);
     await new Improver(home).look();
     expect(started).toEqual([]);
-    expect(last).toBe(NOW);
+    expect(home.store.lastLook()).toBe(NOW);
   });
 
   test.each([
@@ -104,10 +99,10 @@ describe("Improver", () => {
   });
 
   test("look() only notes the time at its first look, and comes back in a week", async () => {
-    last = null;
+    home.store = new ImprovementStore(objectStorage().sql);
     await new Improver(home).look();
     expect(started).toEqual([]);
-    expect(last).toBe(NOW);
+    expect(home.store.lastLook()).toBe(NOW);
   });
 
   test("look() leaves no row where the task could not be begun, and tries again", async () => {

@@ -10,6 +10,7 @@ export const improvementSchema: readonly string[] = [
     task_id TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE improvement_look (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL) STRICT`,
   `CREATE TABLE skill_trial (version TEXT PRIMARY KEY, trial TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
 ];
 
@@ -49,6 +50,16 @@ export class ImprovementStore {
   /** The one that a task works on; null: it works on something else. */
   ofTask(taskId: string): ImprovementRow | null {
     return this.all().find((row) => row.taskId === taskId) ?? null;
+  }
+
+  /** When was looked last, UTC milliseconds; null: never. */
+  lastLook(): number | null {
+    const row = this.sql.exec("SELECT at FROM improvement_look").toArray()[0];
+    return row ? Number(row["at"]) : null;
+  }
+
+  looked(at: number): void {
+    this.sql.exec("INSERT OR REPLACE INTO improvement_look (id, at) VALUES (1, ?)", at);
   }
 
   /** Whether a task put a draft in place that needed no question. */

@@ -1,0 +1,67 @@
+import type { ImprovementStore } from "../db/object/improvements.ts";
+import { MargayError } from "../errors.ts";
+import type { CodePort } from "../sandbox/code-run.ts";
+import { decodeText } from "../skills/decode-text.ts";
+import { entriesOfProposal, readProposal, saveSkill, type SkillProposal } from "../skills/save-skill.ts";
+import type { Skills, SkillsDeps } from "../skills/skills.ts";
+import type { DraftPort } from "../tools/skills/draft-port.ts";
+import { changesText, trialText } from "./changes-text.ts";
+import { moreThanWords } from "./only-words.ts";
+import type { SelfImprovement } from "./shapes.ts";
+import { tryDraft } from "./trial.ts";
+
+export interface DraftsDeps {
+  skills: Skills;
+  skillsDeps: SkillsDeps;
+  code: CodePort;
+  store: Pick<ImprovementStore, "trial" | "putTrial">;
+  tools(): readonly string[];
+  setting(): SelfImprovement;
+  now(): number;
+}
+
+/** Drafts of skills: how they do when they are tried, how they differ from what is there, and when one may take its place by itself. */
+export function drafts({ skills, skillsDeps, code, store, tools, setting, now }: DraftsDeps): DraftPort {
+  /** The texts of the version in use; empty: there is none. */
+  const textsOf = (name: string): Map<string, string> => {
+    const held = skills.shelf.find(name);
+    if (held === null || held.skill.uninstalledAt !== null) return new Map();
+    return new Map(
+      held.current.files.flatMap(({ path, text }) => {
+        const decoded = text ? decodeText(skills.shelf.bytes(held, held.current, path))?.text : undefined;
+        return decoded === undefined ? [] : [[path, decoded] as const];
+      }),
+    );
+  };
+  return {
+    async try(draft, trials, caller) {
+      const { untrusted, ...trial } = await tryDraft(draft, trials, caller, { code, tools: tools() });
+      if (trial.version !== null) store.putTrial(trial.version, trial, now());
+      return { ...trial, untrusted };
+    },
+    compared(draft) {
+      const reading = readProposal(draft);
+      if (!reading.ok) return "";
+      const { name, version } = reading.about;
+      const after = new Map(
+        entriesOfProposal(draft).flatMap((entry) => ("bytes" in entry ? [[entry.path, decodeText(entry.bytes)?.text ?? ""] as const] : [])),
+      );
+      return [changesText(textsOf(name), after), trialText(store.trial(version))].filter((text) => text !== "").join("\n");
+    },
+    reword(name, text, { tainted }) {
+      if (setting() !== "wording")
+        throw new MargayError("forbidden", "The user wants to be asked about every change of a skill: use save_skill.");
+      const held = skills.shelf.find(name);
+      if (held === null || held.skill.state !== "enabled" || held.skill.uninstalledAt !== null || !held.current.trusted)
+        throw new MargayError("forbidden", `${name} is no skill that is enabled and that the user accepted.`);
+      const texts = textsOf(name);
+      const files = [...texts].flatMap(([path, content]) => (path === "SKILL.md" ? [] : [{ path, text: content }]));
+      const draft: SkillProposal = { skill_md: text, files };
+      const reading = readProposal(draft);
+      if (!reading.ok) throw new MargayError("invalid_request", reading.reason);
+      const against = moreThanWords({ about: held.current, text: texts.get("SKILL.md") ?? "" }, { about: reading.about, text });
+      if (against !== null) throw new MargayError("forbidden", `That is more than other words, since ${against}: use save_skill.`);
+      return saveSkill(draft, tainted, { actor: "agent", channel: null }, skills, skillsDeps);
+    },
+  };
+}
