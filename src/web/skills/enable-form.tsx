@@ -108,7 +108,6 @@ export function EnableForm({ skill, version, onDone, onCancel }: Props) {
             Cancel
           </Button>
         )}
-        <Button type="submit" color={danger ? "red" : undefined} loading={enable.isPending} aria-disabled={!ready}>
           {action}
         </Button>
       </div>
