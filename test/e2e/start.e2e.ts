@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Outcome } from "../../src/agent/shapes.ts";
+import { FileRef } from "../../src/channels/message.ts";
+import { DocumentPage } from "../../src/knowledge/shapes.ts";
+import { SAMPLES } from "../knowledge/samples.ts";
 import { removeState, startDevServer, type DevServer } from "../support/dev-server.ts";
 
 let server: DevServer;
@@ -32,6 +35,16 @@ test("npm start serves the page, which needs no sign-in on this machine, and ans
   const outcome = Outcome.parse(await response.json());
   expect(outcome.status).toBe("done");
   expect(outcome.reply).toMatch(/offline|model/i);
+});
+
+test("npm start reads a PDF by the module that is built beside the page", async () => {
+  const body = Buffer.from(SAMPLES["a.pdf"]?.() ?? []);
+  const uploaded = await server.owner("/api/v1/files", { method: "POST", body, headers: { "content-type": "application/pdf" } });
+  const { key } = FileRef.parse(await uploaded.json());
+  const added = await server.owner("/api/v1/knowledge/documents", { method: "POST", body: JSON.stringify({ key }) });
+  expect(added.status).toBe(201);
+  const read = async () => DocumentPage.parse(await (await server.owner("/api/v1/knowledge/documents")).json()).documents;
+  await expect.poll(read).toMatchObject([{ status: "ready", type: "pdf", pages: 2 }]);
 });
 
 test("the loopback sign-in refuses a page of another site, another host name and a request that was passed on", async () => {

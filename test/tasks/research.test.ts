@@ -51,7 +51,7 @@ test("a report whose sources were read ends as it is", async () => {
     "They eat a quarter of their weight [1] and hold hands [2].\n\n[1] A, https://a.example/otters\n[2] B, https://b.example/otters";
   const { task, model, told } = await research([
     search(1),
-    { calls: [...["a", "b"].map((host) => ({ tool: "web_fetch", input: { url: `https://${host}.example/otters` } }))] },
+    { calls: ["a", "b"].map((host) => ({ tool: "web_fetch", input: { url: `https://${host}.example/otters` } })) },
     { text: report },
   ]);
   expect(task).toMatchObject({ status: "done", result: report, tainted: true });
