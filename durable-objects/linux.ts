@@ -47,5 +47,5 @@ export function createLinux({ host, library, vault, audit }: Pick<HandsDeps, "ho
       return sessions.run(name, run).finally(() => host.background(sessions.sweep()));
     },
   };
-  return { port, sweep: () => host.background(sessions.sweep()) };
+  return { port, sandbox, sweep: () => host.background(sessions.sweep()) };
 }

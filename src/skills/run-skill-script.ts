@@ -7,7 +7,7 @@ import type { ToolContext, ToolOutput } from "../tools/tool.ts";
 import { decodeText } from "./decode-text.ts";
 import { enabledSkill } from "./read-for-agent.ts";
 import type { HeldSkill } from "./held-skill.ts";
-import type { ScriptLanguage } from "./runner-of.ts";
+import type { LinuxScript } from "./linux-script.ts";
 import { skillScope, SkillWord } from "./skill-scope.ts";
 import type { Skills, SkillsDeps } from "./skills.ts";
 
@@ -16,24 +16,11 @@ const WALL_MS = 120_000;
 /** Characters of the files that a program can import. */
 const MODULES = 2_000_000;
 
-/** A program of a skill in Python or for a shell, where there is a Linux. */
-export interface LinuxScript {
-  language: Exclude<ScriptLanguage, "javascript">;
-  /** Of the program, within the skill. */
-  script: string;
-  /** Every file of the skill. */
-  files: { path: string; bytes: Uint8Array }[];
-  args: unknown;
-  wallMs: number;
-  /** Where the program comes from when nobody vouches for it. */
-  untrusted: string | null;
-}
-
 export interface RunScriptDeps extends Pick<SkillsDeps, "uses" | "now"> {
   skills: Skills;
   code: CodePort;
-  /** Runs one in a Linux, with those of the user's files that it may read, and brings back what it wrote where it may. */
-  linux(script: LinuxScript, skill: HeldSkill, context: ToolContext): Promise<ToolOutput>;
+  /** Runs one in Python or for a shell. */
+  linux(script: LinuxScript, context: ToolContext): Promise<{ output: ToolOutput; failed: boolean }>;
 }
 
 /**
@@ -66,7 +53,7 @@ export async function runSkillScript(
     const { output, failed, microUsd } =
       file.runs === "javascript"
         ? await javascript(held, script, args, untrusted, context, deps)
-        : { output: await linux(held, script, file.runs, args, untrusted, context, deps), failed: false, microUsd: 0 };
+        : { ...(await linux(held, script, file.runs, args, untrusted, context, deps)), microUsd: 0 };
     count(failed ? "failed" : "done", output.summary, microUsd);
     return untrusted === null || output.untrusted !== undefined ? output : { ...output, untrusted };
   } catch (error) {
@@ -141,9 +128,10 @@ function linux(
   untrusted: string | null,
   context: ToolContext,
   { skills, linux: run }: RunScriptDeps,
-): Promise<ToolOutput> {
+): Promise<{ output: ToolOutput; failed: boolean }> {
+  const { name, granted } = held.skill;
   const files = held.current.files.map(({ path }) => ({ path, bytes: skills.shelf.bytes(held, held.current, path) }));
-  return run({ language, script, files, args, wallMs: WALL_MS, untrusted }, held, context);
+  return run({ skill: name, language, script, files, args, granted, wallMs: WALL_MS, untrusted }, context);
 }
 
 function noProgram({ skill, current }: HeldSkill, script: string): MargayError {

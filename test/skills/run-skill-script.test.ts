@@ -3,6 +3,7 @@ import { UserWord } from "../../src/permission/user-word.ts";
 import { noPermissions } from "../../src/skills/skill.ts";
 import { USER, bytes } from "../support/files-home.ts";
 import { folder, skillFile } from "./folder.ts";
+import { memorySandbox } from "../support/memory-sandbox.ts";
 import { scriptHome } from "./script-home.ts";
 
 const MANIFEST = `name: rates
@@ -24,6 +25,7 @@ function installed(manifest = MANIFEST, permissions?: Parameters<ReturnType<type
       "scripts/lib.js": "export const one = 1;",
       "references/table.json": '{"a":1}',
       "scripts/go.rb": "puts 1",
+      "scripts/go.py": "print(1)",
     }),
   );
   home.enable("rates", permissions, trust);
@@ -60,7 +62,7 @@ describe("run_skill_script", () => {
       "globalThis.args = input; return args.n;",
       { n: 1 },
       { tools: ["web_fetch", "read_file"], files: { read: true, write: true } },
-      ["SKILL.md", "go.rb", "lib.js", "references/table.json"],
+      ["SKILL.md", "go.py", "go.rb", "lib.js", "references/table.json"],
     ]);
   });
 
@@ -184,7 +186,8 @@ describe("run_skill_script", () => {
     const home = installed();
     expect(await home.call("run_skill_script", { skill: "rates", script: "scripts/../../x.js" })).toMatchObject({
       status: "failed",
-      summary: "The skill rates has no program scripts/../../x.js that could be run here. It has scripts/go.js, scripts/lib.js.",
+      summary:
+        "The skill rates has no program scripts/../../x.js that could be run here. It has scripts/go.js, scripts/go.py, scripts/lib.js.",
     });
     expect(await home.call("run_skill_script", { skill: "rates", script: "scripts/go.rb" })).toMatchObject({ status: "failed" });
     home.skills.disable("rates", home.by);
@@ -204,5 +207,69 @@ describe("run_skill_script", () => {
     });
     expect(home.skills.get("rates").skill.usage).toMatchObject({ reads: 0, runs: 2, succeeded: 1, failed: 1, micro_usd: 4_000 });
     expect(home.skills.uses("rates", 10).uses).toMatchObject([{ kind: "run", file: "scripts/go.js", ended: "failed" }, { ended: "done" }]);
+  });
+});
+
+describe("run_skill_script in a Linux", () => {
+  const python = { skill: "rates", script: "scripts/go.py", args: { n: 1 } };
+
+  test("gives a program the skill's files and the folders that it may read, no network, and takes back what it may write", async () => {
+    const home = installed();
+    const linux = memorySandbox();
+    home.state.sandbox = linux.sandbox;
+    await home.workspace.write("/notes/a.md", bytes("x"), USER);
+    await home.workspace.write("/private/b.md", bytes("secret"), USER);
+    linux.state.printed = "1\n";
+    let seen: string[] = [];
+    linux.state.program = (files) => {
+      seen = [...files.keys()].toSorted();
+      files.set("outputs/rates/x.csv", bytes("1,2"));
+      files.set("outputs/other.csv", bytes("1,2"));
+      files.set("notes/a.md", bytes("changed"));
+      files.delete("notes/b.md");
+    };
+    const outcome = await home.call("run_skill_script", python);
+    expect(seen).toEqual([
+      "_skill/SKILL.md",
+      "_skill/references/table.json",
+      "_skill/scripts/go.js",
+      "_skill/scripts/go.py",
+      "_skill/scripts/go.rb",
+      "_skill/scripts/lib.js",
+      "notes/a.md",
+    ]);
+    expect(outcome).toMatchObject({
+      status: "done",
+      output: {
+        exit_code: 0,
+        stdout: "1\n",
+        files_written: ["/outputs/rates/x.csv"],
+        not_saved: [{ path: "/notes/a.md", why: "The skill may not write there." }, { path: "/outputs/other.csv" }],
+      },
+    });
+    expect(linux.commands).toMatchObject([{ run: { argv: ["python3", "_skill/scripts/go.py"] }, stdin: '{"n":1}', hosts: [] }]);
+    expect(home.workspace.get("/notes/a.md").version).toBe(1);
+    // Its session ended with it.
+    expect(linux.boxes.size).toBe(0);
+  });
+
+  test("writes nothing when the program failed, and counts it so", async () => {
+    const home = installed();
+    const linux = memorySandbox();
+    home.state.sandbox = linux.sandbox;
+    linux.state.program = (files) => {
+      files.set("outputs/rates/x.csv", bytes("1"));
+      return { code: 2 };
+    };
+    expect(await home.call("run_skill_script", python)).toMatchObject({ output: { exit_code: 2 } });
+    expect(() => home.workspace.get("/outputs/rates/x.csv")).toThrow("There is no");
+    expect(home.skills.get("rates").skill.usage).toMatchObject({ runs: 1, failed: 1 });
+  });
+
+  test("says so where there is no Linux, and where the caller may use none", async () => {
+    const home = installed();
+    expect(await home.call("run_skill_script", python)).toMatchObject({ summary: expect.stringContaining("There is no Linux here") });
+    home.state.capabilities = ["skills.use"];
+    expect(await home.call("run_skill_script", python)).toMatchObject({ summary: expect.stringContaining("may not be run here") });
   });
 });

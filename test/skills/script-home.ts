@@ -6,6 +6,9 @@ import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { CodeRunner } from "../../src/sandbox/code-runner.ts";
 import type { HostRequest, JavascriptRunner, RunRequest, RunResult } from "../../src/sandbox/javascript.ts";
 import { workspaceFiles } from "../../src/sandbox/linux/workspace-files.ts";
+import type { LinuxSandbox } from "../../src/sandbox/linux/linux-sandbox.ts";
+import { covers } from "../../src/permission/capability.ts";
+import { linuxScript } from "../../src/skills/linux-script.ts";
 import { compileTool } from "../../src/tools/compile-tool.ts";
 import type { CodeStores } from "../../src/tools/code/code-stores.ts";
 import type { FilesPort, FileStores } from "../../src/tools/files/files-port.ts";
@@ -32,18 +35,19 @@ type Stores = SkillStores & DraftStores & FileStores & WebStores & CodeStores;
 /** What a program does, as a function in its place: the isolate is the runners' own affair. */
 export type Program = (ask: (request: HostRequest) => Promise<unknown>, request: RunRequest) => Promise<unknown>;
 
-const DEFAULT = ["skills.use", "skills.propose", "code.run", "files.read", "files.write", "net.fetch:*", "secrets.use"];
+const DEFAULT = ["shell.run", "skills.use", "skills.propose", "code.run", "files.read", "files.write", "net.fetch:*", "secrets.use"];
 
 /** Skills behind the gate in plain Node, with real files and records, a web that answers everything, and functions in the place of programs. */
 export function scriptHome() {
   const home = skillHome();
   const { workspace, deps: workspaceDeps } = filesHome();
   const asked: { url: string; options: EgressOptions }[] = [];
-  const state: { program: Program; capabilities: string[] | null; fails: boolean } = {
+  const state: { program: Program; capabilities: string[] | null; sandbox: LinuxSandbox | null } = {
     program: async () => null,
     capabilities: null,
-    fails: false,
+    sandbox: null,
   };
+  const kept = workspaceFiles(workspace, workspaceDeps);
   const runner: JavascriptRunner = {
     name: "process",
     microUsd: 2_000,
@@ -67,7 +71,7 @@ export function scriptHome() {
     callerOf: () => ({ tools: all, capabilities: state.capabilities }),
     granted: () => gate.state.granted,
     policy: (tool) => gate.state.policies[tool] ?? null,
-    files: workspaceFiles(workspace, workspaceDeps),
+    files: kept,
     takeBack: ({ written, version, before }, by) => workspace.takeBack(written, version, before, by),
     calls: new CodeCallStore(home.storage.sql),
     budget: { reserve: (microUsd) => ({ ok: true, reservation: { id: "r", microUsd } }), settle: () => undefined },
@@ -106,9 +110,12 @@ export function scriptHome() {
     ...home.deps,
     skills: home.skills,
     code,
-    linux: async () => {
-      throw new MargayError("not_configured", "There is no Linux here.");
-    },
+    linux: (script, context) =>
+      linuxScript(script, context, {
+        sandbox: () => state.sandbox,
+        files: kept,
+        may: (needed) => [DEFAULT, state.capabilities ?? DEFAULT].every((granted) => granted.some((have) => covers(have, needed))),
+      }),
   });
   const drafts: DraftStores["drafts"] = {
     try: async () => {
