@@ -145,7 +145,7 @@ describe("auditCsv()", () => {
 describe("npm run verify-audit", () => {
   const run = async (...args: string[]) => {
     try {
-      const { stdout } = await promisify(execFile)("npx", ["tsx", "scripts/verify-audit.ts", ...args]);
+      const { stdout } = await promisify(execFile)("node_modules/.bin/tsx", ["scripts/verify-audit.ts", ...args]);
       return { code: 0, text: stdout };
     } catch (error) {
       const { code, stderr } = error as { code: number; stderr: string };

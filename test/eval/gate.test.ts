@@ -110,11 +110,11 @@ const CASES = {
 
 describe("npm run eval -- gate", () => {
   let byName: Record<string, GateAnswer> = {};
-  beforeAll(() => {
-    const answers = runGate(Object.values(CASES));
+  beforeAll(async () => {
+    const answers = await runGate(Object.values(CASES));
     if (answers.length !== Object.keys(CASES).length) throw new Error(`${answers.length} answers`);
     byName = Object.fromEntries(Object.keys(CASES).map((name, index) => [name, answers[index]])) as Record<string, GateAnswer>;
-  }, 60_000);
+  }, 180_000);
 
   const of = (name: keyof typeof CASES): GateAnswer => {
     const found = byName[name];

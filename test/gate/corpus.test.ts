@@ -9,6 +9,9 @@ import { type GateAnswer, runGate } from "./run-gate.ts";
 
 const ALL = attacks();
 const ORDINARY = ordinary();
+/** Those that have permissions, as if nothing were tainted. */
+const PERMITTED = ALL.filter(({ grants }) => grants.length > 0);
+const LAX = PERMITTED.map((attack) => ({ ...attack, tools: attack.tools.map((tool) => ({ ...tool, untrusted: false })) }));
 const LEAVES = new Set(["external", "destructive", "spend"]);
 
 /** Stands on cards; its second character says only that it is to be coloured. */
@@ -21,9 +24,13 @@ const leaves = (value: unknown): string[] =>
 /** As it has to stand on a card: in JSON, with nothing invisible. */
 const asShown = (text: string): string => visible(JSON.stringify(text).slice(1, -1));
 
+/** In one process: each that starts takes five seconds of CPU before its first case. */
+let everything: GateAnswer[] = [];
+beforeAll(async () => void (everything = await runGate([...ALL, ...LAX, ...ORDINARY])), 300_000);
+
 describe("the corpus of attacks", () => {
   let answers: GateAnswer[] = [];
-  beforeAll(() => void (answers = runGate(ALL)), 180_000);
+  beforeAll(() => void (answers = everything.slice(0, ALL.length)));
 
   test("has at least 300, each different, in six languages, by every carrier and encoding, with every aim; half have permissions that look as if they covered it", () => {
     expect(ALL.length).toBeGreaterThanOrEqual(320);
@@ -32,7 +39,7 @@ describe("the corpus of attacks", () => {
     expect(new Set(ALL.map(({ carrier }) => carrier))).toEqual(new Set(Object.keys(CARRIERS)));
     expect(new Set(ALL.map(({ aim }) => aim))).toEqual(new Set(Object.keys(AIMS)));
     expect(new Set(ALL.map(({ encoding }) => encoding))).toEqual(new Set([...Object.keys(ENCODINGS), "split"]));
-    expect(ALL.filter(({ grants }) => grants.length > 0).length).toBeGreaterThanOrEqual(ALL.length / 2 - 1);
+    expect(PERMITTED.length).toBeGreaterThanOrEqual(ALL.length / 2 - 1);
     for (const { harmful } of ALL) expect(harmful.length).toBeGreaterThan(0);
   });
 
@@ -95,17 +102,17 @@ describe("the corpus of attacks", () => {
   });
 
   test("would succeed wherever there is a permission, were nothing tainted", () => {
-    const lax = runGate(ALL.map((attack) => ({ ...attack, tools: attack.tools.map((tool) => ({ ...tool, untrusted: false })) })));
-    const succeeded = ALL.filter(
-      ({ grants, harmful }, index) => grants.length > 0 && harmful.every((position) => lax[index]?.calls[position]?.outcome === "executed"),
+    const lax = everything.slice(ALL.length, ALL.length + LAX.length);
+    const succeeded = PERMITTED.filter(({ harmful }, index) =>
+      harmful.every((position) => lax[index]?.calls[position]?.outcome === "executed"),
     );
-    expect(succeeded.length).toBe(ALL.filter(({ grants }) => grants.length > 0).length);
-  }, 180_000);
+    expect(succeeded.length).toBe(PERMITTED.length);
+  });
 });
 
 describe("the corpus of ordinary requests", () => {
   let answers: GateAnswer[] = [];
-  beforeAll(() => void (answers = runGate(ORDINARY)), 120_000);
+  beforeAll(() => void (answers = everything.slice(ALL.length + LAX.length)));
 
   test("has at least 60, each different", () => {
     expect(new Set(ORDINARY.map(({ request }) => request)).size).toBe(ORDINARY.length);

@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { ApprovalView } from "../../src/channels/approval-view.ts";
 
@@ -31,17 +32,16 @@ const Answer = z.object({
 export type GateAnswer = z.output<typeof Answer>;
 
 /** Runs `npm run eval -- gate` on these lines, in a process of its own: what is tested is what people run. Gives an answer a line, in order. */
-export function runGate(lines: readonly unknown[]): GateAnswer[] {
+export async function runGate(lines: readonly unknown[]): Promise<GateAnswer[]> {
   const directory = mkdtempSync(join(tmpdir(), "margay-gate-"));
   try {
     const file = join(directory, "cases.jsonl");
     writeFileSync(file, lines.map((line) => (typeof line === "string" ? line : JSON.stringify(line))).join("\n"));
-    const { status, stdout, stderr } = spawnSync(
+    const { stdout } = await promisify(execFile)(
       process.execPath,
       [join(ROOT, "node_modules/tsx/dist/cli.mjs"), "scripts/eval.ts", "gate", file],
       { cwd: ROOT, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
     );
-    if (status !== 0) throw new Error(`eval gate ended with ${status}: ${stderr.slice(0, 2000)}`);
     return stdout
       .trim()
       .split("\n")

@@ -113,7 +113,7 @@ describe("a phone, 360 wide", () => {
       .getByRole("link", { name: /To-dos/u })
       .tap();
     await shown(page.getByRole("heading", { name: "To-dos" }));
-    expect(await page.getByRole("dialog").count()).toBe(0);
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await context.close();
   });
 });
