@@ -63,8 +63,11 @@ export const skillRoutes: Route[] = [
       409: { description: "`conflict`: the name is one of Margay's own, or there are 200 skills." },
       413: { description: "`payload_too_large`: larger than 20 MB, packed or unpacked." },
     },
-    handle: async (context) =>
-      Response.json(await askAgent(context, "skills.install", await readSkillUpload(context.request)), { status: 201 }),
+    async handle(context) {
+      const arrival = await readSkillUpload(context.request);
+      // The same content again is the same version, so what was cut off on the way is asked for anew.
+      return Response.json(await retrying(() => askAgent(context, "skills.install", arrival)), { status: 201 });
+    },
   }),
   defineRoute({
     method: "GET",
@@ -114,7 +117,7 @@ export const skillRoutes: Route[] = [
       409: { description: "`conflict`: the scan found something dangerous; it is enabled with `acknowledge` only." },
       ...missing,
     },
-    handle: (context) => askAgent(context, "skills.enable", { name: context.params.name, enable: context.body }),
+    handle: (context) => retrying(() => askAgent(context, "skills.enable", { name: context.params.name, enable: context.body })),
   }),
   defineRoute({
     method: "POST",
@@ -124,7 +127,7 @@ export const skillRoutes: Route[] = [
     summary: "Disable a skill: what it was granted is taken back",
     params,
     responses: { 200: { description: "As it is now.", schema: SkillDetail }, ...missing },
-    handle: (context) => askAgent(context, "skills.disable", context.params.name),
+    handle: (context) => retrying(() => askAgent(context, "skills.disable", context.params.name)),
   }),
   defineRoute({
     method: "POST",
