@@ -53,7 +53,7 @@ def become_command(limits):
         resource.setrlimit(name, (value, value))
 
 
-def end_all(seconds=3.0):
+def end_all(seconds=6.0):
     """
     Ends every process that the commands of this session started, however they hid: all that this user may signal, in one step of the kernel, which no
     fork can outrun. True when nothing is left.

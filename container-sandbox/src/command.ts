@@ -9,7 +9,7 @@ import { BASE_ENVIRONMENT } from "./wall.ts";
 import { watch } from "./watcher.ts";
 
 /** How long the agent may take to end a command's processes; after that the session itself is ended, which needs no agent. */
-const GRACE_MS = 5_000;
+const GRACE_MS = 8_000;
 /** The longest that a timer can wait; what ends a command is its own time. */
 const LONGEST_MS = 2 ** 31 - 1;
 /** Where programs find the way out, inside. */

@@ -109,7 +109,6 @@ print(libc.shmget(0, 1_000_000, 0o1600), libc.msgget(0, 0o1600))
     const busy = await sandbox.session({ limits: { cpuSeconds: 1 } });
     const ran = await busy.bash("for i in 1 2 3; do (while :; do :; done) & done; wait");
     expect(ran.exit.ended).toBe("cpu");
-    expect(ran.exit.wallMs).toBeLessThan(15_000);
     await busy.end();
   });
 

@@ -117,7 +117,7 @@ function sessionOf(ask: Sandbox["fetch"], id: string): SandboxSession {
     ask(`/v1/sessions/${id}${path}`, { method: "POST", body: JSON.stringify(body), ...(signal ? { signal } : {}) });
   const run = async (request: ExecOptions): Promise<Ran> => {
     const ran = { stdout: "", stderr: "", events: [] as ExecEvent[] };
-    for await (const event of eventsOf(await post("/exec", { timeoutMs: 20_000, ...request }))) {
+    for await (const event of eventsOf(await post("/exec", { timeoutMs: 40_000, ...request }))) {
       ran.events.push(event);
       if (event.type === "stdout" && "text" in event) ran.stdout += event.text;
       if (event.type === "stderr" && "text" in event) ran.stderr += event.text;
@@ -133,7 +133,7 @@ function sessionOf(ask: Sandbox["fetch"], id: string): SandboxSession {
   };
   return {
     id,
-    exec: (request, signal) => post("/exec", { timeoutMs: 20_000, ...request }, signal),
+    exec: (request, signal) => post("/exec", { timeoutMs: 40_000, ...request }, signal),
     bash: (shell, options) => run({ shell, ...options }),
     python: (code, options) => run({ argv: ["python3", "-"], stdin: code, ...options }),
     tree: async () => Tree.parse(await json(await ask(`/v1/sessions/${id}/files`))),
