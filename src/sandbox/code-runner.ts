@@ -83,12 +83,14 @@ export class CodeRunner implements CodePort {
         "conflict",
         "The run was interrupted, and begun again the code called something else than before. What it did before stays; look at that first.",
       );
+    // Before anything is written: it may be no JSON at all.
+    const value = valueOf(result.value);
     const write = result.ended === "done" && request.dry === undefined;
     const files = write ? await this.#write(host, marks, caller) : [];
-    const { value, loads, ...rest } = result;
+    const { value: _text, loads, ...rest } = result;
     return {
       ...rest,
-      value: value === null ? null : JSON.parse(value),
+      value,
       files,
       notWritten: write ? [] : [...host.written.keys()],
       waiting: host.waiting,
@@ -154,6 +156,18 @@ export class CodeRunner implements CodePort {
 
 /** A code is read in three ways at most. */
 const MOST_LOADS = 3;
+
+/** What the isolate gave as JSON; what is none, or could not be written as such again, is a text. */
+function valueOf(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return text;
+  }
+}
 
 async function read(host: CodeHost, path: string): Promise<string | null> {
   const answer = await host.ask({ kind: "read", path });

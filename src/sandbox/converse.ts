@@ -25,8 +25,9 @@ const Message = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** What code may ask for at the same time, and send in all, characters. */
+/** What is answered at the same time, what may wait for that, and what code may send in all, characters. */
 const AT_ONCE = 64;
+const MAX_WAITING = 1_000;
 const SENT = 80_000_000;
 const MESSAGE_CHARS = 2_000;
 
@@ -54,6 +55,7 @@ export function converse(line: Line, request: RunRequest, host: RunHost, logs: s
     const stop = (): void => end({ ended: "stopped" });
     const timer = setTimeout(() => end({ ended: "time" }), limits.wallMs);
     const answer = async (id: number, asked: unknown): Promise<void> => {
+      if (waiting.length >= MAX_WAITING) return end({ ended: "output" });
       if (asking >= AT_ONCE) await new Promise<void>((next) => waiting.push(next));
       if (over) return;
       asking++;

@@ -75,12 +75,16 @@ async function begin(socket, { scope, input, outputChars }) {
     error.name = answer.error.name;
     waiting.reject(error);
   });
-  const ask = (request) => {
+  let open = 0;
+  const queue = [];
+  const ask = async (request) => {
+    if (open >= 32) await new Promise((resolve) => queue.push(resolve));
+    open++;
     const { promise, resolve, reject } = Promise.withResolvers();
     asked.set(++count, { resolve, reject });
     flush();
     post({ type: "ask", id: count, request });
-    return promise;
+    try { return await promise; } finally { open--; queue.shift()?.(); }
   };
   const tools = create(null);
   for (const name of scope.tools) tools[name] = (given = {}) => ask({ kind: "tool", name, input: given });

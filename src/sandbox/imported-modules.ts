@@ -16,7 +16,7 @@ const MAX_MODULES = 100;
 const MAX_BYTES = 4_000_000;
 
 /** Static imports and exports from elsewhere, and imports at run time of a name that is written out. What only looks like one brings a module that nobody asks for. */
-const IMPORT = /(?:\bimport|\bexport|\bfrom|\bimport\s*\()\s*(?:[\w*{}\s,$]*?\bfrom\s*)?["']([^"'\n]{1,500})["']/gu;
+const IMPORT = /\b(?:from|import)(?:\s*\(\s*|\s*)["']([^"'\n]{1,500})["']/gu;
 
 /** Every module that a code may import, however deep: ours, its own and programs and data among the user's files. */
 export async function importedModules(code: string, sources: ModuleSources): Promise<Record<string, RunModule>> {

@@ -45,7 +45,7 @@ export function topLevel(code: string): TopLevel {
     if (!/^import\s*["'{*\w$]/u.test(statement)) continue;
     const whole = /^import\s*(?:[^"';]*?from\s*)?(?:"[^"\n]*"|'[^'\n]*')(?:\s*with\s*\{[^}]*\})?\s*;?/u.exec(statement)?.[0];
     if (whole === undefined) continue;
-    imports.push(`${whole.replace(/;\s*$/u, "")};`);
+    imports.push(`${whole.trimEnd().replace(/;$/u, "").trimEnd()};`);
     body = body.slice(0, start) + whole.replaceAll(/[^\n]/gu, " ") + body.slice(start + whole.length);
   }
   return { imports, body, last, exports: starts.some((start) => /^export(?![\w$])/u.test(code.slice(start, start + 7))) };

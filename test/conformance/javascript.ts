@@ -26,11 +26,11 @@ export async function runCode(
   return { ...result, asked, given: result.value === null ? null : JSON.parse(result.value) };
 }
 
-/** What every driver does with code that means no harm. */
-export function javascriptConformance(name: string, runner: () => JavascriptRunner): void {
+/** How a code is read: by what is around it, which is the same for every driver. */
+export function readingConformance(runner: () => JavascriptRunner): void {
   const run = (code: string, change?: Parameters<typeof runCode>[2]) => runCode(runner(), code, change);
 
-  describe(`JavaScript by ${name}`, () => {
+  describe("JavaScript as it is read", () => {
     test.each([
       ["the last expression", "const a = 20\na * 2 + 2"],
       ["a return", "for (const a of [1]) { if (a) return 42 }"],
@@ -60,11 +60,6 @@ export function javascriptConformance(name: string, runner: () => JavascriptRunn
       expect((await run("if (true) {}")).given).toBeNull();
     });
 
-    test("run() keeps what is logged, in order", async () => {
-      const { logs } = await run(`console.log("a", { b: 1 }); await null; console.error("%s!", "c");`);
-      expect(logs).toEqual(["a { b: 1 }", "c!"]);
-    });
-
     test("run() says where an error is, with the code's own line", async () => {
       expect(await run(`const a = null;\n\na.b;`)).toMatchObject({ ended: "error", value: null, error: { name: "TypeError", line: 3 } });
       expect(await run(`import { inspect } from "node:util";\nconst a = 1;\nconst b = ;`)).toMatchObject({
@@ -73,6 +68,23 @@ export function javascriptConformance(name: string, runner: () => JavascriptRunn
       });
       expect(await run(`throw "a text"`)).toMatchObject({ ended: "error", error: { message: expect.stringContaining("a text") } });
       expect(await run(`import "nowhere"; 1`)).toMatchObject({ ended: "error", error: { message: expect.stringContaining("nowhere") } });
+    });
+  });
+}
+
+/** What every driver does with code that means no harm. */
+export function javascriptConformance(name: string, runner: () => JavascriptRunner): void {
+  const run = (code: string, change?: Parameters<typeof runCode>[2]) => runCode(runner(), code, change);
+
+  describe(`JavaScript by ${name}`, () => {
+    test("run() gives a value, and says where an error is", async () => {
+      expect(await run("const a = 20\na * 2 + 2")).toMatchObject({ ended: "done", given: 42, error: null });
+      expect(await run("const a = 1;\nconst b = ;")).toMatchObject({ ended: "error", error: { name: "SyntaxError", line: 2 } });
+    });
+
+    test("run() keeps what is logged, in order", async () => {
+      const { logs } = await run(`console.log("a", { b: 1 }); await null; console.error("%s!", "c");`);
+      expect(logs).toEqual(["a { b: 1 }", "c!"]);
     });
 
     test("run() lets code import what it is given and what the runtime has", async () => {

@@ -41,10 +41,11 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
   const files = filesHome();
   const { workspace, deps: workspaceDeps, storage } = files;
   const charged: number[] = [];
-  const state: { program: Program; tools: string[] | null; capabilities: string[] | null } = {
+  const state: { program: Program; tools: string[] | null; capabilities: string[] | null; raw: string | null } = {
     program: async () => null,
     tools: null,
     capabilities: null,
+    raw: null,
   };
   const runner: JavascriptRunner = {
     name: "process",
@@ -69,7 +70,7 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
       try {
         const value = await state.program(ask, request, (text) => void logs.push(text));
         if (signal.aborted) return end({ ended: "stopped", error: { name: "Stopped", message: "", line: null } });
-        return end({ value: JSON.stringify(value ?? null) });
+        return end({ value: state.raw ?? JSON.stringify(value ?? null) });
       } catch (error) {
         const { name, message } = error as Error;
         return end({ ended: "error", error: { name, message, line: null } });

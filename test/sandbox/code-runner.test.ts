@@ -316,6 +316,15 @@ describe("what a run costs and where there is none", () => {
     });
   });
 
+  test("run() takes what the isolate gives as it is, also where that is no JSON or too deep", async () => {
+    for (const raw of ["no json {", "[".repeat(20_000) + "]".repeat(20_000)]) {
+      const home = codeHome();
+      home.state.raw = raw;
+      const outcome = await home.run(async (ask) => void (await ask(write("/outputs/a.txt", "a"))));
+      expect(outcome).toMatchObject({ status: "done", summary: expect.stringContaining("wrote /outputs/a.txt") });
+    }
+  });
+
   test("run() lets no secret out, by a value, a log or an error", async () => {
     const home = codeHome();
     const told = await home.run(async (_ask, _request, log) => (log("a s3cret-value"), { key: "s3cret-value" }));

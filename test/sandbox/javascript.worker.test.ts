@@ -4,7 +4,7 @@ import type { RunModule } from "../../src/sandbox/javascript.ts";
 import { loaderRunner } from "../../src/sandbox/loader.ts";
 import { ownModule } from "../../src/sandbox/own-module.ts";
 import { processRunner } from "../../src/sandbox/process.ts";
-import { javascriptConformance, runCode } from "../conformance/javascript.ts";
+import { javascriptConformance, readingConformance, runCode } from "../conformance/javascript.ts";
 
 const now = (): number => Date.now();
 const loader = () => loaderRunner(env.LOADER ?? expect.fail("no loader"), now);
@@ -17,6 +17,7 @@ const inProcess = (change: { token?: string } = {}) =>
     newId: () => crypto.randomUUID(),
   });
 
+readingConformance(loader);
 javascriptConformance("a Dynamic Worker", loader);
 javascriptConformance("a process", () => inProcess());
 
