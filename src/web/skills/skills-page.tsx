@@ -8,6 +8,7 @@ import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { AddSkill } from "./add-skill.tsx";
 import { EnableDialog } from "./enable-dialog.tsx";
+import { ImprovementSection } from "./improvement-section.tsx";
 import { skillHref } from "./skill-places.ts";
 import { SkillRow } from "./skill-row.tsx";
 import { waits } from "./skill-words.ts";
@@ -38,6 +39,7 @@ export default function SkillsPage() {
         <QueryView query={query}>
           {(skills) => <Groups skills={skills} onEnable={setEnabling} onGone={() => begin.current?.focus()} />}
         </QueryView>
+        <ImprovementSection />
       </Page>
       {adding !== null && (
         <AddSkill
