@@ -108,6 +108,7 @@ export function EnableForm({ skill, version, onDone, onCancel }: Props) {
             Cancel
           </Button>
         )}
+        <Button type="submit" loading={enable.isPending} aria-disabled={!ready}>
           {action}
         </Button>
       </div>
