@@ -10,7 +10,7 @@ const runs = (code: string) => ({ toolCalls: [{ name: "run_javascript", input: {
 const told = async ({ model }: TestUser): Promise<string> => JSON.stringify((await model.requests()).at(-1)?.body);
 
 describe("run_javascript in an agent", () => {
-  test("works with files and calls tools, and one undo takes back what it wrote", async () => {
+  test("works with files and calls tools, and its load is counted", async () => {
     const user = await testUser();
     await operation(user, "files.write", { path: "/uploads/a.csv", bytes: new TextEncoder().encode("n,eur\n1,7\n2,5"), mime: "text/csv" });
     const code = `const rows = (await files.readText("/uploads/a.csv")).split("\\n").slice(1).map((line) => Number(line.split(",")[1]));
@@ -28,9 +28,16 @@ describe("run_javascript in an agent", () => {
     expect(file.untrusted).toContain("/uploads/a.csv");
     const stats = unwrap(await user.stub.stats(user.caller, 1));
     expect(stats.by_model).toContainEqual(expect.objectContaining({ model: "cloudflare/dynamic-worker", cost_micro_usd: 2_000 }));
-    const undone = unwrap(await user.stub.undo(user.caller, null));
-    expect(undone).toMatchObject({ tool: "run_javascript" });
-    expect(await operation(user, "files.list", { path: "/outputs", search: "", state: "current", limit: 10 })).toMatchObject({ files: [] });
+  });
+
+  test("one undo takes back all that it wrote", async () => {
+    const user = await testUser();
+    await user.model.set([runs(`await files.write("/outputs/a.txt", "a"); await files.write("/outputs/b.txt", "b");`), { text: "Done." }]);
+    unwrap(await user.stub.converse(user.caller, httpMessage("write"), 20_000));
+    const listed = () => operation(user, "files.list", { path: "/outputs", search: "", state: "current", limit: 10 });
+    expect((await listed()).files).toHaveLength(2);
+    expect(unwrap(await user.stub.undo(user.caller, null))).toMatchObject({ tool: "run_javascript" });
+    expect((await listed()).files).toEqual([]);
   });
 
   test("a call in it that waits for a person is told to the conversation when they answer, once", async () => {
