@@ -367,7 +367,7 @@ export class BrowserSession {
 
   #settle(tab: Tab, signal: AbortSignal): Promise<void> {
     return settled(
-      () => this.#guard.busy || tab.loading.size > 0,
+      () => this.#guard.busy || tab.loading.size > 0 || this.tabs.all().some(({ frames }) => frames.size === 0),
       () => signal.aborted || this.closed,
       this.deps.now,
     );

@@ -149,23 +149,22 @@ export class Browsers {
     if (reserved?.ok === false) throw new MargayError("budget_exceeded", reserved.message);
     const reservation = reserved?.ok ? reserved.reservation.id : null;
     const openedAt = now();
+    const launched = await host.launch().catch((error: unknown) => {
+      this.#bill({ name, reservation, openedAt }, openedAt);
+      throw error;
+    });
+    const session = new BrowserSession(launched.socket, this.deps);
+    const live = { id: newId(), browser: launched.id, name, session, openedAt, usedAt: openedAt, reservation };
+    store.begin(live);
+    this.#live.set(name, live);
+    wakeAt(now() + LOOK_MS);
     try {
-      const { id: browser, socket } = await host.launch();
-      const live = { id: newId(), browser, name, session: new BrowserSession(socket, this.deps), openedAt, usedAt: openedAt, reservation };
-      store.begin(live);
-      this.#live.set(name, live);
-      wakeAt(now() + LOOK_MS);
-      try {
-        await live.session.start();
-      } catch (error) {
-        await this.#close(live);
-        throw error;
-      }
-      return live;
+      await session.start();
     } catch (error) {
-      if (![...this.#live.values()].some((one) => one.name === name)) this.#bill({ name, reservation, openedAt }, openedAt);
+      await this.#close(live);
       throw error;
     }
+    return live;
   }
 
   async #close(live: Live): Promise<void> {
@@ -174,7 +173,6 @@ export class Browsers {
     this.#live.delete(live.name);
     store.end(live.id, now());
     this.#bill(live, now());
-    live.reservation = null;
     await live.session.close();
     await host?.end(live.browser).catch(() => log("browser_not_ended", {}, "warn"));
   }

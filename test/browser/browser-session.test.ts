@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BrowserCall } from "../../src/browser/browser-call.ts";
+import type { CdpSocket } from "../../src/browser/cdp.ts";
 import { BrowserSession } from "../../src/browser/browser-session.ts";
 import { type BrowserSite, startBrowserSite } from "../support/browser-site.ts";
 import { type Chromium, startChromium } from "../support/chromium.ts";
@@ -7,6 +8,7 @@ import { type Chromium, startChromium } from "../support/chromium.ts";
 let chromium: Chromium;
 let site: BrowserSite;
 let session: BrowserSession;
+let socket: CdpSocket;
 let saved: Map<string, Uint8Array>;
 let call: BrowserCall;
 
@@ -30,11 +32,12 @@ beforeEach(async () => {
       return path;
     },
   };
-  const { socket } = await chromium.launch();
+  ({ socket } = await chromium.launch());
   session = new BrowserSession(socket, {
     resolve: async () => ({ kind: "unknown" }),
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),
+    loopback: new Set([site.origin, site.other]),
   });
   await session.start();
 });
@@ -246,6 +249,30 @@ describe("secrets", () => {
   });
 });
 
+describe("files and the end", () => {
+  test("fill() gives a page a file, which leaves with the form only", async () => {
+    const text = await open("/upload");
+    const bytes = new TextEncoder().encode("three lines");
+    await session.fill(call, host(), [
+      { ref: refOf(text, "Your file"), value: { kind: "file", name: "notes.txt", mime: "text/plain", bytes } },
+    ]);
+    const { proposal } = await session.click(call, refOf(text, "Send"));
+    expect(proposal?.seen.fields).toEqual([{ field: "Your file", value: "notes.txt" }]);
+    expect(posts()).toEqual([]);
+    await session.submit(call, proposal?.id ?? "", null);
+    expect(posts()[0]).toContain("three lines");
+  });
+
+  test("a session that lost its connection has no page left that could go on sending", async () => {
+    await open("/beats");
+    await session.wait(call, undefined, undefined, 1);
+    const before = posts().length;
+    socket.close();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(posts().slice(before)).toEqual([]);
+  });
+});
+
 describe("the network", () => {
   test("open() follows no redirect to a private address, and says where it led", async () => {
     const text = await open("/to-private");
@@ -261,8 +288,8 @@ describe("the network", () => {
 
   test("a name that leads to a private address is not asked", async () => {
     await session.close();
-    const { socket } = await chromium.launch();
-    const other = new BrowserSession(socket, {
+    const second = await chromium.launch();
+    const other = new BrowserSession(second.socket, {
       resolve: async () => ({ kind: "addresses", addresses: ["10.0.0.1"] }),
       now: () => Date.now(),
       newId: () => "x",
@@ -279,6 +306,8 @@ describe("the network", () => {
     expect(report.text).toContain("Saved the file /uploads/");
     expect([...saved.keys()]).toEqual(["/uploads/.._.._report.csv".replace(/^\/uploads\/\.+/, "/uploads/")]);
     expect(new TextDecoder().decode([...saved.values()][0])).toBe("a,b\n1,2\n");
+    const plain = await session.click(call, refOf(text, "Plain"));
+    expect(plain.text).toMatch(/Saved the file \/uploads\/plain\.txt|plain words|Tab/);
     const large = await session.open(call, { url: `${site.origin}/large` });
     expect(large.text).toContain("larger than 20 MB");
   });

@@ -68,6 +68,7 @@ const pages = (site: Omit<BrowserSite, "close" | "arrived">): Record<string, str
     `<script>for (const make of [() => new WebSocket('ws://' + location.host + '/socket'), () => new (document.body.appendChild(document.createElement('iframe')).contentWindow.WebSocket)('ws://' + location.host + '/socket')]) try { make(); } catch { new Image().src = '/no-socket?' + Math.random(); }
     const worker = new Worker(URL.createObjectURL(new Blob(["try { new WebSocket('ws://${new URL(site.origin).host}/socket') } catch { fetch('${site.origin}/no-socket-worker', { mode: 'no-cors' }) }"])));</script>`,
   ),
+  "/beats": html(`<script>setInterval(() => { fetch("/beat", { method: "POST", body: "x" }).catch(() => {}); }, 5);</script>`),
   "/upload": html(
     `<form action="/uploaded" method="post" enctype="multipart/form-data"><label>Your file <input type="file" name="file"></label><button>Send</button></form>`,
   ),

@@ -16,6 +16,8 @@ export interface DevServerOptions {
   built?: string;
   /** Whether programs have a Linux to run in: it takes a second more to start. */
   linux?: boolean;
+  /** More arguments of the Chromium that agents browse with. */
+  chromium?: readonly string[];
 }
 
 export interface DevServer {
@@ -67,6 +69,7 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
         ...(options.vars ? { CLOUDFLARE_INCLUDE_PROCESS_ENV: "true", MARGAY_VARS: JSON.stringify(options.vars) } : {}),
         PORT: String(port),
         MARGAY_STATE: state,
+        ...(options.chromium ? { MARGAY_CHROMIUM_ARGS: JSON.stringify(options.chromium) } : {}),
         ...(options.linux ? {} : { MARGAY_LINUX: "off" }),
       },
     },

@@ -14,7 +14,7 @@ export const browserScreenshot = browserTool({
   async execute({ tab, whole = false }, context) {
     const { path, origin, url } = await context.stores.browser.screenshot(callerOf(context), { tab, whole });
     return {
-      output: { saved: path, of: url, show: `![${origin}](/files${path})` },
+      output: { saved: path, of: url, show: `![${origin.split("/")[0] ?? ""}](/files?file=${encodeURI(path)})` },
       summary: `Saved a picture of ${origin}`,
       untrusted: origin,
     };

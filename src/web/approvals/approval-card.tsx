@@ -6,6 +6,7 @@ import { useNow } from "../lib/use-now.ts";
 import { Icon } from "../ui/icons.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { ApprovalDetails } from "./approval-details.tsx";
+import { ApprovalPicture } from "./approval-picture.tsx";
 import { ApprovalStanding } from "./approval-standing.tsx";
 import { expiresIn } from "./approval-words.ts";
 import { Destinations } from "./destinations.tsx";
@@ -43,6 +44,7 @@ export function ApprovalCard({ approval, answering, session }: Props) {
             {approval.description}
           </p>
           <Destinations list={approval.destinations} />
+          <ApprovalPicture approval={approval} />
           {approval.warning !== null && (
             <div className="ask-warning">
               <Icon name="warn" size={18} />

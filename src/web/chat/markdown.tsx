@@ -2,6 +2,7 @@ import { memo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { Link } from "wouter";
+import { ownPicture, pathOfPlace } from "../lib/own-picture.ts";
 import { appLink, safeLink } from "../lib/safe-link.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { markdownBlocks } from "./markdown-blocks.ts";
@@ -11,7 +12,7 @@ const PLUGINS = [remarkGfm];
 /** Where a citation leads on this page. */
 const inside = (href: string | undefined): string | null => appLink(href, window.location.origin);
 
-/** Raw HTML is never parsed; links go to http, https, mailto and cited places only; pictures from outside are not loaded, they are links. */
+/** Raw HTML is never parsed; links go to http, https, mailto and cited places only; pictures from outside are not loaded, they are links; the user's own are shown. */
 const COMPONENTS: Components = {
   a: ({ href, children }) => {
     const place = inside(href);
@@ -25,6 +26,14 @@ const COMPONENTS: Components = {
     );
   },
   img: ({ src, alt }) => {
+    const place = inside(typeof src === "string" ? src : undefined);
+    const own = place === null ? null : ownPicture(pathOfPlace(place) ?? "");
+    if (place !== null && own !== null)
+      return (
+        <Link href={place} className="picture">
+          <img src={own} alt={alt ?? ""} loading="lazy" />
+        </Link>
+      );
     const link = safeLink(typeof src === "string" ? src : undefined);
     const name = alt === undefined || alt === "" ? "picture" : alt;
     if (link === null) return <span>{name}</span>;

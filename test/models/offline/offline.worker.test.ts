@@ -152,6 +152,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 listeners: noListeners,
                 code: { run: async () => none(), takeBack: none },
                 linux: { run: async () => none() },
+                browser: { open: none, read: none, act: none, type: none, screenshot: none, submit: none, proposal: () => null },
                 skills: noSkills,
               },
             };

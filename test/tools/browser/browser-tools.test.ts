@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { covers } from "../../../src/permission/capability.ts";
+import { sourceOf } from "../../../src/permission/provenance.ts";
+import { UserWord } from "../../../src/permission/user-word.ts";
+import type { Proposal } from "../../../src/browser/proposal.ts";
+import { browserAct } from "../../../src/tools/browser/browser-act.ts";
+import { browserOpen } from "../../../src/tools/browser/browser-open.ts";
+import { browserSubmit } from "../../../src/tools/browser/browser-submit.ts";
+import { browserType } from "../../../src/tools/browser/browser-type.ts";
+import { browsing } from "../../../src/tools/browser/browsing.ts";
+import { Browsers } from "../../../src/browser/browsers.ts";
+import type { BrowserStores } from "../../../src/tools/browser/browser-port.ts";
+import { DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
+
+const word = { word: new UserWord(["Order a pen at shop.example.com"], []), given: new Set<string>() };
+const seen = {
+  page: "https://shop.example.com/cart",
+  element: 'button "Pay"',
+  fields: [
+    { field: "Amount", value: "10" },
+    { field: "Password", value: "••••••" },
+    { field: "to (hidden)", value: "alice" },
+  ],
+  sends: [{ method: "POST", to: "https://shop.example.com/pay", body: "amount = 10" }],
+  asks: [],
+  screenshot: "/outputs/screenshots/a.jpg",
+};
+const proposal: Proposal = { id: "shop.example.com#1", ref: "e1", act: "click", seen, sends: [], fingerprint: "", top: "" };
+
+/** Stores of which only proposals are asked for. */
+function stores(known: Proposal | null): BrowserStores {
+  const refuse = (): never => {
+    throw new Error("not asked here");
+  };
+  const browser = { open: refuse, read: refuse, act: refuse, type: refuse, screenshot: refuse, submit: refuse, proposal: () => known };
+  const files = {
+    list: refuse,
+    read: refuse,
+    search: refuse,
+    write: refuse,
+    done: refuse,
+    move: refuse,
+    moveBack: refuse,
+    delete: refuse,
+    undelete: refuse,
+    takeBack: refuse,
+  };
+  return { browser, files };
+}
+
+describe("what the gate knows of browser tools", () => {
+  test("browser_open reads its address, by the host's capability; what the filter refuses is granted to nobody", () => {
+    expect(browserOpen.destinations({ url: "https://example.com/a" })).toEqual(["https://example.com/a"]);
+    expect(browserOpen.capabilities({ url: "https://example.com/a" })).toEqual(["browser.use", "net.fetch:example.com"]);
+    expect(browserOpen.capabilities({ url: "http://localhost/" })).toContain("net.fetch:invalid.example");
+    expect(browserOpen.destinations({ url: "file:///etc/passwd" })).toEqual([]);
+  });
+
+  test("browser_type is free where the user named the site, else its destination is the model's, which asks; secrets and files leave", () => {
+    const typed = (site: string) =>
+      browserType.destinations({ site, fields: [{ ref: "e1", text: "x" }] }).map((to) => sourceOf(to, "read", word));
+    expect(typed("shop.example.com")).toEqual(["user"]);
+    expect(typed("evil.example.org")).toEqual(["model"]);
+    expect(browserType.effect({ site: "a.example", fields: [{ ref: "e1", text: "x" }] })).toBe("read");
+    expect(
+      browserType.effect({
+        site: "a.example",
+        fields: [
+          { ref: "e1", text: "x" },
+          { ref: "e2", secret: "bank" },
+        ],
+      }),
+    ).toBe("external");
+    expect(browserType.effect({ site: "a.example", fields: [{ ref: "e1", file: "/a.pdf" }] })).toBe("external");
+    expect(browserType.capabilities({ site: "a.example", fields: [{ ref: "e2", secret: "bank" }] })).toContain("secrets.use:bank");
+    expect(browserType.input.safeParse({ site: "a.example", fields: [{ ref: "e1", text: "x", secret: "y" }] }).success).toBe(false);
+  });
+
+  test("browser_submit goes to the host that its id names, always external", () => {
+    expect(browserSubmit.destinations({ id: "shop.example.com#1" })).toEqual(["shop.example.com"]);
+    expect(browserSubmit.effect({ id: "shop.example.com#1" })).toBe("external");
+    expect(browserSubmit.capabilities({ id: "shop.example.com#1" })).toContain("net.fetch:shop.example.com");
+    expect(browserSubmit.input.safeParse({ id: "no number" }).success).toBe(false);
+  });
+
+  test("browser_submit shows the person what the browser has, whatever the model wrote", () => {
+    const lie = { ...seen, fields: [{ field: "Amount", value: "1" }] };
+    const asked = browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(proposal));
+    expect(asked?.input).toEqual({ id: proposal.id, seen });
+    expect(asked?.description).toBe(
+      'Press button "Pay" on https://shop.example.com/cart, which sends to shop.example.com (POST) with Amount: "10", Password: "••••••"',
+    );
+    expect(browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(null))).toEqual({
+      input: { id: proposal.id },
+      description: "Send to shop.example.com what is not there any more",
+    });
+  });
+
+  test("browser_act asks for what it needs in words", async () => {
+    const context = {
+      idempotencyKey: "k",
+      signal: new AbortController().signal,
+      now: () => 0,
+      saidAt: 0,
+      timeZone: "UTC",
+      tainted: false,
+      composed: false,
+      scrub: async (text: string) => text,
+      stores: stores(null),
+    };
+    await expect(browserAct.execute({ do: "click" }, context)).rejects.toThrow(/say what: ref/);
+    await expect(browserAct.execute({ do: "press", value: "F13" }, context)).rejects.toThrow(/Enter/);
+    await expect(browserAct.execute({ do: "scroll", value: "a lot" }, context)).rejects.toThrow(/number of screens/);
+  });
+
+  test("browser.use is granted from the start; what it needs beside is the web's", () => {
+    expect(["browser.use", "net.fetch:shop.example.com"].every((needed) => DEFAULT_GRANTS.some((have) => covers(have, needed)))).toBe(true);
+  });
+});
+
+test("browsing() without a browser says what to do", async () => {
+  const deps = { begin: () => undefined, used: () => undefined, end: () => undefined, open: () => [], openSince: () => 0 };
+  const browsers = new Browsers({
+    host: null,
+    store: deps,
+    budget: null,
+    over: () => false,
+    wakeAt: () => undefined,
+    resolve: async () => ({ kind: "unknown" }),
+    log: () => undefined,
+    now: () => 0,
+    newId: () => "i",
+  });
+  const port = browsing({
+    browsers,
+    nameOf: () => "task:a",
+    vault: { useOf: () => null, get: async () => null },
+    used: () => undefined,
+    save: async (path) => path,
+    read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
+  });
+  const caller = {
+    callId: "a:1",
+    conversationId: null,
+    signal: new AbortController().signal,
+    composed: false,
+    hosts: null,
+    scrub: async (text: string) => text,
+  };
+  await expect(port.open(caller, { url: "https://example.com/" })).rejects.toThrow(/BROWSER binding/);
+  await expect(port.read(caller, {})).rejects.toThrow(/browser_open/);
+});
