@@ -134,6 +134,8 @@ export default defineConfig({
           ...patient,
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // The library that drives the browser is loaded once a worker, not once a file.
+          isolate: false,
           maxWorkers,
           sequence: { groupOrder: 2 },
         },
