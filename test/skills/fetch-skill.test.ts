@@ -136,7 +136,7 @@ describe("fetchSkill()", () => {
   test("a name that resolves into the private network is not asked", async () => {
     const sent: string[] = [];
     const egress = new Egress({
-      fetch: async (url) => (sent.push(String(url)), new Response("")),
+      fetch: async (url) => (sent.push(url), new Response("")),
       resolve: async () => ({ kind: "addresses", addresses: ["10.0.0.7"] }),
     });
     await expect(fetchSkill("https://github.com/acme/skills", "", { egress })).rejects.toThrow("could not be fetched");
