@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { BrowserCall } from "../../src/browser/browser-call.ts";
 import type { CdpSocket } from "../../src/browser/cdp.ts";
 import { BrowserSession } from "../../src/browser/browser-session.ts";
+import { Browsers } from "../../src/browser/browsers.ts";
+import { browsing } from "../../src/tools/browser/browsing.ts";
 import { type BrowserSite, startBrowserSite } from "../support/browser-site.ts";
 import { type Chromium, startChromium } from "../support/chromium.ts";
 
@@ -319,5 +321,54 @@ describe("the network", () => {
     const tab = /opened tab (t\d+)/.exec(after)?.[1] ?? "";
     expect((await session.read(call, { tab })).text).toContain("Inside");
     expect(await session.closeTab(tab)).toEqual({ left: 1 });
+  });
+});
+
+describe("browsing()", () => {
+  test("a secret is filled in on its own hosts only, name and password each into its field", async () => {
+    await session.close();
+    const rows = { begin: () => undefined, used: () => undefined, end: () => undefined, open: () => [], openSince: () => 0 };
+    const browsers = new Browsers({
+      host: chromium,
+      store: rows,
+      budget: null,
+      over: () => false,
+      wakeAt: () => undefined,
+      resolve: async () => ({ kind: "unknown" }),
+      log: () => undefined,
+      now: () => Date.now(),
+      newId: () => crypto.randomUUID(),
+      loopback: new Set([site.origin, site.other]),
+    });
+    const used: string[] = [];
+    const hosts: Record<string, string[]> = { shop: [host()], elsewhere: ["bank.example.com"], everywhere: ["*"] };
+    const port = browsing({
+      browsers,
+      nameOf: () => "task:a",
+      vault: {
+        useOf: (name) => (hosts[name] === undefined ? null : { hosts: hosts[name], place: "basic" }),
+        get: async () => "ana-the-user:correct horse",
+      },
+      used: (name, at) => void used.push(`${name} ${at}`),
+      save: async (path) => path,
+      read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
+    });
+    const caller = { callId: "a:1", conversationId: null, signal: call.signal, composed: false, hosts: null, scrub: call.scrub };
+    const { text } = await port.open(caller, { url: `${site.origin}/login` });
+    const fields = (secret: string) => [
+      { ref: refOf(text, "User"), secret },
+      { ref: refOf(text, "Password"), secret },
+    ];
+    await expect(port.type(caller, host(), fields("elsewhere"))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(port.type(caller, host(), fields("everywhere"))).rejects.toMatchObject({ code: "forbidden" });
+    await expect(port.type(caller, host(), fields("unknown"))).rejects.toMatchObject({ code: "not_found" });
+    expect(used).toEqual([]);
+    const filled = await port.type(caller, host(), fields("shop"));
+    expect(filled.text).not.toMatch(/ana-the-user|correct/);
+    expect(used).toEqual([`shop ${host()}`, `shop ${host()}`]);
+    const { proposal } = await port.act(caller, { do: "click", ref: refOf(text, "Sign in") });
+    await port.submit(caller, proposal?.id ?? "", null);
+    expect(posts()).toEqual(["POST /account user=ana-the-user&password=correct+horse"]);
+    await browsers.end("task:a");
   });
 });

@@ -79,6 +79,8 @@ test("wrangler deploy puts everything up in an empty account, with no secret and
       ["USAGE", "queue"],
       ["VECTORS", "vectorize"],
       ["AI", "ai"],
+      ["BROWSER", "browser"],
+      ["LOADER", "worker_loader"],
       ["ASSETS", "assets"],
       ["USER_AGENT", "durable_object_namespace"],
       ["KEYRING", "durable_object_namespace"],

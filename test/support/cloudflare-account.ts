@@ -258,6 +258,8 @@ export class CloudflareAccount {
         );
         return binding;
       case "ai":
+      case "browser":
+      case "worker_loader":
       case "assets":
       case "plain_text":
       case "json":
