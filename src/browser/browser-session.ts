@@ -81,10 +81,6 @@ export class BrowserSession {
     return this.#proposals.size > 0;
   }
 
-  addresses(): { id: string; url: string }[] {
-    return this.tabs.all().map((tab) => ({ id: tab.id, url: topFrame(tab).url }));
-  }
-
   private get tabs(): Tabs {
     if (this.#tabs === null) throw new MargayError("gone", "The browser has not started.");
     return this.#tabs;

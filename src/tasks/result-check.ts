@@ -1,6 +1,7 @@
 import type { CheckDeps, CheckedTask, Finding, ResultCheck } from "./checked-task.ts";
 import { checkFiles } from "./checks/files.ts";
 import { checkRan } from "./checks/ran.ts";
+import { checkSeen } from "./checks/seen.ts";
 import { checkShape } from "./checks/shape.ts";
 import { checkSources } from "./checks/sources.ts";
 
@@ -9,6 +10,7 @@ const CHECKS: Readonly<Record<string, ResultCheck>> = {
   research: checkSources,
   files: checkFiles,
   code: checkRan,
+  browser: checkSeen,
 };
 
 const checksOf = (profile: string, expects: CheckedTask["expects"]): ResultCheck[] => [
