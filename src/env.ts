@@ -41,17 +41,11 @@ export interface Env {
 
   /** A Linux for each task, one container each; only where the owner added it, see docs/linux.md. */
   SANDBOX?: DurableObjectNamespace<SandboxContainer>;
-  /** Where the BROWSER binding is one of this machine: whether there is a Chromium for it (`chromium`, `missing`). `npm start` sets it. */
-  BROWSER_LOCAL?: string;
-  /** Address and token of a sandbox server in the place of containers: `npm start` sets them where bubblewrap is. */
-  LINUX_SANDBOX_URL?: string;
-  LINUX_SANDBOX_TOKEN?: string;
-
-  /** A Linux for each task, one container each; only where the owner added it, see docs/linux.md. */
-  SANDBOX?: DurableObjectNamespace<SandboxContainer>;
   /** Where code runs on this machine (`http://127.0.0.1:…`), and what proves to it who asks; `npm start` sets both. `off`: nowhere, not in Dynamic Workers either. */
   SANDBOX_URL?: string;
   SANDBOX_TOKEN?: string;
+  /** Where the BROWSER binding is one of this machine: whether there is a Chromium for it (`chromium`, `missing`). `npm start` sets it. */
+  BROWSER_LOCAL?: string;
   /** Address and token of a sandbox server in the place of containers: `npm start` sets them where bubblewrap is. */
   LINUX_SANDBOX_URL?: string;
   LINUX_SANDBOX_TOKEN?: string;
@@ -106,11 +100,9 @@ export const Settings = z.object({
     .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, "is not a domain (margay.example.com)")
     .optional(),
   FILES_QUOTA_MB: z.coerce.number().int().min(1).max(1_000_000).optional(),
-  BROWSER_LOCAL: z.enum(["chromium", "missing"]).optional(),
-  LINUX_SANDBOX_URL: z.url().optional(),
-  LINUX_SANDBOX_TOKEN: z.string().min(24, "must have at least 24 characters").max(500).optional(),
   SANDBOX_URL: z.union([z.literal("off"), z.url({ protocol: /^https?$/ })]).optional(),
   SANDBOX_TOKEN: z.string().min(24, "must have at least 24 characters").max(500).optional(),
+  BROWSER_LOCAL: z.enum(["chromium", "missing"]).optional(),
   LINUX_SANDBOX_URL: z.url().optional(),
   LINUX_SANDBOX_TOKEN: z.string().min(24, "must have at least 24 characters").max(500).optional(),
   TELEGRAM_BOT_TOKEN: z

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Egress } from "../../src/egress/client.ts";
 
-interface Page {
+export interface Page {
   status?: number;
   headers?: Record<string, string>;
   body?: string;

@@ -39,7 +39,7 @@ async function research(steps: FakeStep[], hosts: string[] = ["a", "b", "c", "de
       }),
     },
   };
-  const home = taskHome({ tools: [webSearch, webFetch], stores, model });
+  const home = taskHome<WebStores & SearchStores>({ tools: [webSearch, webFetch], stores, model });
   home.gate.state.granted = ["net.fetch:*", "web.search"];
   const { id } = home.tasks.start(aTask({ input: "What do otters do?" }));
   await home.settled(id);

@@ -11,7 +11,7 @@ import { type SqliteStorage, sqliteStorage } from "./sqlite-storage.ts";
 const STUCK_MS = 30_000;
 /** Settings and bindings that a deployment need not have. */
 const UNSET: Partial<Env> = Object.fromEntries(
-  [...Object.keys(Settings.shape), "USAGE", "VECTORS", "AI", "EMAIL"].map((name) => [name, undefined]),
+  [...Object.keys(Settings.shape), "USAGE", "VECTORS", "AI", "EMAIL", "BROWSER"].map((name) => [name, undefined]),
 );
 const USER = "evaluated-user";
 

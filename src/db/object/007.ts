@@ -15,7 +15,8 @@ export const schema007: readonly string[] = [
   ...improvementSchema,
   ...linuxSchema,
   ...codeSchema,
-  ...taskReviewSchema, ...browserSchema,
+  ...taskReviewSchema,
   ...pageCacheSchema,
   ...robotsSchema,
+  ...browserSchema,
 ];

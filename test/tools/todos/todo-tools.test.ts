@@ -10,21 +10,31 @@ import { matchTitle } from "../../../src/tools/todos/match-todo.ts";
 import { memoryGate } from "../../support/memory-gate.ts";
 import { readTask } from "../../../src/tools/todos/read-task.ts";
 
+/** Something for each field that a tool looks at to say what it needs and how bad it can be. */
+const SAMPLE = {
+  url: "https://example.com/",
+  site: "https://example.com/",
+  fields: [{ ref: "e1", text: "a" }],
+  id: "example.com/1",
+  manager: "pip",
+  name: "pandas",
+};
+
 describe("builtInTools", () => {
-  test("cost, with the instructions, less than 1,400 tokens a turn, whatever else is found by search", () => {
+  test("cost, with the instructions, less than 1,600 tokens a turn, whatever else is found by search", () => {
     const { deps } = memoryGate(onlyThis<Stores>("Stores", {}));
     const tools = builtInTools.map((tool) => compileTool(tool, deps));
     const tokens = offerOf(tools).offered.map(
       ({ name, description, inputSchema }) => encode(JSON.stringify({ name, description, input_schema: inputSchema })).length,
     );
-    expect(tokens.reduce((sum, count) => sum + count, encode(SYSTEM_PROMPT).length)).toBeLessThan(1_500);
+    expect(tokens.reduce((sum, count) => sum + count, encode(SYSTEM_PROMPT).length)).toBeLessThan(1_600);
   });
 
   test("have unique names and need only what everybody is granted", () => {
     const names = builtInTools.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const tool of builtInTools) {
-      const needed = tool.capabilities({ url: "https://example.com/" });
+      const needed = tool.capabilities(SAMPLE);
       expect(needed).not.toEqual([]);
       for (const capability of needed)
         expect(
@@ -35,7 +45,7 @@ describe("builtInTools", () => {
   });
 
   test("can take back every write", () => {
-    for (const tool of builtInTools) expect(tool.undo !== undefined).toBe(tool.effect({}) === "write");
+    for (const tool of builtInTools) expect(tool.undo !== undefined).toBe(tool.effect(SAMPLE) === "write");
   });
 });
 

@@ -5,7 +5,7 @@ import { cachedWeb } from "../../../src/tools/web/cached-web.ts";
 import { signedWeb } from "../../../src/tools/web/signed-web.ts";
 import type { WebOptions } from "../../../src/tools/web/web-port.ts";
 import { objectStorage } from "../../support/object-storage.ts";
-import { type Pages, startWeb } from "../../support/web-server.ts";
+import { type Page, type Pages, startWeb } from "../../support/web-server.ts";
 
 const PAGE = "https://a.example/page";
 const pages: Pages = {};
@@ -51,7 +51,7 @@ describe("cachedWeb()", () => {
   });
 
   test("asks whether it changed, by the mark the server gave, and takes it as fresh again where it did not", async () => {
-    pages[PAGE] = ({ "if-none-match": mark, "if-modified-since": since }) =>
+    pages[PAGE] = ({ "if-none-match": mark, "if-modified-since": since }): Page =>
       mark === '"v1"' && since === "Fri, 20 Nov 2026 10:00:00 GMT"
         ? { status: 304, headers: { "cache-control": "max-age=10" } }
         : { body: "one", headers: { "cache-control": "no-cache", etag: '"v1"', "last-modified": "Fri, 20 Nov 2026 10:00:00 GMT" } };
