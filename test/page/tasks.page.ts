@@ -144,7 +144,7 @@ describe("profiles", () => {
       await button(page, "Change: travel").click();
       await dialog.getByRole("checkbox", { name: /^Add to-do/u }).check();
       await button(dialog, "Save").click();
-      await shown(own.getByText(/^5 tools/u));
+      await shown(own.getByText(/^6 tools/u));
       await button(page, "Delete: travel").click();
       await button(dialog, "Delete").click();
       await expect.poll(() => button(page, "Delete: travel").count()).toBe(0);
