@@ -11,7 +11,22 @@ const { dirname } = posix;
 const DRIVERS = {
   "src/channels": ["web", "http", "openai", "command", "webhook", "telegram", "email", "cli"],
   "src/models": ["anthropic", "openai-compatible", "workers-ai", "ai-gateway", "offline"],
-  "src/tools": ["todos", "activity", "settings", "web", "memory", "knowledge", "schedule", "events", "tasks", "plans", "browser", "code", "linux", "skills"],
+  "src/tools": [
+    "todos",
+    "activity",
+    "settings",
+    "web",
+    "memory",
+    "knowledge",
+    "schedule",
+    "events",
+    "tasks",
+    "plans",
+    "browser",
+    "code",
+    "linux",
+    "skills",
+  ],
   "src/memory/embedders": ["local", "workers-ai", "openai-compatible"],
   "src/memory/vectors": ["object", "vectorize"],
 };
@@ -140,7 +155,8 @@ export const RULES = [
     why: "objects and the Worker are the outermost ring",
     breaks: ({ from, to, types }) =>
       !types &&
-      ((to.startsWith("durable-objects/") && !within(from, ["durable-objects/", "src/worker.ts", "src/worker.local.ts", "src/worker.sandbox.ts"])) ||
+      ((to.startsWith("durable-objects/") &&
+        !within(from, ["durable-objects/", "src/worker.ts", "src/worker.local.ts", "src/worker.sandbox.ts"])) ||
         (["src/app.ts", "src/worker.ts"].includes(to) && !["src/worker.ts", "src/worker.local.ts"].includes(from))),
   },
   {

@@ -112,12 +112,12 @@ export async function startJavascriptHost() {
     const wanted = Buffer.from(`Bearer ${token}`);
     return given.length === wanted.length && timingSafeEqual(given, wanted);
   };
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://host");
-    if (!allowed(request)) return response.writeHead(401).end();
     const known = pathname === "/ended" ? ends.get(searchParams.get("id") ?? "") : undefined;
-    if (known === undefined) return response.writeHead(404).end("{}");
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ ended: await known }));
+    if (!allowed(request)) response.writeHead(401).end();
+    else if (known === undefined) response.writeHead(404).end("{}");
+    else void known.then((ended) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ ended })));
   });
   server.on("upgrade", (request, socket, head) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://host");
