@@ -1,5 +1,6 @@
 import { visible } from "../permission/visible.ts";
 import { plain } from "../plain.ts";
+import { cutTo } from "./plain-text.ts";
 import type { SkillDetail, SkillView } from "./shapes.ts";
 
 const STATE = { new: "not enabled", enabled: "enabled", disabled: "disabled", uninstalled: "uninstalled" } as const;
@@ -7,7 +8,7 @@ const STATE = { new: "not enabled", enabled: "enabled", disabled: "disabled", un
 const SHOWN = 8;
 
 /** A text of somebody else's in one line, where nothing of it formats. */
-const shownText = (text: string, most = 300): string => plain(visible(text).slice(0, most).toWellFormed());
+const shownText = (text: string, most = 300): string => plain(cutTo(visible(text), most));
 
 export function skillList(skills: readonly SkillView[]): string {
   const there = skills.filter(({ state }) => state !== "uninstalled");

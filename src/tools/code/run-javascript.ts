@@ -13,7 +13,7 @@ const Input = z.object({
     .min(1)
     .max(200_000)
     .describe(
-      "ES module body; last expression is the result. In scope: console, tools.<name>(input), files.readText/readBytes/list/write. Imports: csv, dates, charts, png, node:*, /outputs/x.js",
+      "ES module body; last expression is the result. In scope: console, tools.<name>(input), files.readText/readBytes/list/write. Imports: csv (parse, stringify), dates (DateTime), charts (svg(echartsOption)), png (await png(svg)), node:*, /outputs/x.js",
     ),
   timeout_s: z.number().int().min(1).max(MAX_TIMEOUT_S).optional(),
 });
