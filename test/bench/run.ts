@@ -1,11 +1,12 @@
 /**
- * `npm run bench [-- bare turn executors prompt startup first-byte ingest quiet-memory recall idle-week code browser linux-sandbox linux-sync]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
+ * `npm run bench [-- bare turn executors prompt startup first-byte ingest quiet-memory recall idle-week files code browser linux-sandbox linux-sync]`: measures and prints a table. Numbers are for reading, nothing fails by them: they
  * depend on the machine, and on what else it does.
  */
 import { cpus } from "node:os";
 import { benchBare } from "./bare.ts";
 import { benchBrowser } from "./browser.ts";
 import { benchCode } from "./code.ts";
+import { benchFiles } from "./files.ts";
 import { benchFirstByte } from "./first-byte.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchPrompt } from "./prompt.ts";
@@ -31,6 +32,7 @@ const BENCHES: Record<string, (of: Bundle) => Promise<Row[]>> = {
   "quiet-memory": benchQuietMemory,
   recall: benchRecall,
   "idle-week": benchIdleWeek,
+  files: benchFiles,
   code: benchCode,
   browser: benchBrowser,
   "linux-sandbox": benchLinuxSandbox,
