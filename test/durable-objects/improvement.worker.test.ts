@@ -43,10 +43,13 @@ async function tidy(user: TestUser, ago: number | null): Promise<void> {
   await runDurableObjectAlarm(user.object);
 }
 
-const skillText = (step: string): string =>
-  `---\nname: vat-summary\ndescription: Sums receipts up by VAT rate. Use when a VAT summary is asked for.\n---\n\n# VAT summary\n\n${step}\n`;
+const skillText = (step: string, permissions = ""): string =>
+  `---\nname: vat-summary\ndescription: Sums receipts up by VAT rate. Use when a VAT summary is asked for.\n${permissions}---\n\n# VAT summary\n\n${step}\n`;
 const SCRIPT = `const total = args.amounts.reduce((sum, amount) => sum + amount, 0);\nawait files.write("/outputs/vat.csv", "total," + total).catch((error) => console.log(error.message));\ntotal`;
-const draft = (step: string) => ({ skill_md: skillText(step), files: [{ path: "scripts/sum.js", text: SCRIPT }] });
+const draft = (step: string) => ({
+  skill_md: skillText(step, "permissions:\n  paths:\n    write: [/outputs]\n"),
+  files: [{ path: "scripts/sum.js", text: SCRIPT }],
+});
 const calls = (name: string, input: unknown): Step => worker({ toolCalls: [{ name, input }] });
 
 describe("self-improvement", () => {
