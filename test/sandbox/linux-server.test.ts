@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { startLinuxHost } from "../../scripts/hands/linux-host.mjs";
+import { MargayError } from "../../src/errors.ts";
 import { httpSandbox } from "../../src/sandbox/linux/http-sandbox.ts";
 import { IDLE_MS } from "../../src/sandbox/linux/linux-sessions.ts";
 import type { LinuxSandbox } from "../../src/sandbox/linux/linux-sandbox.ts";
@@ -234,6 +235,48 @@ describe("install_package", () => {
     const { outcome } = await decisions({ manager: "pip", name: "numpy", version: "1.26.4" }, { tainted: true });
     expect(outcome.status).toBe("waiting");
   });
+
+  /** What it would run, as a line for bash. */
+  const lineOf = async (manager: "pip" | "npm"): Promise<string[]> => {
+    const argv: string[] = [];
+    const stores: LinuxStores = {
+      files: {} as LinuxStores["files"],
+      linux: {
+        run: async ({ command }) => {
+          if ("argv" in command.run) argv.push(...command.run.argv);
+          throw new MargayError("unsupported", "Only looked at.");
+        },
+      },
+    };
+    const gate = memoryGate(stores);
+    gate.state.granted.push("shell.run", "files.read", "files.write", "package.install:*");
+    await compileTool(installPackage, gate.deps).call(
+      aCall({ id: "t1:0", input: { manager, name: manager === "pip" ? "numpy" : "lodash" } }),
+    );
+    return argv;
+  };
+
+  test.runIf(host !== null).each(["pip", "npm"] as const)(
+    "runs nothing that an earlier command left, while %s has a way out",
+    async (manager) => {
+      const { sh } = home();
+      const planted = await sh(`
+      mkdir -p ~/.local/bin ~/.config/pip
+      for name in npm node python3 pip; do printf '#!/bin/sh\necho PLANTED\n' > ~/.local/bin/$name; chmod +x ~/.local/bin/$name; done
+      site=$(/usr/bin/python3 -c 'import site; print(site.getusersitepackages())'); mkdir -p $site
+      for place in $site/usercustomize.py pip.py; do echo 'print("PLANTED")' > $place; done
+      for folder in ~/.local/lib/node_modules ~/.node_modules; do mkdir -p $folder/encoding; echo 'console.log("PLANTED")' > $folder/encoding/index.js; done
+      which ${manager}`);
+      expect(planted.output).toMatchObject({ exit_code: 0 });
+      const argv = await lineOf(manager);
+      const program = argv.slice(0, argv.indexOf("install"));
+      const { output } = await sh([...program, "--version"].join(" "));
+      expect(output).toMatchObject({ exit_code: 0, stdout: expect.stringMatching(/^(?:pip )?\d+\.\d+[^]*$/u) });
+      const node = [...program.slice(0, -1), "node", "-e", `'try { require("encoding") } catch { console.log("not there") }'`];
+      if (manager === "npm") expect((await sh(node.join(" "))).output).toMatchObject({ stdout: "not there\n" });
+      if (manager === "npm") expect(argv).toEqual(expect.arrayContaining(["--ignore-scripts", "--globalconfig=/dev/null"]));
+    },
+  );
 
   test("is refused where the profile may not", async () => {
     const { outcome } = await decisions(

@@ -42,8 +42,19 @@ export const installPackage = linuxTool({
   hears: ({ manager }) => `a package from ${REGISTRY_HOSTS[manager][0] ?? manager}`,
 });
 
+/**
+ * The session's folders may hold whatever an earlier command put there, and this one has a way out: so nothing of them is run, found or read as a setting. Programs are those of the system, and packages run no scripts.
+ */
+const CLEAN = ["/usr/bin/env", "-C", "/usr", "-u", "NODE_PATH", "PATH=/opt/node/bin:/usr/local/bin:/usr/bin:/bin"];
+const INSTALL: Readonly<Record<Manager, readonly string[]>> = {
+  // Isolated: no package of the user's own is loaded while it runs, and none from the folder it runs in.
+  pip: [...CLEAN, "PIP_CONFIG_FILE=/dev/null", "/usr/bin/python3", "-I", "-m", "pip", "install", "--"],
+  // Node looks for modules below the home folder too, and npm for settings there and where it installs to.
+  npm: [...CLEAN, "HOME=/nonexistent", "npm", "install", "--global", "--ignore-scripts", "--globalconfig=/dev/null", "--"],
+};
+
 function commandOf(manager: Manager, name: string, version: string | undefined): SandboxCommand {
   const wanted = version === undefined ? name : manager === "pip" ? `${name}==${version}` : `${name}@${version}`;
-  const argv = manager === "pip" ? ["python3", "-m", "pip", "install", "--", wanted] : ["npm", "install", "--global", "--", wanted];
+  const argv = [...INSTALL[manager], wanted];
   return { run: { argv }, cwd: null, stdin: null, timeoutMs: 300_000, hosts: REGISTRY_HOSTS[manager], secret: null };
 }
