@@ -32,8 +32,9 @@ export async function importedModules(code: string, sources: ModuleSources): Pro
     for (const [, asked = ""] of text.matchAll(IMPORT)) {
       if (/^(?:node|cloudflare|workerd):/u.test(asked)) continue;
       const isPath = /^\.{0,2}\//u.test(asked);
-      const name = isPath ? new URL(asked, `file:///${from}`).pathname.slice(1) : asked;
-      if (seen.has(name)) continue;
+      const name = isPath ? URL.parse(asked, `file:///${from}`)?.pathname.slice(1) : asked;
+      // What is no address, the engine says better.
+      if (name === undefined || seen.has(name)) continue;
       seen.add(name);
       if (!isPath) {
         Object.assign(modules, await sources.own(name));

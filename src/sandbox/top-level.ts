@@ -6,6 +6,8 @@ export interface TopLevel {
   body: string;
   /** Where the last statement begins in it, if that may be an expression; null: it is another statement. */
   last: number | null;
+  /** Where that ends: what stands behind is `;`, blanks and comments. */
+  end: number;
   /** Whether something is exported. */
   exports: boolean;
 }
@@ -22,7 +24,10 @@ export function topLevel(code: string): TopLevel {
   let depth = 0;
   let begun = false;
   let before = "";
+  let end: number | null = null;
   scan(code, (at, token) => {
+    if (token === ";") end ??= at;
+    else if (token !== "\n") end = null;
     if (depth === 0 && !begun && token !== ";" && token !== "\n") {
       starts.push(at);
       begun = true;
@@ -37,7 +42,8 @@ export function topLevel(code: string): TopLevel {
     if (token !== "\n") before = token;
   });
   const imports: string[] = [];
-  let body = code;
+  const body: string[] = [];
+  let done = 0;
   let last: number | null = null;
   for (const [index, start] of starts.entries()) {
     const statement = code.slice(start, starts[index + 1] ?? code.length);
@@ -46,9 +52,17 @@ export function topLevel(code: string): TopLevel {
     const whole = /^import\s*(?:[^"';]*?from\s*)?(?:"[^"\n]*"|'[^'\n]*')(?:\s*with\s*\{[^}]*\})?\s*;?/u.exec(statement)?.[0];
     if (whole === undefined) continue;
     imports.push(`${whole.trimEnd().replace(/;$/u, "").trimEnd()};`);
-    body = body.slice(0, start) + whole.replaceAll(/[^\n]/gu, " ") + body.slice(start + whole.length);
+    body.push(code.slice(done, start), whole.replaceAll(/[^\n]/gu, " "));
+    done = start + whole.length;
   }
-  return { imports, body, last, exports: starts.some((start) => /^export(?![\w$])/u.test(code.slice(start, start + 7))) };
+  body.push(code.slice(done));
+  return {
+    imports,
+    body: body.join(""),
+    last,
+    end: end ?? code.length,
+    exports: starts.some((start) => /^export(?![\w$])/u.test(code.slice(start, start + 7))),
+  };
 }
 
 /** Whether a line's end ends a statement: neither side may ask for the other. */
@@ -68,8 +82,11 @@ function scan(code: string, see: (at: number, token: string) => void): void {
   for (let at = 0; at < code.length;) {
     const char = code[at] ?? "";
     const next = code[at + 1] ?? "";
-    if (char === "\n") see(at++, "\n");
-    else if (/\s/u.test(char)) at++;
+    if (char === "\n") {
+      see(at, "\n");
+      // All that is blank at once: whoever looks what follows does so once for it.
+      at = endOf(code, at, /\s+/guy);
+    } else if (/\s/u.test(char)) at++;
     else if (char === "/" && next === "/") at = endOf(code, at, /$/gmu);
     else if (char === "/" && next === "*") at = endOf(code, at + 2, /\*\//gu);
     else if (char === '"' || char === "'") {

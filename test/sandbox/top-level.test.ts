@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { asModules } from "../../src/sandbox/as-module.ts";
 import { importedModules } from "../../src/sandbox/imported-modules.ts";
 import { topLevel } from "../../src/sandbox/top-level.ts";
 
@@ -80,9 +81,31 @@ describe("topLevel()", () => {
   });
 
   test("takes a time that goes with the length", () => {
-    for (const piece of ["import a from ", "`${", "/*", "(", "a\n", '"'])
+    for (const piece of ["import a from ", "`${", "/*", "(", "a\n", '"', "\n", "{}\n", 'import "a"\n'])
       expect(topLevel(piece.repeat(20_000)).body.length).toBe(piece.length * 20_000);
   });
+});
+
+describe("asModules()", () => {
+  test.each([
+    ["a;", "return (a\n);"],
+    ["a; // done\n/* all */ ;", "return (a\n);"],
+    ["f(() => { a; })", "return (f(() => { a; })\n);"],
+    ["'x;'", "return ('x;'\n);"],
+    ["a // b;", "return (a // b;\n);"],
+  ])("gives the value of the last expression of %j", (code, expected) => {
+    expect(asModules(code)[0]).toContain(expected);
+  });
+
+  test("takes a time that goes with the length, whatever stands behind a semicolon", () => {
+    for (const behind of ["/".repeat(80), "// a".repeat(1_000), `//${" ".repeat(100_000)}`, "\n".repeat(150_000), "/* */".repeat(1_000)])
+      expect(asModules(`(async () => { first();\n${behind}\nlast(); })()`)).toHaveLength(3);
+  });
+});
+
+test("importedModules() leaves out what is no address", async () => {
+  const none = { known: {}, own: async () => null, file: async () => null };
+  expect(await importedModules('import "//a b/x"; import "//[/y"', none)).toEqual({});
 });
 
 test("importedModules() takes a time that goes with the length", async () => {
