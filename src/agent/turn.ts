@@ -164,7 +164,8 @@ class Context {
 
   /** Without the addresses that pages gave, once enough of them were used. */
   limited(provenance: ToolCall["provenance"]): ToolCall["provenance"] {
-    return this.#usedGiven < MAX_GIVEN ? provenance : { ...provenance, given: new Set() };
+    const usedGiven = this.#usedGiven;
+    return usedGiven < MAX_GIVEN ? { ...provenance, usedGiven } : { ...provenance, usedGiven, given: new Set() };
   }
 
   countGiven(times: number): void {

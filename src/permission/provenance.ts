@@ -13,6 +13,8 @@ export interface Provenance {
   word: UserWord;
   /** Addresses that searches and fetched pages gave. */
   given: ReadonlySet<string>;
+  /** How many calls of the turn went to such addresses before: what makes calls of its own goes on counting. Absent: none. */
+  usedGiven?: number;
 }
 
 /**

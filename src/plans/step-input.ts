@@ -119,7 +119,7 @@ export function toolInput(plan: StoredPlan, step: StoredStep, feeds: Feeds, said
     input,
     tainted,
     suspicious: tainted && looksLikeOrders(JSON.stringify(input)),
-    provenance: { word: new UserWord([...said.words, ...own], said.known), given: new Set(given) },
+    provenance: { word: new UserWord([...said.words, ...own], said.known), given: new Set(given), usedGiven: plan.usedGiven },
   };
 }
 

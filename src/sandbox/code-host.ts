@@ -10,6 +10,9 @@ import type { RunMarks } from "./run-marks.ts";
 /** Of one run. */
 export const MAX_CALLS = 200;
 const MAX_READ_BYTES = 16_000_000;
+/** Of all that is read, and requests for files of one run: each answer is in this object's memory until the code has taken it. */
+const MAX_READ_IN_ALL = 256_000_000;
+const MAX_FILE_REQUESTS = 5_000;
 const MAX_WRITTEN_BYTES = 32_000_000;
 const MAX_WRITTEN = 200;
 const MAX_LISTED = 2_000;
@@ -33,6 +36,10 @@ export class CodeHost implements RunHost {
   readonly waiting: WaitingCall[] = [];
   readonly written = new Map<string, Uint8Array>();
   readonly #open = new Set<Promise<unknown>>();
+  /** Files are read one after the other: of many at once the object would hold all. */
+  #reading: Promise<unknown> = Promise.resolve();
+  #readBytes = 0;
+  #fileRequests = 0;
 
   constructor(private readonly deps: CodeHostDeps) {}
 
@@ -42,11 +49,13 @@ export class CodeHost implements RunHost {
 
   async ask(request: HostRequest): Promise<HostAnswer> {
     try {
+      if (request.kind !== "tool" && ++this.#fileRequests > MAX_FILE_REQUESTS)
+        throw new MargayError("payload_too_large", `A run asks for files at most ${MAX_FILE_REQUESTS.toLocaleString("en")} times.`);
       switch (request.kind) {
         case "tool":
           return await this.#tool(request.name, request.input);
         case "read":
-          return { ok: true, value: Buffer.from(await this.#read(request.path)).toString("base64") };
+          return { ok: true, value: await this.#inTurn(async () => Buffer.from(await this.#read(request.path)).toString("base64")) };
         case "list":
           return { ok: true, value: this.#list(request.path) };
         case "write":
@@ -74,7 +83,7 @@ export class CodeHost implements RunHost {
       this.deps.stop();
       return refusal("ToolFailed", "This is not the call that was made before.");
     }
-    const call = tool.call({ ...marks.now(), id, input, signal: caller.signal });
+    const call = tool.call({ ...marks.now(this.#open.size), id, input, signal: caller.signal });
     this.#open.add(call);
     let outcome: ToolOutcome;
     try {
@@ -92,6 +101,12 @@ export class CodeHost implements RunHost {
     return refusal("WaitsForApproval", `${name} is not done yet: the user is asked. ${why}`);
   }
 
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#reading.then(work);
+    this.#reading = mine.catch(() => undefined);
+    return mine;
+  }
+
   async #read(path: string): Promise<Uint8Array> {
     const at = folderPath(path);
     if (!this.deps.mayRead(at)) throw new MargayError("forbidden", `${at} may not be read here.`);
@@ -101,8 +116,11 @@ export class CodeHost implements RunHost {
     if (file === null) throw new MargayError("not_found", `There is no file ${at}.`);
     if (file.size > MAX_READ_BYTES)
       throw new MargayError("payload_too_large", `${at} has ${sizeOf(file.size)}; code reads files of up to ${sizeOf(MAX_READ_BYTES)}.`);
+    this.#readBytes += file.size;
+    if (this.#readBytes > MAX_READ_IN_ALL) throw new MargayError("payload_too_large", `A run reads at most ${sizeOf(MAX_READ_IN_ALL)}.`);
     const bytes = await this.deps.files.read(at);
-    if (file.untrusted !== null) this.deps.marks.readFrom(`file ${at}`);
+    // It may have become another one while it was read.
+    if ((file.untrusted ?? this.deps.files.at(at)?.untrusted ?? null) !== null) this.deps.marks.readFrom(`file ${at}`);
     return bytes;
   }
 

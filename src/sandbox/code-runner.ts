@@ -10,6 +10,7 @@ import { RunMarks } from "./run-marks.ts";
 export const CODE_RUNNERS: ReadonlySet<string> = new Set([
   "run_javascript",
   "run_skill_script",
+  "try_skill",
   "run_shell",
   "run_python",
   "install_package",
@@ -35,7 +36,8 @@ export class CodeRunner implements CodePort {
     const runner = deps.runner();
     if (runner === null) throw new MargayError("not_configured", NOWHERE);
     deps.calls.forgetOld(deps.now());
-    const who = deps.callerOf(caller.marks?.turnId ?? null);
+    // What a person approved has no marks, and is held to the same as before: ids of calls begin with the task's or turn's.
+    const who = deps.callerOf(caller.marks?.turnId ?? caller.callId.split(":", 1)[0] ?? null);
     const capabilities = narrowed(who.capabilities ?? caller.marks?.profile ?? null, request.allow);
     const may = (needed: string, tool: string): boolean =>
       deps.policy(tool) === null &&

@@ -27,9 +27,10 @@ export class RunMarks {
     this.#given = new Set(begun?.provenance.given);
   }
 
-  /** Of a call that is made now. What was approved without its surroundings has nobody's word. */
-  now(): CallMarks {
+  /** Of a call that is made now. What was approved without its surroundings has nobody's word. `open`: calls of the run that are under way, each of which may go to an address that was given. */
+  now(open = 0): CallMarks {
     const { begun } = this;
+    const usedGiven = (begun?.provenance.usedGiven ?? 0) + this.#usedGiven;
     return {
       turnId: begun?.turnId ?? null,
       taskId: begun?.taskId ?? null,
@@ -40,7 +41,8 @@ export class RunMarks {
       suspicious: this.#suspicious,
       provenance: {
         word: begun?.provenance.word ?? NO_WORD,
-        given: this.#usedGiven < MAX_GIVEN ? new Set(this.#given) : new Set(),
+        given: usedGiven + open < MAX_GIVEN ? new Set(this.#given) : new Set(),
+        usedGiven,
       },
       profile: this.capabilities,
       saidAt: begun?.saidAt ?? 0,

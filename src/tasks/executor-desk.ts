@@ -222,7 +222,7 @@ export class ExecutorDesk {
       origin: "unattended",
       tainted: row.begunTainted || outside.length > 0,
       suspicious: row.suspicious || outside.some((call) => this.#looksLikeOrders(call.id)),
-      provenance: { word: new UserWord(row.words, row.known), given: new Set(given) },
+      provenance: { word: new UserWord(row.words, row.known), given: new Set(given), usedGiven: row.usedGiven },
       profile: row.plan.capabilities.filter((capability) => !COORDINATOR_CAPABILITIES.test(capability)),
       saidAt: row.createdAt,
       signal,

@@ -41,7 +41,8 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
   const files = filesHome();
   const { workspace, deps: workspaceDeps, storage } = files;
   const charged: number[] = [];
-  const state: { program: Program; tools: string[] | null; capabilities: string[] | null; raw: string | null } = {
+  const state: { program: Program; tools: string[] | null; capabilities: string[] | null; raw: string | null; asker: string | null } = {
+    asker: null,
     program: async () => null,
     tools: null,
     capabilities: null,
@@ -91,7 +92,10 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
     {
       code: new CodeRunner({
         runner: () => (change.runner === null ? null : runner),
-        callerOf: () => ({ tools: all.filter(({ name }) => state.tools?.includes(name) ?? true), capabilities: state.capabilities }),
+        callerOf(turnId) {
+          state.asker = turnId;
+          return { tools: all.filter(({ name }) => state.tools?.includes(name) ?? true), capabilities: state.capabilities };
+        },
         granted: () => gate.state.granted,
         policy: (tool) => gate.state.policies[tool] ?? null,
         files: workspaceFiles(workspace, workspaceDeps),

@@ -116,6 +116,62 @@ describe("calls from code", () => {
     expect(used).toMatchObject({ output: { value: 20 }, usedGiven: 20 });
   });
 
+  test("run() goes on counting the turn's addresses that were given, also those that are asked for at once", async () => {
+    const tries = async (usedGiven: number): Promise<unknown> => {
+      const provenance = { word: new UserWord([]), given: new Set<string>(), usedGiven };
+      const { output } = await codeHome().run(
+        async (ask) => {
+          await ask(tool("page"));
+          const all = await Promise.all(
+            Array.from({ length: 30 }, async (_one, n) =>
+              ask(tool("look", n, "https://given.example/a")).then(
+                () => 1,
+                () => 0,
+              ),
+            ),
+          );
+          return all.reduce((sum: number, one) => sum + one, 0);
+        },
+        { provenance },
+      );
+      return Object(output).value;
+    };
+    expect([await tries(0), await tries(15), await tries(20)]).toEqual([20, 5, 0]);
+  });
+
+  test("run() is held to its caller's tools also when a person approved it", async () => {
+    const home = codeHome();
+    home.gate.state.policies["run_javascript"] = "ask";
+    const parked = await home.run(async (ask) => ask(tool("look")));
+    expect(parked.status).toBe("waiting");
+    const [row] = home.gate.parked;
+    if (row === undefined) throw new Error("nothing was parked");
+    const done = await home.outer.approved({
+      approvalId: "a1",
+      callId: row.call.id,
+      turnId: row.call.turnId,
+      tool: row.tool,
+      version: row.version,
+      input: row.input,
+      inputHash: row.inputHash,
+      userId: home.gate.deps.userId,
+      tainted: false,
+      saidAt: 0,
+      signal: new AbortController().signal,
+    });
+    expect([done.status, home.state.asker]).toEqual(["done", "t1"]);
+  });
+
+  test("run() reads one file after the other, and no more than it may", async () => {
+    const home = codeHome();
+    await home.files.workspace.write("/big.bin", new Uint8Array(15_000_000), { author: "user", untrusted: null, key: null });
+    const { output } = await home.run(async (ask) => {
+      const all = await Promise.all(Array.from({ length: 20 }, async () => ask(read("/big.bin")).catch(({ message }: Error) => message)));
+      return [all.filter((one) => String(one).length > 1_000).length, all.at(-1)];
+    });
+    expect(output).toMatchObject({ value: [17, expect.stringMatching(/^A run reads at most 2\d\d MB\.$/u)] });
+  });
+
   test("run() goes on where a call waits for a person, and lists it", async () => {
     const home = codeHome();
     const outcome = await home.run(async (ask) => {
