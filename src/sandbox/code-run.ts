@@ -34,6 +34,8 @@ export interface CodeCaller {
   /** Of the call. What the code calls is numbered below it, and what it writes is written under it. */
   callId: string;
   marks: CallMarks | null;
+  /** For whose turn, where the marks do not say. */
+  turnId?: string | null;
   /** Whether the call was written where content from outside was read. */
   tainted: boolean;
   signal: AbortSignal;

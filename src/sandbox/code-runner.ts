@@ -36,8 +36,9 @@ export class CodeRunner implements CodePort {
     const runner = deps.runner();
     if (runner === null) throw new MargayError("not_configured", NOWHERE);
     deps.calls.forgetOld(deps.now());
-    // What a person approved has no marks, and is held to the same as before: ids of calls begin with the task's or turn's.
-    const who = deps.callerOf(caller.marks?.turnId ?? caller.callId.split(":", 1)[0] ?? null);
+    // What a person approved has no marks, and is held to what its task may do all the same.
+    const turnId = caller.marks?.turnId ?? caller.turnId ?? null;
+    const who = deps.callerOf(turnId);
     const capabilities = narrowed(who.capabilities ?? caller.marks?.profile ?? null, request.allow);
     const may = (needed: string, tool: string): boolean =>
       deps.policy(tool) === null &&
@@ -47,7 +48,7 @@ export class CodeRunner implements CodePort {
     const has = (kind: string, tool: string): boolean =>
       deps.policy(tool) === null && (capabilities === null || capabilities.some((one) => one === kind || one.startsWith(`${kind}:`)));
     const tools = who.tools.filter(({ name }) => !CODE_RUNNERS.has(name) && (request.allow?.tools.includes(name) ?? true));
-    const marks = new RunMarks(caller.marks, caller.tainted, capabilities, request.dry ?? false);
+    const marks = new RunMarks(caller.marks, caller.tainted, capabilities, request.dry ?? false, turnId);
     const stop = new AbortController();
     const host = new CodeHost({
       ...deps,
@@ -65,7 +66,7 @@ export class CodeRunner implements CodePort {
         file: async (path) => (deps.files.at(path) === null ? null : Buffer.from((await read(host, path)) ?? "", "base64")),
       })),
     };
-    const result = await this.#metered(runner, caller, () =>
+    const result = await this.#metered(runner, turnId, () =>
       runner.run(
         {
           code: request.code,
@@ -103,7 +104,7 @@ export class CodeRunner implements CodePort {
   }
 
   /** Each load costs, and a cap that is reached counts for it as for a model's call. */
-  async #metered(runner: JavascriptRunner, { marks }: CodeCaller, run: () => Promise<RunResult>): Promise<RunResult> {
+  async #metered(runner: JavascriptRunner, turnId: string | null, run: () => Promise<RunResult>): Promise<RunResult> {
     const { budget, now } = this.deps;
     if (runner.microUsd === 0) return run();
     const promised = budget.reserve(MOST_LOADS * runner.microUsd);
@@ -119,7 +120,7 @@ export class CodeRunner implements CodePort {
       budget.settle({
         reservationId: promised.reservation.id,
         at: began,
-        turnId: marks?.turnId ?? "",
+        turnId: turnId ?? "",
         agent: "code",
         tier: "code",
         model: "cloudflare/dynamic-worker",

@@ -21,6 +21,8 @@ export class RunMarks {
     private readonly capabilities: readonly string[] | null,
     /** It may only read. */
     private readonly dry = false,
+    /** Who hears of what waits for a person. */
+    private readonly turnId: string | null = begun?.turnId ?? null,
   ) {
     this.#tainted = tainted;
     this.#suspicious = begun?.suspicious ?? false;
@@ -32,7 +34,7 @@ export class RunMarks {
     const { begun } = this;
     const usedGiven = (begun?.provenance.usedGiven ?? 0) + this.#usedGiven;
     return {
-      turnId: begun?.turnId ?? null,
+      turnId: this.turnId,
       taskId: begun?.taskId ?? null,
       conversationId: begun?.conversationId ?? null,
       // A person who calls a tool by a command names what they wrote, and no address that a program made.

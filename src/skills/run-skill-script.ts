@@ -90,7 +90,13 @@ async function javascript(
       wallMs: WALL_MS,
       allow: skillScope(granted),
     },
-    { callId: context.idempotencyKey, marks: marksOf(context, tainted, granted.hosts), tainted, signal: context.signal },
+    {
+      callId: context.idempotencyKey,
+      marks: marksOf(context, tainted, granted.hosts),
+      turnId: context.turnId ?? null,
+      tainted,
+      signal: context.signal,
+    },
   );
   const output = toolOutput(outcome);
   return { output: { ...output, summary: `${name}: ${output.summary}` }, failed: outcome.error !== null, microUsd: outcome.microUsd };

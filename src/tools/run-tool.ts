@@ -46,6 +46,7 @@ export async function runTool<Input extends z.ZodType, Stores>(
     composed: call.composed,
     conversationId: call.conversationId ?? null,
     marks: call.marks ?? null,
+    turnId: call.turnId,
     scrub: async (text) => (await deps.scrub([text]))[0] ?? "",
     stores: deps.stores,
   };

@@ -26,6 +26,8 @@ export interface ToolContext<Stores = unknown> {
   readonly conversationId?: string | null;
   /** What the call is judged by, for a tool that calls others on its behalf: what it reads comes on top. null: it was approved, and only what is in its approval is known. */
   readonly marks?: CallMarks | null;
+  /** The turn, or the task, that it is called for, also where it was approved; null: it was called by a person. */
+  readonly turnId?: string | null;
   /** Takes stored secrets out of a text, for a tool that gives a part of one. */
   scrub(text: string): Promise<string>;
   readonly stores: Stores;

@@ -142,7 +142,7 @@ describe("calls from code", () => {
   test("run() is held to its caller's tools also when a person approved it", async () => {
     const home = codeHome();
     home.gate.state.policies["run_javascript"] = "ask";
-    const parked = await home.run(async (ask) => ask(tool("look")));
+    const parked = await home.run(async (ask) => ask(tool("send")));
     expect(parked.status).toBe("waiting");
     const [row] = home.gate.parked;
     if (row === undefined) throw new Error("nothing was parked");
@@ -159,7 +159,8 @@ describe("calls from code", () => {
       saidAt: 0,
       signal: new AbortController().signal,
     });
-    expect([done.status, home.state.asker]).toEqual(["done", "t1"]);
+    // Who waits for the run waits for what it asked too.
+    expect([done.status, home.state.asker, home.gate.parked.at(-1)?.call.turnId]).toEqual(["done", "t1", "t1"]);
   });
 
   test("run() reads one file after the other, and no more than it may", async () => {
