@@ -38,7 +38,12 @@ export const cachedWeb = ({ web, cache, now }: CachedWebDeps): Pick<WebPort, "fe
       kept === null ? options : { ...options, headers: { ...options.headers, ...conditionsOf(kept) } },
     );
     if (!result.ok) return result;
-    if (result.status === 304 && kept !== null && result.url === url) {
+    // It leads elsewhere now, and what is there was asked about by the mark of another page.
+    if (result.status === 304 && kept !== null && result.url !== url) {
+      cache.delete(url);
+      return web.fetch(address, options);
+    }
+    if (result.status === 304 && kept !== null) {
       const { freshUntil: _before, ...page } = { ...kept, headers: { ...kept.headers, ...result.headers } };
       const ms = freshFor(page.headers, now());
       if (ms === null) cache.delete(url);

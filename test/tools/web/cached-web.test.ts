@@ -63,6 +63,16 @@ describe("cachedWeb()", () => {
     expect(web.asked).toHaveLength(2);
   });
 
+  test("reads a page that moved anew, where its new place says that it did not change", async () => {
+    const moved = "https://a.example/moved";
+    pages[PAGE] = { body: "one", headers: { "cache-control": "no-cache", etag: '"v1"' } };
+    const { read } = home();
+    await read();
+    pages[PAGE] = { status: 301, headers: { location: moved } };
+    pages[moved] = ({ "if-none-match": mark }): Page => (mark === '"v1"' ? { status: 304 } : { body: "one", headers: { etag: '"v1"' } });
+    expect(await read()).toMatch(/^200 .*moved .*one$/);
+  });
+
   test.each<[string, Pages[string], WebOptions]>([
     ["what must not be stored", { body: "x", headers: { "cache-control": "no-store" } }, {}],
     ["what was made for somebody", { body: "x", headers: { "cache-control": "private" } }, {}],
