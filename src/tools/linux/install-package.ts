@@ -43,7 +43,7 @@ export const installPackage = linuxTool({
 });
 
 /**
- * The session's folders may hold whatever an earlier command put there, and this one has a way out: so nothing of them is run, found or read as a setting. Programs are those of the system, and packages run no scripts.
+ * The session's folders may hold whatever an earlier command put there, and this one has a way out: so nothing of them is run, found or read as a setting. Programs are those of the system, and packages of npm run no scripts.
  */
 const CLEAN = ["/usr/bin/env", "-C", "/usr", "-u", "NODE_PATH", "PATH=/opt/node/bin:/usr/local/bin:/usr/bin:/bin"];
 const INSTALL: Readonly<Record<Manager, readonly string[]>> = {
