@@ -9,13 +9,15 @@ import { type GuardDeps, NetworkGuard, type Sending } from "./network-guard.ts";
 import { pause, settled } from "./settled.ts";
 import { newsText, originOf } from "./news-text.ts";
 import { picture } from "./picture.ts";
-import { changed, fingerprintOf, held, mainSends, seenNow, type Proposal, type Seen } from "./proposal.ts";
+import { changed, fingerprintOf, held, MAX_SENDS, mainSends, scrubbed, seenNow, type Proposal, type Seen } from "./proposal.ts";
 import { linesWith, partOf, readTab } from "./read-tab.ts";
-import { addressedFrame, type Handle, hostIn, Refs } from "./refs.ts";
+import { type Handle, hostIn, Refs } from "./refs.ts";
 import { type Tab, Tabs, topFrame } from "./tabs.ts";
 
 export interface SessionDeps extends GuardDeps {
   newId(): string;
+  /** Numbers proposals, where several sessions share them. */
+  nextProposal?(): number;
 }
 
 /** One browser context with its tabs: what an agent does in it, one thing after the other. Nothing of it outlives the connection. */
@@ -52,12 +54,13 @@ export class BrowserSession {
     });
     this.#context = browserContextId;
     await this.#cdp.send("Browser.setDownloadBehavior", { behavior: "deny", browserContextId });
-    this.#tabs = new Tabs(this.#cdp, browserContextId);
-    await this.#tabs.start();
-    const tab = await this.#tabs.create();
+    const tabs = (this.#tabs = new Tabs(this.#cdp, browserContextId));
+    this.#guard.pinOf = (target) => tabs.all().find((tab) => tab.target === target)?.pinned ?? null;
+    await tabs.start();
+    const tab = await tabs.create();
     await this.#guard.probe((url) => this.#cdp.send("Page.navigate", { url }, tab.session));
-    await this.#tabs.close(tab);
-    this.#tabs.take();
+    await tabs.close(tab);
+    tabs.take();
     this.#guard.take();
   }
 
@@ -88,7 +91,8 @@ export class BrowserSession {
 
   /** One after the other: two acts at once would take each other's news. */
   #alone<T>(call: BrowserCall | null, work: () => Promise<T>): Promise<T> {
-    const begin = (): Promise<T> => {
+    const begin = async (): Promise<T> => {
+      call?.signal.throwIfAborted();
       if (call !== null) this.#guard.hosts = call.hosts;
       return work();
     };
@@ -102,7 +106,8 @@ export class BrowserSession {
     return this.#alone(call, async () => {
       const tab = in_ === "new" || this.tabs.all().length === 0 ? await this.tabs.create() : this.tabs.get(in_);
       this.#happened();
-      const failed = await this.#guard.pinned(call.composed ? new URL(url).host : null, async () => {
+      tab.pinned = call.composed ? new URL(url).host : null;
+      const failed = await this.#guard.pinned(tab.pinned, async () => {
         const { errorText } = await this.#cdp.ask(z.object({ errorText: z.string().optional() }), "Page.navigate", { url }, tab.session);
         await this.#settle(tab, call.signal);
         return errorText;
@@ -159,14 +164,14 @@ export class BrowserSession {
       for (const { ref } of fillings) {
         const handle = await this.#refs.resolve(this.tabs, ref);
         tab = handle.tab;
-        const { url } = addressedFrame(handle.tab, handle.frame);
-        if (hostIn(url) !== site)
-          throw new MargayError("forbidden", `[${ref}] is on ${hostIn(url)}, not on ${site}. Nothing was typed.`, {
+        const at = await this.#refs.siteOf(handle.frame);
+        if (at !== site)
+          throw new MargayError("forbidden", `[${ref}] is on ${at || "a page of no host"}, not on ${site}. Nothing was typed.`, {
             untrusted: "web page",
           });
       }
       if (tab === null) throw new MargayError("invalid_request", "Name at least one field.");
-      const browser = { cdp: this.#cdp, refs: this.#refs, tabs: this.tabs, guard: this.#guard };
+      const browser = { refs: this.#refs, tabs: this.tabs, guard: this.#guard };
       for (const { ref, value } of fillings) await fillField(browser, site, ref, value);
       await this.#settle(tab, call.signal);
       return this.#shown(call, tab, this.#happened());
@@ -313,14 +318,14 @@ export class BrowserSession {
     const { sends } = mainSends(happened.news.held, topFrame(handle.tab).url);
     // What was sent before is sent again when the same is pressed again, and the page asks again.
     const asks = [...new Set([...(before?.seen.asks ?? []), ...questions])];
-    const proposal = await this.#propose(call, still, facts2, act, sends, asks, before?.sends ?? []);
+    const proposal = await this.#propose(call, still, facts2, act, sends, asks, before);
     return this.#shown(call, handle.tab, happened, [...notes, held(proposal)], {}, proposal);
   }
 
   async #wouldSubmit(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"]): Promise<Shown> {
     this.#happened();
     const { method, action } = facts.form ?? { method: "POST", action: handle.frame.url };
-    const proposal = await this.#propose(call, handle, facts, act, [{ method, url: action, body: "", navigation: true }], [], []);
+    const proposal = await this.#propose(call, handle, facts, act, [{ method, url: action, body: "", navigation: true }], [], null);
     return this.#shown(call, handle.tab, this.#happened(), [held(proposal)], {}, proposal);
   }
 
@@ -331,24 +336,20 @@ export class BrowserSession {
     act: Proposal["act"],
     sends: readonly Sending[],
     asks: string[],
-    before: readonly { method: string; url: string }[],
+    before: Proposal | null,
   ): Promise<Proposal> {
     const top = topFrame(handle.tab).url;
-    const host = sends.length === 0 ? hostIn(top) : mainSends(sends, top).host;
-    const raw = seenNow(handle, facts, { asks, screenshot: await picture(this.#cdp, call, handle.tab, false, this.deps.now()), sends });
-    // Whatever stored secret a page shows in a place of its own, a person's card does not.
-    const seen: Seen = {
-      ...raw,
-      ...z
-        .object({ fields: z.custom<Seen["fields"]>(), sends: z.custom<Seen["sends"]>() })
-        .parse(JSON.parse(await call.scrub(JSON.stringify({ fields: raw.fields, sends: raw.sends })))),
-    };
+    // A form whose address is a script's is sent by the page it is on.
+    const host = (sends.length === 0 ? "" : mainSends(sends, top).host) || hostIn(top);
+    const screenshot = await picture(this.#cdp, call, handle.tab, false, this.deps.now());
+    const raw = seenNow(handle, facts, { asks, screenshot, sends: [...(before?.seen.sends ?? []), ...sends] });
+    const seen = await scrubbed(raw, call.scrub);
     const proposal: Proposal = {
-      id: `${host}#${++this.#lastProposal}`,
+      id: `${host}#${this.deps.nextProposal?.() ?? ++this.#lastProposal}`,
       ref: handle.ref.name,
       act,
       seen,
-      sends: [...before, ...sends.map(({ method, url }) => ({ method, url }))],
+      sends: [...(before?.sends ?? []), ...sends.map(({ method, url }) => ({ method, url }))].slice(0, MAX_SENDS),
       fingerprint: fingerprintOf(facts, handle.frame.url, this.#salt),
       top,
     };
@@ -382,17 +383,18 @@ export class BrowserSession {
     if (open === null)
       return { text: [...notes, ...news, "The tab was closed by its page."].join("\n"), origin: "web page", links: [], proposal, sent: [] };
     const { url, title, lines, links } = await readTab(this.#cdp, this.#refs, open);
-    const others =
-      this.tabs.all().length > 1
-        ? ` (of ${this.tabs
-            .all()
-            .map(({ id }) => id)
-            .join(", ")})`
-        : "";
+    const ids = this.tabs.all().map(({ id }) => id);
+    const others = ids.length > 1 ? ` (of ${ids.join(", ")})` : "";
     // Whole: a part could begin in the middle of a secret.
     const text = await call.scrub(lines.join("\n"));
     const body = find === undefined ? partOf(text === "" ? "[Nothing to read.]" : text, from) : linesWith(text.split("\n"), find);
     const head = `Tab ${open.id}${others}: ${url.slice(0, 500)}${title === "" ? "" : `\nTitle: ${title.slice(0, 200)}`}`;
-    return { text: [...notes, ...news, head, "", body].join("\n"), origin: originOf(url), links, proposal, sent: [] };
+    return {
+      text: [...notes, ...news, head, "", body].join("\n"),
+      origin: originOf(url),
+      links: tab.pinned === null ? links : [],
+      proposal,
+      sent: [],
+    };
   }
 }

@@ -58,6 +58,7 @@ export class Browsers {
   readonly #starting = new Map<string, Promise<Live>>();
   /** Names whose session was lost since they used it last. */
   readonly #lost = new Set<string>();
+  #lastProposal = 0;
 
   constructor(private readonly deps: BrowsersDeps) {}
 
@@ -153,7 +154,7 @@ export class Browsers {
       this.#bill({ name, reservation, openedAt }, openedAt);
       throw error;
     });
-    const session = new BrowserSession(launched.socket, this.deps);
+    const session = new BrowserSession(launched.socket, { ...this.deps, nextProposal: () => ++this.#lastProposal });
     const live = { id: newId(), browser: launched.id, name, session, openedAt, usedAt: openedAt, reservation };
     store.begin(live);
     this.#live.set(name, live);

@@ -4,6 +4,7 @@ import type { Cdp } from "./cdp.ts";
 /** The largest file that is taken from a page, bytes. */
 export const MAX_DOWNLOAD = 20_000_000;
 
+export const tooMany = "there were too many files at once.";
 export const tooLarge = `it is larger than ${MAX_DOWNLOAD / 1_000_000} MB, and was not saved.`;
 
 interface Coming {
@@ -58,8 +59,8 @@ function decoded(text: string): string {
 const Stream = z.object({ stream: z.string() });
 const Piece = z.object({ data: z.string(), base64Encoded: z.boolean().optional(), eof: z.boolean() });
 
-/** The bytes of an answer that waits at the browser. A text: why they were not taken. */
-export async function takeBody(cdp: Cdp, requestId: string): Promise<Uint8Array | string> {
+/** The bytes of an answer that waits at the browser, at most `most`. A text: why they were not taken. */
+export async function takeBody(cdp: Cdp, requestId: string, most: number): Promise<Uint8Array | string> {
   const { stream } = await cdp.ask(Stream, "Fetch.takeResponseBodyAsStream", { requestId });
   const pieces: Uint8Array[] = [];
   let size = 0;
@@ -69,9 +70,9 @@ export async function takeBody(cdp: Cdp, requestId: string): Promise<Uint8Array 
       base64Encoded === true ? Uint8Array.from(atob(data), (character) => character.codePointAt(0) ?? 0) : new TextEncoder().encode(data);
     pieces.push(piece);
     size += piece.byteLength;
-    if (size > MAX_DOWNLOAD) {
+    if (size > most) {
       await cdp.send("IO.close", { handle: stream });
-      return tooLarge;
+      return most < MAX_DOWNLOAD ? tooMany : tooLarge;
     }
     if (eof) break;
   }

@@ -27,11 +27,17 @@ export type ElementFacts = z.infer<typeof ElementFacts>;
 /** Runs in the page's document, in a world of ours: prototypes are the browser's own there. */
 const FACTS = `function (secretAttribute) {
   const clean = (text) => String(text ?? "").replace(/\\s+/g, " ").trim();
+  // A form's fields are its properties by their names, and hide its own ones: these are taken from where they are defined.
+  const own = (proto, name, of) => Object.getOwnPropertyDescriptor(proto, name).get.call(of);
+  const attribute = (of, name) => Element.prototype.getAttribute.call(of, name);
+  const closest = (of, what) => Element.prototype.closest.call(of, what);
   const element = this.nodeType === 1 ? this : this.parentElement;
-  const label = element.closest("label");
-  const target = label?.control ?? element.closest("button, input, select, textarea, a, [role], [contenteditable]") ?? element;
-  const form = target.form ?? target.closest("form");
-  const type = (target.getAttribute("type") ?? (target.tagName === "BUTTON" ? "submit" : "")).toLowerCase();
+  const label = closest(element, "label");
+  const target = label?.control ?? closest(element, "button, input, select, textarea, a, [role], [contenteditable]") ?? element;
+  const base = own(Node.prototype, "baseURI", target);
+  const form = (/^(?:BUTTON|INPUT|SELECT|TEXTAREA)$/.test(target.tagName) ? target.form : null) ?? closest(target, "form");
+  const action = (text) => URL.canParse(text, base) ? new URL(text, base).href : base;
+  const type = (attribute(target, "type") ?? (target.tagName === "BUTTON" ? "submit" : "")).toLowerCase();
   const submits = form !== null && form !== undefined && ((target.tagName === "BUTTON" && type !== "button" && type !== "reset") || (target.tagName === "INPUT" && (type === "submit" || type === "image")));
   const words = (label) => {
     if (!label) return "";
@@ -46,14 +52,14 @@ const FACTS = `function (secretAttribute) {
     if (field.tagName === "SELECT") return [...field.selectedOptions].map((option) => clean(option.textContent)).join(", ");
     return field.value ?? "";
   };
-  const scope = form ? [...form.elements] : [...document.querySelectorAll("input, select, textarea")];
+  const scope = form ? [...own(HTMLFormElement.prototype, "elements", form)] : [...Document.prototype.querySelectorAll.call(document, "input, select, textarea")];
   const fields = scope.filter((field) => /^(?:INPUT|SELECT|TEXTAREA)$/.test(field.tagName) && !["submit", "button", "reset", "image"].includes(field.type) && !((field.type === "radio" || field.type === "checkbox") && !field.checked))
-    .slice(0, 60).map((field) => ({ label: nameOf(field), type: field.type, value: valueOf(field), hidden: field.type === "hidden", secret: field.type === "password" || field[Symbol.for("margay secret")] === true }));
+    .slice(0, 5_000).map((field) => ({ label: nameOf(field), type: field.type, value: valueOf(field), hidden: field.type === "hidden", secret: field.type === "password" || field[Symbol.for("margay secret")] === true }));
   const submitter = submits ? target : null;
   return {
     tag: target.tagName.toLowerCase(), type, text: clean(target.tagName === "INPUT" && submits ? target.value : target.innerText ?? target.textContent).slice(0, 200),
     submits, entersForm: form !== null && form !== undefined && target.tagName === "INPUT",
-    form: form ? { method: (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toUpperCase(), action: new URL(submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "", document.baseURI).href } : null,
+    form: form ? { method: (submitter?.getAttribute("formmethod") ?? attribute(form, "method") ?? "get").toUpperCase(), action: action(submitter?.getAttribute("formaction") ?? attribute(form, "action") ?? "") } : null,
     fields, editable: target.isContentEditable || (/^(?:INPUT|TEXTAREA)$/.test(target.tagName) && !target.readOnly && !target.disabled),
     options: target.tagName === "SELECT" ? [...target.options].map((option) => clean(option.textContent)).slice(0, 200) : [], file: target.tagName === "INPUT" && type === "file",
   };
@@ -61,20 +67,36 @@ const FACTS = `function (secretAttribute) {
 
 export const elementFacts = (refs: Refs, handle: Handle): Promise<ElementFacts> => refs.call(handle, FACTS, [], ElementFacts);
 
-/** Fields as they are shown: secrets as dots, what is very long cut. */
-export const shownFields = (fields: readonly Field[]): { field: string; value: string }[] =>
-  fields
-    .filter(({ value, hidden }) => value !== "" || !hidden)
-    .map(({ label, value, hidden, secret }) => ({
-      field: `${label === "" ? "(without a name)" : label}${hidden ? " (hidden)" : ""}`,
-      value: secret ? (value === "" ? "" : "••••••") : value.length <= 500 ? value : `${value.slice(0, 500).toWellFormed()}…`,
-    }));
+/** Fields that a person is shown. */
+const MAX_SHOWN = 60;
+
+/** Fields as they are shown: secrets as dots, what is very long cut; of very many those first that can be seen. */
+export function shownFields(fields: readonly Field[]): { field: string; value: string }[] {
+  const all = fields.filter(({ value, hidden }) => value !== "" || !hidden);
+  const most = all.length <= MAX_SHOWN ? all : all.toSorted((a, b) => Number(a.hidden) - Number(b.hidden)).slice(0, MAX_SHOWN);
+  const shown = most.map(({ label, value, hidden, secret }) => ({
+    field: `${nameOf(label)}${hidden ? " (hidden)" : ""}`,
+    value: secret ? (value === "" ? "" : "••••••") : value.length <= 500 ? value : `${value.slice(0, 500).toWellFormed()}…`,
+  }));
+  return most.length === all.length ? shown : [...shown, { field: "(not shown)", value: `${all.length - most.length} more` }];
+}
+
+/** Whether a field is hidden is ours to say. */
+function nameOf(label: string): string {
+  const name = label.replace(/(?:\s*\(hidden\))+$/i, "");
+  return name === "" ? "(without a name)" : name;
+}
 
 /** A text without what stands in secret fields, as it is and as forms write it. */
 export function withoutSecrets(text: string, fields: readonly Field[]): string {
   return fields
     .filter(({ secret, value }) => secret && value.length > 0)
-    .flatMap(({ value }) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+    .flatMap(({ value }) => [
+      value,
+      encodeURIComponent(value),
+      new URLSearchParams([["", value]]).toString().slice(1),
+      JSON.stringify(value).slice(1, -1),
+    ])
     .toSorted((a, b) => b.length - a.length)
     .reduce((rest, value) => rest.replaceAll(value, "••••••"), text);
 }

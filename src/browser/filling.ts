@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
-import type { Cdp } from "./cdp.ts";
 import { elementFacts } from "./element-facts.ts";
 import { choose, fill, giveFile } from "./input.ts";
 import type { NetworkGuard } from "./network-guard.ts";
-import { addressedFrame, hostIn, type Refs } from "./refs.ts";
+import { hostIn, type Refs } from "./refs.ts";
 import type { Tab } from "./tabs.ts";
 
 /** A field and what goes into it. */
@@ -26,16 +25,16 @@ const HIDE = `function () {
 
 /** Fills one field of a page on `site`. */
 export async function fillField(
-  { cdp, refs, tabs, guard }: { cdp: Cdp; refs: Refs; tabs: { get(id: string): Tab }; guard: NetworkGuard },
+  { refs, tabs, guard }: { refs: Refs; tabs: { get(id: string): Tab }; guard: NetworkGuard },
   site: string,
   ref: string,
   value: Filling["value"],
 ): Promise<void> {
   const handle = await refs.resolve(tabs, ref);
   const facts = await elementFacts(refs, handle);
-  const frame = addressedFrame(handle.tab, handle.frame);
   // Its page may have gone elsewhere since the others were filled.
-  if (hostIn(frame.url) !== site) throw new MargayError("forbidden", `[${ref}] is not on ${site} any more.`, { untrusted: "web page" });
+  if ((await refs.siteOf(handle.frame)) !== site)
+    throw new MargayError("forbidden", `[${ref}] is not on ${site} any more.`, { untrusted: "web page" });
   if (value.kind === "file") {
     if (!facts.file) throw new MargayError("invalid_request", `[${ref}] does not take files.`);
     return giveFile(refs, handle, value);
@@ -44,13 +43,13 @@ export async function fillField(
   if (!facts.editable) throw new MargayError("invalid_request", `[${ref}] does not take text.`);
   if (value.kind === "text") {
     guard.typed(value.text, site);
-    return fill(cdp, refs, handle, value.text, facts.type);
+    return fill(refs, handle, value.text, facts.type);
   }
   // A frame without an address of its own may be anybody's.
-  if (frame !== handle.frame)
+  if (hostIn(handle.frame.url) === "")
     throw new MargayError("forbidden", `[${ref}] is in a frame that has no address of its own, so no secret is typed there.`);
-  const secret = await value.valueFor({ type: facts.type }, site, guard.isSecure(frame.url));
+  const secret = await value.valueFor({ type: facts.type }, site, guard.isSecure(handle.frame.url));
   await refs.call(handle, HIDE, [], z.boolean());
   refs.hide(handle.ref);
-  await fill(cdp, refs, handle, secret, facts.type);
+  await fill(refs, handle, secret, facts.type);
 }

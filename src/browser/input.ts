@@ -82,9 +82,25 @@ const SET = `function (value) {
   return this.value === value;
 }`;
 
+/**
+ * Focus and text in one step, inside of the field's own document. Keys would go to whatever has the focus when they come, and a page around a frame can take that: it would get what is typed, a password too.
+ */
+const TYPE = `function (text) {
+  if (!(${FOCUS}).call(this)) return false;
+  const element = this.nodeType === 1 ? this : this.parentElement;
+  const value = (/^(?:INPUT|TEXTAREA)$/.test(element.tagName) && Object.getOwnPropertyDescriptor(Object.getPrototypeOf(element), "value")) || null;
+  if (text === "" && value !== null && element.value === "") return true;
+  if (Document.prototype.execCommand.call(element.ownerDocument, text === "" ? "delete" : "insertText", false, text)) return true;
+  if (value === null) return text === "";
+  value.set.call(element, text);
+  element.dispatchEvent(new Event("input", { bubbles: true }));
+  element.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}`;
+
 /** Puts a text in the place of what a field holds, so that the page hears of it as of a person's typing. */
-export async function fill(cdp: Cdp, refs: Refs, handle: Handle, text: string, type: string): Promise<void> {
-  const { ref, frame } = handle;
+export async function fill(refs: Refs, handle: Handle, text: string, type: string): Promise<void> {
+  const { ref } = handle;
   if (/^(?:date|time|datetime-local|month|week|color|range)$/.test(type)) {
     if (await refs.call(handle, SET, [text], z.boolean())) return;
     throw new MargayError(
@@ -92,9 +108,7 @@ export async function fill(cdp: Cdp, refs: Refs, handle: Handle, text: string, t
       `[${ref.name}] does not take ${JSON.stringify(text.slice(0, 50))}: it is a ${type} field (2026-12-31, 13:30, 2026-12-31T13:30).`,
     );
   }
-  if (!(await refs.call(handle, FOCUS, [], z.boolean()))) throw new MargayError("conflict", `[${ref.name}] does not take text.`);
-  if (text === "") await press(cdp, frame.session, "Delete");
-  else await cdp.send("Input.insertText", { text }, frame.session);
+  if (!(await refs.call(handle, TYPE, [text], z.boolean()))) throw new MargayError("conflict", `[${ref.name}] does not take text.`);
 }
 
 const CHOOSE = `function (wanted) {

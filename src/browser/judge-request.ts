@@ -30,6 +30,8 @@ export interface GuardState {
   allowed: readonly Allowed[];
   /** While the agent opens an address that it wrote itself where content from outside was read: another host may not be led to. */
   pinned: string | null;
+  /** The same for the tab that a page is for, for as long as it shows what came of such an address: it is not led on by links and scripts either. */
+  tabPinned?: string | null;
   /** Host patterns that may be reached (`example.com`, `*.example.com`); null: any public one. */
   hosts: readonly string[] | null;
   /** Origins that are asked although their address is private; tests at this machine only. */
@@ -58,6 +60,12 @@ export function judgeRequest(request: PageRequest, state: GuardState): Verdict {
     return { kind: "refuse", reason: `This kind of task may not reach ${url.host}.` };
   if (state.pinned !== null && request.navigation && request.redirected && url.host !== state.pinned)
     return { kind: "refuse", reason: `${state.pinned} leads on to ${url.host}, which is not followed here.` };
+  const { tabPinned = null } = state;
+  if (tabPinned !== null && request.navigation && url.host !== tabPinned)
+    return {
+      kind: "refuse",
+      reason: `${tabPinned} leads on to ${url.host}, which is not followed here. Open it by its own address; the user may be asked.`,
+    };
   const host = state.loopback.has(url.origin) ? null : url.hostname.replace(/\.$/, "");
   if (!sends(request) && !carries(url, state.typed)) return { kind: "go", host };
   const place = placeOf(url.href);

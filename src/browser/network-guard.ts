@@ -4,7 +4,7 @@ import type { Resolve } from "../egress/resolve.ts";
 import { MargayError } from "../errors.ts";
 import type { Cdp, CdpEvent } from "./cdp.ts";
 import { bodyText } from "./body-text.ts";
-import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge } from "./download.ts";
+import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge, tooMany } from "./download.ts";
 import { type Allowed, judgeRequest, type PageRequest, placeOf } from "./judge-request.ts";
 
 /** Something a page wanted to send. */
@@ -48,6 +48,7 @@ const Paused = z.object({
   responseHeaders: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
   redirectedRequestId: z.string().optional(),
   networkId: z.string().optional(),
+  frameId: z.string().optional(),
 });
 type Paused = z.infer<typeof Paused>;
 
@@ -81,7 +82,11 @@ export class NetworkGuard {
   #pinned: string | null = null;
   /** Hosts that may be reached now; null: any public one. */
   hosts: readonly string[] | null = null;
+  /** The host that a tab, by its target, may not be led from; null: it may. */
+  pinOf: (target: string) => string | null = () => null;
   #probe: (() => void) | null = null;
+  /** Files are taken one after the other. */
+  #taking: Promise<void> = Promise.resolve();
   /** Requests that are being judged. */
   #open = 0;
   /** Pages that were asked for and did not answer yet. */
@@ -184,6 +189,8 @@ export class NetworkGuard {
       typed: this.#typed,
       allowed: this.#allowed,
       pinned: this.#pinned,
+      // What a person said yes to may lead on.
+      tabPinned: this.#allowed.length > 0 ? null : this.pinOf(paused.frameId ?? ""),
       hosts: this.hosts,
       loopback: this.deps.loopback ?? NONE,
     });
@@ -211,14 +218,18 @@ export class NetworkGuard {
   async #answered(paused: Paused): Promise<void> {
     const download = downloadOf(paused.request.url, paused.responseStatusCode ?? 0, paused.responseHeaders ?? []);
     if (download === null) return this.cdp.send("Fetch.continueResponse", { requestId: paused.requestId });
-    const taken =
-      download.size > MAX_DOWNLOAD
-        ? tooLarge
-        : this.#news.downloads.length < 5
-          ? await takeBody(this.cdp, paused.requestId)
-          : "There were too many files at once.";
-    if (typeof taken === "string") this.#news.missed.push(`${download.name}: ${taken}`);
-    else this.#news.downloads.push({ name: download.name, mime: download.mime, url: paused.request.url, bytes: taken });
+    const take = async (): Promise<void> => {
+      const kept = this.#news.downloads.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+      const full = this.#news.downloads.length >= 5 || kept + download.size > MAX_DOWNLOAD;
+      const taken =
+        download.size > MAX_DOWNLOAD ? tooLarge : full ? tooMany : await takeBody(this.cdp, paused.requestId, MAX_DOWNLOAD - kept);
+      if (typeof taken !== "string")
+        this.#news.downloads.push({ name: download.name, mime: download.mime, url: paused.request.url, bytes: taken });
+      else if (this.#news.missed.length < MAX_NEWS) this.#news.missed.push(`${download.name}: ${taken}`);
+    };
+    const taking = this.#taking.then(take);
+    this.#taking = taking.catch(() => undefined);
+    await taking;
     return this.#fail(paused, "Aborted");
   }
 

@@ -38,11 +38,14 @@ export interface Proposal {
   top: string;
 }
 
-/** A request that only its own host is asked about: where the page sends, not what counts its visitors elsewhere. */
+/** Requests of one act that are shown, and may leave. */
+export const MAX_SENDS = 20;
+
+/** A request that only its own host is asked about: where the page sends, not what counts its visitors elsewhere. The main one is first. */
 export function mainSends(sends: readonly Sending[], page: string): { host: string; sends: Sending[] } {
   const main = sends.find(({ navigation }) => navigation) ?? sends.find(({ url }) => hostIn(url) === hostIn(page)) ?? sends[0];
   const host = hostIn(main?.url ?? page);
-  return { host, sends: sends.filter(({ url }) => hostIn(url) === host) };
+  return { host, sends: sends.filter(({ url }) => hostIn(url) === host).toSorted((a, b) => Number(b === main) - Number(a === main)) };
 }
 
 /** Another one where anything was changed: a value, also of a hidden or secret field, what is written on the element, where the form goes. `salt` keeps what is secret from being guessed by it. */
@@ -53,7 +56,9 @@ export const fingerprintOf = ({ tag, type, text, form, fields }: ElementFacts, f
 export function seenNow(
   { ref, tab, frame }: Handle,
   facts: ElementFacts,
-  about: { asks: string[]; screenshot: string; sends: readonly Pick<Sending, "method" | "url" | "body">[] } | Seen,
+  about:
+    | { asks: string[]; screenshot: string; sends: readonly (Pick<Sending, "method" | "url" | "body"> | Seen["sends"][number])[] }
+    | Seen,
 ): Seen {
   const page = topFrame(tab).url;
   const written = facts.text === "" || facts.text === ref.label ? "" : ` (written on it: ${JSON.stringify(facts.text)})`;
@@ -62,7 +67,7 @@ export function seenNow(
     ...(frame.url === page ? {} : { frame: frame.url }),
     element: `${ref.role} ${JSON.stringify(ref.label)}${written}`,
     fields: shownFields(facts.fields),
-    sends: about.sends.slice(0, 10).map((one) => ({
+    sends: about.sends.slice(0, MAX_SENDS).map((one) => ({
       method: one.method,
       to: withoutSecrets("url" in one ? one.url : one.to, facts.fields),
       body: withoutSecrets(one.body, facts.fields),
@@ -70,6 +75,13 @@ export function seenNow(
     asks: [...about.asks],
     screenshot: about.screenshot,
   };
+}
+
+/** Whatever stored secret a page shows in a place of its own, a person's card does not. */
+export async function scrubbed(seen: Seen, scrub: (text: string) => Promise<string>): Promise<Seen> {
+  const { fields, sends } = seen;
+  const clean = JSON.parse(await scrub(JSON.stringify({ fields, sends })));
+  return { ...seen, ...Seen.pick({ fields: true, sends: true }).parse(clean) };
 }
 
 /** What the agent is told of it. */
@@ -80,6 +92,7 @@ export const held = ({ id, seen }: Proposal): string =>
 export function changed(before: Seen, now: Seen): string | null {
   if (before.page !== now.page || before.frame !== now.frame) return `the page is now ${now.page}`;
   if (before.element !== now.element) return `${before.element} is now ${now.element}`;
+  if (whatFor(before) !== whatFor(now)) return "what it sends, what the page asks before or its picture is not what was shown";
   const was = new Map(before.fields.map(({ field, value }) => [field, value]));
   const is = new Map(now.fields.map(({ field, value }) => [field, value]));
   for (const field of new Set([...was.keys(), ...is.keys()]))
@@ -87,6 +100,10 @@ export function changed(before: Seen, now: Seen): string | null {
       return `${field} was ${JSON.stringify(was.get(field) ?? "")} and is now ${JSON.stringify(is.get(field) ?? "")}`;
   return null;
 }
+
+/** The rest of what a yes was for. The picture is of one question alone. */
+const whatFor = ({ sends, asks, screenshot }: Seen): string =>
+  JSON.stringify([sends.map(({ method, to, body }) => [method, to, body]), asks, screenshot]);
 
 /** One line for a person. */
 export function describeSeen({ element, page, fields, sends, asks }: Seen, id: string): string {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { type Cdp, CdpRefusal } from "./cdp.ts";
-import { type Frame, type Tab, topFrame } from "./tabs.ts";
+import type { Frame, Tab } from "./tabs.ts";
 
 /** An element as a reading named it. */
 export interface Ref {
@@ -29,10 +29,14 @@ const Called = z.object({
   exceptionDetails: z.object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() }).optional(),
 });
 
+/** Elements that are known by a name at once. */
+const MAX_REFS = 20_000;
+
 /** Names elements for the agent, the same element always alike, and finds them again. */
 export class Refs {
   readonly #byKey = new Map<string, Ref>();
   readonly #byName = new Map<string, Ref>();
+  #last = 0;
   readonly #worlds = new Map<string, number>();
   /** Fields that hold a secret: what is in them is shown as dots. */
   readonly #secret = new Set<string>();
@@ -42,12 +46,22 @@ export class Refs {
   of(tab: Tab, frame: Frame, node: number, role: string, label: string): Ref {
     const key = `${frame.id} ${frame.loader} ${node}`;
     const known = this.#byKey.get(key);
-    const ref = known ?? { name: `e${this.#byKey.size + 1}`, tab: tab.id, frame: frame.id, loader: frame.loader, node, role, label };
+    const ref = known ?? { name: `e${++this.#last}`, tab: tab.id, frame: frame.id, loader: frame.loader, node, role, label };
     ref.role = role;
     ref.label = label.slice(0, 200);
     this.#byKey.set(key, ref);
     this.#byName.set(ref.name, ref);
+    if (this.#byKey.size > MAX_REFS) this.#forget();
     return ref;
+  }
+
+  /** The older half, since a page can make new elements without end. What holds a secret is kept: it must not be shown under a new name. */
+  #forget(): void {
+    for (const [key, ref] of [...this.#byKey].slice(0, MAX_REFS / 2)) {
+      if (this.#secret.has(ref.name)) continue;
+      this.#byKey.delete(key);
+      this.#byName.delete(ref.name);
+    }
   }
 
   hide(ref: Ref): void {
@@ -127,6 +141,11 @@ export class Refs {
     return schema.parse(result.value);
   }
 
+  /** Whose page a frame is: the host of its address, and where that has none (`about:blank`, `srcdoc`, `blob:`) of whoever made it; empty: nobody's that is known. */
+  async siteOf(frame: Frame): Promise<string> {
+    return hostIn(frame.url) || hostIn(await this.evaluate(frame, "self.origin", z.string()));
+  }
+
   /** What a page changes of its own objects is not seen from here. */
   async #world(frame: Frame): Promise<number> {
     const key = `${frame.id} ${frame.loader} ${frame.session}`;
@@ -154,14 +173,3 @@ const gone = ({ name, role, label }: Ref): MargayError =>
 
 /** Host (and port) of an address; empty for `about:blank` and the like. */
 export const hostIn = (url: string): string => URL.parse(url)?.host ?? "";
-
-/** The nearest frame on the way up whose document has an address of its own: an `about:blank` or `srcdoc` one speaks for it. */
-export function addressedFrame(tab: Tab, frame: Frame): Frame {
-  let at: Frame = frame;
-  for (let depth = 0; depth < 20 && hostIn(at.url) === "" && at.parent !== null; depth++) {
-    const up = tab.frames.get(at.parent);
-    if (up === undefined) break;
-    at = up;
-  }
-  return hostIn(at.url) === "" ? topFrame(tab) : at;
-}

@@ -24,6 +24,8 @@ export interface Tab {
   frames: Map<string, Frame>;
   /** Frames of the tab that load at this moment. */
   loading: Set<string>;
+  /** Its address was one that the model wrote where content from outside was read: it may not be led from this host, and links in it may hold what the model wrote. */
+  pinned: string | null;
 }
 
 /** What a page asked by a dialog, and what was answered. */
@@ -33,7 +35,13 @@ export interface Dialog {
   accepted: boolean;
 }
 
-const TargetInfo = z.object({ targetId: z.string(), type: z.string(), url: z.string(), browserContextId: z.string().optional() });
+const TargetInfo = z.object({
+  targetId: z.string(),
+  type: z.string(),
+  url: z.string(),
+  browserContextId: z.string().optional(),
+  openerId: z.string().optional(),
+});
 const Attached = z.object({ sessionId: z.string(), targetInfo: TargetInfo });
 const FrameInfo = z.object({
   id: z.string(),
@@ -185,19 +193,29 @@ export class Tabs {
   }
 
   async #attach({ sessionId, targetInfo }: z.infer<typeof Attached>, parent: string | undefined): Promise<void> {
-    const { type, targetId, browserContextId } = targetInfo;
+    const { type, targetId, browserContextId, openerId } = targetInfo;
     const go = (): Promise<void> => this.cdp.send("Runtime.runIfWaitingForDebugger", {}, sessionId);
     if (browserContextId !== this.context) return go();
     const owner = parent === undefined ? null : (this.#sessions.get(parent)?.tab ?? null);
-    if (type === "page" && owner === null) return this.#page(sessionId, targetId, go);
+    if (type === "page" && owner === null) return this.#page(sessionId, targetId, openerId, go);
     this.#sessions.set(sessionId, { tab: type === "iframe" ? owner : null, target: targetId });
     const prepared = type === "iframe" || type === "page" ? this.#document(sessionId) : this.#worker(sessionId);
     await Promise.all([...prepared, go()]);
     if (type === "iframe" && owner !== null) await this.#seed(owner, sessionId);
   }
 
-  async #page(session: string, target: string, go: () => Promise<void>): Promise<void> {
-    const tab: Tab = { id: `t${++this.#last}`, target, session, frames: new Map(), loading: new Set() };
+  async #page(session: string, target: string, openerId: string | undefined, go: () => Promise<void>): Promise<void> {
+    const tabs = this.all();
+    // A page can open one that does not say by whom.
+    const opener = tabs.find((one) => one.target === openerId) ?? tabs.find(({ pinned }) => pinned !== null);
+    const tab: Tab = {
+      id: `t${++this.#last}`,
+      target,
+      session,
+      frames: new Map(),
+      loading: new Set(),
+      pinned: opener?.pinned ?? null,
+    };
     if (this.#tabs.size >= MAX_TABS) {
       await this.cdp.send("Target.closeTarget", { targetId: target });
       return;
