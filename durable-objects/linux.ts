@@ -11,7 +11,13 @@ import type { LinuxPort } from "../src/tools/linux/linux-port.ts";
 import type { HandsDeps } from "./hands.ts";
 
 /** Wires the Linux of a user's tasks and conversations: a local server, else a container a session, else none. No rule lives here. */
-export function createLinux({ host, library, vault, audit }: Pick<HandsDeps, "host" | "library" | "vault" | "audit">) {
+export function createLinux({
+  host,
+  settings,
+  library,
+  vault,
+  audit,
+}: Pick<HandsDeps, "host" | "settings" | "library" | "vault" | "audit">) {
   const { env, userId, storage, now } = host;
   const { LINUX_SANDBOX_URL: url, LINUX_SANDBOX_TOKEN: token } = settingsOf(env).settings;
   const tasks = new TaskStore(storage.sql);
@@ -39,6 +45,7 @@ export function createLinux({ host, library, vault, audit }: Pick<HandsDeps, "ho
       // One that is not there any more is over too.
       return task !== null && tasks.get(task)?.endedAt !== null;
     },
+    policy: (tool) => settings.user().tools[tool] ?? null,
     now,
   });
   const port: LinuxPort = {

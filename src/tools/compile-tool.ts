@@ -114,9 +114,15 @@ function judge<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input
           inputHash,
           taskId: call.taskId,
           policy: deps.policy(tool.name),
-          asks: tool.asks ?? (call.tainted ? (tool.asksIfTainted?.(input) ?? null) : null),
+          asks: tool.asks ?? (call.tainted ? tool.asksIfTainted?.(input) : null) ?? asksAlso(tool, deps),
         });
   return { effect, version, text, inputHash, destinations, decision };
+}
+
+/** Why a call is asked about since it may do what the user wants to be asked about; null: it is not. */
+function asksAlso({ doesAlso = {} }: Pick<Tool, "doesAlso">, deps: Pick<GateDeps<unknown>, "policy">): string | null {
+  const found = Object.entries(doesAlso).find(([other]) => deps.policy(other) === "ask");
+  return found === undefined ? null : `${found[1]}, and you want to be asked before every ${found[0]}.`;
 }
 
 const ONLY_PLANS = "The user asked for a plan, so nothing is done yet: make this a step of the plan.";

@@ -74,6 +74,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   readonly asks?: string;
   /** The same for calls that were written where content from outside was read; null: this one is as any other. */
   asksIfTainted?(input: z.output<Input>): string | null;
+  /** Tools whose work it may do too, each with what of it as the beginning of a sentence: who wants to be asked before every call of one of those is asked before this one. */
+  readonly doesAlso?: Readonly<Record<string, string>>;
   /** Whether it may be called, though it writes, in a turn that only makes a plan: it is what such a turn is for. */
   readonly plans?: true;
   /** Hosts, addresses or accounts that this call reads from or sends something to, each as the call will use it. */

@@ -1,4 +1,5 @@
 import { LinuxStore } from "../../src/db/object/linux.ts";
+import type { Policy } from "../../src/permission/decide.ts";
 import { type LinuxRun, LinuxSessions } from "../../src/sandbox/linux/linux-sessions.ts";
 import type { LinuxSandbox } from "../../src/sandbox/linux/linux-sandbox.ts";
 import { workspaceFiles } from "../../src/sandbox/linux/workspace-files.ts";
@@ -8,12 +9,14 @@ import { bytes, filesHome, USER } from "./files-home.ts";
 export function linuxHome(sandbox: LinuxSandbox | null, options: { quota?: number; special?: boolean } = {}) {
   const home = filesHome(options.quota, options.special);
   const store = new LinuxStore(home.storage.sql);
+  const policies = new Map<string, Policy>();
   const over = new Set<string>();
   const sessions = new LinuxSessions({
     store,
     files: workspaceFiles(home.workspace, home.deps),
     sandbox: () => sandbox,
     over: (name) => over.has(name),
+    policy: (tool) => policies.get(tool) ?? null,
     now: () => home.clock.now,
   });
   const aRun = (change: Partial<LinuxRun> = {}): LinuxRun => ({
@@ -28,6 +31,8 @@ export function linuxHome(sandbox: LinuxSandbox | null, options: { quota?: numbe
     linux: store,
     sessions,
     over,
+    /** What the user set for tools. */
+    policies,
     aRun,
     /** The user writes a file. */
     write: (path: string, text: string) => home.workspace.write(path, bytes(text), USER),

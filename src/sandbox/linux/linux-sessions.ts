@@ -1,5 +1,7 @@
 import { MargayError } from "../../errors.ts";
+import type { Policy } from "../../permission/decide.ts";
 import type { Writer } from "../../workspace/workspace-deps.ts";
+import { type FileRules, fileRules } from "./file-rules.ts";
 import { HeadTail } from "./head-tail.ts";
 import type { LinuxSandbox, SandboxCommand, SandboxExit } from "./linux-sandbox.ts";
 import { Sync, type SyncedIn } from "./sync.ts";
@@ -49,6 +51,8 @@ export interface LinuxRan {
   went: SyncedIn;
   came: SyncReport;
   untrusted: string | null;
+  /** What it was let do with the user's files. */
+  rules: FileRules;
   /** Whether an earlier session was lost: what was installed or kept outside of the work folder is gone. */
   anew: boolean;
 }
@@ -60,6 +64,8 @@ export interface LinuxSessionsDeps {
   sandbox(name: string): LinuxSandbox | null;
   /** Whether what a session is for is over. */
   over(name: string): boolean;
+  /** What the user set for a tool. */
+  policy(tool: string): Policy | null;
   now(): number;
 }
 
@@ -71,7 +77,8 @@ export class LinuxSessions {
 
   run(name: string, run: LinuxRun): Promise<LinuxRan> {
     const before = this.#last.get(name) ?? Promise.resolve();
-    const mine = before.then(() => this.#run(name, run));
+    const rules = fileRules((tool) => this.deps.policy(tool));
+    const mine = before.then(() => this.#run(name, run, rules));
     const quiet = mine.catch(() => undefined);
     this.#last.set(name, quiet);
     void quiet.then(() => this.#last.get(name) === quiet && this.#last.delete(name));
@@ -94,19 +101,19 @@ export class LinuxSessions {
     );
   }
 
-  async #run(name: string, run: LinuxRun): Promise<LinuxRan> {
+  async #run(name: string, run: LinuxRun, rules: () => FileRules): Promise<LinuxRan> {
     run.signal.throwIfAborted();
     const sandbox = this.deps.sandbox(name);
     if (sandbox === null) throw notThere();
     const known = this.deps.store.get(name);
-    if (known === null) return this.#in(await this.#begin(name, sandbox, run.signal), sandbox, run, false);
+    if (known === null) return this.#in(await this.#begin(name, sandbox, run.signal), sandbox, run, rules, false);
     try {
-      return await this.#in(known, sandbox, run, false);
+      return await this.#in(known, sandbox, run, rules, false);
     } catch (error) {
       // Before the command began: nothing has happened yet, so it can happen in a new one.
       if (!(error instanceof BeforeCommand)) throw error;
       this.deps.store.end(name);
-      return this.#in(await this.#begin(name, sandbox, run.signal), sandbox, run, true);
+      return this.#in(await this.#begin(name, sandbox, run.signal), sandbox, run, rules, true);
     }
   }
 
@@ -133,14 +140,14 @@ export class LinuxSessions {
     }
   }
 
-  async #in(begun: SessionRow, sandbox: LinuxSandbox, run: LinuxRun, anew: boolean): Promise<LinuxRan> {
+  async #in(begun: SessionRow, sandbox: LinuxSandbox, run: LinuxRun, rules: () => FileRules, anew: boolean): Promise<LinuxRan> {
     const { store, files, now } = this.deps;
     const { signal } = run;
     const session = begun.sessionId;
     const sync = new Sync({ files, base: store, sandbox });
     const by = (untrusted: string | null): Writer => ({ author: "agent", untrusted, key: null });
     const went = await sync
-      .in(session, { settled: begun.settled, paths: run.paths, by: by(begun.untrusted), signal })
+      .in(session, { settled: begun.settled, paths: run.paths, by: by(begun.untrusted), rules: rules(), signal })
       .catch((error: unknown) => {
         throw isGone(error) ? new BeforeCommand() : error;
       });
@@ -153,10 +160,11 @@ export class LinuxSessions {
     try {
       const exit = await sandbox.exec(session, run.command, (stream, text) => printed[stream].add(text), signal);
       if (exit.ended === "gone") throw new MargayError("gone", LOST);
-      const came = await sync.out(session, { by: by(untrusted), deletions: true, signal });
+      const held = rules();
+      const came = await sync.out(session, { by: by(untrusted), rules: held, signal });
       // What could not be saved is looked at again before anything takes its place.
       store.update({ ...begun, untrusted, settled: came.notSaved.length === 0, usedAt: now() });
-      return { exit, stdout: printed.stdout.text(), stderr: printed.stderr.text(), went, came, untrusted, anew };
+      return { exit, stdout: printed.stdout.text(), stderr: printed.stderr.text(), went, came, untrusted, rules: held, anew };
     } catch (error) {
       if (neverBegan(error)) throw new BeforeCommand();
       if (isGone(error)) store.end(begun.name);

@@ -5,6 +5,7 @@ import { sizeOf } from "../../workspace/size-of.ts";
 import type { Writer } from "../../workspace/workspace-deps.ts";
 import { besidePath } from "./beside-path.ts";
 import type { Tree, TreeOther } from "./contract.ts";
+import { type FileRules, SWITCHED_OFF } from "./file-rules.ts";
 import type { LinuxSandbox } from "./linux-sandbox.ts";
 import { ownFolderOf } from "./own-folders.ts";
 import type { BaseStore, SyncFiles } from "./sync-files.ts";
@@ -48,10 +49,16 @@ export interface SyncedIn {
 export class Sync {
   constructor(private readonly deps: SyncDeps) {}
 
-  /** `settled`: nothing ran there since the last `out()`, so that what lies there is known. `paths`: only these files and folders; null: all. `by` writes what an earlier command had left there. */
+  /** `settled`: nothing ran there since the last `out()`, so that what lies there is known. `paths`: only these files and folders; null: all. `by` writes what an earlier command had left there. `rules`: what may be done with the user's files. */
   async in(
     session: string,
-    { settled, paths, by, signal }: { settled: boolean; paths: readonly string[] | null; by: Writer; signal: AbortSignal },
+    {
+      settled,
+      paths,
+      by,
+      rules,
+      signal,
+    }: { settled: boolean; paths: readonly string[] | null; by: Writer; rules: FileRules; signal: AbortSignal },
   ): Promise<SyncedIn> {
     const { files, base, sandbox } = this.deps;
     const known = base.of(session);
@@ -60,10 +67,10 @@ export class Sync {
     if (settled) steps = planSync({ base: known, workspace: byPath(files.all()), sandbox: assumed(known) });
     else {
       const { plan } = await this.#look(session, report, signal);
-      await this.#bring(session, plan, { by, report, deletions: false, signal });
+      await this.#bring(session, plan, { by, report, rules, deletions: false, signal });
       steps = planSync({ base: base.of(session), workspace: byPath(files.all()), sandbox: assumed(base.of(session)) });
     }
-    const selected = select(files.all(), paths, known);
+    const selected = rules.read ? select(files.all(), paths, known) : NOTHING;
     // What lies there and could not be saved is nowhere else: it is neither written over nor taken out.
     const unsaved = new Set(report.notSaved.map(({ path }) => path));
     const free = steps.filter((step) => !unsaved.has(pathOf(step)));
@@ -83,11 +90,11 @@ export class Sync {
     };
   }
 
-  /** Brings back what changed there. `deletions`: what is gone there is deleted here too. */
-  async out(session: string, { by, deletions, signal }: { by: Writer; deletions: boolean; signal: AbortSignal }): Promise<SyncReport> {
+  /** Brings back what changed there; what is gone there is deleted here too. */
+  async out(session: string, { by, rules, signal }: { by: Writer; rules: FileRules; signal: AbortSignal }): Promise<SyncReport> {
     const report = emptyReport();
     const { plan, complete } = await this.#look(session, report, signal);
-    await this.#bring(session, plan, { by, report, deletions: deletions && complete, signal });
+    await this.#bring(session, plan, { by, report, rules, deletions: complete, signal });
     return report;
   }
 
@@ -118,7 +125,7 @@ export class Sync {
   async #bring(
     session: string,
     plan: readonly SyncStep[],
-    { by, report, deletions, signal }: { by: Writer; report: SyncReport; deletions: boolean; signal: AbortSignal },
+    { by, report, rules, deletions, signal }: { by: Writer; report: SyncReport; rules: FileRules; deletions: boolean; signal: AbortSignal },
   ): Promise<void> {
     const { files, base } = this.deps;
     const coming: FoundFile[] = [];
@@ -126,7 +133,8 @@ export class Sync {
     for (const step of plan) {
       if (step.kind === "forget") base.forget(session, step.path);
       else if (step.kind === "gone") {
-        if (deletions && files.at(step.file.path)?.version === step.file.version) {
+        if (deletions && !rules.delete) report.notSaved.push({ path: step.file.path, why: SWITCHED_OFF.delete });
+        else if (deletions && files.at(step.file.path)?.version === step.file.version) {
           files.remove(step.file.path, by);
           report.deleted.push({ path: step.file.path, id: step.file.id });
         }
@@ -134,6 +142,10 @@ export class Sync {
         base.forget(session, step.file.path);
       } else if (step.kind === "pull" || step.kind === "beside") {
         const { found } = step;
+        if (!rules.write) {
+          report.notSaved.push({ path: found.path, why: SWITCHED_OFF.write });
+          continue;
+        }
         if (found.size > MAX_SYNCED_FILE) {
           report.notSaved.push({ path: found.path, why: TOO_LARGE });
           continue;
@@ -231,6 +243,9 @@ export class Sync {
 
 const TOO_LARGE = `It is larger than ${sizeOf(MAX_SYNCED_FILE)}, which is the most that comes out in one file. It stays in the Linux; divide or pack it.`;
 const TOO_MUCH = `More than ${MAX_OUT_FILES.toLocaleString("en")} files or ${sizeOf(MAX_OUT_BYTES)} were changed at once. It stays in the Linux; pack them into one file.`;
+
+/** Where no file of the user's may go in. */
+const NOTHING = { paths: new Set<string>(), leftOut: { files: 0, bytes: 0 } };
 
 /** Why something that is no file is not saved; null: nobody misses it. */
 const OTHERS: Record<TreeOther["kind"], string | null> = {

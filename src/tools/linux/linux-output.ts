@@ -1,3 +1,4 @@
+import { SWITCHED_OFF } from "../../sandbox/linux/file-rules.ts";
 import { MAX_IN_BYTES } from "../../sandbox/linux/sync.ts";
 import type { LinuxRan } from "../../sandbox/linux/linux-sessions.ts";
 import { sizeOf } from "../../workspace/size-of.ts";
@@ -6,7 +7,7 @@ import { sizeOf } from "../../workspace/size-of.ts";
 const SHOWN = 40;
 
 /** What a model reads of a command that ran. */
-export function outputOf({ exit, stdout, stderr, went, came, anew }: LinuxRan): Record<string, unknown> {
+export function outputOf({ exit, stdout, stderr, went, came, rules, anew }: LinuxRan): Record<string, unknown> {
   const written = [...went.report.written, ...came.written];
   const beside = written.filter((one) => one.beside !== null);
   const plain = written.filter((one) => one.beside === null);
@@ -15,6 +16,7 @@ export function outputOf({ exit, stdout, stderr, went, came, anew }: LinuxRan): 
     ...(anew
       ? ["The Linux was started anew since the last command: what was installed, and what lay outside of the work folder, is gone."]
       : []),
+    ...(rules.read ? [] : [SWITCHED_OFF.read]),
     ...(went.leftOut.files === 0
       ? []
       : [

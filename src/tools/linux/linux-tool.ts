@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DOES_ALSO } from "../../sandbox/linux/file-rules.ts";
 import type { SandboxCommand } from "../../sandbox/linux/linux-sandbox.ts";
 import { MargayError } from "../../errors.ts";
 import { FILES_READ, FILES_WRITE } from "../files/files-port.ts";
@@ -47,6 +48,7 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
     rare: true,
     capabilities: (input) => [SHELL_RUN, FILES_READ, FILES_WRITE, ...(spec.capabilities?.(input) ?? [])],
     effect: (input) => spec.effect?.(input) ?? "write",
+    doesAlso: DOES_ALSO,
     ...(asksIfTainted ? { asksIfTainted: (input: z.output<Input>) => asksIfTainted(input) } : {}),
     destinations: (input) => spec.destinations?.(input) ?? [],
     untrusted: false,
