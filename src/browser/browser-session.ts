@@ -5,13 +5,15 @@ import { type ElementFacts, elementFacts } from "./element-facts.ts";
 import { choose, click, focus, goBack, type Key, press, scrollBy, Scrolled } from "./input.ts";
 import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
 import { fillField, type Filling } from "./filling.ts";
-import { type GuardDeps, NetworkGuard, type Sending } from "./network-guard.ts";
+import { type GuardDeps, NetworkGuard } from "./network-guard.ts";
 import { pause, settled } from "./settled.ts";
-import { newsText, originOf } from "./news-text.ts";
+import { originOf } from "./news-text.ts";
 import { picture } from "./picture.ts";
-import { changed, fingerprintOf, held, MAX_SENDS, mainSends, scrubbed, seenNow, type Proposal, type Seen } from "./proposal.ts";
-import { linesWith, partOf, readTab } from "./read-tab.ts";
-import { type Handle, hostIn, Refs } from "./refs.ts";
+import { changed, held, mainSends, type Proposal, type Seen, seenNow } from "./proposal.ts";
+import { Proposals } from "./proposals.ts";
+import { readTab } from "./read-tab.ts";
+import { type Handle, Refs } from "./refs.ts";
+import { type Part, showTab } from "./show-tab.ts";
 import { type Tab, Tabs, topFrame } from "./tabs.ts";
 
 export interface SessionDeps extends GuardDeps {
@@ -25,12 +27,10 @@ export class BrowserSession {
   readonly #cdp: Cdp;
   readonly #guard: NetworkGuard;
   readonly #refs: Refs;
-  readonly #proposals = new Map<string, Proposal>();
-  readonly #salt: string;
+  readonly #proposals: Proposals;
   #tabs: Tabs | null = null;
   #context: string | null = null;
   #queue: Promise<unknown> = Promise.resolve();
-  #lastProposal = 0;
 
   constructor(
     socket: CdpSocket,
@@ -39,7 +39,7 @@ export class BrowserSession {
     this.#cdp = new Cdp(socket);
     this.#guard = new NetworkGuard(this.#cdp, deps);
     this.#refs = new Refs(this.#cdp);
-    this.#salt = deps.newId();
+    this.#proposals = new Proposals(this.#cdp, deps, deps.newId());
   }
 
   get closed(): boolean {
@@ -81,7 +81,7 @@ export class BrowserSession {
 
   /** Whether a person may be thinking about something here. */
   get waits(): boolean {
-    return this.#proposals.size > 0;
+    return this.#proposals.any;
   }
 
   private get tabs(): Tabs {
@@ -258,17 +258,13 @@ export class BrowserSession {
       const facts = await elementFacts(this.#refs, handle);
       const now = { ...seenNow(handle, facts, proposal.seen), sends: proposal.seen.sends };
       const other = changed(seen ?? proposal.seen, now);
-      if (
-        other !== null ||
-        fingerprintOf(facts, handle.frame.url, this.#salt) !== proposal.fingerprint ||
-        proposal.top !== topFrame(handle.tab).url
-      )
+      if (other !== null || !this.#proposals.isSame(proposal, handle, facts))
         throw new MargayError(
           "conflict",
           `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value or a secret is another one"}. Ask again.`,
           { untrusted: "web page" },
         );
-      this.#proposals.delete(id);
+      this.#proposals.take(id);
       this.#happened();
       this.tabs.expected = proposal.seen.asks;
       try {
@@ -318,44 +314,16 @@ export class BrowserSession {
     const { sends } = mainSends(happened.news.held, topFrame(handle.tab).url);
     // What was sent before is sent again when the same is pressed again, and the page asks again.
     const asks = [...new Set([...(before?.seen.asks ?? []), ...questions])];
-    const proposal = await this.#propose(call, still, facts2, act, sends, asks, before);
+    const proposal = await this.#proposals.propose(call, still, facts2, { act, sends, asks, before });
     return this.#shown(call, handle.tab, happened, [...notes, held(proposal)], {}, proposal);
   }
 
   async #wouldSubmit(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"]): Promise<Shown> {
     this.#happened();
     const { method, action } = facts.form ?? { method: "POST", action: handle.frame.url };
-    const proposal = await this.#propose(call, handle, facts, act, [{ method, url: action, body: "", navigation: true }], [], null);
+    const sending = { method, url: action, body: "", navigation: true };
+    const proposal = await this.#proposals.propose(call, handle, facts, { act, sends: [sending], asks: [], before: null });
     return this.#shown(call, handle.tab, this.#happened(), [held(proposal)], {}, proposal);
-  }
-
-  async #propose(
-    call: BrowserCall,
-    handle: Handle,
-    facts: ElementFacts,
-    act: Proposal["act"],
-    sends: readonly Sending[],
-    asks: string[],
-    before: Proposal | null,
-  ): Promise<Proposal> {
-    const top = topFrame(handle.tab).url;
-    // A form whose address is a script's is sent by the page it is on.
-    const host = (sends.length === 0 ? "" : mainSends(sends, top).host) || hostIn(top);
-    const screenshot = await picture(this.#cdp, call, handle.tab, false, this.deps.now());
-    const raw = seenNow(handle, facts, { asks, screenshot, sends: [...(before?.seen.sends ?? []), ...sends] });
-    const seen = await scrubbed(raw, call.scrub);
-    const proposal: Proposal = {
-      id: `${host}#${this.deps.nextProposal?.() ?? ++this.#lastProposal}`,
-      ref: handle.ref.name,
-      act,
-      seen,
-      sends: [...(before?.sends ?? []), ...sends.map(({ method, url }) => ({ method, url }))].slice(0, MAX_SENDS),
-      fingerprint: fingerprintOf(facts, handle.frame.url, this.#salt),
-      top,
-    };
-    this.#proposals.set(proposal.id, proposal);
-    if (this.#proposals.size > 20) this.#proposals.delete([...this.#proposals.keys()][0] ?? "");
-    return proposal;
   }
 
   #happened(): Happened {
@@ -370,31 +338,14 @@ export class BrowserSession {
     );
   }
 
-  async #shown(
+  #shown(
     call: BrowserCall,
     tab: Tab,
     happened: Happened,
     notes: readonly string[] = [],
-    { from = 0, find }: { from?: number; find?: string | undefined } = {},
+    part: Part = {},
     proposal: Proposal | null = null,
   ): Promise<Shown> {
-    const news = await newsText(call, happened, proposal);
-    const open = this.tabs.all().includes(tab) ? tab : null;
-    if (open === null)
-      return { text: [...notes, ...news, "The tab was closed by its page."].join("\n"), origin: "web page", links: [], proposal, sent: [] };
-    const { url, title, lines, links } = await readTab(this.#cdp, this.#refs, open);
-    const ids = this.tabs.all().map(({ id }) => id);
-    const others = ids.length > 1 ? ` (of ${ids.join(", ")})` : "";
-    // Whole: a part could begin in the middle of a secret.
-    const text = await call.scrub(lines.join("\n"));
-    const body = find === undefined ? partOf(text === "" ? "[Nothing to read.]" : text, from) : linesWith(text.split("\n"), find);
-    const head = `Tab ${open.id}${others}: ${url.slice(0, 500)}${title === "" ? "" : `\nTitle: ${title.slice(0, 200)}`}`;
-    return {
-      text: [...notes, ...news, head, "", body].join("\n"),
-      origin: originOf(url),
-      links: tab.pinned === null ? links : [],
-      proposal,
-      sent: [],
-    };
+    return showTab({ cdp: this.#cdp, refs: this.#refs, tabs: this.tabs }, call, tab, { happened, notes, proposal }, part);
   }
 }

@@ -1,0 +1,40 @@
+import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
+import type { Cdp } from "./cdp.ts";
+import { newsText, originOf } from "./news-text.ts";
+import type { Proposal } from "./proposal.ts";
+import { linesWith, partOf, readTab } from "./read-tab.ts";
+import type { Refs } from "./refs.ts";
+import type { Tab, Tabs } from "./tabs.ts";
+
+/** Which part of a page is read: from a character on, or what holds some words. */
+export interface Part {
+  from?: number | undefined;
+  find?: string | undefined;
+}
+
+/** What happened and what a tab shows now, for the agent. `notes` are ours, and come first. */
+export async function showTab(
+  { cdp, refs, tabs }: { cdp: Cdp; refs: Refs; tabs: Tabs },
+  call: BrowserCall,
+  tab: Tab,
+  { happened, notes = [], proposal = null }: { happened: Happened; notes?: readonly string[]; proposal?: Proposal | null },
+  { from = 0, find }: Part = {},
+): Promise<Shown> {
+  const news = await newsText(call, happened, proposal);
+  if (!tabs.all().includes(tab))
+    return { text: [...notes, ...news, "The tab was closed by its page."].join("\n"), origin: "web page", links: [], proposal, sent: [] };
+  const { url, title, lines, links } = await readTab(cdp, refs, tab);
+  const ids = tabs.all().map(({ id }) => id);
+  const others = ids.length > 1 ? ` (of ${ids.join(", ")})` : "";
+  // Whole: a part could begin in the middle of a secret.
+  const text = await call.scrub(lines.join("\n"));
+  const body = find === undefined ? partOf(text === "" ? "[Nothing to read.]" : text, from) : linesWith(text.split("\n"), find);
+  const head = `Tab ${tab.id}${others}: ${url.slice(0, 500)}${title === "" ? "" : `\nTitle: ${title.slice(0, 200)}`}`;
+  return {
+    text: [...notes, ...news, head, "", body].join("\n"),
+    origin: originOf(url),
+    links: tab.pinned === null ? links : [],
+    proposal,
+    sent: [],
+  };
+}
