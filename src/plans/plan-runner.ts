@@ -3,6 +3,7 @@ import type { ReplyTarget } from "../channels/message.ts";
 import type { StepEnd } from "../db/object/plans.ts";
 import { MargayError } from "../errors.ts";
 import { whereOf } from "../log.ts";
+import { withAsked } from "../tasks/with-asked.ts";
 import type { ToolOutcome } from "../tools/compiled-tool.ts";
 import { planEndNotice, planEndText } from "./plan-end.ts";
 import { planView } from "./plan-view.ts";
@@ -226,7 +227,7 @@ export class PlanRunner {
         saidAt: plan.startedAt ?? plan.createdAt,
         signal,
       });
-      this.#ended(plan, step, outcome, marked.tainted);
+      this.#ended(plan, step, withAsked(outcome, this.deps.askedBy(callIdOf(step))), marked.tainted);
     } catch (error) {
       if (signal.aborted) return;
       const known = error instanceof MargayError ? error : null;

@@ -4,6 +4,7 @@ import type { NewAuditEntry } from "../db/object/audit.ts";
 import type { PlanStore } from "../db/object/plans.ts";
 import type { TaskRow } from "../db/object/task-row.ts";
 import type { Log } from "../log.ts";
+import type { AskedCall } from "../tasks/with-asked.ts";
 import type { NewTask } from "../tasks/task-starter.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 
@@ -22,6 +23,8 @@ export interface PlansDeps {
   tools(): readonly CompiledTool[];
   /** Addresses that a recorded call gave. */
   linksOf(callId: string): readonly string[];
+  /** The calls that a call made on its behalf and that a person was asked about. */
+  askedBy(callId: string): AskedCall[];
   /** What waits for a person, of a task or a step's call; null: nothing. */
   approvalOf(turnId: string): string | null;
   /** The tools of a profile; null: there is none of that name. */

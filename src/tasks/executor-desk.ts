@@ -14,6 +14,7 @@ import { isPage } from "./checks/sources.ts";
 import { checkResult, correctionOf } from "./result-check.ts";
 import { activeMs, overLimit } from "./task-limits.ts";
 import type { Tasks } from "./tasks.ts";
+import { withAsked } from "./with-asked.ts";
 
 type Call<Kind extends ExecutorCall["kind"]> = Extract<ExecutorCall, { kind: Kind }>;
 
@@ -22,7 +23,6 @@ const AGENT = "executor";
 /** Calls of a check stand behind those that a model may ask for in a step. */
 const FIRST_REACHED = 9_000;
 const GONE: ExecutorReply = { kind: "gone" };
-const MAX_LINKS = 200;
 const NO_MODEL = "No model is connected, and work in the background needs one. Add a key under Settings → Models, then ask again.";
 
 export interface ExecutorDeskDeps {
@@ -174,7 +174,8 @@ export class ExecutorDesk {
       const refused = `${name} is no tool of this kind of task.`;
       return { kind: "outcome", outcome: plainOutcome("failed", { error: refused }, refused) };
     }
-    const outcome = this.#withAsked(row, callId, await tool.call(this.#marked(row, callId, input, signal)));
+    const answer = await tool.call(this.#marked(row, callId, input, signal));
+    const outcome = withAsked(answer, store.askedBy(`${row.id}:${callId}`));
     // Before anything of it is told: its summary, and what the model says of it, may be the words of what was read.
     if (outcome.untrusted !== null) store.taint(row.id);
     store.countGiven(row.id, Number(outcome.usedGiven));
@@ -183,21 +184,6 @@ export class ExecutorDesk {
     else this.#progress(row.id, outcome.summary);
     show(row.id);
     return { kind: "outcome", outcome: settled ? this.#noted(row, callId, outcome) : outcome };
-  }
-
-  /** A call that made others on its behalf is not over while a person is asked about one of them; then what became of those is part of what it answers. */
-  #withAsked(row: TaskRow, callId: string, outcome: ToolOutcome): ToolOutcome {
-    const asked = outcome.status === "done" ? this.deps.store.askedBy(`${row.id}:${callId}`) : [];
-    const [first] = asked;
-    if (first === undefined) return outcome;
-    if (asked.some(({ waits }) => waits)) return { ...outcome, status: "waiting" };
-    const became = asked.map(({ tool, state, output }) => ({ tool, status: state, output }));
-    return {
-      ...outcome,
-      output: { ...Object(outcome.output), what_became_of_what_waited: became },
-      untrusted: outcome.untrusted ?? asked.find(({ untrusted }) => untrusted !== null)?.untrusted ?? null,
-      links: [...outcome.links, ...asked.flatMap(({ links }) => links)].slice(0, MAX_LINKS),
-    };
   }
 
   /** A refusal with what the user wrote to it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { rewriteQuotes } from "../../src/db/object/quoting-tables.ts";
 import { Redaction } from "../../src/memory/redaction.ts";
 import { MAX_PROPOSED_PLANS, MAX_RUNNING_PLANS } from "../../src/plans/plans.ts";
+import { approvedOf } from "../support/memory-gate.ts";
 import { AGENT, agentStep, notesStep, planHome, USER } from "../support/plan-home.ts";
 
 const statuses = (steps: readonly { name: string; status: string }[]): string =>
@@ -126,6 +127,31 @@ describe("Plans", () => {
     home.state.room = true;
     home.plans.runner.look();
     expect(home.started.size).toBe(1);
+  });
+
+  test("has a step wait as long as a person is asked about a call that its own call made, and goes on with what became of it", async () => {
+    const home = planHome();
+    const code = { ...notesStep("a", "x"), work: { kind: "tool" as const, tool: "code", input: { text: "hello" } } };
+    const { id } = home.propose([code, notesStep("b", "became {{a}}")]);
+    home.plans.run(id, true, USER);
+    await home.settle();
+    const [asked] = home.gate.parked;
+    if (asked === undefined) throw new Error("nothing was asked");
+    const looked = async (): Promise<string> => {
+      home.plans.runner.look();
+      await home.settle();
+      return statuses(home.plans.get(id).steps);
+    };
+    expect(await looked()).toBe("a waiting_approval, b approved");
+    await home.tools.find(({ name }) => name === "send")?.approved(approvedOf(asked));
+    home.plans.runner.settled(asked.call.turnId ?? "");
+    await home.settle();
+    expect(statuses(home.plans.get(id).steps)).toBe("a done, b done");
+    const [sent = "", noted = ""] = home.notes;
+    expect([sent, JSON.parse(noted.slice("became ".length))]).toEqual([
+      "hello",
+      { asked: "waiting", what_became_of_what_waited: [{ tool: "send", status: "done", output: { noted: "hello" } }] },
+    ]);
   });
 
   test("starts nothing while its user is suspended, and goes on after it", async () => {

@@ -3,6 +3,7 @@ import type { ChannelId } from "../../src/channels/message.ts";
 import type { NewAuditEntry } from "../../src/db/object/audit.ts";
 import { PlanStore } from "../../src/db/object/plans.ts";
 import { PlaybookStore } from "../../src/db/object/playbooks.ts";
+import { TaskStore } from "../../src/db/object/tasks.ts";
 import { ToolCallStore } from "../../src/db/object/tool-calls.ts";
 import { MargayError } from "../../src/errors.ts";
 import { Playbooks } from "../../src/plans/playbooks.ts";
@@ -56,7 +57,18 @@ export function planHome() {
   const transaction = <T>(work: () => T): T => storage.transactionSync(work);
   const calls = new ToolCallStore(sql);
   const gate = memoryGate<string[]>(notes, { log: calls, transaction, now, granted: () => ["notes"] });
-  const tools = [tool("note", "write"), tool("send", "external")].map((one) => compileTool(one, gate.deps));
+  const [note, send] = [tool("note", "write"), tool("send", "external")].map((one) => compileTool(one, gate.deps));
+  if (note === undefined || send === undefined) throw new Error("a tool is missing");
+  /** Does as code does: it calls a tool on its own behalf, and ends well whatever became of that. */
+  const code: Tool<typeof Note, string[]> = {
+    ...tool("code", "write"),
+    async execute({ text }, { idempotencyKey, marks, signal }) {
+      if (!marks) throw new Error("no marks");
+      const { status } = await send.call({ ...marks, id: `${idempotencyKey}.1`, input: { text }, signal });
+      return { output: { asked: status }, summary: "Ran code" };
+    },
+  };
+  const tools = [note, send, compileTool(code, gate.deps)];
   let ids = 0;
   const newId = (): string => `id${++ids}`;
   const going: Promise<unknown>[] = [];
@@ -75,6 +87,7 @@ export function planHome() {
     },
     tools: () => tools,
     linksOf: () => [],
+    askedBy: (callId) => new TaskStore(sql).askedBy(callId),
     approvalOf: () => null,
     toolsOfProfile: (name) => (name === "research" ? ["note"] : null),
     alwaysAsks: () => false,
@@ -143,7 +156,7 @@ export function planHome() {
   const propose = (steps: readonly unknown[], by: PlanBy = USER) => plans.propose(PlanDraft.parse({ goal: "the goal", steps }), from(), by);
   const port = (channel: ChannelId, typed: boolean) =>
     planned({ plans, playbooks, turn: () => ({ replyTo: { channel: "web" }, channel, typed, taskId: null, conversationId: null }) });
-  return { sql, clock, state, trail, begun, told, wakes, notes, started, gate, plans, playbooks, settle, end, from, propose, port };
+  return { sql, clock, state, tools, trail, begun, told, wakes, notes, started, gate, plans, playbooks, settle, end, from, propose, port };
 }
 
 export const notesStep = (name: string, text: string, after: string[] = []) => ({
