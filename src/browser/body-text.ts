@@ -1,14 +1,10 @@
-/** Characters of a body that are shown. */
-const MOST = 4_000;
-
-/** What a request carries, for a person: fields one a line where it is a form. `entries`: its bytes, as the browser gives them, base64. */
+/** What a request carries, for a person, not yet cut to what is shown: fields one a line where it is a form. `entries`: its bytes, as the browser gives them, base64. */
 export function bodyText(type: string, entries: readonly string[], has: boolean): string {
   if (entries.length === 0) return has ? "[more than can be shown]" : "";
   const text = decoded(entries.join("").length > 400_000 ? entries.slice(0, 1) : entries).slice(0, 100_000);
   if (type.includes("application/x-www-form-urlencoded"))
-    return short([...new URLSearchParams(text)].map(([name, value]) => `${name} = ${value}`).join("\n"));
-  if (type.includes("multipart/form-data")) return short(parts(text));
-  return short(text);
+    return [...new URLSearchParams(text)].map(([name, value]) => `${name} = ${value}`).join("\n");
+  return type.includes("multipart/form-data") ? parts(text) : text;
 }
 
 function decoded(entries: readonly string[]): string {
@@ -36,5 +32,3 @@ function parts(text: string): string {
     })
     .join("\n");
 }
-
-const short = (text: string): string => (text.length <= MOST ? text : `${text.slice(0, MOST).toWellFormed()}…`);

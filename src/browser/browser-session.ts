@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { Cdp, type CdpSocket } from "./cdp.ts";
-import { type ElementFacts, elementFacts } from "./element-facts.ts";
+import { cutClean } from "./cut.ts";
+import { type ElementFacts, elementFacts, formCarries, withoutSecrets } from "./element-facts.ts";
 import { choose, click, focus, goBack, type Key, press, scrollBy, Scrolled } from "./input.ts";
 import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
 import { fillField, type Filling } from "./filling.ts";
@@ -10,9 +11,9 @@ import { pause, settled } from "./settled.ts";
 import { originOf } from "./news-text.ts";
 import { picture } from "./picture.ts";
 import { changed, held, mainSends, type Proposal, type Seen, seenNow } from "./proposal.ts";
-import { Proposals } from "./proposals.ts";
+import { type Done, Proposals } from "./proposals.ts";
 import { readTab } from "./read-tab.ts";
-import { type Handle, Refs } from "./refs.ts";
+import { type Handle, hostIn, Refs } from "./refs.ts";
 import { type Part, showTab } from "./show-tab.ts";
 import { type Tab, Tabs, topFrame } from "./tabs.ts";
 
@@ -256,7 +257,8 @@ export class BrowserSession {
         );
       const handle = await this.#refs.resolve(this.tabs, proposal.ref);
       const facts = await elementFacts(this.#refs, handle);
-      const now = { ...seenNow(handle, facts, proposal.seen), sends: proposal.seen.sends };
+      const { asks } = proposal;
+      const now = { ...(await seenNow(handle, facts, { ...proposal.seen, asks }, call.scrub)), sends: proposal.seen.sends };
       const other = changed(seen ?? proposal.seen, now);
       if (other !== null || !this.#proposals.isSame(proposal, handle, facts))
         throw new MargayError(
@@ -264,11 +266,11 @@ export class BrowserSession {
           `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value or a secret is another one"}. Ask again.`,
           { untrusted: "web page" },
         );
-      this.#proposals.take(id);
+      const sends = this.#proposals.take(id);
       this.#happened();
-      this.tabs.expected = proposal.seen.asks;
+      this.tabs.expected = asks;
       try {
-        await this.#guard.allowing(proposal.sends, async () => {
+        await this.#guard.allowing(sends, async () => {
           if (proposal.act === "click") await click(this.#cdp, this.#refs, handle);
           else {
             await focus(this.#refs, handle);
@@ -281,9 +283,16 @@ export class BrowserSession {
       }
       const happened = this.#happened();
       const { sent } = happened.news;
-      const note =
-        sent.length === 0 ? "Nothing was sent." : `Sent: ${[...new Set(sent.map(({ method, url }) => `${method} ${url}`))].join(", ")}`;
-      const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, [note], proposal);
+      // Always the first line: that something was sent is read from there.
+      const notes = [
+        sent.length === 0 ? "Nothing was sent." : `Sent: ${[...new Set(sent.map(({ method, url }) => `${method} ${url}`))].join(", ")}`,
+      ];
+      for (const { method, url, differs } of happened.news.held)
+        if (differs !== undefined && notes.length < 6)
+          notes.push(
+            `Stopped: ${method} to ${hostIn(url)} carried what the user was not shown: ${await cutClean(withoutSecrets(differs, facts.fields), 300, call.scrub)}`,
+          );
+      const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, notes, { proposal, sends, sent });
       return { ...shown, sent };
     });
   }
@@ -303,7 +312,7 @@ export class BrowserSession {
     act: Proposal["act"],
     happened: Happened,
     notes: string[] = [],
-    before: Proposal | null = null,
+    before: Done | null = null,
   ): Promise<Shown> {
     const questions = happened.dialogs.filter(({ type, accepted }) => type === "confirm" && !accepted).map(({ message }) => message);
     if (happened.news.held.length === 0 && questions.length === 0) return this.#shown(call, handle.tab, happened, notes);
@@ -313,7 +322,7 @@ export class BrowserSession {
     const facts2 = await elementFacts(this.#refs, still);
     const { sends } = mainSends(happened.news.held, topFrame(handle.tab).url);
     // What was sent before is sent again when the same is pressed again, and the page asks again.
-    const asks = [...new Set([...(before?.seen.asks ?? []), ...questions])];
+    const asks = [...new Set([...(before?.proposal.asks ?? []), ...questions])];
     const proposal = await this.#proposals.propose(call, still, facts2, { act, sends, asks, before });
     return this.#shown(call, handle.tab, happened, [...notes, held(proposal)], {}, proposal);
   }
@@ -321,7 +330,7 @@ export class BrowserSession {
   async #wouldSubmit(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"]): Promise<Shown> {
     this.#happened();
     const { method, action } = facts.form ?? { method: "POST", action: handle.frame.url };
-    const sending = { method, url: action, body: "", navigation: true };
+    const sending = { method, url: action, body: "", navigation: true, carried: formCarries(facts) };
     const proposal = await this.#proposals.propose(call, handle, facts, { act, sends: [sending], asks: [], before: null });
     return this.#shown(call, handle.tab, this.#happened(), [held(proposal)], {}, proposal);
   }

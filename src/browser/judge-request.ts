@@ -1,5 +1,7 @@
 import { checkEgressUrl } from "../egress/check-url.ts";
 import { hostMatches, hostOf } from "../permission/host.ts";
+import type { Carried } from "./carried.ts";
+import { type Expected, notShown } from "./not-shown.ts";
 
 /** The longest address of a page's own request, in characters. */
 const MAX_PAGE_URL = 32_000;
@@ -13,6 +15,12 @@ export interface PageRequest {
   /** An earlier one led here. */
   redirected: boolean;
   hasBody: boolean;
+  /** What it was led here from, where a person said yes to that. */
+  ledFrom: Allowed | null;
+  /** The method of the request that it only asks about (CORS); null: it is no such question. */
+  preflightOf: string | null;
+  /** Taken apart when it is needed. */
+  carried(): Carried;
 }
 
 /** What may be sent while an act runs that a person said yes to. */
@@ -20,6 +28,8 @@ export interface Allowed {
   method: string;
   /** Origin and path. */
   place: string;
+  /** What it may carry. */
+  shown: Expected;
   /** How often it may still be sent. */
   left: number;
 }
@@ -27,6 +37,8 @@ export interface Allowed {
 export interface GuardState {
   /** What was typed into pages, and the host of the page. */
   typed: readonly { text: string; host: string }[];
+  /** UTC milliseconds. */
+  now: number;
   allowed: readonly Allowed[];
   /** While the agent opens an address that it wrote itself where content from outside was read: another host may not be led to. */
   pinned: string | null;
@@ -38,10 +50,16 @@ export interface GuardState {
   loopback: ReadonlySet<string>;
 }
 
-/** `go`: it may leave, if its host is a public one; `hold`: it would send something, so a person is asked first; `refuse`: it leads where nothing may. */
-export type Verdict = { kind: "go"; host: string | null; allowed?: Allowed } | { kind: "hold" } | { kind: "refuse"; reason: string };
+/**
+ * `go`: it may leave, if its host is a public one; `hold`: it would send something, so a person is asked first (`differs`: they were, about another content; what of this one they were not shown); `refuse`: it leads where nothing
+ * may.
+ */
+export type Verdict =
+  | { kind: "go"; host: string | null; allowed?: Allowed }
+  | { kind: "hold"; differs?: string }
+  | { kind: "refuse"; reason: string };
 
-/** Origin and path: what is compared, since a query or a body may hold a token that is new each time. */
+/** Origin and path: what has to be the very same. A query is compared value by value, as a body is. */
 export function placeOf(address: string): string {
   const url = new URL(address);
   return `${url.origin}${url.pathname}`;
@@ -68,9 +86,22 @@ export function judgeRequest(request: PageRequest, state: GuardState): Verdict {
     };
   const host = state.loopback.has(url.origin) ? null : url.hostname.replace(/\.$/, "");
   if (!sends(request) && !carries(url, state.typed)) return { kind: "go", host };
-  const place = placeOf(url.href);
-  const allowed = state.allowed.find((one) => one.method === request.method && one.place === place && one.left > 0);
-  return allowed === undefined ? { kind: "hold" } : { kind: "go", host, allowed };
+  return allowance(request, placeOf(url.href), state, host);
+}
+
+/** Whether what sends is part of what a person said yes to: there, by that method, with what they were shown, and once. */
+function allowance(request: PageRequest, place: string, { allowed, typed, now }: GuardState, host: string | null): Verdict {
+  const methods = [request.method, request.preflightOf];
+  const there = allowed.filter((one) => methods.includes(one.method) && one.place === place && (one.left > 0 || one === request.ledFrom));
+  if (there.length === 0) return { kind: "hold" };
+  const around = { typed: typed.map(({ text }) => text), now };
+  let differs = "";
+  for (const one of there) {
+    const other = notShown(request.carried(), one.shown, around);
+    if (other === null) return { kind: "go", host, allowed: one };
+    differs ||= other;
+  }
+  return { kind: "hold", differs };
 }
 
 /** Why an address is not one that pages may ask for; the address itself: it is. */

@@ -4,17 +4,26 @@ import type { Resolve } from "../egress/resolve.ts";
 import { MargayError } from "../errors.ts";
 import type { Cdp, CdpEvent } from "./cdp.ts";
 import { bodyText } from "./body-text.ts";
+import { type Carried, carriedBy } from "./carried.ts";
 import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge, tooMany } from "./download.ts";
 import { type Allowed, judgeRequest, type PageRequest, placeOf } from "./judge-request.ts";
+import type { Expected } from "./not-shown.ts";
 
 /** Something a page wanted to send. */
 export interface Sending {
   method: string;
   url: string;
-  /** What it carries, as far as it can be read; at most 4,000 characters. */
+  /** What it carries, as far as it can be read; at most 100,000 characters. */
   body: string;
   navigation: boolean;
+  /** The same taken apart, as it is: it stays in the session. */
+  carried: Expected;
+  /** A person said yes to something else: what of it they were not shown, in words. */
+  differs?: string;
 }
+
+/** What a person said yes to, and what of it they were shown. */
+export type Sendable = Pick<Sending, "method" | "url" | "carried">;
 
 export interface Download {
   name: string;
@@ -63,7 +72,9 @@ const NONE: ReadonlySet<string> = new Set();
 /** A name is asked for once in so long. */
 const NAME_KEPT_MS = 60_000;
 const MAX_NEWS = 50;
-/** A page that sends the same again and again in one act is stopped. */
+/** Bytes of bodies that are held at once; what is beyond is not shown, and so does not leave. */
+const MAX_HELD_BYTES = 5_000_000;
+/** What only asks for an address may be asked for so often in one act; what sends is sent once. */
 const TIMES = 3;
 /** Nobody is there: asked for once, to see that the browser lets requests be held. */
 const PROBE = "http://margay-probe.invalid/";
@@ -76,7 +87,10 @@ const fresh = (): NetworkNews => ({ held: [], sent: [], refused: [], downloads: 
  */
 export class NetworkGuard {
   #news = fresh();
+  #heldBytes = 0;
   #allowed: Allowed[] = [];
+  /** Requests that were let leave by a person's yes, by the browser's names for them: what they lead on to. */
+  readonly #left = new Map<string, Allowed>();
   readonly #typed: { text: string; host: string }[] = [];
   readonly #names = new Map<string, { until: number; problem: Promise<string | null> }>();
   #pinned: string | null = null;
@@ -128,12 +142,18 @@ export class NetworkGuard {
   }
 
   /** Runs an act that a person said yes to: what they were shown may be sent while it runs, and nothing else. */
-  async allowing<T>(sendings: readonly { method: string; url: string }[], work: () => Promise<T>): Promise<T> {
-    this.#allowed = sendings.map(({ method, url }) => ({ method, place: placeOf(url), left: TIMES }));
+  async allowing<T>(sendings: readonly Sendable[], work: () => Promise<T>): Promise<T> {
+    this.#allowed = sendings.map(({ method, url, carried: shown }) => ({
+      method,
+      place: placeOf(url),
+      shown,
+      left: method === "GET" || method === "HEAD" ? TIMES : 1,
+    }));
     try {
       return await work();
     } finally {
       this.#allowed = [];
+      this.#left.clear();
     }
   }
 
@@ -162,6 +182,7 @@ export class NetworkGuard {
   take(): NetworkNews {
     const news = this.#news;
     this.#news = fresh();
+    this.#heldBytes = 0;
     return news;
   }
 
@@ -184,9 +205,10 @@ export class NetworkGuard {
       this.#probe?.();
       return this.#fail(paused, "Aborted");
     }
-    const request = requestOf(paused);
+    const request = requestOf(paused, this.#left.get(paused.redirectedRequestId ?? "") ?? null);
     const verdict = judgeRequest(request, {
       typed: this.#typed,
+      now: this.deps.now(),
       allowed: this.#allowed,
       pinned: this.#pinned,
       // What a person said yes to may lead on.
@@ -195,23 +217,35 @@ export class NetworkGuard {
       loopback: this.deps.loopback ?? NONE,
     });
     if (verdict.kind === "hold") {
-      if (this.#news.held.length < MAX_NEWS) this.#news.held.push(sendingOf(paused));
+      this.#hold(paused, request, verdict.differs);
       return this.#fail(paused, request.navigation ? "Aborted" : "BlockedByClient");
     }
     const reason = verdict.kind === "refuse" ? verdict.reason : verdict.host === null ? null : await this.#nameProblem(verdict.host);
     if (reason !== null) {
       if (this.#news.refused.length < MAX_NEWS)
-        this.#news.refused.push({ url: paused.request.url.slice(0, 300), reason, navigation: request.navigation });
+        this.#news.refused.push({ url: paused.request.url.slice(0, 2_000), reason, navigation: request.navigation });
       return this.#fail(paused, request.navigation ? "Aborted" : "BlockedByClient");
     }
     if (verdict.kind === "go" && verdict.allowed) {
       // The name was asked for meanwhile: what is over is over.
-      if (!this.#allowed.includes(verdict.allowed) || verdict.allowed.left < 1) return this.#fail(paused, "Aborted");
-      verdict.allowed.left--;
-      if (this.#news.sent.length < MAX_NEWS) this.#news.sent.push(sendingOf(paused));
+      const again = request.ledFrom === verdict.allowed;
+      if (!this.#allowed.includes(verdict.allowed) || (!again && verdict.allowed.left < 1)) return this.#fail(paused, "Aborted");
+      // Whether it may be sent is asked before it is.
+      if (request.preflightOf === null) {
+        if (!again) verdict.allowed.left--;
+        this.#left.set(paused.requestId, verdict.allowed);
+        if (this.#news.sent.length < MAX_NEWS) this.#news.sent.push(sendingOf(paused, request.carried()));
+      }
     }
     if (request.navigation && paused.networkId !== undefined) this.#coming.add(paused.networkId);
     await this.cdp.send("Fetch.continueRequest", { requestId: paused.requestId });
+  }
+
+  #hold(paused: Paused, request: PageRequest, differs: string | undefined): void {
+    const size = paused.request.postDataEntries?.reduce((sum, { bytes = "" }) => sum + bytes.length, 0) ?? 0;
+    if (this.#news.held.length >= MAX_NEWS || this.#heldBytes + size > MAX_HELD_BYTES) return;
+    this.#heldBytes += size;
+    this.#news.held.push({ ...sendingOf(paused, request.carried()), ...(differs === undefined ? {} : { differs }) });
   }
 
   /** A page or a file came. Files are taken here, within limits; the browser keeps none. */
@@ -255,20 +289,30 @@ export class NetworkGuard {
 
 const isLiteral = (host: string): boolean => host.startsWith("[") || /^\d+(?:\.\d+){3}$/.test(host);
 
-const requestOf = ({ request, resourceType, redirectedRequestId }: Paused): PageRequest => ({
-  url: request.url,
-  method: request.method.toUpperCase(),
-  navigation: resourceType === "Document",
-  redirected: redirectedRequestId !== undefined,
-  hasBody: request.hasPostData === true,
-});
-
-function sendingOf({ request, resourceType }: Paused): Sending {
-  const type = Object.entries(request.headers).find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+function requestOf({ request, resourceType, redirectedRequestId }: Paused, ledFrom: Allowed | null): PageRequest {
+  const method = request.method.toUpperCase();
+  const hasBody = request.hasPostData === true;
+  let carried: Carried | null = null;
   return {
-    method: request.method.toUpperCase(),
-    url: request.url.slice(0, 2_000),
-    body: bodyText(type, request.postDataEntries?.map(({ bytes = "" }) => bytes) ?? [], request.hasPostData === true),
+    url: request.url,
+    method,
     navigation: resourceType === "Document",
+    redirected: redirectedRequestId !== undefined,
+    hasBody,
+    ledFrom,
+    preflightOf: method === "OPTIONS" && !hasBody ? (headerOf(request, "access-control-request-method")?.toUpperCase() ?? null) : null,
+    carried: () => (carried ??= carriedBy(request.url, headerOf(request, "content-type") ?? "", entriesOf(request), hasBody)),
   };
 }
+
+const sendingOf = ({ request, resourceType }: Paused, carried: Carried): Sending => ({
+  method: request.method.toUpperCase(),
+  url: request.url,
+  body: bodyText(headerOf(request, "content-type") ?? "", entriesOf(request), request.hasPostData === true),
+  navigation: resourceType === "Document",
+  carried,
+});
+
+const headerOf = ({ headers }: Paused["request"], name: string): string | undefined =>
+  Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+const entriesOf = ({ postDataEntries = [] }: Paused["request"]): string[] => postDataEntries.map(({ bytes = "" }) => bytes);

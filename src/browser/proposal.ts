@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sha256Hex } from "../audit/hash.ts";
+import { allClean, cut, type Scrub } from "./cut.ts";
 import { type ElementFacts, shownFields, withoutSecrets } from "./element-facts.ts";
 import type { Sending } from "./network-guard.ts";
 import { type Handle, hostIn } from "./refs.ts";
@@ -32,6 +33,8 @@ export interface Proposal {
   seen: Seen;
   /** The requests that may leave. */
   sends: { method: string; url: string }[];
+  /** What the page asks, as it does. */
+  asks: string[];
   /** Of everything that counts, secrets included. */
   fingerprint: string;
   /** The page was opened with it. */
@@ -52,36 +55,38 @@ export function mainSends(sends: readonly Sending[], page: string): { host: stri
 export const fingerprintOf = ({ tag, type, text, form, fields }: ElementFacts, frame: string, salt: string): string =>
   sha256Hex(JSON.stringify([salt, frame, tag, type, text, form, fields]));
 
-/** An element as a person is shown it. */
-export function seenNow(
+/** Characters that a person is shown of each. */
+const MOST = { page: 2_000, written: 200, field: 100, value: 500, to: 2_000, body: 4_000, ask: 1_000 };
+
+/** An element as a person is shown it: without any stored secret that a page shows in a place of its own, and then cut. */
+export async function seenNow(
   { ref, tab, frame }: Handle,
   facts: ElementFacts,
-  about:
-    | { asks: string[]; screenshot: string; sends: readonly (Pick<Sending, "method" | "url" | "body"> | Seen["sends"][number])[] }
-    | Seen,
-): Seen {
-  const page = topFrame(tab).url;
-  const written = facts.text === "" || facts.text === ref.label ? "" : ` (written on it: ${JSON.stringify(facts.text)})`;
+  about: Pick<Seen, "asks" | "screenshot"> & { sends: readonly (Pick<Sending, "method" | "url" | "body"> | Seen["sends"][number])[] },
+  scrub: Scrub,
+): Promise<Seen> {
+  const fields = shownFields(facts.fields);
+  const sends = about.sends.slice(0, MAX_SENDS).map((one) => ({
+    method: one.method,
+    to: withoutSecrets("url" in one ? one.url : one.to, facts.fields),
+    body: withoutSecrets(one.body, facts.fields),
+  }));
+  const { asks } = about;
+  const texts = [topFrame(tab).url, frame.url, facts.text, ...fields.flatMap(({ field, value }) => [field, value])];
+  const clean = await allClean([...texts, ...sends.flatMap(({ to, body }) => [to, body]), ...asks], scrub);
+  let at = 0;
+  const next = (most: number): string => cut(clean[at++] ?? "", most);
+  const [page, inner, text] = [next(MOST.page), next(MOST.page), next(MOST.written)];
+  const written = text === "" || text === ref.label ? "" : ` (written on it: ${JSON.stringify(text)})`;
   return {
     page,
-    ...(frame.url === page ? {} : { frame: frame.url }),
+    ...(frame.url === topFrame(tab).url ? {} : { frame: inner }),
     element: `${ref.role} ${JSON.stringify(ref.label)}${written}`,
-    fields: shownFields(facts.fields),
-    sends: about.sends.slice(0, MAX_SENDS).map((one) => ({
-      method: one.method,
-      to: withoutSecrets("url" in one ? one.url : one.to, facts.fields),
-      body: withoutSecrets(one.body, facts.fields),
-    })),
-    asks: [...about.asks],
+    fields: fields.map(() => ({ field: next(MOST.field), value: next(MOST.value) })),
+    sends: sends.map(({ method }) => ({ method, to: next(MOST.to), body: next(MOST.body) })),
+    asks: asks.map(() => next(MOST.ask)),
     screenshot: about.screenshot,
   };
-}
-
-/** Whatever stored secret a page shows in a place of its own, a person's card does not. */
-export async function scrubbed(seen: Seen, scrub: (text: string) => Promise<string>): Promise<Seen> {
-  const { fields, sends } = seen;
-  const clean = JSON.parse(await scrub(JSON.stringify({ fields, sends })));
-  return { ...seen, ...Seen.pick({ fields: true, sends: true }).parse(clean) };
 }
 
 /** What the agent is told of it. */

@@ -25,6 +25,7 @@ const server = createServer((request, response) => {
     else arrived.push(`GET ${path}`);
     if (path.startsWith("/big")) return void response.writeHead(200, { "content-type": "application/zip" }).end(BIG);
     const page = pages[path.replace(/\?.*/, "")];
+    if (path === "/api") for (const what of ["origin", "headers"]) response.setHeader(`access-control-allow-${what}`, "*");
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page?.() ?? `<p>${path}</p>`);
   });
 });
@@ -43,6 +44,12 @@ const pages: Readonly<Record<string, () => string>> = {
     `<button onclick="for (let at = 0; at < 30; at++) fetch('/noise-' + at, { method: 'POST' }).catch(() => {}); fetch('/buy', { method: 'POST' }).catch(() => {})">Go</button>`,
   "/twice": () =>
     `<button onclick="fetch('/buy', { method: 'POST' }).then(() => fetch('/count', { method: 'POST' })).catch(() => {})">Buy</button>`,
+  "/swaps": () =>
+    `<form action="/pay" method="post" onsubmit="document.forms[0].to.value = 'mallory'"><label>To <input name="to" value="alice"></label><button name="how" value="now">Pay</button></form>`,
+  "/again": () =>
+    `<button onclick="for (let at = 0; at < clicks; at++) fetch('/buy', { method: 'POST', body: JSON.stringify({ pens: 1, at: Date.now() }) }).catch(() => {}); clicks = 3">Buy</button><script>let clicks = 1;</script>`,
+  "/far": () =>
+    `<button onclick="fetch('${other}/api', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{&quot;pens&quot;:1}' }).catch(() => {})">Order far away</button>`,
   "/script-form": () =>
     `<form action="javascript:void(0)" method="post" onsubmit="fetch('/order', { method: 'POST' }).catch(() => {}); return false"><button>Order</button></form><form action="http://" method="post"><button>Broken</button></form>`,
   "/thief": () =>
@@ -138,6 +145,37 @@ describe("what a person is shown", () => {
     const again = await session.submit(call, proposal?.id ?? "", proposal?.seen ?? null);
     expect(posts()).toEqual(["POST /buy "]);
     expect(again.proposal?.seen.sends.map(({ to }) => to)).toEqual([`${mine}/buy`, `${mine}/count`]);
+  });
+
+  test("what a page changes while it is pressed does not leave, and is told; with a yes to that it does", async () => {
+    const text = await open("/swaps");
+    const { proposal } = await session.click(call, refOf(text, "Pay"));
+    expect(proposal?.seen.fields).toEqual([
+      { field: "To", value: "alice" },
+      { field: "how (hidden)", value: "now" },
+    ]);
+    const stopped = await session.submit(call, proposal?.id ?? "", proposal?.seen ?? null);
+    expect(posts()).toEqual([]);
+    expect(stopped.text).toMatch(/^Nothing was sent\.\nStopped: POST to \S+ carried what the user was not shown: "to": "mallory"/);
+    expect(stopped.proposal?.seen.sends).toEqual([{ method: "POST", to: `${mine}/pay`, body: "to = mallory\nhow = now" }]);
+    await session.submit(call, stopped.proposal?.id ?? "", null);
+    expect(posts()).toEqual(["POST /pay to=mallory&how=now"]);
+  });
+
+  test("one yes lets a request out once, though its time is another one", async () => {
+    const { proposal } = await session.click(call, refOf(await open("/again"), "Buy"));
+    await session.submit(call, proposal?.id ?? "", proposal?.seen ?? null);
+    expect(posts()).toHaveLength(1);
+  });
+
+  test("that another site is asked first whether a request may be sent is not that it was sent", async () => {
+    const asked = await session.click(call, refOf(await open("/far"), "Order far away"));
+    const again = await session.submit(call, asked.proposal?.id ?? "", null);
+    expect(again.text).toMatch(/^Nothing was sent\./);
+    expect(posts()).toEqual(["OPTIONS /api "]);
+    expect(again.proposal?.seen.sends.map(({ body }) => body)).toContain('{"pens":1}');
+    await session.submit(call, again.proposal?.id ?? "", null);
+    expect(posts().at(-1)).toBe('POST /api {"pens":1}');
   });
 
   test("a yes to one thing is none to another of the same id", async () => {

@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type GuardState, judgeRequest, type PageRequest } from "../../src/browser/judge-request.ts";
+import { type Allowed, type GuardState, judgeRequest, type PageRequest } from "../../src/browser/judge-request.ts";
 
-const STATE: GuardState = { typed: [], allowed: [], pinned: null, hosts: null, loopback: new Set() };
+const NOTHING = { values: [], around: [], opaque: null };
+const STATE: GuardState = { typed: [], now: 0, allowed: [], pinned: null, hosts: null, loopback: new Set() };
 const get = (url: string, over: Partial<PageRequest> = {}): PageRequest => ({
   url,
   method: "GET",
   navigation: false,
   redirected: false,
   hasBody: false,
+  ledFrom: null,
+  preflightOf: null,
+  carried: () => ({ ...NOTHING, values: [...new URL(url).searchParams].map(([name, value]) => ({ name, value })) }),
   ...over,
 });
 const kind = (request: PageRequest, state: Partial<GuardState> = {}): string => judgeRequest(request, { ...STATE, ...state }).kind;
@@ -43,24 +47,40 @@ describe("judgeRequest()", () => {
   test("holds a GET with a body", () => expect(kind(get("https://example.com/", { hasBody: true }))).toBe("hold"));
 
   test("lets leave what was allowed, at that place and by that method, so often and no more", () => {
-    const allowed = [{ method: "POST", place: "https://example.com/order", left: 1 }];
+    const shown = { ...NOTHING, values: [{ name: "token", value: "1" }] };
+    const allowed: Allowed[] = [{ method: "POST", place: "https://example.com/order", shown, left: 1 }];
     const post = (url: string, method = "POST"): string => kind(get(url, { method }), { allowed });
     expect(post("https://example.com/order?token=1")).toBe("go");
     expect(post("https://example.com/other")).toBe("hold");
     expect(post("https://example.com:8443/order")).toBe("hold");
     expect(post("https://evil.example.org/order")).toBe("hold");
     expect(post("https://example.com/order", "DELETE")).toBe("hold");
-    expect(
-      kind(get("https://example.com/order", { method: "POST" }), {
-        allowed: [{ ...allowed[0], method: "POST", place: "https://example.com/order", left: 0 }],
-      }),
-    ).toBe("hold");
+    const used = { method: "POST", place: "https://example.com/order", shown, left: 0 };
+    expect(kind(get("https://example.com/order", { method: "POST" }), { allowed: [used] })).toBe("hold");
+    // By 307 or 308 it is the same request.
+    expect(kind(get("https://example.com/order", { method: "POST", redirected: true, ledFrom: used }), { allowed: [used] })).toBe("go");
+    expect(kind(get("https://example.com/", { method: "POST", redirected: true, ledFrom: used }), { allowed: [used] })).toBe("hold");
+  });
+
+  test("lets a request be asked about (CORS) where it may be sent itself, and holds what carries something else, saying what", () => {
+    const shown = { ...NOTHING, values: [{ name: "to", value: "alice" }] };
+    const allowed: Allowed[] = [{ method: "POST", place: "https://example.com/pay", shown, left: 1 }];
+    const ask = (url: string, preflightOf: string): string => kind(get(url, { method: "OPTIONS", preflightOf }), { allowed });
+    expect(ask("https://example.com/pay", "POST")).toBe("go");
+    expect(ask("https://example.com/pay", "DELETE")).toBe("hold");
+    expect(ask("https://example.com/other", "POST")).toBe("hold");
+    expect(judgeRequest(get("https://example.com/pay?to=mallory", { method: "POST" }), { ...STATE, allowed })).toEqual({
+      kind: "hold",
+      differs: '"to": "mallory"',
+    });
   });
 
   test("allows nothing to a private address, whatever a person said yes to", () => {
-    expect(kind(get("http://10.0.0.1/", { method: "POST" }), { allowed: [{ method: "POST", place: "http://10.0.0.1/", left: 3 }] })).toBe(
-      "refuse",
-    );
+    expect(
+      kind(get("http://10.0.0.1/", { method: "POST" }), {
+        allowed: [{ method: "POST", place: "http://10.0.0.1/", shown: NOTHING, left: 3 }],
+      }),
+    ).toBe("refuse");
   });
 
   test("holds what takes typed words to another site, however they are written in its address", () => {
