@@ -77,7 +77,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed:
     noteOf: (callId) => approvals.ofTurn(callId.slice(0, callId.lastIndexOf(":"))).find((row) => row.callId === callId)?.note ?? null,
     scrub: (texts) => agent().scrub(texts),
     suspended: () => agent().suspended(),
-    show: (taskId) => tasks.show(taskId),
+    show: (taskId, printed) => tasks.show(taskId, printed),
     now,
   });
   const operations: Pick<Operations, Extract<OperationName, `${"tasks" | "profiles"}.${string}`>> = {

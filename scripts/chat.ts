@@ -72,6 +72,7 @@ class Screen {
     else if (event.type === "tool_call") this.#note(dim(`→ ${plain(event.tool)} ${shorten(plain(JSON.stringify(event.input) ?? ""))}`));
     else if (event.type === "tool_result")
       this.#note(event.status === "done" ? dim(`✓ ${plain(event.summary)}`) : red(`✗ ${plain(event.summary)}`));
+    else if (event.type === "tool_progress") this.#note(dim(`  ${plain(event.text)}`));
     else if (event.type === "notice") this.#note(dim(plain(event.message)));
     else {
       if (!this.#shown) this.#text(event.text);

@@ -47,6 +47,12 @@ export class TurnLog {
       last.event.delta += event.delta;
       return last;
     }
+    // Of what a call printed only the last line stays; the number of each does, as numbers have no holes.
+    if (event.type === "tool_progress") {
+      const at = this.#events.findLastIndex((one) => one.event.type === "tool_progress" || one.event.type === "tool_call");
+      const before = this.#events[at];
+      if (before?.event.type === "tool_progress") this.#events[at] = { seq: before.seq, event: { ...before.event, text: "" } };
+    }
     const numbered = { seq: this.#next++, event };
     this.#events.push(numbered);
     if (this.#followers.size > 0) this.#shown = numbered.seq;

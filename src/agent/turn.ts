@@ -252,6 +252,7 @@ async function callTool(n: number, index: number, asked: RequestedCall, input: M
       profile: null,
       saidAt: input.saidAt,
       ...(input.planning ? { planning: true } : {}),
+      progress: (text) => deps.emit({ type: "tool_progress", call_id: callId, text }),
       signal,
     });
   });

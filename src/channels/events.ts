@@ -34,6 +34,8 @@ export const TurnEvent = z.discriminatedUnion("type", [
     /** One line for a person, such as `Added "Film the video"`. */
     summary: z.string(),
   }),
+  /** The last line that a call printed, while it runs: the text of a program, from wherever it has it. Each takes the place of the one before. */
+  z.object({ type: z.literal("tool_progress"), call_id: z.string(), text: z.string().max(200) }),
   /** Something the user should know while they wait: a retry, a fallback. */
   z.object({ type: z.literal("notice"), message: z.string() }),
   z.object({

@@ -71,7 +71,10 @@ export async function linuxScript(
         hosts: [],
         secret: null,
       },
-      (stream, text) => printed[stream].add(text),
+      (stream, text) => {
+        printed[stream].add(text);
+        context.progress?.(text);
+      },
       signal,
     );
     const failed = exit.ended !== "exit" || exit.code !== 0;

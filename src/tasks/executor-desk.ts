@@ -36,8 +36,8 @@ export interface ExecutorDeskDeps {
   noteOf(callId: string): string | null;
   scrub(texts: readonly string[]): Promise<string[]>;
   suspended(): boolean;
-  /** A row has changed. */
-  show(taskId: string): void;
+  /** A row has changed; or only what one of its calls prints, which no row has. */
+  show(taskId: string, printed?: string): void;
   now(): number;
 }
 
@@ -174,7 +174,7 @@ export class ExecutorDesk {
       const refused = `${name} is no tool of this kind of task.`;
       return { kind: "outcome", outcome: plainOutcome("failed", { error: refused }, refused) };
     }
-    const answer = await tool.call(this.#marked(row, callId, input, signal));
+    const answer = await tool.call({ ...this.#marked(row, callId, input, signal), progress: (line) => show(row.id, line) });
     const outcome = withAsked(answer, store.askedBy(`${row.id}:${callId}`));
     // Before anything of it is told: its summary, and what the model says of it, may be the words of what was read.
     if (outcome.untrusted !== null) store.taint(row.id);

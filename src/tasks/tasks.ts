@@ -304,10 +304,10 @@ export class Tasks implements TaskStarter {
   }
 
   /** Tells pages how a task is now. */
-  show(id: string): void {
+  show(id: string, printed?: string): void {
     const row = this.deps.store.get(id);
-    if (row) this.deps.broadcast({ type: "task", task: taskView(row) });
-    this.deps.changed?.(id);
+    if (row) this.deps.broadcast({ type: "task", task: { ...taskView(row), ...(printed === undefined ? {} : { progress: printed }) } });
+    if (printed === undefined) this.deps.changed?.(id);
   }
 
   /** Within the transaction that ends it; or later, where so much waits or began within a day that nothing more is taken. Gives whether there was room. */

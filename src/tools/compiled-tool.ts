@@ -41,6 +41,8 @@ export interface ToolCall {
   saidAt: number;
   /** The turn only makes a plan: it reads, and changes nothing. */
   planning?: true;
+  /** Shows a line of what it prints while it runs, to a person. */
+  progress?(line: string): void;
   signal: AbortSignal;
 }
 

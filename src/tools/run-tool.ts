@@ -5,15 +5,18 @@ import { looksLikeOrders } from "../permission/injection.ts";
 import { timeLimit } from "../time-limit.ts";
 import { type CallMarks, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
 import type { GateDeps } from "./gate-deps.ts";
+import { ProgressLine } from "./progress-line.ts";
 import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
 /** The longest output that goes to a model, in characters. */
 const MAX_OUTPUT = 100_000;
 const MAX_LINKS = 200;
+/** What a call prints is shown once in so many milliseconds. */
+const PROGRESS_MS = 1_000;
 
 /** A call that may run, and is recorded as running. */
 export interface Run<Stores> {
-  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "signal"> &
+  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "progress" | "signal"> &
     Pick<ToolContext, "composed" | "conversationId"> & { marks?: CallMarks };
   effect: Effect;
   /** The grant, approval or earlier call that it rests on. */
@@ -36,6 +39,9 @@ export async function runTool<Input extends z.ZodType, Stores>(
 ): Promise<ToolOutcome> {
   const { call } = run;
   const limit = timeLimit(tool.timeoutMs);
+  const scrub = async (text: string): Promise<string> => (await deps.scrub([text]))[0] ?? "";
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PROGRESS_MS));
+  const line = call.progress === undefined ? null : new ProgressLine({ show: call.progress, scrub, pause });
   const context: ToolContext<Stores> = {
     idempotencyKey: call.id,
     signal: AbortSignal.any([call.signal, limit.signal]),
@@ -47,7 +53,8 @@ export async function runTool<Input extends z.ZodType, Stores>(
     conversationId: call.conversationId ?? null,
     marks: call.marks ?? null,
     turnId: call.turnId,
-    scrub: async (text) => (await deps.scrub([text]))[0] ?? "",
+    progress: (printed) => line?.add(printed),
+    scrub,
     stores: deps.stores,
   };
   try {
@@ -57,6 +64,7 @@ export async function runTool<Input extends z.ZodType, Stores>(
     const [message = ""] = await deps.scrub([messageOf(error, tool.timeoutMs, context.signal)]);
     return record(tool, run, deps, { ...plainOutcome("failed", { error: message }, message), untrusted: originOf(error), receipt: null });
   } finally {
+    line?.end();
     limit.end();
   }
 }

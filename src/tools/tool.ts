@@ -28,6 +28,8 @@ export interface ToolContext<Stores = unknown> {
   readonly marks?: CallMarks | null;
   /** The turn, or the task, that it is called for, also where it was approved; null: it was called by a person. */
   readonly turnId?: string | null;
+  /** Whoever waits is shown the last line of what is printed, as text, a while: the model does not read it, and nothing keeps it. */
+  progress?(printed: string): void;
   /** Takes stored secrets out of a text, for a tool that gives a part of one. */
   scrub(text: string): Promise<string>;
   readonly stores: Stores;

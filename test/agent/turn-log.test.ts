@@ -19,6 +19,26 @@ function client() {
   };
 }
 
+test("TurnLog keeps of what a call printed only the last line, and no number is left out", () => {
+  const log = new TurnLog("t", 1);
+  const lines = (from: number): NumberedEvent[] => {
+    const seen: NumberedEvent[] = [];
+    log.follow(from, (event) => seen.push(event))();
+    return seen;
+  };
+  for (const call of ["a", "b"]) {
+    log.append({ type: "tool_call", step: 0, call_id: call, tool: "run_shell", input: {} });
+    for (const text of ["one", "two", "three"]) log.append({ type: "tool_progress", call_id: call, text: `${call} ${text}` });
+  }
+  const seen = lines(0);
+  expect(seen.map(({ seq }) => seq)).toEqual(Array.from({ length: 8 }, (_, n) => EVENTS_PER_ATTEMPT + n));
+  expect(seen.flatMap(({ event }) => (event.type === "tool_progress" && event.text !== "" ? [event.text] : []))).toEqual([
+    "a three",
+    "b three",
+  ]);
+  expect(JSON.stringify(log.steps)).not.toContain("three");
+});
+
 test("TurnLog.follow() resumed anywhere, any number of times, shows the same text", () => {
   fc.assert(
     fc.property(

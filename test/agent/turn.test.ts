@@ -182,6 +182,16 @@ test("runTurn() shows replayed steps again, so that whoever watches after a cras
   expect(events.map((event) => event.type)).toEqual(["step", "text", "tool_call", "tool_result", "step", "text", "text"]);
 });
 
+test("runTurn() shows what a call prints and gives it to no model", async () => {
+  const { deps, events, model } = setup([{ calls: [{ tool: "note", input: {} }] }, { text: "ok" }], (call) => {
+    call.progress?.("half done");
+    return noted(call);
+  });
+  const result = await runTurn(INPUT, deps);
+  expect(events).toContainEqual({ type: "tool_progress", call_id: "0.0", text: "half done" });
+  expect(JSON.stringify([model.prompts, result])).not.toContain("half done");
+});
+
 test("runTurn() gives nothing back to the model that a provider refuses: no text of white space, no input that is not an object", async () => {
   const { deps, model } = setup([{ text: "\n\n", calls: [{ tool: "note", input: [1] }] }, { text: "ok" }]);
   expect((await runTurn(INPUT, deps)).status).toBe("done");

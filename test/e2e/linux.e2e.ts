@@ -40,12 +40,17 @@ const upload = (path: string, text: string): Promise<Response> =>
   });
 
 /** Has the agent call a tool; gives what it was told of it. */
-async function call(name: string, input: unknown): Promise<string> {
+const call = async (name: string, input: unknown): Promise<string> => (await watched(name, input))[0];
+
+/** The same, with the events of the turn as they came. */
+async function watched(name: string, input: unknown): Promise<[told: string, events: string]> {
   await model.set([{ toolCalls: [{ name: "call_tool", input: { name, input } }] }], { text: "Done." });
-  const response = await server.owner("/api/v1/chat", { method: "POST", body: JSON.stringify({ message: "do it" }) });
-  expect(response.status, await response.clone().text()).toBe(200);
+  const body = JSON.stringify({ message: "do it" });
+  const response = await server.owner("/api/v1/chat", { method: "POST", body, headers: { accept: "text/event-stream" } });
+  const events = await response.text();
+  expect(response.status, events).toBe(200);
   const last = (await model.requests()).at(-1)?.body as { messages: { content: unknown }[] };
-  return JSON.stringify(last.messages.at(-1)?.content);
+  return [JSON.stringify(last.messages.at(-1)?.content), events];
 }
 
 test.runIf(existsSync("/usr/bin/bwrap"))(
@@ -93,7 +98,10 @@ test.runIf(existsSync("/usr/bin/bwrap"))(
   async () => {
     await call("install_package", { manager: "pip", name: "reqeusts" });
     expect(await (await server.owner("/api/v1/approvals")).text()).toContain("Install the pip package reqeusts");
-    expect(await call("run_shell", { command: "echo begun; sleep 60", timeout_s: 1 })).toMatch(/begun.*took too long/u);
+    const [told, events] = await watched("run_shell", { command: "echo begun; sleep 60", timeout_s: 1 });
+    expect(told).toMatch(/begun.*took too long/u);
+    // Seen while it ran.
+    expect(events).toMatch(/event: tool_progress\ndata: .*"begun".*\n[^]*event: tool_result/u);
   },
 );
 

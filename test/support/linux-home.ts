@@ -23,6 +23,7 @@ export function linuxHome(sandbox: LinuxSandbox | null, options: { quota?: numbe
     command: { run: { shell: "true" }, cwd: null, stdin: null, timeoutMs: 20_000, hosts: [], secret: null },
     paths: null,
     untrusted: null,
+    print: () => undefined,
     signal: new AbortController().signal,
     ...change,
   });

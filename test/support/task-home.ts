@@ -171,7 +171,7 @@ export function taskHome<Stores>(options: {
     noteOf: () => null,
     scrub: async (texts) => [...texts],
     suspended: () => state.suspended,
-    show: (taskId) => tasks.show(taskId),
+    show: (taskId, printed) => tasks.show(taskId, printed),
     now,
   });
   /** A no to everything that a task asked. */

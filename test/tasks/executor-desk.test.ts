@@ -3,12 +3,20 @@ import { expect, test } from "vitest";
 import { ModelError } from "../../src/models/model-error.ts";
 import { ExecutorReply } from "../../src/tasks/executor-protocol.ts";
 import type { NewTask } from "../../src/tasks/task-starter.ts";
+import type { ToolContext } from "../../src/tools/tool.ts";
 import { fakeModel, type FakeStep } from "../support/fake-model.ts";
 import { aTask, taskHome } from "../support/task-home.ts";
 import { standIn } from "./stand-in.ts";
 
 const PROMPT: LanguageModelV4Prompt = [{ role: "user", content: [{ type: "text", text: "hello" }] }];
 const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+
+/** A tool that prints a line and is done when it was shown. */
+async function printing(name: string, { progress }: ToolContext) {
+  progress?.(`${name} prints\n`);
+  await tick();
+  return { output: { did: name }, summary: `Did ${name}` };
+}
 
 interface Setting {
   task?: Partial<NewTask>;
@@ -20,7 +28,7 @@ interface Setting {
 async function desk(steps: FakeStep[] = [], { task = {}, offline = false, model = fakeModel(steps) }: Setting = {}) {
   const home = taskHome({
     tools: [
-      standIn("recall"),
+      { ...standIn("recall"), execute: (_input, context) => printing("recall", context) },
       standIn("web_fetch", {
         capabilities: () => ["net.fetch:example.com"],
         untrusted: true,
@@ -155,6 +163,13 @@ test("ExecutorDesk refuses what does not parse", async () => {
     { kind: "end", status: "cancelled", error: null },
   ])
     await expect(send(call)).rejects.toThrow();
+});
+
+test("ExecutorDesk shows what a call prints with its task, and keeps it nowhere", async () => {
+  const { call, frames, tasks, store, id } = await desk();
+  await call("0.0", "recall");
+  expect(frames).toContainEqual(expect.objectContaining({ task: expect.objectContaining({ id, progress: "recall prints" }) }));
+  expect(JSON.stringify([store.get(id), tasks.get(id)])).not.toContain("prints");
 });
 
 test("ExecutorDesk marks a task that has read something from outside before it tells how far it is", async () => {

@@ -92,9 +92,11 @@ describe("chatReducer()", () => {
     const call: TurnEvent = { type: "tool_call", step: 0, call_id: "x", tool: "add_todo", input: { title: "a" } };
     const started = run(frames(event(0, step()), event(1, call)));
     expect(started.turns[0]?.tools).toMatchObject([{ tool: "add_todo", status: "running" }]);
+    const printing = chatReducer(started, frames(event(2, { type: "tool_progress", call_id: "x", text: "<b>half</b> done" })));
+    expect(printing.turns[0]?.tools).toMatchObject([{ status: "running", progress: "<b>half</b> done" }]);
     const finished = chatReducer(
-      started,
-      frames(event(2, { type: "tool_result", call_id: "x", tool: "add_todo", status: "done", summary: "Added" })),
+      printing,
+      frames(event(3, { type: "tool_result", call_id: "x", tool: "add_todo", status: "done", summary: "Added" })),
     );
     expect(finished.turns[0]?.tools).toMatchObject([{ status: "done", summary: "Added" }]);
   });

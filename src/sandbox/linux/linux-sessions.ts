@@ -41,6 +41,8 @@ export interface LinuxRun {
   paths: readonly string[] | null;
   /** Where what goes in as command or input comes from when nobody vouches for it; what the command reads from the network too. */
   untrusted: string | null;
+  /** Is given what the command prints, as it comes. */
+  print(text: string): void;
   signal: AbortSignal;
 }
 
@@ -157,8 +159,12 @@ export class LinuxSessions {
       stdout: new HeadTail(KEPT.stdout.head, KEPT.stdout.tail),
       stderr: new HeadTail(KEPT.stderr.head, KEPT.stderr.tail),
     };
+    const print = (stream: "stdout" | "stderr", text: string): void => {
+      printed[stream].add(text);
+      run.print(text);
+    };
     try {
-      const exit = await sandbox.exec(session, run.command, (stream, text) => printed[stream].add(text), signal);
+      const exit = await sandbox.exec(session, run.command, print, signal);
       if (exit.ended === "gone") throw new MargayError("gone", LOST);
       const held = rules();
       const came = await sync.out(session, { by: by(untrusted), rules: held, signal });

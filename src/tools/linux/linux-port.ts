@@ -14,6 +14,8 @@ export interface LinuxRequest {
   paths: readonly string[] | null;
   /** Where the command comes from when nobody vouches for it, or what it reads from the network. */
   untrusted: string | null;
+  /** Is given what the command prints, as it comes. */
+  print(text: string): void;
   signal: AbortSignal;
 }
 

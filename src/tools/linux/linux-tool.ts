@@ -64,6 +64,7 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
         command: spec.command(input),
         paths: spec.paths(input),
         untrusted: context.tainted ? "written where content from outside was read" : (spec.hears?.(input) ?? null),
+        print: (text) => context.progress?.(text),
         signal: context.signal,
       });
       const changes = {

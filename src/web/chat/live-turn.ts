@@ -6,6 +6,9 @@ import type { ToolCallView, TurnEnd, TurnEvent } from "../../channels/events.ts"
  */
 export const ATTEMPT = 1_000_000;
 
+/** `progress`: the last line that it printed while it ran; absent: none. */
+export type LiveCall = ToolCallView & { step: number; progress?: string };
+
 /** A turn as it is being watched. What came too early waits in `early`. */
 export interface LiveTurn {
   id: string;
@@ -13,7 +16,7 @@ export interface LiveTurn {
   next: number | null;
   early: Record<number, TurnEvent>;
   steps: { step: number; model: string; text: string }[];
-  tools: (ToolCallView & { step: number })[];
+  tools: LiveCall[];
   notice: string | null;
   end: TurnEnd | null;
 }
@@ -82,6 +85,11 @@ function apply(turn: LiveTurn, event: TurnEvent): LiveTurn {
         tools: turn.tools.map((tool) =>
           tool.call_id === event.call_id ? { ...tool, status: event.status, summary: event.summary } : tool,
         ),
+      };
+    case "tool_progress":
+      return {
+        ...turn,
+        tools: turn.tools.map((tool) => (tool.call_id === event.call_id ? { ...tool, progress: event.text } : tool)),
       };
     case "notice":
       return { ...turn, notice: event.message };

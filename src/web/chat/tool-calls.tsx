@@ -2,11 +2,13 @@ import { Loader } from "@mantine/core";
 import type { ToolCallView } from "../../channels/events.ts";
 import { useUndoable } from "../api/undo.ts";
 import { toolTitle } from "../lib/format.ts";
+import type { LiveCall } from "./live-turn.ts";
 import { Icon } from "../ui/icons.tsx";
 import { UndoButton } from "../ui/undo-button.tsx";
 
 interface Props {
-  calls: ToolCallView[];
+  /** Those of a turn that runs may have what they print. */
+  calls: (ToolCallView & Pick<LiveCall, "progress">)[];
   /** Null: not of a turn. */
   turnId: string | null;
 }
@@ -38,6 +40,7 @@ function Calls({ calls, turnId }: Props) {
                 {JSON.stringify(call.input, null, 2)}
               </pre>
             </details>
+            {call.status === "running" && call.progress !== undefined && <p className="tool-progress">{call.progress}</p>}
             {change && <UndoButton change={change} />}
           </li>
         );
