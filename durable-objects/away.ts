@@ -44,7 +44,12 @@ export interface AwayDeps {
   /** Something that was worked on has ended: what it brought is gone through. */
   ended(): void;
   /** Skills that the agent may use. */
-  skills(): readonly { name: string; description: string }[];
+  skills(): {
+    /** Each with what it is for. */
+    known(): readonly { name: string; description: string }[];
+    /** A line each, as it stands in a prompt; empty: there is none. */
+    lines(): string;
+  };
 }
 
 /** The operations of what works while the user is away. */

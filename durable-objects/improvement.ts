@@ -23,7 +23,7 @@ export function createImprovement(deps: AwayDeps, occasions: () => Occasions, ta
     setting,
     requests: (since) => pastRequests(sql, since, (at) => dayOf(at, timeZone())),
     calls: (turnId) => exampleCalls(sql, turnId),
-    skills: deps.skills,
+    skills: () => deps.skills().known(),
     store,
     start: (task) => tasks.start(task),
     hasModel: () => !onlyRules(models, "smart"),

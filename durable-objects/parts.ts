@@ -179,7 +179,7 @@ export function createParts(host: Host, instead?: Instead) {
     agent: () => deps,
     turns: () => turns,
     ended: () => hands.ended(),
-    skills: () => hands.skills.known(),
+    skills: () => hands.skills,
   });
   const mail = createMail({
     host,

@@ -70,6 +70,8 @@ export function createSkills(
     ports: { skills: port, drafts: draftPort },
     /** What the coordinator is told. */
     offer: (conversationId: string, fromSeq: number | null) => offer.of(conversationId, fromSeq),
+    /** The same for executors, which begin with it and keep it. */
+    lines: () => offer.lines(),
     /** Those that are enabled. */
     known: () =>
       skills.enabled().map(({ skill, current }) => ({ name: skill.name, description: current.trusted ? current.description : "" })),

@@ -50,6 +50,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed:
     tools: () => agent().tools,
     occasions,
     said,
+    skills: () => deps.skills().lines(),
     knownDestinations: () => agent().knownDestinations(),
     abort: (taskId) => desk.abort(taskId),
     active: () => host.active(),

@@ -48,6 +48,11 @@ export class SkillOffer {
     return { text, note: "" };
   }
 
+  /** The list as it is now, for whoever begins with it and keeps it; empty: none is enabled. */
+  lines(): string {
+    return skillLines(this.#all(), this.deps.uses.totals()).text;
+  }
+
   #all(): HeldSkill[] {
     const { revision } = this.deps.store;
     if (this.#enabled?.revision !== revision) this.#enabled = { revision, held: this.deps.skills.enabled() };

@@ -27,6 +27,8 @@ export interface TasksDeps {
   tools(): readonly CompiledTool[];
   occasions(): Pick<Occasions, "begin" | "go" | "home" | "roomAt">;
   said: SaidIn;
+  /** The skills that are enabled, a line each, as the coordinator is told of them; empty: none is. */
+  skills: () => string;
   /** Addresses that the user asked to remember. */
   knownDestinations(): readonly string[];
   /** Stops what the user's object does for a task at this moment. */

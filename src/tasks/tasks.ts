@@ -11,7 +11,7 @@ import { isChecked } from "./result-check.ts";
 import { type TaskDetail, type TaskError, type TaskPage, type TaskQuery, TaskStatus, type TaskView } from "./shapes.ts";
 import { endCode, endNotice } from "./task-end.ts";
 import { activeMs } from "./task-limits.ts";
-import { taskPrompt } from "./task-prompt.ts";
+import { taskPrompt, workPrompt } from "./task-prompt.ts";
 import type { NewTask, TaskStarter } from "./task-starter.ts";
 import { taskDetail, taskView } from "./task-view.ts";
 import type { TasksDeps } from "./tasks-deps.ts";
@@ -85,7 +85,7 @@ export class Tasks implements TaskStarter {
         words: [...words, ...(task.word ? [task.input] : [])],
         known: [...this.deps.knownDestinations()],
         given,
-        plan: { prompt: profile.prompt, tools: [...profile.tools], capabilities: [...profile.capabilities] },
+        plan: { prompt: workPrompt(profile, this.deps.skills), tools: [...profile.tools], capabilities: [...profile.capabilities] },
         limits: { ...profile.limits },
         replyTo: task.replyTo,
         tell: extra.tell ?? true,

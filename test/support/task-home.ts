@@ -52,6 +52,8 @@ export function taskHome<Stores>(options: {
   /** Whether executors work on what they are given; false: a test speaks for them. */
   works?: boolean;
   offline?: boolean;
+  /** The list of skills, as prompts have it. */
+  skills?: string;
 }) {
   const storage = objectStorage();
   const { sql } = storage;
@@ -145,6 +147,7 @@ export function taskHome<Stores>(options: {
     tools: () => tools,
     occasions: () => occasions,
     said: () => ({ words: ["look at https://named.example/"], given: [] }),
+    skills: () => options.skills ?? "",
     knownDestinations: () => [],
     abort: (taskId) => desk.abort(taskId),
     active: () => undefined,

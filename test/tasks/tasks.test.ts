@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { MAX_OCCASIONS_A_DAY, MAX_OCCASIONS_QUEUED, type Occasion } from "../../src/agent/occasions.ts";
 import { MAX_QUEUED_TASKS } from "../../src/tasks/tasks.ts";
+import { ProfileInput } from "../../src/tasks/shapes.ts";
+import { fakeModel } from "../support/fake-model.ts";
+import { standIn } from "./stand-in.ts";
 import { aTask, START, taskHome } from "../support/task-home.ts";
 
 const DAY = 86_400_000;
@@ -31,6 +34,26 @@ test("Tasks.start() writes one task for a key, and gives its executor all that i
     word: false,
     tainted: false,
   });
+});
+
+test("Tasks.start() tells an executor of the skills there are, where its profile may read them, and keeps what it told", async () => {
+  const skills = "Skills say how:\n- expense-report: Adds receipts up.";
+  for (const [profile, told] of [
+    ["research", false],
+    ["files", false],
+    ["code", true],
+    ["own", true],
+  ] as const) {
+    const model = fakeModel([{ text: "done" }]);
+    const { tasks, profiles, store, settled } = taskHome({ tools: [standIn("use_skill")], model, skills });
+    profiles.add(ProfileInput.parse({ name: "own", purpose: "Reports", prompt: "Work.", tools: ["use_skill"] }));
+    const { id } = tasks.start(aTask({ profile }));
+    await settled(id);
+    const system = String(model.prompts[0]?.[0]?.content);
+    expect(system.includes(`${profiles.find(profile)?.prompt}\n\n${skills}`), profile).toBe(told);
+    expect(system.includes("expense-report"), profile).toBe(told);
+    expect(store.get(id)?.plan.prompt.includes(skills), profile).toBe(told);
+  }
 });
 
 test("Tasks.start() takes for the user's word what they typed, and marks what came along", () => {
