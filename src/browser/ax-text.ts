@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cut } from "./cut.ts";
 
 const Value = z.object({ value: z.unknown().optional() });
 /** A node of the accessibility tree (https://chromedevtools.github.io/devtools-protocol/tot/Accessibility/). */
@@ -140,7 +141,7 @@ export function axText(nodes: readonly AxNode[], context: AxContext): string[] {
 }
 
 function control(node: AxNode, role: string, { ref, link, base }: AxContext): string {
-  const label = short(textOf(node.name), 200);
+  const label = cut(textOf(node.name), 200);
   const { name, hidden } = ref(node.backendDOMNodeId ?? 0, role, label);
   const value = textOf(node.value);
   const states = Object.entries(STATES).flatMap(([state, words]) => {
@@ -153,7 +154,7 @@ function control(node: AxNode, role: string, { ref, link, base }: AxContext): st
   return [
     `[${name}] ${role}`,
     ...(label === "" ? [] : [JSON.stringify(label)]),
-    ...(value === "" ? [] : [`= ${hidden ? '"••••••"' : JSON.stringify(short(value, 500))}`]),
+    ...(value === "" ? [] : [`= ${hidden ? '"••••••"' : JSON.stringify(cut(value, 500))}`]),
     ...(states.length === 0 ? [] : [`(${states.join(", ")})`]),
     ...(typeof url === "string" ? [`→ ${shown(url, base)}`] : []),
   ].join(" ");
@@ -170,11 +171,10 @@ const textOf = (value: z.infer<typeof Value> | undefined): string =>
     : typeof value?.value === "number"
       ? String(value.value)
       : "";
-const short = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`);
 
 /** Without what the page's own address says already. */
 function shown(url: string, base: string): string {
   const [to, from] = [URL.parse(url), URL.parse(base)];
   const text = to !== null && from !== null && to.origin === from.origin ? `${to.pathname}${to.search}${to.hash}` : url;
-  return short(text, 300);
+  return cut(text, 300);
 }

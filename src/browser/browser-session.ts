@@ -134,7 +134,7 @@ export class BrowserSession {
       const facts = await elementFacts(this.#refs, handle);
       // Not pressed: most pages change when they were, and then cannot send.
       if (facts.submits && facts.form !== null && facts.form.method === "POST") return this.#wouldSubmit(call, handle, facts, "click");
-      return this.#trying(call, handle, facts, "click", () => click(this.#cdp, this.#refs, handle));
+      return this.#trying(call, handle, facts, "click", () => click(this.#cdp, this.#refs, handle, call.scrub));
     });
   }
 
@@ -208,7 +208,10 @@ export class BrowserSession {
       while (!found && this.deps.now() < until && !call.signal.aborted) {
         await pause(250);
         if (words !== undefined)
-          found = (await readTab(this.#cdp, this.#refs, at)).lines.join("\n").toLowerCase().includes(words.toLowerCase());
+          found = (await readTab(this.#cdp, this.#refs, at, async (text) => text)).lines
+            .join("\n")
+            .toLowerCase()
+            .includes(words.toLowerCase());
       }
       const note = words === undefined || found ? [] : [`${JSON.stringify(words)} did not come within ${seconds} seconds.`];
       return this.#shown(call, at, this.#happened(), note);
@@ -257,8 +260,7 @@ export class BrowserSession {
         );
       const handle = await this.#refs.resolve(this.tabs, proposal.ref);
       const facts = await elementFacts(this.#refs, handle);
-      const { asks } = proposal;
-      const now = { ...(await seenNow(handle, facts, { ...proposal.seen, asks }, call.scrub)), sends: proposal.seen.sends };
+      const now = { ...(await seenNow(handle, facts, proposal.seen, call.scrub)), sends: proposal.seen.sends };
       const other = changed(seen ?? proposal.seen, now);
       if (other !== null || !this.#proposals.isSame(proposal, handle, facts))
         throw new MargayError(
@@ -266,12 +268,12 @@ export class BrowserSession {
           `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value or a secret is another one"}. Ask again.`,
           { untrusted: "web page" },
         );
-      const sends = this.#proposals.take(id);
+      const { sends, asks } = this.#proposals.take(id);
       this.#happened();
       this.tabs.expected = asks;
       try {
         await this.#guard.allowing(sends, async () => {
-          if (proposal.act === "click") await click(this.#cdp, this.#refs, handle);
+          if (proposal.act === "click") await click(this.#cdp, this.#refs, handle, call.scrub);
           else {
             await focus(this.#refs, handle);
             await press(this.#cdp, handle.frame.session, "Enter");
@@ -292,7 +294,7 @@ export class BrowserSession {
           notes.push(
             `Stopped: ${method} to ${hostIn(url)} carried what the user was not shown: ${await cutClean(withoutSecrets(differs, facts.fields), 300, call.scrub)}`,
           );
-      const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, notes, { proposal, sends, sent });
+      const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, notes, { sends, asks, sent });
       return { ...shown, sent };
     });
   }
@@ -322,7 +324,7 @@ export class BrowserSession {
     const facts2 = await elementFacts(this.#refs, still);
     const { sends } = mainSends(happened.news.held, topFrame(handle.tab).url);
     // What was sent before is sent again when the same is pressed again, and the page asks again.
-    const asks = [...new Set([...(before?.proposal.asks ?? []), ...questions])];
+    const asks = [...new Set([...(before?.asks ?? []), ...questions])];
     const proposal = await this.#proposals.propose(call, still, facts2, { act, sends, asks, before });
     return this.#shown(call, handle.tab, happened, [...notes, held(proposal)], {}, proposal);
   }
@@ -355,6 +357,12 @@ export class BrowserSession {
     part: Part = {},
     proposal: Proposal | null = null,
   ): Promise<Shown> {
-    return showTab({ cdp: this.#cdp, refs: this.#refs, tabs: this.tabs }, call, tab, { happened, notes, proposal }, part);
+    return showTab(
+      { cdp: this.#cdp, refs: this.#refs, tabs: this.tabs, guard: this.#guard },
+      call,
+      tab,
+      { happened, notes, proposal },
+      part,
+    );
   }
 }

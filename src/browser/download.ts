@@ -43,8 +43,9 @@ function nameOf(disposition: string, url: string): string {
   const name = given
     .replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]/gu, "_")
     .replace(/^\.+/, "")
-    .trim()
-    .slice(-100);
+    .trim();
+  // Not cut: a part of it could be a part of a secret.
+  if (name.length > 100) return `download${/\.\w{1,8}$/.exec(name)?.[0] ?? ""}`;
   return name === "" ? "download" : name;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { type Cdp, CdpRefusal } from "./cdp.ts";
+import { cutClean, type Scrub } from "./cut.ts";
 import type { Handle, Refs } from "./refs.ts";
 
 const Point = z.object({ x: z.number(), y: z.number(), over: z.string().nullable() });
@@ -17,7 +18,7 @@ const POINT = `async function () {
   let hit = element.getRootNode().elementFromPoint(x, y);
   const label = element.closest("label");
   const mine = hit === null || hit === element || element.contains(hit) || (label !== null && label.contains(hit)) || [...(element.labels ?? [])].some((one) => one.contains(hit)) || hit.shadowRoot?.contains(element);
-  return { x, y, over: mine ? null : (hit.tagName.toLowerCase() + " " + (hit.innerText ?? "").replace(/\\s+/g, " ").trim().slice(0, 80)).trim() };
+  return { x, y, over: mine ? null : (hit.tagName.toLowerCase() + " " + (hit.innerText ?? "").replace(/\\s+/g, " ").trim().slice(0, 2_000)).trim() };
 }`;
 
 /** Of a frame's element: where a point of the document in it is in the document around it, and what lies over it. */
@@ -49,13 +50,17 @@ async function pointOf(cdp: Cdp, refs: Refs, handle: Handle): Promise<Point> {
 }
 
 /** A click in the middle of an element, as a person's mouse makes it. Throws `conflict` where something else would get it. */
-export async function click(cdp: Cdp, refs: Refs, handle: Handle): Promise<void> {
+export async function click(cdp: Cdp, refs: Refs, handle: Handle, scrub: Scrub): Promise<void> {
   const { ref, tab } = handle;
   const { x, y, over } = await pointOf(cdp, refs, handle);
   const outside = { untrusted: "web page" };
   if (x < 0 || y < 0) throw new MargayError("conflict", `[${ref.name}] cannot be seen on the page, so it cannot be clicked.`, outside);
   if (over !== null)
-    throw new MargayError("conflict", `[${ref.name}] is covered by something else (${over}). Deal with that first.`, outside);
+    throw new MargayError(
+      "conflict",
+      `[${ref.name}] is covered by something else (${await cutClean(over, 100, scrub)}). Deal with that first.`,
+      outside,
+    );
   const at = { x, y, button: "left", clickCount: 1 };
   await cdp.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y }, tab.session);
   await cdp.send("Input.dispatchMouseEvent", { type: "mousePressed", ...at }, tab.session);

@@ -127,6 +127,15 @@ function carries(url: URL, typed: GuardState["typed"]): boolean {
   return told.some((one) => text.includes(one.text.toLowerCase()));
 }
 
+/** Texts that are as long stand in addresses for no other reason. */
+const MIN_TOLD = 8;
+
+/** Whether an address holds something that was typed, as it is or as addresses write it. */
+export function holdsTyped(address: string, typed: GuardState["typed"]): boolean {
+  const texts = [address, readable(address), readable(readable(address))].map((text) => text.toLowerCase());
+  return typed.some(({ text }) => text.length >= MIN_TOLD && texts.some((one) => one.includes(text.toLowerCase())));
+}
+
 function readable(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));

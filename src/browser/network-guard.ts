@@ -6,7 +6,7 @@ import type { Cdp, CdpEvent } from "./cdp.ts";
 import { bodyText } from "./body-text.ts";
 import { type Carried, carriedBy } from "./carried.ts";
 import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge, tooMany } from "./download.ts";
-import { type Allowed, judgeRequest, type PageRequest, placeOf } from "./judge-request.ts";
+import { type Allowed, holdsTyped, judgeRequest, type PageRequest, placeOf } from "./judge-request.ts";
 import type { Expected } from "./not-shown.ts";
 
 /** Something a page wanted to send. */
@@ -139,6 +139,11 @@ export class NetworkGuard {
   typed(text: string, host: string): void {
     if (text.trim() !== "") this.#typed.push({ text: text.trim(), host });
     if (this.#typed.length > 200) this.#typed.shift();
+  }
+
+  /** Whether an address holds what was typed into a page. */
+  holdsTyped(address: string): boolean {
+    return holdsTyped(address, this.#typed);
   }
 
   /** Runs an act that a person said yes to: what they were shown may be sent while it runs, and nothing else. */

@@ -1,3 +1,4 @@
+import { allClean, cut } from "./cut.ts";
 import { MargayError } from "../errors.ts";
 import type { BrowserCall, Happened } from "./browser-call.ts";
 import type { Proposal } from "./proposal.ts";
@@ -17,16 +18,20 @@ export async function newsText(call: BrowserCall, { news, dialogs, opened }: Hap
     );
   }
   const other = news.held.filter(({ url, method }) => !(proposal?.sends ?? []).some((one) => one.method === method && one.url === url));
+  const asked = await allClean(
+    dialogs.map(({ message }) => message),
+    call.scrub,
+  );
   const refused = [...new Map(news.refused.map((one) => [`${hostIn(one.url)} ${one.reason}`, one])).values()];
   return [
     ...dialogs.map(
-      ({ type, message, accepted }) =>
-        `The page ${type === "alert" ? "said" : "asked"} (${type}): ${JSON.stringify(message)}${type === "alert" ? "" : accepted ? ". Answered yes." : ". Answered no."}`,
+      ({ type, accepted }, index) =>
+        `The page ${type === "alert" ? "said" : "asked"} (${type}): ${JSON.stringify(cut(asked[index] ?? "", 1_000))}${type === "alert" ? "" : accepted ? ". Answered yes." : ". Answered no."}`,
     ),
     ...opened.map((id) => `It opened tab ${id}.`),
     ...saved,
     ...news.missed.map((text) => `Not saved: ${text}`),
-    ...refused.slice(0, 5).map(({ url, reason }) => `Not asked for: ${hostIn(url) || url.slice(0, 100)}. ${reason}`),
+    ...refused.slice(0, 5).map(({ url, reason }) => `Not asked for: ${hostIn(url) || "an address without a host"}. ${reason}`),
     ...(other.length === 0
       ? []
       : [
@@ -35,8 +40,9 @@ export async function newsText(call: BrowserCall, { news, dialogs, opened }: Hap
   ];
 }
 
-/** `example.com/path`, at most 200 characters: a path can be long, and it is the page's word too. */
+/** `example.com/path`, or the host alone: a path can be long, it is the page's word too, and a part of one could be a part of a secret. */
 export function originOf(address: string): string {
   const url = URL.parse(address);
-  return url === null || url.host === "" ? "web page" : `${url.host}${url.pathname}`.slice(0, 200);
+  if (url === null || url.host === "") return "web page";
+  return url.pathname.length > 150 ? url.host : `${url.host}${url.pathname}`;
 }

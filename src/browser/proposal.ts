@@ -33,8 +33,6 @@ export interface Proposal {
   seen: Seen;
   /** The requests that may leave. */
   sends: { method: string; url: string }[];
-  /** What the page asks, as it does. */
-  asks: string[];
   /** Of everything that counts, secrets included. */
   fingerprint: string;
   /** The page was opened with it. */

@@ -11,10 +11,14 @@ import { topFrame } from "./tabs.ts";
 /** Proposals of one session that a person may still be asked about. */
 const MAX_KEPT = 20;
 
-/** An act that was done, and what of it left. */
-export interface Done {
-  proposal: Proposal;
+/** What a person is shown a part of, as it is: with secrets, so it stays in the session. */
+interface Raw {
   sends: readonly Sending[];
+  asks: readonly string[];
+}
+
+/** An act that was done, and what of it left. */
+export interface Done extends Raw {
   sent: readonly Pick<Sendable, "method" | "url">[];
 }
 
@@ -34,8 +38,7 @@ interface ProposalsDeps {
 
 /** What one session would send if a person said yes: kept in the session alone, and gone with it. */
 export class Proposals {
-  /** With what each request carries, as it is: secrets too, so it stays in here. */
-  readonly #kept = new Map<string, { proposal: Proposal; sends: Sending[] }>();
+  readonly #kept = new Map<string, { proposal: Proposal } & Raw>();
   #last = 0;
 
   constructor(
@@ -54,10 +57,10 @@ export class Proposals {
   }
 
   /** It is being done, not twice: what may leave. */
-  take(id: string): Sending[] {
-    const sends = this.#kept.get(id)?.sends ?? [];
+  take(id: string): Raw {
+    const { sends = [], asks = [] } = this.#kept.get(id) ?? {};
     this.#kept.delete(id);
-    return sends;
+    return { sends, asks };
   }
 
   /** Whether everything that counts is as it was, secrets included. */
@@ -84,11 +87,10 @@ export class Proposals {
       act,
       seen,
       sends: sends.map(({ method, url }) => ({ method, url })),
-      asks,
       fingerprint: fingerprintOf(facts, handle.frame.url, this.salt),
       top,
     };
-    this.#kept.set(proposal.id, { proposal, sends });
+    this.#kept.set(proposal.id, { proposal, sends, asks });
     if (this.#kept.size > MAX_KEPT) this.#kept.delete([...this.#kept.keys()][0] ?? "");
     return proposal;
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AxNode, axText } from "./ax-text.ts";
 import { type Cdp, CdpRefusal } from "./cdp.ts";
+import { allClean, cutClean, type Scrub } from "./cut.ts";
 import type { Refs } from "./refs.ts";
 import { type Frame, type Tab, topFrame } from "./tabs.ts";
 
@@ -23,8 +24,11 @@ const Described = z.object({
   node: z.object({ frameId: z.string().optional(), contentDocument: z.object({ frameId: z.string().optional() }).optional() }),
 });
 
-/** What a tab shows, frames included, as lines. */
-export async function readTab(cdp: Cdp, refs: Refs, tab: Tab): Promise<TabText> {
+/** Names, values and addresses that are longer than this may be cut, so they are scrubbed before. */
+const MAY_BE_CUT = 200;
+
+/** What a tab shows, frames included, as lines. Of what is cut in them `scrub` has seen the whole; the lines themselves are not scrubbed yet. */
+export async function readTab(cdp: Cdp, refs: Refs, tab: Tab, scrub: Scrub): Promise<TabText> {
   const links = new Set<string>();
   let frames = 0;
   let title = "";
@@ -36,7 +40,7 @@ export async function readTab(cdp: Cdp, refs: Refs, tab: Tab): Promise<TabText> 
       { frameId: frame.id },
       frame.session,
     );
-    const nodes = all.slice(0, MAX_NODES);
+    const nodes = await longClean(all.slice(0, MAX_NODES), scrub);
     if (depth === 0) title = String(nodes[0]?.name?.value ?? "").trim();
     const inner = new Map<number, string[]>();
     for (const node of nodes) {
@@ -44,7 +48,8 @@ export async function readTab(cdp: Cdp, refs: Refs, tab: Tab): Promise<TabText> 
       const child = await frameOf(cdp, tab, frame, node.backendDOMNodeId);
       if (child === null) continue;
       const lines = await linesOf(child, depth + 1).catch(notThere);
-      if (lines.length > 0) inner.set(node.backendDOMNodeId, [`(frame ${child.url.slice(0, 200)})`, ...lines.map((line) => `  ${line}`)]);
+      if (lines.length > 0)
+        inner.set(node.backendDOMNodeId, [`(frame ${await cutClean(child.url, 200, scrub)})`, ...lines.map((line) => `  ${line}`)]);
     }
     return axText(nodes, {
       base: frame.url,
@@ -60,6 +65,35 @@ export async function readTab(cdp: Cdp, refs: Refs, tab: Tab): Promise<TabText> 
   const lines = await linesOf(top, 0);
   return { url: topFrame(tab).url, title, lines, links: [...links].filter((link) => /^https?:/.test(link)) };
 }
+
+/** Nodes of which everything that is long has been scrubbed. */
+async function longClean(nodes: readonly AxNode[], scrub: Scrub): Promise<AxNode[]> {
+  const texts = nodes.flatMap((node) => textsIn(node).flatMap(({ value }) => (isLong(value) ? [value] : [])));
+  // As they are written in lines: a secret with more white space in it would not be found.
+  const clean = await allClean(
+    texts.map((text) => text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")),
+    scrub,
+  );
+  const by = new Map(texts.map((text, index) => [text, clean[index] ?? ""]));
+  const cleaned = (one: AxNode["name"]): AxNode["name"] =>
+    one !== undefined && isLong(one.value) ? { value: by.get(one.value) ?? "" } : one;
+  return nodes.map((node) =>
+    textsIn(node).some(({ value }) => isLong(value))
+      ? {
+          ...node,
+          name: cleaned(node.name),
+          value: cleaned(node.value),
+          properties: node.properties?.map(({ name, value }) => ({ name, value: cleaned(value) ?? value })),
+        }
+      : node,
+  );
+}
+
+const isLong = (value: unknown): value is string => typeof value === "string" && value.length > MAY_BE_CUT;
+const textsIn = ({ name, value, properties = [] }: AxNode): { value?: unknown }[] => [
+  ...[name, value].filter((one) => one !== undefined),
+  ...properties.map((one) => one.value),
+];
 
 async function frameOf(cdp: Cdp, tab: Tab, parent: Frame, node: number): Promise<Frame | null> {
   try {

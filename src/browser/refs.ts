@@ -48,7 +48,7 @@ export class Refs {
     const known = this.#byKey.get(key);
     const ref = known ?? { name: `e${++this.#last}`, tab: tab.id, frame: frame.id, loader: frame.loader, node, role, label };
     ref.role = role;
-    ref.label = label.slice(0, 200);
+    ref.label = label;
     this.#byKey.set(key, ref);
     this.#byName.set(ref.name, ref);
     if (this.#byKey.size > MAX_REFS) this.#forget();

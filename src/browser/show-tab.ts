@@ -1,5 +1,7 @@
 import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
 import type { Cdp } from "./cdp.ts";
+import { allClean, cut } from "./cut.ts";
+import type { NetworkGuard } from "./network-guard.ts";
 import { newsText, originOf } from "./news-text.ts";
 import type { Proposal } from "./proposal.ts";
 import { linesWith, partOf, readTab } from "./read-tab.ts";
@@ -14,7 +16,7 @@ export interface Part {
 
 /** What happened and what a tab shows now, for the agent. `notes` are ours, and come first. */
 export async function showTab(
-  { cdp, refs, tabs }: { cdp: Cdp; refs: Refs; tabs: Tabs },
+  { cdp, refs, tabs, guard }: { cdp: Cdp; refs: Refs; tabs: Tabs; guard: NetworkGuard },
   call: BrowserCall,
   tab: Tab,
   { happened, notes = [], proposal = null }: { happened: Happened; notes?: readonly string[]; proposal?: Proposal | null },
@@ -23,17 +25,19 @@ export async function showTab(
   const news = await newsText(call, happened, proposal);
   if (!tabs.all().includes(tab))
     return { text: [...notes, ...news, "The tab was closed by its page."].join("\n"), origin: "web page", links: [], proposal, sent: [] };
-  const { url, title, lines, links } = await readTab(cdp, refs, tab);
+  const { url, title, lines, links } = await readTab(cdp, refs, tab, call.scrub);
   const ids = tabs.all().map(({ id }) => id);
   const others = ids.length > 1 ? ` (of ${ids.join(", ")})` : "";
   // Whole: a part could begin in the middle of a secret.
   const text = await call.scrub(lines.join("\n"));
   const body = find === undefined ? partOf(text === "" ? "[Nothing to read.]" : text, from) : linesWith(text.split("\n"), find);
-  const head = `Tab ${tab.id}${others}: ${url.slice(0, 500)}${title === "" ? "" : `\nTitle: ${title.slice(0, 200)}`}`;
+  const [at = "", named = ""] = await allClean([url, title], call.scrub);
+  const head = `Tab ${tab.id}${others}: ${cut(at, 500)}${named === "" ? "" : `\nTitle: ${cut(named, 200)}`}`;
   return {
     text: [...notes, ...news, head, "", body].join("\n"),
     origin: originOf(url),
-    links: tab.pinned === null ? links : [],
+    // What was typed would come back as an address that a page gave, and be told to whom it leads.
+    links: tab.pinned === null ? links.filter((link) => !guard.holdsTyped(link)) : [],
     proposal,
     sent: [],
   };

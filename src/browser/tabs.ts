@@ -188,7 +188,7 @@ export class Tabs {
   /** A page must not wait for a person who is not there. What it asked is told. */
   #dialog({ message, type }: z.infer<typeof Opening>, session: string): void {
     const accepted = type === "alert" || type === "beforeunload" || (type === "confirm" && this.expected.includes(message));
-    if (this.#dialogs.length < 20) this.#dialogs.push({ type, message: message.slice(0, 1_000), accepted });
+    if (this.#dialogs.length < 20) this.#dialogs.push({ type, message: message.slice(0, 20_000), accepted });
     void this.cdp.send("Page.handleJavaScriptDialog", { accept: accepted }, session).catch(() => undefined);
   }
 

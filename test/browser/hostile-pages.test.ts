@@ -50,6 +50,10 @@ const pages: Readonly<Record<string, () => string>> = {
     `<button onclick="for (let at = 0; at < clicks; at++) fetch('/buy', { method: 'POST', body: JSON.stringify({ pens: 1, at: Date.now() }) }).catch(() => {}); clicks = 3">Buy</button><script>let clicks = 1;</script>`,
   "/far": () =>
     `<button onclick="fetch('${other}/api', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{&quot;pens&quot;:1}' }).catch(() => {})">Order far away</button>`,
+  "/long-names": () =>
+    `<title>${"t".repeat(195)} correct-horse</title><button aria-label="${"b".repeat(195)} correct-horse" onclick="confirm('${"q".repeat(995)} correct-horse'); fetch('/told', { method: 'POST', body: '${"p".repeat(3_995)} correct-horse' }).catch(() => {})">Go</button><label>Note <input value="${"v".repeat(495)} correct-horse"></label><a href="/${"l".repeat(295)}-correct-horse">Away</a>`,
+  "/repeats": () =>
+    `<label>Search <input oninput="a.href = '${other}/?q=' + encodeURIComponent(encodeURIComponent(this.value))"></label><a id="a" href="${other}/plain">Found</a><a href="${other}/also">More</a>`,
   "/script-form": () =>
     `<form action="javascript:void(0)" method="post" onsubmit="fetch('/order', { method: 'POST' }).catch(() => {}); return false"><button>Order</button></form><form action="http://" method="post"><button>Broken</button></form>`,
   "/thief": () =>
@@ -264,6 +268,26 @@ describe("whose page it is", () => {
     expect(after).toContain("not followed here");
     expect(arrived).toEqual(["GET /echo?taken"]);
     expect((await session.open(call, { url: `${mine}/echo` })).links).toEqual([`${other}/taken?what`]);
+  });
+});
+
+describe("what comes back", () => {
+  test("a secret that is cut in a name, a value, an address, a question or a body is taken out before", async () => {
+    call.scrub = async (text) => text.replaceAll("correct-horse", "[secret]");
+    const { text } = await session.open(call, { url: `${mine}/long-names` });
+    expect(text).toContain("[sec");
+    const after = await session.click(call, refOf(text, "bbb"));
+    expect(after.proposal?.seen.sends[0]?.body).toMatch(/p \[sec/);
+    expect(text + JSON.stringify(after)).not.toMatch(/corre|[ -]co*…/);
+  });
+
+  test("what was typed into a page is not given back by it as an address", async () => {
+    const { text, links } = await session.open(call, { url: `${mine}/repeats` });
+    expect(links).toEqual([`${other}/plain`, `${other}/also`]);
+    const value = { kind: "text" as const, text: "what Ana told me" };
+    const filled = await session.fill(call, hostOf(mine), [{ ref: refOf(text, "Search"), value }]);
+    expect(filled.text).toContain("what%2520Ana");
+    expect(filled.links).toEqual([`${other}/also`]);
   });
 });
 

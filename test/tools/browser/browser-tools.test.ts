@@ -25,7 +25,7 @@ const seen = {
   asks: [],
   screenshot: "/outputs/screenshots/a.jpg",
 };
-const proposal: Proposal = { id: "shop.example.com#1", ref: "e1", act: "click", seen, sends: [], asks: [], fingerprint: "", top: "" };
+const proposal: Proposal = { id: "shop.example.com#1", ref: "e1", act: "click", seen, sends: [], fingerprint: "", top: "" };
 
 /** Stores of which only proposals are asked for. */
 function stores(known: Proposal | null): BrowserStores {
