@@ -11,7 +11,7 @@ const NAMED = 50;
 export function chooseFolder(paths: readonly string[], wanted = ""): string {
   const homes = paths.filter((path) => /(?:^|\/)skill\.md$/i.test(path)).map((path) => path.slice(0, Math.max(0, path.length - 9)));
   // What lies in a skill belongs to it.
-  const folders = [...new Set(homes)].filter((folder) => !homes.some((other) => other !== folder && isIn(folder, other))).toSorted();
+  const folders = outermost(new Set(homes));
   if (folders.length === 0) throw new MargayError("invalid_request", "There is no SKILL.md in it, so it is no skill.");
   const top = topOf(paths);
   const asked = wanted.split("/").filter((part) => part !== "" && part !== ".");
@@ -27,6 +27,18 @@ export function chooseFolder(paths: readonly string[], wanted = ""): string {
     `There are ${found.length} skills in it: ${shown.slice(0, 8).join(", ")}${found.length > 8 ? " …" : ""}. Say the folder of one.`,
     { folders: shown },
   );
+}
+
+/** Those that lie in no other one, sorted. In order of their paths with a slash behind, what lies in a folder comes right after it: there can be ten thousand, so each is compared with one. */
+function outermost(homes: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  let last: string | null = null;
+  for (const path of [...homes].map((home) => (home === "" ? "" : `${home}/`)).toSorted()) {
+    if (last !== null && path.startsWith(last)) continue;
+    last = path;
+    kept.push(path.slice(0, -1));
+  }
+  return kept.toSorted();
 }
 
 const isIn = (folder: string, outer: string): boolean => outer === "" || folder === outer || folder.startsWith(`${outer}/`);

@@ -67,7 +67,10 @@ function read(entries: readonly FolderEntry[], folder: string | null, strict: bo
   const others = Object.keys(fields).filter((field) => !STANDARD.includes(field) && (strict || !ELSEWHERE.includes(field.toLowerCase())));
   if (others.length > 0)
     warnings.push(`Fields that the standard does not know have no effect: ${oneLine(others.slice(0, 10).join(", ")).slice(0, 200)}.`);
-  const { files, warnings: leftOut } = skillFiles(entries.filter((entry) => entry !== main));
+  const { files, warnings: leftOut } = skillFiles(
+    entries.filter((entry) => entry !== main),
+    ["SKILL.md"],
+  );
   warnings.push(...leftOut);
 
   const skill = {

@@ -5,11 +5,11 @@ const SCRIPT =
   /\.(?:sh|bash|zsh|fish|ksh|command|ps1|psm1|bat|cmd|vbs|wsf|hta|applescript|scpt|py|pyw|ipynb|rb|pl|php|lua|js|mjs|cjs|jsx|ts|mts|cts|tsx|go|rs|java|kt|swift|c|cc|cpp|cs|r|jl|awk|exe|dll|so|dylib|msi|dmg|pkg|app|jar|pyc|wasm)$/i;
 const TEXT = /\.(?:md|mdx|markdown|txt|rst|adoc|org|html?)$/i;
 
-/** The files of a folder that a skill takes, with what was left out. Entries may come in any order. */
-export function skillFiles(entries: readonly FolderEntry[]): { files: SkillFile[]; warnings: string[] } {
+/** The files of a folder that a skill takes, with what was left out. Entries may come in any order. `taken`: paths that it has already, so that each is there once. */
+export function skillFiles(entries: readonly FolderEntry[], taken: readonly string[] = []): { files: SkillFile[]; warnings: string[] } {
   const files: SkillFile[] = [];
   const left = new LeftOut();
-  const seen = new Set<string>();
+  const seen = new Set(taken.map((path) => path.toLowerCase()));
   let bytes = 0;
   for (const entry of entries) {
     const path = safePath(entry.path);

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EgressOptions, EgressResult } from "../../src/egress/egress-result.ts";
 import { Egress } from "../../src/egress/client.ts";
+import { chooseFolder } from "../../src/skills/choose-folder.ts";
 import { fetchSkill } from "../../src/skills/fetch-skill.ts";
 import { gitSource } from "../../src/skills/git-source.ts";
 import { readSkill } from "../../src/skills/read-skill.ts";
@@ -145,6 +146,14 @@ describe("fetchSkill()", () => {
 });
 
 describe("readZip()", () => {
+  test("finds its way in ten thousand folders, however they lie in each other", () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => `${"a".repeat(30)}${index}/SKILL.md`);
+    expect(() => chooseFolder(many)).toThrow("There are 10000 skills in it");
+    expect(chooseFolder(many.toReversed(), `${"a".repeat(30)}7`)).toBe(`${"a".repeat(30)}7`);
+    expect(() => chooseFolder(["a/b/SKILL.md", "a-b/SKILL.md", "a/SKILL.md", "a.c/x/skill.md"])).toThrow("3 skills in it: a, a-b, a.c/x.");
+    expect(chooseFolder(["a/SKILL.md", "SKILL.md"])).toBe("");
+  });
+
   test("a path that leads out of it stays a name, which the reader leaves out", () => {
     const { entries } = readZip(zip({ "SKILL.md": SKILL, "../../etc/passwd": "x", "/abs": "x", "..\\w.txt": "x", "__MACOSX/._a": "x" }));
     const reading = readSkill(entries, { folder: null });

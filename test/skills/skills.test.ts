@@ -104,6 +104,14 @@ describe("installSkill()", () => {
     expect(home.skills.get("sample").skill.state).toBe("enabled");
   });
 
+  test("takes the first SKILL.md where an archive has several, so that what was shown is what is read", () => {
+    const home = skillHome();
+    const second = folder({ "SKILL.md": skillFile(WANTS, "Something else."), "./SKILL.md": "x", "skill.md": "x" });
+    const { versions } = home.install([...rates(), ...second]);
+    expect(versions[0]?.files.map(({ path }) => path)).toEqual(["SKILL.md"]);
+    expect(versions[0]?.warnings[0]).toContain("have the name of another file");
+  });
+
   test("refuses the name of a skill of Margay's own, and what is none", () => {
     const home = skillHome(ownSkills());
     expect(() => home.install(folder({ "SKILL.md": skillFile("name: timesheet\ndescription: Mine.") }))).toThrow("Margay's own");

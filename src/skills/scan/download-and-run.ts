@@ -5,19 +5,47 @@ const GET = String.raw`(?:curl|wget|aria2c|fetch|lwp-request)`;
 const SHELL = String.raw`(?:(?:sudo|env|exec|nohup)\s{1,5}(?:-\S{1,10}\s{1,5}){0,3})?(?:\/(?:usr\/)?(?:local\/)?bin\/)?`;
 const BARE = String.raw`(?=\s{0,5}(?:-\s|-$|-s\b|$|[;&|)"'\`#<]))`;
 
-/** Fetched and given to something that runs it, in one line. */
-const PATTERNS: readonly RegExp[] = [
-  new RegExp(String.raw`\b${GET}\b[^|\n]{1,400}\|\s{0,5}${SHELL}(?:(?:ba|z|da|k|a|fi)?sh|pwsh|powershell)\b(?!\s{0,3}-c\s)`, "i"),
-  new RegExp(String.raw`\b${GET}\b[^|\n]{1,400}\|\s{0,5}${SHELL}(?:python[23]?|perl|ruby|node|php|osascript|deno run|bun)${BARE}`, "i"),
-  new RegExp(String.raw`\b(?:ba|z|da|k)?sh\s{1,5}(?:-\w{1,5}\s{1,5})?(?:-c\s{0,5})?["']?(?:\$\(|<\(|\`)\s{0,5}${GET}\b`, "i"),
-  new RegExp(String.raw`(?:\b(?:source|eval|exec|iex)|(?:^|[;&|]\s{0,5})\.)\s{1,5}["']?(?:\$\(|<\(|\`)\s{0,5}${GET}\b`, "i"),
-  new RegExp(String.raw`\bpython[23]?\s{1,5}-c\s{1,5}["']?\$\(\s{0,5}${GET}\b`, "i"),
-  /\b(?:iex|Invoke-Expression)\b[^\n]{0,200}\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|DownloadString|Net\.WebClient)\b/i,
-  /\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b[^\n]{0,300}\|\s{0,5}(?:iex|Invoke-Expression)\b/i,
-  new RegExp(
-    String.raw`\b${GET}\b[^\n]{5,300}(?:&&|;)\s{0,5}(?:sudo\s{1,5})?chmod\s{1,5}(?:\+x|[0-7]{3,4})\b[^\n]{1,200}(?:&&|;)\s{0,5}(?:sudo\s{1,5})?(?:\.?\/|bash\s|sh\s)`,
-    "i",
-  ),
+/** Fetched and given to something that runs it, in one line. `part`: what is in every such line, so that lines that only fetch cost little. */
+const PATTERNS: readonly { part: string; pattern: RegExp }[] = [
+  {
+    part: "|",
+    pattern: new RegExp(
+      String.raw`\b${GET}\b[^|\n]{1,400}\|\s{0,5}${SHELL}(?:(?:ba|z|da|k|a|fi)?sh|pwsh|powershell)\b(?!\s{0,3}-c\s)`,
+      "i",
+    ),
+  },
+  {
+    part: "|",
+    pattern: new RegExp(
+      String.raw`\b${GET}\b[^|\n]{1,400}\|\s{0,5}${SHELL}(?:python[23]?|perl|ruby|node|php|osascript|deno run|bun)${BARE}`,
+      "i",
+    ),
+  },
+  {
+    part: "",
+    pattern: new RegExp(String.raw`\b(?:ba|z|da|k)?sh\s{1,5}(?:-\w{1,5}\s{1,5})?(?:-c\s{0,5})?["']?(?:\$\(|<\(|\`)\s{0,5}${GET}\b`, "i"),
+  },
+  {
+    part: "",
+    pattern: new RegExp(String.raw`(?:\b(?:source|eval|exec|iex)|(?:^|[;&|]\s{0,5})\.)\s{1,5}["']?(?:\$\(|<\(|\`)\s{0,5}${GET}\b`, "i"),
+  },
+  { part: "$(", pattern: new RegExp(String.raw`\bpython[23]?\s{1,5}-c\s{1,5}["']?\$\(\s{0,5}${GET}\b`, "i") },
+  {
+    part: "",
+    pattern:
+      /\b(?:iex|Invoke-Expression)\b[^\n]{0,200}\b(?:iwr|irm|curl|wget|Invoke-WebRequest|Invoke-RestMethod|DownloadString|Net\.WebClient)\b/i,
+  },
+  {
+    part: "|",
+    pattern: /\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b[^\n]{0,300}\|\s{0,5}(?:iex|Invoke-Expression)\b/i,
+  },
+  {
+    part: "chmod",
+    pattern: new RegExp(
+      String.raw`\b${GET}\b[^\n]{5,300}(?:&&|;)\s{0,5}(?:sudo\s{1,5})?chmod\s{1,5}(?:\+x|[0-7]{3,4})\b[^\n]{1,200}(?:&&|;)\s{0,5}(?:sudo\s{1,5})?(?:\.?\/|bash\s|sh\s)`,
+      "i",
+    ),
+  },
 ];
 
 /** Programs that only fetch and run for somebody who does not want to be seen, and fetched text that runs as code. */
@@ -55,7 +83,7 @@ export const downloadAndRun: ScanRule = {
         yield { severity: described ? "warn" : "danger", line: number, text, ...(at === undefined ? {} : { at }), why: grave[1] };
         continue;
       }
-      const match = PATTERNS.map((pattern) => pattern.exec(text)).find((found) => found !== null);
+      const match = PATTERNS.map(({ part, pattern }) => (text.includes(part) ? pattern.exec(text) : null)).find((found) => found !== null);
       if (!match) continue;
       const suspect = suspectSource(text);
       const kinds = [...sourcesIn(text)].map(({ kind }) => kind);

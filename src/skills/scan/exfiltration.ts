@@ -46,8 +46,9 @@ const lines = phraseRule(
       why: "It sends keys away.",
     },
     {
+      // From the inside out: each of many files opened is looked at once, and not again for each of many sends before it.
       pattern: new RegExp(
-        String.raw`(?:\brequests\.post|\baxios\.post|\bfetch)\s{0,3}\([^\n]{0,200}(?:open|readFile(?:Sync)?)\s{0,3}\([^\n]{0,80}${FILES}`,
+        String.raw`(?=open|readFile)(?<=(?:\brequests\.post|\baxios\.post|\bfetch)\s{0,3}\([^\n]{0,200})(?:open|readFile(?:Sync)?)\s{0,3}\([^\n]{0,80}${FILES}`,
         "i",
       ),
       severity: "danger",

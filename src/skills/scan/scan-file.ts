@@ -42,8 +42,8 @@ const SPEAKS_OF_ATTACKS =
   /\b(?:never|don['’]?t|do not|must not|avoid|refuse|reject(?:ed|s)?|block(?:ed|s|list)?|detect(?:s|ed|ion|ing|or)?|scan(?:s|ner|ning)?|malicious|malware|suspicious|dangerous|unsafe|insecure|vulnerab\w+|attack(?:s|er|ers)?|exploit\w*|adversar\w+|threats?|red[ -]flags?|payloads?|jailbreak\w*|injection|phishing|social engineering|indicators?|ioc|patterns?|signatures?|forbidden|bad example|anti-?patterns?|pentest\w*|red[ -]team\w*|ctf|audit\w*|security (?:check|review|risk)s?)\b|[❌🚨🚩⛔]|恶意|攻击|注入|检测|风险|禁止/iu;
 
 const TABLE_ROW = /^\s{0,10}\|.{0,2000}\|\s{0,5}$/;
-/** Regular expressions, with which a scanner looks for attacks. */
-const EXPRESSION = /\\+[sbwdS][*+)|]|\.\{0,\d|\(\?:|\.\*\??[|)\\]|\[\^[^\]]{1,20}\][*+]/;
+/** Regular expressions, with which a scanner looks for attacks. No part of it begins with a repetition: a line of nothing but that would be read again from each of its characters. */
+const EXPRESSION = /\\[sbwdS][*+)|]|\.\{0,\d|\(\?:|\.\*\??[|)\\]|\[\^[^\]]{1,20}\][*+]/;
 
 /** One text of a list in a program, or several: what a scanner compares with. */
 const LISTED = /^\s{0,40}[([]?\s{0,3}[rfb]?(["'])[^:"'](?:(?!\1:\s).){0,300}\1\s{0,3}[,)\]]{1,3}\s{0,3}$/;

@@ -1,10 +1,10 @@
-import type { Skill } from "../skill.ts";
+import type { Skill, SkillFile, SkillFileKind } from "../skill.ts";
 import { downloadAndRun } from "./download-and-run.ts";
 import { encodedText } from "./encoded-text.ts";
 import { excerptOf } from "./excerpt.ts";
 import { exfiltration } from "./exfiltration.ts";
 import { fakePrerequisite } from "./fake-prerequisite.ts";
-import type { Finding, ScanRule, Severity } from "./finding.ts";
+import type { Finding, ScanRule, Severity, Sighting } from "./finding.ts";
 import { hiddenUnicode } from "./hidden-unicode.ts";
 import { knownCampaigns } from "./known-campaigns.ts";
 import { obfuscation } from "./obfuscation.ts";
@@ -31,6 +31,7 @@ export const scanRules: readonly ScanRule[] = [
   undeclaredHosts,
 ];
 
+const FIRST: Readonly<Record<SkillFileKind, number>> = { instructions: 0, script: 1, reference: 2, asset: 3 };
 const RANK: Readonly<Record<Severity, number>> = { danger: 0, warn: 1, info: 2 };
 
 /**
@@ -40,13 +41,14 @@ const RANK: Readonly<Record<Severity, number>> = { danger: 0, warn: 1, info: 2 }
 export function scanSkill({ files, permissions }: Pick<Skill, "files" | "permissions">): Finding[] {
   const findings: Finding[] = [];
   let left = SCAN_LIMITS.total;
-  for (const file of files) {
+  // What is read or run comes first: texts that nobody looks at must not use the limit up.
+  for (const file of files.toSorted((a, b) => FIRST[a.kind] - FIRST[b.kind])) {
     const unreadable = unreadableFile(file);
     if (unreadable) findings.push(unreadable);
     if (file.text === null) continue;
     const text = file.text.slice(0, left);
     left -= Math.min(text.length, SCAN_LIMITS.file);
-    if (text.length < file.text.length || text.length > SCAN_LIMITS.file) findings.push(notWhole(file.path));
+    if (text.length < file.text.length || text.length > SCAN_LIMITS.file) findings.push(notWhole(file, text === ""));
     const looked = scanFile(file, text, permissions.hosts);
     for (const rule of scanRules) findings.push(...few(rule, looked));
   }
@@ -55,20 +57,24 @@ export function scanSkill({ files, permissions }: Pick<Skill, "files" | "permiss
 
 /** What a rule saw in a file: each line once, the gravest first, and only some. */
 function few(rule: ScanRule, file: ReturnType<typeof scanFile>): Finding[] {
-  const lines = new Map<number, Finding>();
-  for (const { severity, line, text, at, why } of rule.look(file)) {
-    const before = lines.get(line);
-    if (before && RANK[before.severity] <= RANK[severity]) continue;
-    lines.set(line, { rule: rule.name, severity, file: file.path, line, excerpt: excerptOf(text, at), why });
+  const lines = new Map<number, Sighting>();
+  for (const sighting of rule.look(file)) {
+    const before = lines.get(sighting.line);
+    if (before && RANK[before.severity] <= RANK[sighting.severity]) continue;
+    lines.set(sighting.line, sighting);
   }
-  return [...lines.values()].toSorted((a, b) => RANK[a.severity] - RANK[b.severity]).slice(0, SCAN_LIMITS.perRule);
+  return [...lines.values()]
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+    .slice(0, SCAN_LIMITS.perRule)
+    .map(({ severity, line, text, at, why }) => ({ rule: rule.name, severity, file: file.path, line, excerpt: excerptOf(text, at), why }));
 }
 
-const notWhole = (file: string): Finding => ({
+/** `unseen`: nothing of it was looked at, which for a program is more than a large file. */
+const notWhole = ({ path, kind }: SkillFile, unseen: boolean): Finding => ({
   rule: "not-scanned",
-  severity: "info",
-  file,
+  severity: unseen && kind === "script" ? "warn" : "info",
+  file: path,
   line: 0,
   excerpt: "",
-  why: "It is too large to be looked at whole.",
+  why: unseen ? "It was not looked at: there is more in this skill than is looked through." : "It is too large to be looked at whole.",
 });
