@@ -22,7 +22,7 @@ import { signedWeb } from "../src/tools/web/signed-web.ts";
 import { webSearch } from "../src/tools/web/web-search.ts";
 import { chooseSearch } from "../src/web-search/registry.ts";
 import type { Host, Instead } from "./parts.ts";
-import { pdfDriver } from "./pdf-driver.ts";
+import { meteredPdfDriver } from "./pdf-driver.ts";
 
 export interface GateParts {
   host: Host;
@@ -95,7 +95,7 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
     stores: {
       activity: activityPort(audit),
       settings: settingsPort(configuration, settings),
-      web: { ...cachedWeb({ web, cache: new PageCacheStore(host.storage.sql), now }), pdf: pdfDriver(host) },
+      web: { ...cachedWeb({ web, cache: new PageCacheStore(host.storage.sql), now }), pdf: meteredPdfDriver(host, parts.timeZone) },
       search,
       ...parts.stores,
     },

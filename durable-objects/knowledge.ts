@@ -24,7 +24,7 @@ import type { UserRecord } from "../src/memory/record.ts";
 import type { SearchIndex } from "../src/memory/search.ts";
 import { libraryPort } from "../src/tools/knowledge/library-port.ts";
 import type { LibraryDeps } from "./library.ts";
-import { pdfDriver } from "./pdf-driver.ts";
+import { meteredPdfDriver } from "./pdf-driver.ts";
 
 /** That what only the record had was taken up. */
 const RESTORED = "knowledge_restored";
@@ -46,7 +46,7 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
   const { newId, settings, transaction } = deps;
   const documents = new DocumentStore(host.storage.sql, ops);
   const collections = new CollectionStore({ sql: host.storage.sql, ops, now, newId });
-  const pdf = pdfDriver(host);
+  const pdf = meteredPdfDriver(host, deps.timeZone);
   const shared: KnowledgeDeps = {
     documents,
     collections,

@@ -26,7 +26,7 @@ import { bytesGone, filesArrived } from "../src/workspace/uploads.ts";
 import { Workspace } from "../src/workspace/workspace.ts";
 import type { WorkspaceDeps, Writer } from "../src/workspace/workspace-deps.ts";
 import type { Host } from "./parts.ts";
-import { pdfDriver } from "./pdf-driver.ts";
+import { meteredPdfDriver } from "./pdf-driver.ts";
 
 export interface FilesDeps {
   host: Host;
@@ -36,6 +36,7 @@ export interface FilesDeps {
   audit(entry: NewAuditEntry): void;
   /** A file is new, or has new content. */
   added(file: FileView, by: Writer): void;
+  timeZone(): string;
   newId(): string;
 }
 
@@ -43,7 +44,7 @@ export interface FilesDeps {
 const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded", key: null };
 
 /** Wires the user's files. No rule lives here. */
-export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, newId }: FilesDeps) {
+export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, timeZone, newId }: FilesDeps) {
   const { env, userId, now } = host;
   const { settings } = settingsOf(env);
   const deps: WorkspaceDeps = {
@@ -72,7 +73,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     key: async () => (await derivedKey(env, "file-share", userId)).bytes,
     newShareId: () => base64url(crypto.getRandomValues(new Uint8Array(24))),
   });
-  const pdf = pdfDriver(host);
+  const pdf = meteredPdfDriver(host, timeZone);
   const port: FilesPort = {
     list: (query) => workspace.list(query),
     async read(path, signal) {

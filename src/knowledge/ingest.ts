@@ -3,7 +3,7 @@ import { ModelError } from "../models/model-error.ts";
 import type { SearchEntry } from "../memory/search.ts";
 import { type KnowledgeDeps, pause } from "./deps.ts";
 import { type DocumentRow, headingOf, type NextVersion, Version, viewOf } from "./document-row.ts";
-import { type Chunk, DocumentError } from "./parsed.ts";
+import { type Chunk, DocumentError, ReaderAway } from "./parsed.ts";
 
 /** How entries of the index are made. Another number makes them anew. */
 export const INDEX_FORM = "1:";
@@ -181,7 +181,9 @@ export class Ingest {
     this.deps.log("document_fault", { document: id, error: whereOf(error) }, "warn");
     if (next.faults + 1 >= MAX_FAULTS) {
       const why =
-        error instanceof ModelError ? error.message : "What it is stored in could not be reached, again and again. Try again later.";
+        error instanceof ModelError || error instanceof ReaderAway
+          ? error.message
+          : "What it is stored in could not be reached, again and again. Try again later.";
       return this.#fail(id, content, "unavailable", why);
     }
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** next.faults);

@@ -3,6 +3,7 @@ import { covers } from "../permission/capability.ts";
 import { CodeHost } from "./code-host.ts";
 import type { CodeAllowance, CodeCaller, CodeOutcome, CodePort, CodeRequest, CodeRunDeps, WrittenFile } from "./code-run.ts";
 import { importedModules } from "./imported-modules.ts";
+import { LOADED } from "./book-load.ts";
 import { DEFAULT_LIMITS, type JavascriptRunner, type RunResult } from "./javascript.ts";
 import { RunMarks } from "./run-marks.ts";
 
@@ -123,7 +124,7 @@ export class CodeRunner implements CodePort {
         turnId: turnId ?? "",
         agent: "code",
         tier: "code",
-        model: "cloudflare/dynamic-worker",
+        model: LOADED,
         inputTokens: 0,
         outputTokens: 0,
         cachedInputTokens: 0,

@@ -44,7 +44,7 @@ export class RunMarks {
       provenance: {
         word: begun?.provenance.word ?? NO_WORD,
         given: usedGiven + open < MAX_GIVEN ? new Set(this.#given) : new Set(),
-        usedGiven,
+        usedGiven: usedGiven + open,
       },
       profile: this.capabilities,
       saidAt: begun?.saidAt ?? 0,

@@ -63,6 +63,8 @@ describe("UserAgent, given a document", () => {
     const user = await knowledgeUser();
     const broken = await user.give("broken.pdf", "%PDF-1.7 and then nothing that is right", { mime: "application/pdf" });
     expect(await user.read(broken.id)).toMatchObject({ status: "failed", error: { message: expect.stringMatching(/^[A-Z].*\.$/) } });
+    const { by_agent: agents } = unwrap(await user.stub.stats(user.caller, 1));
+    expect(agents).toContainEqual(expect.objectContaining({ agent: "reader", cost_micro_usd: 2_000 }));
     await user.model.set([], { text: "I am here." });
     expect(unwrap(await user.stub.converse(user.caller, httpMessage("hello?"), 20_000)).reply).toBe("I am here.");
     const fine = await user.give("Handbook.md", HANDBOOK);

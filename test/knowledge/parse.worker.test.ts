@@ -7,7 +7,7 @@ import { PARSE_LIMITS, type ParsedDocument } from "../../src/knowledge/parsed.ts
 import { makePdf } from "./make-pdf.ts";
 import { SAMPLES } from "./samples.ts";
 
-const pdf = pdfDriver({ env, userId: "parse-test" });
+const pdf = pdfDriver({ env, userId: "parse-test" }, null);
 const parse = (bytes: Uint8Array, name: string, options: ParseOptions = {}, limits = PARSE_LIMITS): Promise<ParsedDocument> =>
   parseDocument(bytes, { name, mime: "" }, limits, { pdf, ...options });
 const sample = (name: string): Uint8Array => SAMPLES[name]?.() ?? new Uint8Array();
@@ -53,6 +53,18 @@ describe("pdfDriver()", () => {
     expect((await parse(sample("a.pdf"), "a.pdf")).title).toBe("A plan");
   });
 
+  test("tells of each load, and says why where one may not be", async () => {
+    let loads = 0;
+    let refused: string | null = "Your cap is reached.";
+    const meter = { refusal: () => refused, loaded: () => void loads++ };
+    const reads = () => parse(sample("a.pdf"), "a.pdf", { pdf: pdfDriver({ env, userId: "parse-metered" }, meter) });
+    await expect(reads()).rejects.toMatchObject({ name: "ReaderAway", message: "Your cap is reached." });
+    refused = null;
+    await reads();
+    expect((await reads()).pages).toBe(2);
+    expect(loads).toBe(1);
+  });
+
   test("keeps the limits of pages, text and time", async () => {
     await expect(parse(long(), "a.pdf", {}, { ...PARSE_LIMITS, pages: 10 })).rejects.toMatchObject({ code: "too_many_pages" });
     await expect(parse(long(), "a.pdf", {}, { ...PARSE_LIMITS, chars: 100 })).rejects.toMatchObject({ code: "too_long" });
@@ -67,7 +79,7 @@ describe("pdfDriver()", () => {
 
   test("says that PDFs cannot be read where there is no loader, or where the reader was not built", async () => {
     const without = (own: object): Promise<ParsedDocument> =>
-      parse(sample("a.pdf"), "a.pdf", { pdf: pdfDriver({ env: { ...env, ...own }, userId: "parse-test" }) });
+      parse(sample("a.pdf"), "a.pdf", { pdf: pdfDriver({ env: { ...env, ...own }, userId: "parse-test" }, null) });
     for (const own of [{ LOADER: undefined }, { ASSETS: undefined }, { ASSETS: { fetch: async () => new Response("The page.") } }])
       await expect(without(own)).rejects.toMatchObject({ name: "DocumentError", code: "unsupported" });
   });

@@ -120,24 +120,31 @@ export class UsageStore implements Budget {
     const wanted = Math.ceil(microUsd);
     const deps = this.#deps;
     return deps.storage.transactionSync(() => {
-      const at = deps.now();
-      const { day, month } = localDay(at, CAP_ZONE);
-      const { dayMicroUsd, monthMicroUsd } = deps.caps();
-      const reserved = deps.storage.sql.exec<{ total: number }>("SELECT coalesce(sum(micro_usd), 0) AS total FROM reservation").one().total;
-      for (const [period, cap] of [
-        ["day", dayMicroUsd],
-        ["month", monthMicroUsd],
-      ] as const) {
-        if (cap === null) continue;
-        const spent = this.#charged(period === "day" ? day : month);
-        if (spent + reserved + wanted > cap) {
-          return { ok: false, message: budgetSentence({ period, cap, spent, reserved, wanted, timeZone: deps.timeZone(), now: at }) };
-        }
-      }
+      const refused = this.refusal(wanted);
+      if (refused !== null) return { ok: false, message: refused };
       const id = deps.newId();
-      deps.storage.sql.exec("INSERT INTO reservation (id, at, micro_usd) VALUES (?, ?, ?)", id, at, wanted);
+      deps.storage.sql.exec("INSERT INTO reservation (id, at, micro_usd) VALUES (?, ?, ?)", id, deps.now(), wanted);
       return { ok: true, reservation: { id, microUsd: wanted } };
     });
+  }
+
+  /** Why so much may not be spent now, as a sentence; null: it may. */
+  refusal(wanted: number): string | null {
+    const deps = this.#deps;
+    const at = deps.now();
+    const { day, month } = localDay(at, CAP_ZONE);
+    const { dayMicroUsd, monthMicroUsd } = deps.caps();
+    const reserved = deps.storage.sql.exec<{ total: number }>("SELECT coalesce(sum(micro_usd), 0) AS total FROM reservation").one().total;
+    for (const [period, cap] of [
+      ["day", dayMicroUsd],
+      ["month", monthMicroUsd],
+    ] as const) {
+      if (cap === null) continue;
+      const spent = this.#charged(period === "day" ? day : month);
+      if (spent + reserved + wanted > cap)
+        return budgetSentence({ period, cap, spent, reserved, wanted, timeZone: deps.timeZone(), now: at });
+    }
+    return null;
   }
 
   settle(call: ModelCall): void {
