@@ -1,3 +1,4 @@
+import type { Choices } from "./choices.ts";
 import type { NetworkNews, Sending } from "./network-guard.ts";
 import type { Proposal } from "./proposal.ts";
 import type { Dialog } from "./tabs.ts";
@@ -9,6 +10,8 @@ export interface BrowserCall {
   composed: boolean;
   /** Host patterns that may be reached; null: any public one. */
   hosts: readonly string[] | null;
+  /** What it may choose on pages; null: it is not counted. */
+  choices: Choices | null;
   /** Takes stored secrets out of a text. */
   scrub(text: string): Promise<string>;
   /** Keeps a file among the user's, marked as from outside; gives its path. Throws what is wrong with it. */
@@ -25,6 +28,8 @@ export interface Shown {
   proposal: Proposal | null;
   /** What was sent. */
   sent: Sending[];
+  /** How many choices on pages of hosts that the user did not name are to be counted. */
+  chose: number;
 }
 
 /** What happened in a browser since it was asked last. */

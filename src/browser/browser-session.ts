@@ -1,21 +1,22 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { Cdp, type CdpSocket } from "./cdp.ts";
-import { cutClean } from "./cut.ts";
-import { type ElementFacts, elementFacts, formCarries, withoutSecrets } from "./element-facts.ts";
+import { ChoiceCount } from "./choices.ts";
+import { type ElementFacts, elementFacts, formCarries } from "./element-facts.ts";
 import { choose, click, focus, goBack, type Key, press, scrollBy, Scrolled } from "./input.ts";
 import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
 import { fillField, type Filling } from "./filling.ts";
+import { focusedRef } from "./focused.ts";
 import { type GuardDeps, NetworkGuard } from "./network-guard.ts";
 import { pause, settled } from "./settled.ts";
-import { originOf } from "./news-text.ts";
+import { originOf, sentText } from "./news-text.ts";
 import { picture } from "./picture.ts";
 import { changed, held, mainSends, type Proposal, type Seen, seenNow } from "./proposal.ts";
 import { type Done, Proposals } from "./proposals.ts";
 import { readTab } from "./read-tab.ts";
 import { type Handle, hostIn, Refs } from "./refs.ts";
 import { type Part, showTab } from "./show-tab.ts";
-import { type Tab, Tabs, topFrame } from "./tabs.ts";
+import { type Frame, type Tab, Tabs, topFrame } from "./tabs.ts";
 
 export interface SessionDeps extends GuardDeps {
   newId(): string;
@@ -31,6 +32,7 @@ export class BrowserSession {
   readonly #proposals: Proposals;
   #tabs: Tabs | null = null;
   #context: string | null = null;
+  readonly #choices = new ChoiceCount();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -56,6 +58,7 @@ export class BrowserSession {
     this.#context = browserContextId;
     await this.#cdp.send("Browser.setDownloadBehavior", { behavior: "deny", browserContextId });
     const tabs = (this.#tabs = new Tabs(this.#cdp, browserContextId));
+    this.#guard.isTab = (frame) => tabs.all().some(({ target }) => target === frame);
     this.#guard.pinOf = (target) => tabs.all().find((tab) => tab.target === target)?.pinned ?? null;
     await tabs.start();
     const tab = await tabs.create();
@@ -140,21 +143,32 @@ export class BrowserSession {
 
   press(call: BrowserCall, key: Key, ref: string | undefined, tab: string | undefined): Promise<Shown> {
     return this.#alone(call, async () => {
-      if (ref === undefined) {
-        const at = this.tabs.get(tab);
-        await press(this.#cdp, at.session, key);
-        await this.#settle(at, call.signal);
-        return this.#shown(call, at, this.#happened());
-      }
-      const handle = await this.#refs.resolve(this.tabs, ref);
+      const at = ref === undefined ? this.tabs.get(tab) : null;
+      const to = ref ?? (at === null ? null : await focusedRef(this.#cdp, this.#refs, at, call.scrub));
+      if (at !== null && to === null) return this.#pressAnywhere(call, key, at);
+      const handle = await this.#refs.resolve(this.tabs, to ?? "");
       const facts = await elementFacts(this.#refs, handle);
       if (key === "Enter" && (facts.entersForm || facts.submits) && facts.form?.method === "POST")
         return this.#wouldSubmit(call, handle, facts, "Enter");
       return this.#trying(call, handle, facts, "Enter", async () => {
-        await focus(this.#refs, handle);
+        // What has the focus keeps what is selected in it.
+        if (ref !== undefined) await focus(this.#refs, handle);
         await press(this.#cdp, handle.frame.session, key);
       });
     });
+  }
+
+  /** A key that no element gets: what would send is told, but cannot be proposed. */
+  async #pressAnywhere(call: BrowserCall, key: Key, tab: Tab): Promise<Shown> {
+    this.#happened();
+    await this.#choosing(call, [hostIn(topFrame(tab).url)], async () => {
+      await press(this.#cdp, tab.session, key);
+      await this.#settle(tab, call.signal);
+    });
+    const happened = this.#happened();
+    const notes =
+      happened.news.held.length === 0 ? [] : [`Nothing was sent. To send something with ${key}, name the element that gets it: ref.`];
+    return this.#shown(call, tab, happened, notes);
   }
 
   /** Fills fields of pages on one host. Throws before anything is filled where one of them is elsewhere. */
@@ -192,8 +206,14 @@ export class BrowserSession {
     return this.#alone(call, async () => {
       const at = this.tabs.get(tab);
       this.#happened();
-      const scrolled = await this.#refs.evaluate(topFrame(at), scrollBy(screens), Scrolled);
-      await this.#settle(at, call.signal);
+      const top = topFrame(at);
+      const scroll = async (): Promise<z.infer<typeof Scrolled>> => {
+        const moved = await this.#refs.evaluate(top, scrollBy(screens), Scrolled);
+        await this.#settle(at, call.signal);
+        return moved;
+      };
+      // By how much is a choice too; a screen further is how anybody reads.
+      const scrolled = screens === 1 ? await scroll() : await this.#choosing(call, [hostIn(top.url)], scroll);
       const note = scrolled.moved ? `Scrolled to ${scrolled.at} of ${scrolled.of}.` : "It cannot be scrolled further.";
       return this.#shown(call, at, this.#happened(), [note]);
     });
@@ -285,15 +305,7 @@ export class BrowserSession {
       }
       const happened = this.#happened();
       const { sent } = happened.news;
-      // Always the first line: that something was sent is read from there.
-      const notes = [
-        sent.length === 0 ? "Nothing was sent." : `Sent: ${[...new Set(sent.map(({ method, url }) => `${method} ${url}`))].join(", ")}`,
-      ];
-      for (const { method, url, differs } of happened.news.held)
-        if (differs !== undefined && notes.length < 6)
-          notes.push(
-            `Stopped: ${method} to ${hostIn(url)} carried what the user was not shown: ${await cutClean(withoutSecrets(differs, facts.fields), 300, call.scrub)}`,
-          );
+      const notes = await sentText(call, happened.news, facts.fields);
       const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, notes, { sends, asks, sent });
       return { ...shown, sent };
     });
@@ -302,9 +314,28 @@ export class BrowserSession {
   /** Does it; where the page then wanted to send something, that is proposed. */
   async #trying(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"], work: () => Promise<void>): Promise<Shown> {
     this.#happened();
-    await work();
-    await this.#settle(handle.tab, call.signal);
+    await this.#choosing(call, await this.#hostsOf(handle), async () => {
+      await work();
+      await this.#settle(handle.tab, call.signal);
+    });
     return this.#shownOrProposed(call, handle, facts, act, this.#happened());
+  }
+
+  /** Runs an act on a page, which is counted where the user did not name all of its hosts, or the one that it leads to. */
+  async #choosing<T>(call: BrowserCall, hosts: readonly string[], work: () => Promise<T>): Promise<T> {
+    this.#guard.choosing = this.#choices.begin(call.choices, hosts);
+    try {
+      return await work();
+    } finally {
+      this.#guard.choosing = null;
+    }
+  }
+
+  /** Whose pages an element is in: its frame's and those around it, which all see something of what is done to it. */
+  async #hostsOf({ tab, frame }: Handle): Promise<string[]> {
+    const hosts: string[] = [];
+    for (let at: Frame | undefined = frame; at !== undefined; at = tab.frames.get(at.parent ?? "")) hosts.push(await this.#refs.siteOf(at));
+    return hosts;
   }
 
   async #shownOrProposed(
@@ -349,7 +380,7 @@ export class BrowserSession {
     );
   }
 
-  #shown(
+  async #shown(
     call: BrowserCall,
     tab: Tab,
     happened: Happened,
@@ -357,12 +388,8 @@ export class BrowserSession {
     part: Part = {},
     proposal: Proposal | null = null,
   ): Promise<Shown> {
-    return showTab(
-      { cdp: this.#cdp, refs: this.#refs, tabs: this.tabs, guard: this.#guard },
-      call,
-      tab,
-      { happened, notes, proposal },
-      part,
-    );
+    const within = { cdp: this.#cdp, refs: this.#refs, tabs: this.tabs, guard: this.#guard };
+    const shown = await showTab(within, call, tab, { happened, notes, proposal }, part);
+    return { ...shown, chose: this.#choices.told() };
   }
 }

@@ -3,6 +3,7 @@ import { judgeAddresses } from "../egress/judge-addresses.ts";
 import type { Resolve } from "../egress/resolve.ts";
 import { MargayError } from "../errors.ts";
 import type { Cdp, CdpEvent } from "./cdp.ts";
+import type { Choosing } from "./choices.ts";
 import { bodyText } from "./body-text.ts";
 import { type Carried, carriedBy } from "./carried.ts";
 import { downloadOf, MAX_DOWNLOAD, takeBody, tooLarge, tooMany } from "./download.ts";
@@ -96,6 +97,10 @@ export class NetworkGuard {
   #pinned: string | null = null;
   /** Hosts that may be reached now; null: any public one. */
   hosts: readonly string[] | null = null;
+  /** The act that is done now; null: there is none. */
+  choosing: Choosing | null = null;
+  /** Whether a frame is a tab, and no frame in one. */
+  isTab: (frame: string) => boolean = () => true;
   /** The host that a tab, by its target, may not be led from; null: it may. */
   pinOf: (target: string) => string | null = () => null;
   #probe: (() => void) | null = null;
@@ -225,7 +230,10 @@ export class NetworkGuard {
       this.#hold(paused, request, verdict.differs);
       return this.#fail(paused, request.navigation ? "Aborted" : "BlockedByClient");
     }
-    const reason = verdict.kind === "refuse" ? verdict.reason : verdict.host === null ? null : await this.#nameProblem(verdict.host);
+    const reason =
+      verdict.kind === "refuse"
+        ? verdict.reason
+        : (this.#told(paused, request) ?? (verdict.host === null ? null : await this.#nameProblem(verdict.host)));
     if (reason !== null) {
       if (this.#news.refused.length < MAX_NEWS)
         this.#news.refused.push({ url: paused.request.url.slice(0, 2_000), reason, navigation: request.navigation });
@@ -244,6 +252,13 @@ export class NetworkGuard {
     }
     if (request.navigation && paused.networkId !== undefined) this.#coming.add(paused.networkId);
     await this.cdp.send("Fetch.continueRequest", { requestId: paused.requestId });
+  }
+
+  /** Why an act may not lead its tab there; null: it may, or there is none. */
+  #told({ frameId = "" }: Paused, { url, navigation }: PageRequest): string | null {
+    if (this.choosing === null || !navigation || !this.isTab(frameId)) return null;
+    const { host } = new URL(url);
+    return host === "" ? null : this.choosing.leadsTo(host);
   }
 
   #hold(paused: Paused, request: PageRequest, differs: string | undefined): void {

@@ -1,4 +1,6 @@
 import { allClean, cut } from "./cut.ts";
+import { type Field, withoutSecrets } from "./element-facts.ts";
+import type { NetworkNews } from "./network-guard.ts";
 import { MargayError } from "../errors.ts";
 import type { BrowserCall, Happened } from "./browser-call.ts";
 import type { Proposal } from "./proposal.ts";
@@ -37,6 +39,24 @@ export async function newsText(call: BrowserCall, { news, dialogs, opened }: Hap
       : [
           `Held back, since nobody said yes: ${[...new Set(other.map(({ method, url }) => `${method} to ${hostIn(url)}`))].slice(0, 5).join(", ")}.`,
         ]),
+  ];
+}
+
+/** What a yes led to. That something was sent is always the first line, and read from there. */
+export async function sentText({ scrub }: BrowserCall, { sent, held }: NetworkNews, fields: readonly Field[]): Promise<string[]> {
+  const first =
+    sent.length === 0 ? "Nothing was sent." : `Sent: ${[...new Set(sent.map(({ method, url }) => `${method} ${url}`))].join(", ")}`;
+  const stopped = held.filter(({ differs }) => differs !== undefined).slice(0, 5);
+  const words = await allClean(
+    stopped.map(({ differs = "" }) => withoutSecrets(differs, fields)),
+    scrub,
+  );
+  return [
+    first,
+    ...stopped.map(
+      ({ method, url }, index) =>
+        `Stopped: ${method} to ${hostIn(url)} carried what the user was not shown: ${cut(words[index] ?? "", 300)}`,
+    ),
   ];
 }
 

@@ -129,6 +129,17 @@ export class Refs {
     return schema.parse(result.value);
   }
 
+  /** What a text of ours evaluates to in a frame, as something to ask about; null: null. */
+  async objectOf(frame: Frame, source: string): Promise<string | null> {
+    const { result } = await this.cdp.ask(
+      z.object({ result: z.object({ objectId: z.string().optional() }) }),
+      "Runtime.evaluate",
+      { expression: source, contextId: await this.#world(frame) },
+      frame.session,
+    );
+    return result.objectId ?? null;
+  }
+
   /** Evaluates a text of ours in a frame. */
   async evaluate<Schema extends z.ZodType>(frame: Frame, source: string, schema: Schema): Promise<z.output<Schema>> {
     const { result, exceptionDetails } = await this.cdp.ask(

@@ -21,7 +21,7 @@ export async function showTab(
   tab: Tab,
   { happened, notes = [], proposal = null }: { happened: Happened; notes?: readonly string[]; proposal?: Proposal | null },
   { from = 0, find }: Part = {},
-): Promise<Shown> {
+): Promise<Omit<Shown, "chose">> {
   const news = await newsText(call, happened, proposal);
   if (!tabs.all().includes(tab))
     return { text: [...notes, ...news, "The tab was closed by its page."].join("\n"), origin: "web page", links: [], proposal, sent: [] };

@@ -13,6 +13,7 @@ export async function benchBrowser(): Promise<Row[]> {
     signal: new AbortController().signal,
     composed: false,
     hosts: null,
+    choices: null,
     scrub: async (text) => text,
     save: async (path) => path,
   };

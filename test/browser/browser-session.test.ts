@@ -28,6 +28,7 @@ beforeEach(async () => {
     signal: new AbortController().signal,
     composed: false,
     hosts: null,
+    choices: null,
     scrub: async (text) => text,
     save: async (path, _mime, bytes) => {
       saved.set(path, bytes);
@@ -353,7 +354,15 @@ describe("browsing()", () => {
       save: async (path) => path,
       read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
     });
-    const caller = { callId: "a:1", conversationId: null, signal: call.signal, composed: false, hosts: null, scrub: call.scrub };
+    const caller = {
+      callId: "a:1",
+      conversationId: null,
+      signal: call.signal,
+      composed: false,
+      hosts: null,
+      choices: null,
+      scrub: call.scrub,
+    };
     const { text } = await port.open(caller, { url: `${site.origin}/login` });
     const fields = (secret: string) => [
       { ref: refOf(text, "User"), secret },

@@ -54,6 +54,10 @@ const pages: Readonly<Record<string, () => string>> = {
     `<title>${"t".repeat(195)} correct-horse</title><button aria-label="${"b".repeat(195)} correct-horse" onclick="confirm('${"q".repeat(995)} correct-horse'); fetch('/told', { method: 'POST', body: '${"p".repeat(3_995)} correct-horse' }).catch(() => {})">Go</button><label>Note <input value="${"v".repeat(495)} correct-horse"></label><a href="/${"l".repeat(295)}-correct-horse">Away</a>`,
   "/repeats": () =>
     `<label>Search <input oninput="a.href = '${other}/?q=' + encodeURIComponent(encodeURIComponent(this.value))"></label><a id="a" href="${other}/plain">Found</a><a href="${other}/also">More</a>`,
+  "/shortcut": () => `<p>Keys</p><script>onkeydown = () => fetch("/by-key", { method: "POST" }).catch(() => {});</script>`,
+  "/menu": () =>
+    `<a href="#below">Below</a> <a href="/menu?mine">Mine</a> <a href="${other}/letters">Letters</a> <a href="${mine}/menu?next" target="_blank">Beside</a>`,
+  "/letters": () => ["a", "b", "c"].map((letter) => `<a href="/letters?${letter}">Letter ${letter}</a>`).join(" "),
   "/script-form": () =>
     `<form action="javascript:void(0)" method="post" onsubmit="fetch('/order', { method: 'POST' }).catch(() => {}); return false"><button>Order</button></form><form action="http://" method="post"><button>Broken</button></form>`,
   "/thief": () =>
@@ -91,6 +95,7 @@ beforeEach(async () => {
     signal: new AbortController().signal,
     composed: false,
     hosts: null,
+    choices: null,
     scrub: async (text) => text,
     save: async (path, _mime, bytes) => `${path}-${saved.push(bytes.byteLength)}`,
   };
@@ -268,6 +273,59 @@ describe("whose page it is", () => {
     expect(after).toContain("not followed here");
     expect(arrived).toEqual(["GET /echo?taken"]);
     expect((await session.open(call, { url: `${mine}/echo` })).links).toEqual([`${other}/taken?what`]);
+  });
+});
+
+describe("what is told by choosing", () => {
+  const choices = (left: number): void => void (call.choices = { left, named: (host) => host === hostOf(mine) });
+
+  test("a link to a host that the user did not name counts, and so does each on its pages; on a named one none does", async () => {
+    choices(2);
+    const text = await open("/menu");
+    for (const name of ["Below", "Mine"])
+      expect((await session.click(call, refOf((await session.read(call, {})).text, name))).chose).toBe(0);
+    expect(text).toContain("Letters");
+    const away = await session.click(call, refOf((await session.read(call, {})).text, "Letters"));
+    expect(away).toMatchObject({ chose: 1, origin: `${hostOf(other)}/letters` });
+    choices(1);
+    const next = await session.click(call, refOf(away.text, "Letter b"));
+    expect(next.chose).toBe(1);
+    choices(0);
+    await expect(session.click(call, refOf(next.text, "Letter c"))).rejects.toThrow(`Give site: "${hostOf(other)}"`);
+    await expect(session.scroll(call, undefined, 7)).rejects.toMatchObject({ code: "forbidden" });
+    expect((await session.scroll(call, undefined, 1)).chose).toBe(0);
+    expect(arrived.at(-1)).toBe("GET /letters?b");
+    call.choices = { left: 0, named: (host) => host === hostOf(other), asked: true };
+    expect((await session.click(call, refOf(next.text, "Letter c"))).chose).toBe(0);
+    expect(arrived.at(-1)).toBe("GET /letters?c");
+  });
+
+  test("a link of a named page leads nowhere else once enough were chosen, also in a tab of its own", async () => {
+    choices(0);
+    const text = await open("/menu");
+    const { text: after } = await session.click(call, refOf(text, "Letters"));
+    expect(after).toContain("Open its address with browser_open");
+    await session.click(call, refOf(text, "Beside"));
+    expect(arrived).toEqual(["GET /menu", "GET /menu?next"]);
+  });
+});
+
+describe("keys", () => {
+  test("a key goes to what has the focus, and what would be sent by it is asked about", async () => {
+    const text = await open("/clobbered");
+    await session.fill(call, hostOf(mine), [{ ref: refOf(text, "Amount"), value: { kind: "text", text: "7" } }]);
+    const { proposal } = await session.press(call, "Enter", undefined, undefined);
+    expect(proposal).toMatchObject({ act: "Enter", seen: { element: 'textbox "Amount"' } });
+    await session.submit(call, proposal?.id ?? "", proposal?.seen ?? null);
+    expect(posts()[0]).toContain("amount=7");
+  });
+
+  test("a key that nothing has the focus for sends nothing, and says what is missing", async () => {
+    await open("/shortcut");
+    const { text, proposal } = await session.press(call, "Enter", undefined, undefined);
+    expect(text).toMatch(/^Nothing was sent\. To send something with Enter, name the element that gets it: ref\./);
+    expect(proposal).toBeNull();
+    expect(posts()).toEqual([]);
   });
 });
 

@@ -30,4 +30,5 @@ function hostOf({ input }: CheckedCall): string[] {
   return url === null ? [] : [url.hostname.replace(/^www\./, "")];
 }
 
-const sent = (call: CheckedCall): boolean => call.tool === "browser_submit" && /^Sent: /mu.test(String(call.output()));
+/** Its first line is ours; a page may write the same further down. */
+const sent = (call: CheckedCall): boolean => call.tool === "browser_submit" && String(call.output()).startsWith("Sent: ");

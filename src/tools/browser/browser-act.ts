@@ -2,29 +2,37 @@ import { z } from "zod";
 import { type Key, KEYS } from "../../browser/input.ts";
 import { MargayError } from "../../errors.ts";
 import type { Act } from "./browser-port.ts";
-import { answer, browserTool, callerOf } from "./browser-tool.ts";
+import { answer, browserTool, callerOf, reaching } from "./browser-tool.ts";
 
 const Input = z.strictObject({
   do: z.enum(["click", "select", "press", "scroll", "wait", "back", "close"]),
   ref: z.string().max(12).optional(),
   value: z.string().max(500).optional().describe("option, key (Enter …), screens to scroll (-1: up), words or seconds to wait for"),
   tab: z.string().max(8).optional(),
+  site: z
+    .string()
+    .min(1)
+    .max(260)
+    .optional()
+    .describe("left out, unless an answer says so: host of the page, which the user is asked about"),
 });
 type Input = z.infer<typeof Input>;
 
 /** Acts on a page without sending anything: what would send is told, and done by `browser_submit` alone. */
 export const browserAct = browserTool({
   name: "browser_act",
-  version: 1,
+  version: 2,
   description:
     "Click, select, press, scroll, wait, go back or close in the browser. What would send something is not done: it gives an id for browser_submit",
   input: Input,
+  capabilities: ({ site }) => (site === undefined ? [] : [reaching(site)]),
   effect: () => "read",
-  destinations: () => [],
+  destinations: ({ site }) => (site === undefined ? [] : [site]),
   replay: "never",
-  describe: ({ do: verb, ref, value }) => [WORDS[verb], ref, value].filter((word) => word !== undefined).join(" "),
+  describe: ({ do: verb, ref, value, site }) =>
+    [WORDS[verb], ref, value, site === undefined ? undefined : `on ${site}`].filter((word) => word !== undefined).join(" "),
   async execute(input, context) {
-    const shown = await context.stores.browser.act(callerOf(context), actOf(input));
+    const shown = await context.stores.browser.act(callerOf(context, input.site), actOf(input));
     return answer(
       shown,
       shown.proposal === null ? `${WORDS[input.do]}: ${shown.origin}` : `Would send to ${shown.proposal.id.split("#")[0] ?? ""}`,

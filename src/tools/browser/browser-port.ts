@@ -1,4 +1,5 @@
 import type { Shown } from "../../browser/browser-call.ts";
+import type { Choices } from "../../browser/choices.ts";
 import type { Key } from "../../browser/input.ts";
 import type { Proposal, Seen } from "../../browser/proposal.ts";
 import type { FileStores } from "../files/files-port.ts";
@@ -16,6 +17,8 @@ export interface BrowserCaller {
   composed: boolean;
   /** Host patterns that the caller's kind of task may reach; null: any. */
   hosts: readonly string[] | null;
+  /** What it may choose on pages of hosts that the user did not name; null: it is not counted. */
+  choices: Choices | null;
   scrub(text: string): Promise<string>;
 }
 

@@ -1,7 +1,10 @@
 import type { z } from "zod";
+import { MAX_GIVEN } from "../../agent/turn.ts";
 import type { Shown } from "../../browser/browser-call.ts";
+import type { Choices } from "../../browser/choices.ts";
 import { checkEgressUrl } from "../../egress/check-url.ts";
 import { hostOf, hostText, readHost } from "../../permission/host.ts";
+import type { CallMarks } from "../compiled-tool.ts";
 import type { Effect, Tool, ToolContext, ToolOutput } from "../tool.ts";
 import { BROWSER_USE, type BrowserCaller, type BrowserStores } from "./browser-port.ts";
 
@@ -41,8 +44,11 @@ export const browserTool = <Input extends z.ZodType>(spec: BrowserToolSpec<Input
 
 const FETCH = /^net\.fetch:(.+)$/;
 
-/** Who calls, as the browser knows it. Where a kind of task may reach some hosts only, its pages may not either. */
-export function callerOf({ idempotencyKey, conversationId, signal, composed, marks, scrub }: ToolContext<BrowserStores>): BrowserCaller {
+/** Who calls, as the browser knows it. Where a kind of task may reach some hosts only, its pages may not either. `site`: the host that a person was asked about. */
+export function callerOf(
+  { idempotencyKey, conversationId, signal, composed, marks, scrub }: ToolContext<BrowserStores>,
+  site?: string,
+): BrowserCaller {
   const hosts = marks?.profile?.flatMap((capability) => FETCH.exec(capability)?.[1] ?? []) ?? null;
   return {
     callId: idempotencyKey,
@@ -50,16 +56,38 @@ export function callerOf({ idempotencyKey, conversationId, signal, composed, mar
     signal,
     composed,
     hosts: hosts === null || hosts.includes("*") ? null : hosts,
+    choices: choicesOf(marks ?? null, site),
     scrub: (text) => scrub(text),
   };
 }
 
+/** What may be chosen on pages: what the turn or task has left of addresses that pages gave. What a person called or said yes to is not counted, except elsewhere than where they were asked about. */
+function choicesOf(marks: CallMarks | null, site: string | undefined): Choices | null {
+  const asked = site === undefined ? null : textOf(site);
+  if (marks === null) return asked === null ? null : { left: 0, named: (host) => textOf(host) === asked, asked: true };
+  if (!marks.tainted || marks.origin === "user") return null;
+  const { word, usedGiven = 0 } = marks.provenance;
+  return {
+    left: MAX_GIVEN - usedGiven,
+    named(text) {
+      const host = readHost(text);
+      return host !== null && word.namesHost(host);
+    },
+  };
+}
+
+function textOf(text: string): string | null {
+  const host = readHost(text);
+  return host === null ? null : hostText(host);
+}
+
 /** What is seen, as an answer. `own`: the address was the model's own; what it answers may repeat what is in it, also in its links. */
-export const answer = ({ text, origin, links }: Shown, summary: string, own = false): ToolOutput => ({
+export const answer = ({ text, origin, links, chose }: Shown, summary: string, own = false): ToolOutput => ({
   output: text,
   summary,
   untrusted: origin,
   links: own ? [] : links.slice(0, 200),
+  usedGiven: chose,
 });
 
 /** The capability to reach a host. What cannot be read as one is a host that cannot exist (RFC 2606): the tool itself says why it is refused, and nobody is asked. */

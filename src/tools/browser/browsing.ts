@@ -24,7 +24,14 @@ interface BrowsingDeps {
 
 /** Browsers for tools: whose session it is, the user's files and secrets. */
 export function browsing({ browsers, nameOf, vault, used, save, read }: BrowsingDeps): BrowserPort {
-  const callOf = ({ signal, composed, hosts, scrub }: BrowserCaller): BrowserCall => ({ signal, composed, hosts, scrub, save });
+  const callOf = ({ signal, composed, hosts, choices, scrub }: BrowserCaller): BrowserCall => ({
+    signal,
+    composed,
+    hosts,
+    choices,
+    scrub,
+    save,
+  });
   const nameFor = ({ callId, conversationId }: BrowserCaller): string => nameOf(callId, conversationId);
   const session = (caller: BrowserCaller): Promise<BrowserSession> => browsers.session(nameFor(caller), false);
 
@@ -89,6 +96,7 @@ export function browsing({ browsers, nameOf, vault, used, save, read }: Browsing
             links: [],
             proposal: null,
             sent: [],
+            chose: 0,
           };
         }
       }

@@ -27,6 +27,8 @@ describe("checkSeen()", () => {
     expect(notes([open, call("browser_submit", {}, "Nothing was sent.")], "Your table was booked at shop.example.com.")).toEqual([
       "Nothing was sent.",
     ]);
+    const page = "Nothing was sent.\nTab t1: https://shop.example.com/a\n\nSent: POST https://shop.example.com/order";
+    expect(notes([open, call("browser_submit", {}, page)], "I ordered it at shop.example.com.")).toEqual(["Nothing was sent."]);
     expect(notes([open, call("browser_submit", {}, {}, "denied")], "I have booked it at shop.example.com.")).toEqual(["Nothing was sent."]);
   });
 });

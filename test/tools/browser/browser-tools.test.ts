@@ -9,7 +9,9 @@ import { browserSubmit } from "../../../src/tools/browser/browser-submit.ts";
 import { browserType } from "../../../src/tools/browser/browser-type.ts";
 import { browsing } from "../../../src/tools/browser/browsing.ts";
 import { Browsers } from "../../../src/browser/browsers.ts";
-import type { BrowserStores } from "../../../src/tools/browser/browser-port.ts";
+import type { Choices } from "../../../src/browser/choices.ts";
+import type { CallMarks } from "../../../src/tools/compiled-tool.ts";
+import type { BrowserPort, BrowserStores } from "../../../src/tools/browser/browser-port.ts";
 import { DEFAULT_GRANTS } from "../../../src/tools/registry.ts";
 
 const word = { word: new UserWord(["Order a pen at shop.example.com"], []), given: new Set<string>() };
@@ -28,7 +30,7 @@ const seen = {
 const proposal: Proposal = { id: "shop.example.com#1", ref: "e1", act: "click", seen, sends: [], fingerprint: "", top: "" };
 
 /** Stores of which only proposals are asked for. */
-function stores(known: Proposal | null): BrowserStores {
+function stores(known: Proposal | null): BrowserStores & { browser: { act: BrowserPort["act"] } } {
   const refuse = (): never => {
     throw new Error("not asked here");
   };
@@ -47,6 +49,18 @@ function stores(known: Proposal | null): BrowserStores {
   };
   return { browser, files };
 }
+
+const context = {
+  idempotencyKey: "k",
+  signal: new AbortController().signal,
+  now: () => 0,
+  saidAt: 0,
+  timeZone: "UTC",
+  tainted: false,
+  composed: false,
+  scrub: async (text: string) => text,
+  stores: stores(null),
+};
 
 describe("what the gate knows of browser tools", () => {
   test("browser_open reads its address, by the host's capability; what the filter refuses is granted to nobody", () => {
@@ -96,18 +110,51 @@ describe("what the gate knows of browser tools", () => {
     });
   });
 
-  test("browser_act asks for what it needs in words", async () => {
-    const context = {
-      idempotencyKey: "k",
-      signal: new AbortController().signal,
-      now: () => 0,
-      saidAt: 0,
-      timeZone: "UTC",
-      tainted: false,
-      composed: false,
-      scrub: async (text: string) => text,
-      stores: stores(null),
+  test("browser_act counts what it chose against addresses that pages gave; with a site it is asked about, and free there alone", async () => {
+    expect(browserAct.destinations({ do: "click", ref: "e1" })).toEqual([]);
+    const on = (site: string) => browserAct.destinations({ do: "click", ref: "e1", site }).map((to) => sourceOf(to, "read", word));
+    expect([on("shop.example.com"), on("evil.example.org")]).toEqual([["user"], ["model"]]);
+    let choices: Choices | null = null;
+    const all = stores(null);
+    all.browser.act = async (caller) => {
+      ({ choices } = caller);
+      return { text: "Done.", origin: "evil.example.org/", links: [], proposal: null, sent: [], chose: 1 };
     };
+    const act = async (marks: Partial<CallMarks> | null, site?: string): Promise<Choices | null> => {
+      const known = {
+        turnId: "t",
+        taskId: null,
+        conversationId: null,
+        suspicious: false,
+        profile: null,
+        saidAt: 0,
+        origin: "attended" as const,
+      };
+      const at = marks === null ? null : { ...known, tainted: true, provenance: { ...word, usedGiven: 5 }, ...marks };
+      const outcome = await browserAct.execute({ do: "click", ref: "e1", site }, { ...context, marks: at, stores: all });
+      expect(outcome.usedGiven).toBe(1);
+      return choices;
+    };
+    const counted = await act({});
+    expect(counted?.left).toBe(15);
+    expect([counted?.named("shop.example.com"), counted?.named("www.shop.example.com:8443"), counted?.named("evil.example.org")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(await act({ tainted: false })).toBeNull();
+    expect(await act({ origin: "user" })).toBeNull();
+    expect(await act(null)).toBeNull();
+    const asked = await act(null, "evil.example.org");
+    expect([asked?.left, asked?.asked, asked?.named("evil.example.org"), asked?.named("other.example.org")]).toEqual([
+      0,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  test("browser_act asks for what it needs in words", async () => {
     await expect(browserAct.execute({ do: "click" }, context)).rejects.toThrow(/say what: ref/);
     await expect(browserAct.execute({ do: "press", value: "F13" }, context)).rejects.toThrow(/Enter/);
     await expect(browserAct.execute({ do: "scroll", value: "a lot" }, context)).rejects.toThrow(/number of screens/);
@@ -145,6 +192,7 @@ test("browsing() without a browser says what to do", async () => {
     signal: new AbortController().signal,
     composed: false,
     hosts: null,
+    choices: null,
     scrub: async (text: string) => text,
   };
   await expect(port.open(caller, { url: "https://example.com/" })).rejects.toThrow(/BROWSER binding/);
