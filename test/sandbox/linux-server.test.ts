@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { startLinuxHost } from "../../scripts/hands/linux-host.mjs";
 import { MargayError } from "../../src/errors.ts";
 import { httpSandbox } from "../../src/sandbox/linux/http-sandbox.ts";
@@ -15,7 +16,7 @@ import { runPython } from "../../src/tools/linux/run-python.ts";
 import { runShell } from "../../src/tools/linux/run-shell.ts";
 import { bytes } from "../support/files-home.ts";
 import { linuxHome } from "../support/linux-home.ts";
-import { aCall, memoryGate } from "../support/memory-gate.ts";
+import { aCall, approvedOf, memoryGate } from "../support/memory-gate.ts";
 
 /** The real server, with bubblewrap around each session. null: this machine cannot, and then the product has no Linux either. */
 const host = await startLinuxHost();
@@ -34,8 +35,8 @@ afterEach(async () => {
   }
 });
 
-/** One user with the three tools, behind the gate. */
-function home() {
+/** One user with the three tools, behind the gate. `withoutHosts`: what would run with a way out runs without one, as this machine may have none. */
+function home({ withoutHosts = false } = {}) {
   const user = linuxHome(sandboxOf(), { special: true });
   opened.push(user);
   const stores: LinuxStores = {
@@ -43,10 +44,13 @@ function home() {
       takeBack: user.workspace.takeBack.bind(user.workspace),
       undelete: user.workspace.undelete.bind(user.workspace),
     } as LinuxStores["files"],
-    linux: { run: ({ callId: _id, conversationId: _conversation, ...run }) => user.sessions.run("conversation:main", run) },
+    linux: {
+      run: ({ callId: _id, conversationId: _conversation, command, ...run }) =>
+        user.sessions.run("conversation:main", { ...run, command: withoutHosts ? { ...command, hosts: [] } : command }),
+    },
   };
   const gate = memoryGate(stores, { scrub: async (texts) => texts.map((text) => text.replaceAll(SECRET, "[secret]")) });
-  gate.state.granted.push("shell.run", "files.read", "files.write", "package.install:*");
+  gate.state.granted.push("shell.run", "files.read", "files.write", "package.install:*", "net.fetch:*");
   const shell = compileTool(runShell, gate.deps);
   const python = compileTool(runPython, gate.deps);
   const install = compileTool(installPackage, gate.deps);
@@ -141,6 +145,26 @@ describe.runIf(host !== null)("run_shell", () => {
     server.close();
     expect(JSON.stringify(done.output)).not.toMatch(/reached|bubblewrap/);
     expect(JSON.stringify(done.output).match(/URLError|refused|unreachable|timed out/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("with hosts runs and reads nothing that an earlier command left in the home folder", async () => {
+    const { sh, gate, tools } = home({ withoutHosts: true });
+    const planted = await sh(`mkdir -p ~/.local/bin
+      for name in curl git python3 mktemp env bash; do printf '#!/bin/sh\necho PLANTED\n' > ~/.local/bin/$name; chmod +x ~/.local/bin/$name; done
+      site=$(/usr/bin/python3 -c 'import site; print(site.getusersitepackages())'); mkdir -p $site ~/.local/lib/node_modules/planted
+      echo 'print("PLANTED")' > $site/usercustomize.py; echo 'console.log("PLANTED")' > ~/.local/lib/node_modules/planted/index.js
+      echo 'data = PLANTED' > ~/.curlrc; echo 'echo PLANTED' | tee ~/.bashrc ~/.profile > ~/.bash_profile
+      mkdir -p /tmp/matplotlib; curl`);
+    expect(planted.output).toMatchObject({ exit_code: 0, stdout: "PLANTED\n" });
+    const line = `command -v curl git mktemp; ls -A ~; python3 -c 'print("own")'; node -e 'try { require("planted") } catch { console.log("not there") }'
+      env | grep -E '^(NODE_PATH|NPM_CONFIG_PREFIX|MPLCONFIGDIR|PYTHONPATH)='; cat; exit 7`;
+    expect((await sh(line, { hosts: ["api.example.com"], stdin: "typed" })).status).toBe("waiting");
+    const [asked] = gate.parked;
+    if (asked === undefined) throw new Error("nothing was asked");
+    const { output } = await tools.shell.approved(approvedOf(asked));
+    const { stdout, exit_code: code } = z.object({ stdout: z.string(), exit_code: z.number() }).parse(output);
+    expect([code, stdout]).toEqual([7, expect.stringMatching(/^(?:\/(?:usr|opt|bin)\/[\w/]+\n)+own\nnot there\ntyped$/u)]);
+    expect((await sh("ls -A ~")).output).toMatchObject({ stdout: expect.stringContaining(".curlrc") });
   });
 
   test("finds no secret of the server or of this process: environment, arguments, files", async () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SandboxCommand } from "../../sandbox/linux/linux-sandbox.ts";
+import { SYSTEM_PATH } from "./clean-run.ts";
 import { linuxTool } from "./linux-tool.ts";
 import { canonicalName, isKnown, type Manager, REGISTRY_HOSTS } from "./packages.ts";
 
@@ -45,7 +46,7 @@ export const installPackage = linuxTool({
 /**
  * The session's folders may hold whatever an earlier command put there, and this one has a way out: so nothing of them is run, found or read as a setting. Programs are those of the system, and packages of npm run no scripts.
  */
-const CLEAN = ["/usr/bin/env", "-C", "/usr", "-u", "NODE_PATH", "PATH=/opt/node/bin:/usr/local/bin:/usr/bin:/bin"];
+const CLEAN = ["/usr/bin/env", "-C", "/usr", "-u", "NODE_PATH", SYSTEM_PATH];
 const INSTALL: Readonly<Record<Manager, readonly string[]>> = {
   // Isolated: no package of the user's own is loaded while it runs, and none from the folder it runs in.
   pip: [...CLEAN, "PIP_CONFIG_FILE=/dev/null", "/usr/bin/python3", "-I", "-m", "pip", "install", "--"],

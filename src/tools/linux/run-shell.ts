@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostProblem } from "../../egress/public-host.ts";
+import { cleanShell } from "./clean-run.ts";
 import { DEFAULT_TIMEOUT_S, linuxTool, Paths, Timeout } from "./linux-tool.ts";
 
 const Input = z
@@ -19,7 +20,9 @@ const Input = z
       )
       .max(10)
       .optional()
-      .describe("hosts it has to reach by https; asked about"),
+      .describe(
+        "hosts it has to reach by https; asked about. Then the home is new and empty: for what was installed, export HOME=/home/user",
+      ),
     secret: z.string().min(1).max(64).optional().describe("name of a stored secret that goes with requests to its hosts"),
   })
   .refine(({ hosts, secret }) => secret === undefined || (hosts ?? []).length > 0, { path: ["secret"], message: "goes with hosts only" });
@@ -27,7 +30,7 @@ const Input = z
 /** Runs a line of bash. */
 export const runShell = linuxTool({
   name: "run_shell",
-  version: 1,
+  version: 2,
   description: "Run a bash command in a Linux that holds the user's files (./uploads, ./outputs …); no network but `hosts`",
   input: Input,
   capabilities: ({ hosts = [], secret }) => [
@@ -40,7 +43,7 @@ export const runShell = linuxTool({
   describe: ({ command, hosts = [], secret }) =>
     `Run ${oneLine(command)}${hosts.length === 0 ? "" : `, with the network to ${hosts.join(", ")}`}${secret === undefined ? "" : ` and the secret ${secret}`}`,
   command: ({ command, stdin, timeout_s, cwd, hosts = [], secret }) => ({
-    run: { shell: command },
+    run: hosts.length === 0 ? { shell: command } : { argv: cleanShell(command) },
     cwd: folderOf(cwd),
     stdin: stdin ?? null,
     timeoutMs: (timeout_s ?? DEFAULT_TIMEOUT_S) * 1_000,
