@@ -54,7 +54,6 @@ const Navigated = z.object({ frame: FrameInfo });
 const Within = z.object({ frameId: z.string(), url: z.string() });
 const OfFrame = z.object({ frameId: z.string(), reason: z.string().optional() });
 const Opening = z.object({ message: z.string(), type: z.enum(["alert", "confirm", "prompt", "beforeunload"]) });
-const Created = z.object({ url: z.string() });
 interface Tree {
   frame: z.infer<typeof FrameInfo>;
   childFrames?: Tree[] | undefined;
@@ -67,9 +66,16 @@ const Tree: z.ZodType<Tree> = z.object({
 });
 
 /**
- * Ways out of a page that no request shows: they are taken from it before any of its code runs. Speech by these goes past the guard.
+ * Ways out of a page that no request shows: they are taken from it before any of its code runs. Speech by these goes past the guard. `true`: they are away. Service workers would outlive their page.
  */
-const TAKE_AWAY = `for (const name of ["WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection", "webkitRTCPeerConnection"]) delete globalThis[name];`;
+const TAKE_AWAY = `(function () {
+  const names = ["WebSocket", "WebSocketStream", "WebTransport", "RTCPeerConnection", "webkitRTCPeerConnection"];
+  for (const name of names) delete globalThis[name];
+  for (const name of ["Navigator", "WorkerNavigator"]) if (globalThis[name]) delete globalThis[name].prototype.serviceWorker;
+  return !names.some((name) => name in globalThis);
+})()`;
+const Taken = z.object({ result: z.object({ value: z.literal(true) }) });
+const WORKERS = new Set(["worker", "shared_worker", "service_worker"]);
 
 /** The tabs of one browser context with their frames: kept up to date by what the browser tells. */
 export class Tabs {
@@ -141,6 +147,7 @@ export class Tabs {
   #hear({ method, params, session }: CdpEvent): void {
     if (method === "Target.attachedToTarget") return void this.#attach(Attached.parse(params), session).catch(() => undefined);
     if (session === undefined) return;
+    if (method === "Network.webSocketCreated" || method === "Network.webTransportCreated") return this.#speaks(session);
     const tab = this.#sessions.get(session)?.tab ?? null;
     if (method === "Target.detachedFromTarget") return this.#detach(z.object({ sessionId: z.string() }).parse(params).sessionId);
     if (tab === null) return;
@@ -168,11 +175,19 @@ export class Tabs {
         return void tab.loading.delete(OfFrame.parse(params).frameId);
       case "Page.javascriptDialogOpening":
         return this.#dialog(Opening.parse(params), session);
-      case "Network.webSocketCreated":
-        // It found one all the same: whatever it is, it ends here.
-        Created.parse(params);
-        return void this.close(tab).catch(() => undefined);
     }
+  }
+
+  /** A page or a worker found a socket all the same: whatever it is, it ends here. A worker that is nobody's may be anybody's. */
+  #speaks(session: string): void {
+    const known = this.#sessions.get(session);
+    if (known === undefined) return;
+    for (const tab of known.tab === null ? this.all() : [known.tab]) void this.close(tab).catch(() => undefined);
+    if (known.tab === null) this.#end(known.target);
+  }
+
+  #end(target: string): void {
+    void this.cdp.send("Target.closeTarget", { targetId: target }).catch(() => undefined);
   }
 
   #navigated(tab: Tab, frame: z.infer<typeof FrameInfo>, session: string): void {
@@ -198,8 +213,9 @@ export class Tabs {
     if (browserContextId !== this.context) return go();
     const owner = parent === undefined ? null : (this.#sessions.get(parent)?.tab ?? null);
     if (type === "page" && owner === null) return this.#page(sessionId, targetId, openerId, go);
-    this.#sessions.set(sessionId, { tab: type === "iframe" ? owner : null, target: targetId });
-    const prepared = type === "iframe" || type === "page" ? this.#document(sessionId) : this.#worker(sessionId);
+    this.#sessions.set(sessionId, { tab: owner, target: targetId });
+    if (WORKERS.has(type)) return this.#worker(type, sessionId, targetId, go);
+    const prepared = type === "iframe" || type === "page" ? this.#document(sessionId) : [];
     await Promise.all([...prepared, go()]);
     if (type === "iframe" && owner !== null) await this.#seed(owner, sessionId);
   }
@@ -240,13 +256,19 @@ export class Tabs {
     ];
   }
 
-  #worker(session: string): Promise<void>[] {
-    return [
-      this.cdp.send("Runtime.evaluate", { expression: TAKE_AWAY }, session).catch(() => undefined),
-      this.cdp
-        .send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, session)
-        .catch(() => undefined),
-    ];
+  /** It runs when its sockets are away and it is heard of those that it may find all the same, or not at all. */
+  async #worker(type: string, session: string, target: string, go: () => Promise<void>): Promise<void> {
+    if (type === "service_worker") return this.#end(target);
+    try {
+      await Promise.all([
+        this.cdp.ask(Taken, "Runtime.evaluate", { expression: TAKE_AWAY, returnByValue: true }, session),
+        this.cdp.send("Network.enable", { maxTotalBufferSize: 0, maxResourceBufferSize: 0 }, session),
+        this.cdp.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true }, session),
+      ]);
+    } catch {
+      return this.#end(target);
+    }
+    await go();
   }
 
   /** The frames that are there before their changes are heard. */

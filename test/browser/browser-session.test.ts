@@ -152,13 +152,13 @@ describe("what sends asks", () => {
     expect(posts()).toContain("POST /quiet-post secret=1");
   });
 
-  test("sockets are away in frames of other sites, in frames made by script and in workers", async () => {
+  test("sockets are away in frames of other sites, in frames made by script and in workers, and there are no service workers", async () => {
     await open("/socket-frame");
     await session.wait(call, undefined, undefined, 1);
     const paths = site.arrived.map(({ method, path }) => `${method} ${path.replace(/\?.*/, "")}`);
     expect(paths).not.toContain("SOCKET /socket");
     expect(paths.filter((path) => path === "GET /no-socket")).toHaveLength(2);
-    expect(paths).toContain("GET /no-socket-worker");
+    for (const name of ["no-socket-worker", "no-socket-shared", "no-service-worker"]) expect(paths).toContain(`GET /${name}`);
   });
 
   test("a page that lies changes nothing: what it wants to send is held back, and its button is shown by what is written on it", async () => {

@@ -66,6 +66,8 @@ const pages = (site: Omit<BrowserSite, "close" | "arrived">): Record<string, str
   "/socket-frame": html(`<iframe src="${site.other}/socket-page"></iframe>`),
   "/socket-page": html(
     `<script>for (const make of [() => new WebSocket('ws://' + location.host + '/socket'), () => new (document.body.appendChild(document.createElement('iframe')).contentWindow.WebSocket)('ws://' + location.host + '/socket')]) try { make(); } catch { new Image().src = '/no-socket?' + Math.random(); }
+    if (!("serviceWorker" in navigator)) new Image().src = '/no-service-worker';
+    new SharedWorker(URL.createObjectURL(new Blob(["try { new WebSocket('ws://${new URL(site.origin).host}/socket') } catch { fetch('${site.origin}/no-socket-shared', { mode: 'no-cors' }) }"])));
     const worker = new Worker(URL.createObjectURL(new Blob(["try { new WebSocket('ws://${new URL(site.origin).host}/socket') } catch { fetch('${site.origin}/no-socket-worker', { mode: 'no-cors' }) }"])));</script>`,
   ),
   "/beats": html(`<script>setInterval(() => { fetch("/beat", { method: "POST", body: "x" }).catch(() => {}); }, 5);</script>`),
