@@ -9,6 +9,8 @@ import type { RunMarks } from "./run-marks.ts";
 
 /** Of one run. */
 export const MAX_CALLS = 200;
+/** Calls of one run about which a person is asked: more than that nobody looks at. */
+export const MAX_ASKED = 10;
 const MAX_READ_BYTES = 16_000_000;
 /** Of all that is read, and requests for files of one run: each answer is in this object's memory until the code has taken it. */
 const MAX_READ_IN_ALL = 256_000_000;
@@ -24,6 +26,8 @@ export interface CodeHostDeps extends Pick<CodeRunDeps, "files" | "calls" | "has
   /** Whether a path may be read or written. */
   mayRead(path: string): boolean;
   mayWrite(path: string): boolean;
+  /** It is only tried. */
+  dry: boolean;
   /** Ends the run: it is not the one that it was before. */
   stop(): void;
 }
@@ -40,6 +44,8 @@ export class CodeHost implements RunHost {
   #reading: Promise<unknown> = Promise.resolve();
   #readBytes = 0;
   #fileRequests = 0;
+  /** Calls about which a person is asked, or will be. */
+  #asked = 0;
 
   constructor(private readonly deps: CodeHostDeps) {}
 
@@ -83,7 +89,16 @@ export class CodeHost implements RunHost {
       this.deps.stop();
       return refusal("ToolFailed", "This is not the call that was made before.");
     }
-    const call = tool.call({ ...marks.now(this.#open.size), id, input, signal: caller.signal });
+    const made = { ...marks.now(this.#open.size), id, input, signal: caller.signal };
+    const asks = tool.foresee?.(made).kind === "ask";
+    if (asks && this.deps.dry) return refusal("Denied", "The user would be asked about this. It is only tried, and a trial asks nobody.");
+    if (asks && this.#asked >= MAX_ASKED)
+      return refusal(
+        "ToolFailed",
+        `${MAX_ASKED} calls of this run wait for the user already, and this one is not asked about. Wait for their answers.`,
+      );
+    this.#asked += Number(asks);
+    const call = tool.call(made);
     this.#open.add(call);
     let outcome: ToolOutcome;
     try {
@@ -91,6 +106,7 @@ export class CodeHost implements RunHost {
     } finally {
       this.#open.delete(call);
     }
+    if (asks && outcome.status !== "waiting") this.#asked--;
     // Before the code hears of it.
     marks.read(outcome);
     if (outcome.status === "done") return { ok: true, value: outcome.output };

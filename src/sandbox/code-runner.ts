@@ -4,7 +4,8 @@ import { CodeHost } from "./code-host.ts";
 import type { CodeAllowance, CodeCaller, CodeOutcome, CodePort, CodeRequest, CodeRunDeps, WrittenFile } from "./code-run.ts";
 import { importedModules } from "./imported-modules.ts";
 import { LOADED } from "./book-load.ts";
-import { DEFAULT_LIMITS, type JavascriptRunner, type RunResult } from "./javascript.ts";
+import { withRead } from "../tools/read-before.ts";
+import { DEFAULT_LIMITS, type JavascriptRunner, type RunResult, type RunScope } from "./javascript.ts";
 import { RunMarks } from "./run-marks.ts";
 
 /** Tools that run programs: code does not begin further ones. */
@@ -49,6 +50,7 @@ export class CodeRunner implements CodePort {
     const has = (kind: string, tool: string): boolean =>
       deps.policy(tool) === null && (capabilities === null || capabilities.some((one) => one === kind || one.startsWith(`${kind}:`)));
     const tools = who.tools.filter(({ name }) => !CODE_RUNNERS.has(name) && (request.allow?.tools.includes(name) ?? true));
+    const scope = { tools: tools.map(({ name }) => name), files: { read: has(READ, READ_TOOL), write: has(WRITE, WRITE_TOOL) } };
     const marks = new RunMarks(caller.marks, caller.tainted, capabilities, request.dry ?? false, turnId);
     const stop = new AbortController();
     const host = new CodeHost({
@@ -56,10 +58,26 @@ export class CodeRunner implements CodePort {
       caller,
       marks,
       tools,
+      dry: request.dry ?? false,
       mayRead: (path) => may(`${READ}:${path}`, READ_TOOL),
       mayWrite: (path) => may(`${WRITE}:${path}`, WRITE_TOOL),
       stop: () => stop.abort(),
     });
+    try {
+      return await this.#result(runner, request, caller, { host, marks, turnId, scope, stop });
+    } catch (error) {
+      // What it read before is read, however it ended.
+      throw withRead(error, marks.result());
+    }
+  }
+
+  async #result(
+    runner: JavascriptRunner,
+    request: CodeRequest,
+    caller: CodeCaller,
+    { host, marks, turnId, scope, stop }: Running,
+  ): Promise<CodeOutcome> {
+    const { deps } = this;
     const modules = {
       ...(await importedModules(request.code, {
         known: request.modules ?? {},
@@ -72,7 +90,7 @@ export class CodeRunner implements CodePort {
         {
           code: request.code,
           modules,
-          scope: { tools: tools.map(({ name }) => name), files: { read: has(READ, READ_TOOL), write: has(WRITE, WRITE_TOOL) } },
+          scope,
           input: request.input,
           limits: { ...DEFAULT_LIMITS, wallMs: request.wallMs, cpuMs: Math.min(DEFAULT_LIMITS.cpuMs, request.wallMs) },
         },
@@ -156,6 +174,15 @@ export class CodeRunner implements CodePort {
     }
     return files;
   }
+}
+
+/** A run that is under way. */
+interface Running {
+  host: CodeHost;
+  marks: RunMarks;
+  turnId: string | null;
+  scope: RunScope;
+  stop: AbortController;
 }
 
 /** A code is read in three ways at most. */

@@ -14,7 +14,7 @@ export function changesText(before: ReadonlyMap<string, string>, after: Readonly
     if (now === undefined) return [`${path} is deleted.`];
     if (old === undefined) return [`${path} is new.`];
     const changed = lineDiff(old, now).flatMap((line) =>
-      line.kind === "added" ? [`+ ${cut(line.text)}`] : line.kind === "removed" ? [`− ${cut(line.text)}`] : [],
+      line.kind === "added" ? [`+ ${cutTo(line.text)}`] : line.kind === "removed" ? [`− ${cutTo(line.text)}`] : [],
     );
     return [`${path}:`, ...changed];
   });
@@ -29,6 +29,8 @@ export function changesText(before: ReadonlyMap<string, string>, after: Readonly
 /** How a draft did when it was tried. */
 export function trialText(trial: Trial | null): string {
   if (trial === null) return "It was not tried.";
+  // What a program said makes no lines of its own.
+  const cut = (text: string): string => cutTo(text.replaceAll(/\s+/gu, " "));
   const failed = trial.runs.filter(({ ok }) => !ok);
   const tried =
     trial.runs.length === 0
@@ -37,4 +39,4 @@ export function trialText(trial: Trial | null): string {
   return [tried, ...trial.problems.slice(0, 3).map(cut)].join(" ");
 }
 
-const cut = (text: string): string => (text.length <= MAX_LINE ? text : `${text.slice(0, MAX_LINE - 1).toWellFormed()}…`);
+const cutTo = (text: string): string => (text.length <= MAX_LINE ? text : `${text.slice(0, MAX_LINE - 1).toWellFormed()}…`);

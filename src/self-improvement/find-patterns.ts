@@ -52,7 +52,7 @@ function repeated(requests: readonly PastRequest[]): Finding[] {
 }
 
 function failing(requests: readonly PastRequest[]): Finding[] {
-  const made = new Map<string, { all: number; failures: Map<string, { requests: PastRequest[]; error: string }> }>();
+  const made = new Map<string, { all: number; failures: Map<string, { requests: PastRequest[]; error: string | null }> }>();
   for (const request of requests.toSorted((a, b) => b.at - a.at)) {
     for (const call of request.calls) {
       const name = call.skill === null ? call.tool : `${call.tool} ${call.skill}`;
@@ -61,7 +61,9 @@ function failing(requests: readonly PastRequest[]): Finding[] {
       of.all++;
       if (!call.failed || call.error === null) continue;
       const shape = errorShape(call.error);
-      const same = of.failures.get(shape) ?? { requests: [], error: call.error };
+      const same = of.failures.get(shape) ?? { requests: [], error: null };
+      // Shown is one that is in our words.
+      same.error ??= call.outside ? null : call.error;
       of.failures.set(shape, same);
       same.requests.push(request);
     }
@@ -78,7 +80,7 @@ function failing(requests: readonly PastRequest[]): Finding[] {
         {
           kind: "failing",
           terms: [tool, ...(skill === null ? [] : [skill]), shape],
-          title: `${what} failed ${count} of ${all} times: ${line(same.error, 120)}`,
+          title: `${what} failed ${count} of ${all} times${same.error === null ? "" : `: ${line(same.error, 120)}`}`,
           skill,
           count,
           days,

@@ -69,11 +69,15 @@ export class Improver {
     return last === null ? now() : last + EVERY_MS;
   }
 
-  /** What stands out now and was not worked on, the most worthwhile first. */
+  /** What stands out now and was not worked on, the most worthwhile first. Nothing is counted while it is switched off. */
   found(): Finding[] {
-    const { requests, store, now } = this.deps;
+    const { setting, requests, skills, store, now } = this.deps;
+    if (setting() === "off") return [];
     const known = store.all();
-    return findPatterns(requests(now() - BACK_MS)).filter((finding) => !known.some((row) => sameFinding(row.finding, finding)));
+    const there = new Set(skills().map(({ name }) => name));
+    return findPatterns(requests(now() - BACK_MS))
+      .filter(({ skill }) => skill === null || there.has(skill))
+      .filter((finding) => !known.some((row) => sameFinding(row.finding, finding)));
   }
 
   async #look(): Promise<void> {
@@ -123,7 +127,8 @@ export class Improver {
       });
       store.add({ id, finding, taskId: task.id, at });
       store.looked(at);
-      audit(`Something stood out and is worked on: ${finding.title}`);
+      // The trail cannot be changed, so what was said stands nowhere in it.
+      audit(`Something stood out (${finding.kind}, ${finding.count} times) and is worked on by task ${task.number}`);
     });
   }
 }

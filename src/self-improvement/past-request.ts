@@ -6,6 +6,8 @@ export interface PastCall {
   failed: boolean;
   /** What it failed with, a sentence; null: it did not. */
   error: string | null;
+  /** Whether content from outside was about when it was called, or spoke in its error: then its arguments and the words of its error may be somebody else's wish. */
+  outside: boolean;
 }
 
 /** Something that the user asked for in their own words, and what it took. */

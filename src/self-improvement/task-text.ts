@@ -36,8 +36,8 @@ const NEW = "Look first whether one of the skills there does it and should be ch
 const HOW = `Write as little as does it: SKILL.md with name, one line that says when to use it, and steps with the agent's tools; a program in scripts/*.js where things are counted or the same calls are made every time. Ask for no permission that the examples do not need. Then call try_skill with all files and, for programs, arguments like those of the examples; mend what it finds and try again. Last call save_skill once, with a rationale of two or three sentences: what was seen, what changes, what it saves. The user decides. If a skill would not help, save nothing and say why.`;
 
 function exampleText({ text, calls }: Example): string {
-  const lines = calls.slice(0, MAX_CALLS).map(({ tool, input, failed, error }) => {
-    const ended = failed ? ` failed: ${cut(error ?? "", 160)}` : "";
+  const lines = calls.slice(0, MAX_CALLS).map(({ tool, input, failed, error, outside }) => {
+    const ended = failed ? ` failed${outside ? "" : `: ${cut(error ?? "", 160)}`}` : "";
     return `- ${tool}${input === null ? "" : ` ${cut(input, MAX_INPUT)}`}${ended}`;
   });
   const rest = calls.length > MAX_CALLS ? [`- … ${calls.length - MAX_CALLS} more`] : [];

@@ -3,7 +3,7 @@ import { decodeText } from "../skills/decode-text.ts";
 import { runnerOf } from "../skills/runner-of.ts";
 import { entriesOfProposal, readProposal, type SkillProposal } from "../skills/save-skill.ts";
 import { skillScope } from "../skills/skill-scope.ts";
-import type { CodeCaller, CodePort } from "../sandbox/code-run.ts";
+import type { CodeAllowance, CodeCaller, CodeOutcome, CodePort } from "../sandbox/code-run.ts";
 import type { RunModule } from "../sandbox/javascript.ts";
 
 /** One of the draft's programs with arguments such as it was seen to be needed for. */
@@ -32,7 +32,12 @@ export const Trial = z.object({
 });
 export type Trial = z.infer<typeof Trial>;
 
+/** What a trial read, which its result carries on. */
+export type TrialRead = Pick<CodeOutcome, "untrusted" | "suspicious" | "links" | "usedGiven">;
+
 export const MAX_TRIALS = 5;
+/** What the programs of a draft need: they are code like any other. */
+export const RUNS_CODE = "code.run";
 const WALL_MS = 30_000;
 const MAX_TEXT = 1_000;
 /** A tool's name, as instructions write it. */
@@ -46,16 +51,17 @@ export interface TrialDeps {
 
 /**
  * Tries a draft: it is read strictly, scanned, its steps are looked through for tools that are not there, and its programs are run on examples, with what it asks for and what the caller has, but so that they can
- * only read: nothing is written, and a tool that would change something says so.
+ * only read: nothing is written, nobody is asked anything, and a tool that would change something says so.
  */
 export async function tryDraft(
   draft: SkillProposal,
   trials: readonly TrialInput[],
   caller: CodeCaller,
   deps: TrialDeps,
-): Promise<Trial & { untrusted: string | null }> {
+): Promise<Trial & { name: string | null; read: TrialRead }> {
+  const read: TrialRead = { untrusted: null, suspicious: false, links: [], usedGiven: 0 };
   const reading = readProposal(draft);
-  if (!reading.ok) return { version: null, problems: [reading.reason], runs: [], untrusted: null };
+  if (!reading.ok) return { version: null, name: null, problems: [reading.reason], runs: [], read };
   const { about } = reading;
   const problems = [
     ...about.warnings,
@@ -64,7 +70,7 @@ export async function tryDraft(
   ];
   const entries = entriesOfProposal(draft);
   const runs: TrialRun[] = [];
-  let untrusted: string | null = null;
+  const allowed = withoutBrowser(skillScope(about.permissions));
   for (const [index, trial] of trials.slice(0, MAX_TRIALS).entries()) {
     const entry = entries.find(({ path }) => path === trial.script);
     const text = entry === undefined || !("bytes" in entry) ? undefined : decodeText(entry.bytes)?.text;
@@ -78,13 +84,16 @@ export async function tryDraft(
         input: trial.args,
         modules: modulesBeside(draft, trial.script),
         wallMs: WALL_MS,
-        allow: skillScope(about.permissions),
+        allow: allowed,
         dry: true,
       },
-      // Each run numbers its calls below an id of its own.
-      { ...caller, callId: `${caller.callId}.t${index}` },
+      // Each run numbers its calls below an id of its own, and goes on counting.
+      { ...caller, callId: `${caller.callId}.t${index}`, marks: counted(caller.marks, read.usedGiven) },
     );
-    untrusted ??= outcome.untrusted;
+    read.untrusted ??= outcome.untrusted;
+    read.suspicious ||= outcome.suspicious;
+    read.links.push(...outcome.links);
+    read.usedGiven += outcome.usedGiven;
     const said = outcome.error === null ? JSON.stringify(outcome.value ?? null) : `${outcome.error.name}: ${outcome.error.message}`;
     runs.push({
       script: trial.script,
@@ -94,8 +103,17 @@ export async function tryDraft(
       ms: outcome.wallMs,
     });
   }
-  return { version: about.version, problems, runs, untrusted };
+  return { version: about.version, name: about.name, problems, runs, read };
 }
+
+/** A browser keeps what is done in it, whatever a call says of itself: a trial opens none. */
+const withoutBrowser = (allowed: CodeAllowance): CodeAllowance => ({
+  ...allowed,
+  tools: allowed.tools.filter((name) => !name.startsWith("browser_")),
+});
+
+const counted = (marks: CodeCaller["marks"], more: number): CodeCaller["marks"] =>
+  marks && { ...marks, provenance: { ...marks.provenance, usedGiven: (marks.provenance.usedGiven ?? 0) + more } };
 
 function unknownTools({ skill_md: text }: SkillProposal, tools: readonly string[]): string[] {
   const named = new Set([...text.matchAll(TOOL_NAME)].map(([, name = ""]) => name));

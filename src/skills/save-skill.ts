@@ -19,6 +19,8 @@ export const SkillSaved = z.object({
   name: z.string(),
   version: z.string(),
   enabled: z.boolean(),
+  /** When it was saved, UTC milliseconds: what the user decided later is theirs. Absent: it was saved before this was noted. */
+  at: z.number().optional(),
   before: z
     .object({
       version: z.string(),
@@ -68,8 +70,17 @@ export function proposalText(proposal: SkillProposal): string {
 const enablesItself = ({ risk, findings }: Described): boolean =>
   risk.level !== "L3" && findings.every(({ severity }) => severity !== "danger");
 
-/** Makes the skill, or its new version, after the user's yes to exactly these texts. What was written where content from outside was read stays marked: it guides nobody until the user enables it on their page. */
-export function saveSkill(proposal: SkillProposal, tainted: boolean, by: SkillBy, skills: Skills, deps: SkillsDeps): SkillSaved {
+/**
+ * Makes the skill, or its new version, after the user's yes to exactly these texts. What was written where content from outside was read stays marked: it guides nobody until the user enables it on their page. `words`: they said no yes to it, so it
+ * takes the place of the one in use with what that one was granted, or throws `forbidden`.
+ */
+export function saveSkill(
+  proposal: SkillProposal,
+  { tainted, words = false }: { tainted: boolean; words?: boolean },
+  by: SkillBy,
+  skills: Skills,
+  deps: SkillsDeps,
+): SkillSaved {
   const reading = readProposal(proposal);
   if (!reading.ok) throw new MargayError("invalid_request", reading.reason);
   const { name, version, permissions } = reading.about;
@@ -82,13 +93,16 @@ export function saveSkill(proposal: SkillProposal, tainted: boolean, by: SkillBy
       skills,
       deps,
     );
-    const enabled = enablesItself(reading.about);
-    if (enabled && (installed.outcome !== "same" || before?.state !== "enabled"))
+    if (words && (before?.state !== "enabled" || installed.outcome === "waiting" || installed.outcome === "new"))
+      throw new MargayError("forbidden", `${name} cannot be changed without the user: use save_skill.`);
+    const enabled = words || enablesItself(reading.about);
+    if (!words && enabled && (installed.outcome !== "same" || before?.state !== "enabled"))
       skills.enable(name, { version, permissions, acknowledge: false, trust: !tainted }, by);
     return {
       name,
       version,
       enabled,
+      at: skills.shelf.get(name).skill.updatedAt,
       before: before && { version: before.version, state: before.state, granted: before.granted, waiting: before.waiting },
     };
   });
@@ -96,14 +110,16 @@ export function saveSkill(proposal: SkillProposal, tainted: boolean, by: SkillBy
 
 /** Takes a saved version back: the skill is as it was before, or gone. Throws `conflict` when something was decided about it since. */
 export function unsaveSkill(
-  { name, version, before }: SkillSaved,
+  { name, version, at, before }: SkillSaved,
   by: SkillBy,
   skills: Skills,
   { store, transaction, audit, now }: SkillsDeps,
 ): void {
   transaction(() => {
     const held = skills.shelf.get(name);
-    if (held.skill.version !== version && held.skill.waiting !== version)
+    const decided = at !== undefined && held.skill.updatedAt !== at;
+    const gone = before !== null && store.version(name, before.version) === null;
+    if (decided || gone || (held.skill.version !== version && held.skill.waiting !== version))
       throw new MargayError("conflict", `The skill ${name} was changed since, so I left it as it is.`);
     if (before === null) {
       skills.uninstall(name, by);

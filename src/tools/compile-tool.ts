@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mismatch } from "../permission/approval.ts";
 import { canonical } from "../permission/canonical.ts";
 import { decide, type Decision } from "../permission/decide.ts";
+import { looksLikeOrders } from "../permission/injection.ts";
 import { isComposed, sourceOf } from "../permission/provenance.ts";
 import { type ApprovedCall, type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
 import { type CallRecord, endWithout, type GateDeps, type RecordedCall } from "./gate-deps.ts";
@@ -29,7 +30,7 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
     rare: tool.rare ?? false,
     async call(call) {
       const before = deps.log.get(call.id);
-      if (before && before.state !== "executing") return recorded(before);
+      if (before && before.state !== "executing") return recorded(tool, before, call, deps);
       const parsed = tool.input.safeParse(call.input);
       if (!parsed.success) return invalid(parsed.error);
       if (before) return again(tool, parsed.data, call, before.approvalId, deps);
@@ -223,9 +224,11 @@ async function again<Input extends z.ZodType, Stores>(
   const destinations = tool.destinations(input);
   // A person said yes while the turn was away: the approval runs it, and says how it ended.
   if (approvalId !== null) return waiting(approvalId, "The user approved it, and it runs.", `${tool.name} runs`);
+  const usedGiven = usesGiven(tool, input, call);
   if (tool.replay !== "never") {
     const marked = { ...call, composed: call.tainted, marks: call };
-    return runTool(tool, { call: marked, effect, basis: null, destinations, work: tool.execute.bind(tool, input) }, deps);
+    const outcome = await runTool(tool, { call: marked, effect, basis: null, destinations, work: tool.execute.bind(tool, input) }, deps);
+    return { ...outcome, usedGiven: outcome.usedGiven || usedGiven };
   }
   const summary = "Interrupted; whether it happened is not known.";
   const output = JSON.stringify({ error: `${summary} Do not repeat it without asking the user.` });
@@ -245,7 +248,7 @@ async function again<Input extends z.ZodType, Stores>(
       output,
     });
   });
-  return plainOutcome("failed", JSON.parse(output), summary);
+  return { ...plainOutcome("failed", JSON.parse(output), summary), usedGiven };
 }
 
 const OUTDATED = "The arguments are not valid any more.";
@@ -327,12 +330,35 @@ function refusalNow<Input extends z.ZodType, Stores>(
   return decision.kind === "allow" ? null : decision.reason;
 }
 
-function recorded(row: RecordedCall): ToolOutcome {
+/** What the record tells of a call that has ended. What it had read and used is made out again, and where that is not known exactly it is never less than it was. */
+function recorded<Input extends z.ZodType, Stores>(
+  tool: Tool<Input, Stores>,
+  row: RecordedCall,
+  call: ToolCall,
+  { log }: Pick<GateDeps<Stores>, "log">,
+): ToolOutcome {
   const status = row.state === "done" || row.state === "denied" || row.state === "waiting" ? row.state : "failed";
   if (status === "waiting" && row.approvalId !== null) return waiting(row.approvalId, row.summary ?? "", row.summary ?? "");
   const output: unknown = row.output === null ? null : JSON.parse(row.output);
-  return { ...plainOutcome(status, output, row.summary ?? ""), untrusted: row.untrusted, links: [...row.links] };
+  const { untrusted } = row;
+  const parsed = status === "denied" ? null : tool.input.safeParse(call.input);
+  const made = status === "denied" ? 0 : log.madeBy(call.id);
+  return {
+    ...plainOutcome(status, output, row.summary ?? ""),
+    untrusted,
+    links: [...row.links],
+    suspicious: untrusted !== null && (made > 0 || looksLikeOrders(JSON.stringify(output))),
+    usedGiven: made || (parsed?.success === true && usesGiven(tool, parsed.data, call)),
+  };
 }
+
+/** Whether a call goes to an address that only a page gave. */
+const usesGiven = <Input extends z.ZodType, Stores>(
+  tool: Pick<Tool<Input, Stores>, "destinations" | "effect">,
+  input: z.output<Input>,
+  { origin, provenance }: Pick<ToolCall, "origin" | "provenance">,
+): boolean =>
+  origin !== "user" && tool.destinations(input).some((destination) => sourceOf(destination, tool.effect(input), provenance) === "given");
 
 const problemsOf = (error: z.ZodError): string =>
   error.issues

@@ -62,6 +62,8 @@ export interface ToolCallLog {
   /** A call that waited runs now. */
   resume(id: string): void;
   end(id: string, end: CallEnd): void;
+  /** How many calls a call made on its own account and finished: their ids begin with its own. */
+  madeBy(id: string): number;
   /** Calls since an instant, of one tool or (null) of all. */
   countSince(tool: string | null, since: number): number;
   /** Marks a call's change as taken back. */

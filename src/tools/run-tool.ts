@@ -6,6 +6,7 @@ import { timeLimit } from "../time-limit.ts";
 import { type CallMarks, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
 import type { GateDeps } from "./gate-deps.ts";
 import { ProgressLine } from "./progress-line.ts";
+import { readBefore } from "./read-before.ts";
 import type { Tool, ToolContext, ToolOutput } from "./tool.ts";
 
 /** The longest output that goes to a model, in characters. */
@@ -61,8 +62,16 @@ export async function runTool<Input extends z.ZodType, Stores>(
     return await finish(tool, run, await run.work(context), deps);
   } catch (error) {
     if (call.signal.aborted) throw error;
-    const [message = ""] = await deps.scrub([messageOf(error, tool.timeoutMs, context.signal)]);
-    return record(tool, run, deps, { ...plainOutcome("failed", { error: message }, message), untrusted: originOf(error), receipt: null });
+    const read = readBefore(error);
+    const origin = originOf(error) ?? read?.untrusted ?? null;
+    const [message = "", from = ""] = await deps.scrub([messageOf(error, tool.timeoutMs, context.signal), origin ?? ""]);
+    return record(tool, run, deps, {
+      ...plainOutcome("failed", { error: message }, message),
+      untrusted: origin === null ? null : from,
+      suspicious: origin !== null && (read?.suspicious === true || looksLikeOrders(message)),
+      usedGiven: read?.usedGiven ?? false,
+      receipt: null,
+    });
   } finally {
     line?.end();
     limit.end();

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CodeCallStore } from "../../src/db/object/code.ts";
+import type { CodeCaller } from "../../src/sandbox/code-run.ts";
 import { CodeRunner } from "../../src/sandbox/code-runner.ts";
 import type { HostRequest, JavascriptRunner, RunRequest, RunResult } from "../../src/sandbox/javascript.ts";
 import { workspaceFiles } from "../../src/sandbox/linux/workspace-files.ts";
@@ -88,27 +89,32 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
         (rest.execute ?? aTool(name).execute)(input, context)
       ),
     });
+  const runners: CodeRunner[] = [];
+  const made = (one: CodeRunner): CodeRunner => (runners.push(one), one);
   const gate: ReturnType<typeof memoryGate<CodeStores>> = memoryGate<CodeStores>(
     {
-      code: new CodeRunner({
-        runner: () => (change.runner === null ? null : runner),
-        callerOf(turnId) {
-          state.asker = turnId;
-          return { tools: all.filter(({ name }) => state.tools?.includes(name) ?? true), capabilities: state.capabilities };
-        },
-        granted: () => gate.state.granted,
-        policy: (tool) => gate.state.policies[tool] ?? null,
-        files: workspaceFiles(workspace, workspaceDeps),
-        takeBack: ({ written, version, before }, by) => workspace.takeBack(written, version, before, by),
-        calls,
-        budget: {
-          reserve: (microUsd) => (change.budget ? { ok: false, message: change.budget } : { ok: true, reservation: { id: "r", microUsd } }),
-          settle: ({ chargedMicroUsd }) => void charged.push(chargedMicroUsd),
-        },
-        module: async (name) => (name === "csv" ? { csv: { js: "export const parse = 1;" } } : null),
-        hash: (text) => createHash("sha256").update(text).digest("hex"),
-        now: () => 1_000_000,
-      }),
+      code: made(
+        new CodeRunner({
+          runner: () => (change.runner === null ? null : runner),
+          callerOf(turnId) {
+            state.asker = turnId;
+            return { tools: all.filter(({ name }) => state.tools?.includes(name) ?? true), capabilities: state.capabilities };
+          },
+          granted: () => gate.state.granted,
+          policy: (tool) => gate.state.policies[tool] ?? null,
+          files: workspaceFiles(workspace, workspaceDeps),
+          takeBack: ({ written, version, before }, by) => workspace.takeBack(written, version, before, by),
+          calls,
+          budget: {
+            reserve: (microUsd) =>
+              change.budget ? { ok: false, message: change.budget } : { ok: true, reservation: { id: "r", microUsd } },
+            settle: ({ chargedMicroUsd }) => void charged.push(chargedMicroUsd),
+          },
+          module: async (name) => (name === "csv" ? { csv: { js: "export const parse = 1;" } } : null),
+          hash: (text) => createHash("sha256").update(text).digest("hex"),
+          now: () => 1_000_000,
+        }),
+      ),
     },
     { scrub: async (texts) => texts.map((text) => text.replaceAll("s3cret-value", "[secret taken out]")) },
   );
@@ -136,7 +142,12 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
     state.program = program;
     return (outer ?? missing()).call(aCall({ id: "t1:0.0", ...call, input: { code } }));
   };
-  return { run, state, gate, files, charged, done, calls, outer: outer ?? missing() };
+  /** Of a call that code is run for without the tool. */
+  const callerOf = (program: Program): CodeCaller => {
+    state.program = program;
+    return { callId: "c", marks: aCall(), tainted: false, signal: new AbortController().signal };
+  };
+  return { run, state, gate, files, charged, done, calls, callerOf, code: runners[0] ?? missing(), outer: outer ?? missing() };
 }
 
 function missing(): never {

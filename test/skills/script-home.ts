@@ -7,8 +7,8 @@ import { CodeRunner } from "../../src/sandbox/code-runner.ts";
 import type { HostRequest, JavascriptRunner, RunRequest, RunResult } from "../../src/sandbox/javascript.ts";
 import { workspaceFiles } from "../../src/sandbox/linux/workspace-files.ts";
 import type { LinuxSandbox } from "../../src/sandbox/linux/linux-sandbox.ts";
-import { covers } from "../../src/permission/capability.ts";
 import { linuxScript } from "../../src/skills/linux-script.ts";
+import { scriptMay } from "../../src/skills/script-may.ts";
 import { compileTool } from "../../src/tools/compile-tool.ts";
 import type { CodeStores } from "../../src/tools/code/code-stores.ts";
 import type { FilesPort, FileStores } from "../../src/tools/files/files-port.ts";
@@ -114,7 +114,11 @@ export function scriptHome() {
       linuxScript(script, context, {
         sandbox: () => state.sandbox,
         files: kept,
-        may: (needed) => [DEFAULT, state.capabilities ?? DEFAULT].every((granted) => granted.some((have) => covers(have, needed))),
+        may: scriptMay(context, {
+          granted: () => gate.state.granted,
+          policy: (tool) => gate.state.policies[tool] ?? null,
+          profileOf: () => state.capabilities,
+        }),
       }),
   });
   const drafts: DraftStores["drafts"] = {
@@ -122,6 +126,7 @@ export function scriptHome() {
       throw new MargayError("unsupported", "No drafts here.");
     },
     compared: () => "",
+    reworded: () => "",
     reword() {
       throw new MargayError("unsupported", "No drafts here.");
     },

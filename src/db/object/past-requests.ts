@@ -1,4 +1,5 @@
 import { Usage } from "../../channels/events.ts";
+import { isSkillName } from "../../skills/skill-name.ts";
 import type { PastCall, PastRequest } from "../../self-improvement/past-request.ts";
 
 /** What is read at most; more than a busy month of one person. */
@@ -52,12 +53,15 @@ export function pastRequests(sql: SqlStorage, since: number, dayOf: (at: number)
   });
 }
 
-/** The calls of one turn and of tasks that it began, in order. */
+/**
+ * The calls of one turn and of tasks that it began, in order. Content from outside is about from where it was read on, and from the beginning where the turn, or the task, began with it; where that is not known, it counts as if it had.
+ */
 export function exampleCalls(sql: SqlStorage, turnId: string): ExampleCall[] {
   const rows = sql
     .exec(
-      `SELECT tool, state, input, summary, untrusted FROM tool_call
-       WHERE (turn_id = ?1 OR turn_id IN (SELECT id FROM task WHERE parent_id = ?1)) ORDER BY started_at, id LIMIT ?2`,
+      `SELECT c.tool, c.state, c.input, c.summary, c.untrusted, coalesce(k.tainted = 1, r.tainted, 1) AS tainted FROM tool_call c
+       LEFT JOIN task k ON k.id = c.turn_id LEFT JOIN context_record r ON r.turn_id = c.turn_id
+       WHERE (c.turn_id = ?1 OR c.turn_id IN (SELECT id FROM task WHERE parent_id = ?1)) ORDER BY c.started_at, c.id LIMIT ?2`,
       turnId,
       MAX_CALLS,
     )
@@ -70,9 +74,16 @@ export function exampleCalls(sql: SqlStorage, turnId: string): ExampleCall[] {
     // From where it is read on, a skill is what the turn goes by.
     if (SKILL_TOOLS.has(tool)) skill = skillOf(input) ?? skill;
     const failed = row["state"] === "failed";
-    const call: ExampleCall = { tool, skill, failed, error: failed ? String(row["summary"] ?? "") : null, input: outside ? null : input };
+    const before = outside || row["tainted"] !== 0;
     outside ||= row["untrusted"] !== null;
-    return call;
+    return {
+      tool,
+      skill,
+      failed,
+      error: failed ? String(row["summary"] ?? "") : null,
+      outside: before || outside,
+      input: before ? null : input,
+    };
   });
 }
 
@@ -82,5 +93,5 @@ function skillOf(input: string): string | null {
   const read: unknown = JSON.parse(input);
   if (typeof read !== "object" || read === null) return null;
   const named: unknown = "skill" in read ? read.skill : "name" in read ? read.name : null;
-  return typeof named === "string" ? named : null;
+  return typeof named === "string" && isSkillName(named) ? named : null;
 }

@@ -69,6 +69,16 @@ export class ToolCallStore implements ToolCallLog {
     );
   }
 
+  madeBy(id: string): number {
+    // "/" follows "." in the order of characters.
+    const rows = this.sql.exec(
+      "SELECT count(*) AS n FROM tool_call WHERE id > ? AND id < ? AND state IN ('done', 'failed')",
+      `${id}.`,
+      `${id}/`,
+    );
+    return Number(rows.one()["n"]);
+  }
+
   countSince(tool: string | null, since: number): number {
     const [where, ...values] = tool === null ? ["started_at > ?", since] : ["tool = ? AND started_at > ?", tool, since];
     return Number(this.sql.exec(`SELECT count(*) AS n FROM tool_call WHERE ${where}`, ...values).one()["n"]);

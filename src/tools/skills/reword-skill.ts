@@ -26,6 +26,12 @@ export const rewordSkill: Tool<typeof Input, SkillStores & DraftStores> = {
   replay: "keyed",
   rare: true,
   describe: ({ skill, why }) => `Change the wording of the skill ${skill}: ${why}`,
+  asked: (input, { drafts }) => ({
+    input,
+    description: [`Change the wording of the skill ${input.skill}: ${input.why}`, drafts.reworded(input.skill, input.skill_md)]
+      .filter((text) => text !== "")
+      .join("\n"),
+  }),
   async execute({ skill, skill_md: text, why }, { stores, tainted }) {
     const saved = stores.drafts.reword(skill, text, { tainted });
     return {

@@ -28,7 +28,7 @@ export function skilled(skills: Skills, deps: SkillsDeps, run: RunScriptDeps): S
     },
     run: (call, context) => runSkillScript(call, context, run),
     takeBackRun: (receipt, context) => takeBackScript(receipt, context, run),
-    save: (proposal, { tainted }) => saveSkill(proposal, tainted, by, skills, deps),
+    save: (proposal, { tainted }) => saveSkill(proposal, { tainted }, by, skills, deps),
     takeBack: (saved) => unsaveSkill(saved, by, skills, deps),
   };
 }

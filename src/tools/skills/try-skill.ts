@@ -1,4 +1,4 @@
-import { MAX_TRIALS, TrialInput } from "../../self-improvement/trial.ts";
+import { MAX_TRIALS, RUNS_CODE, TrialInput } from "../../self-improvement/trial.ts";
 import type { Tool } from "../tool.ts";
 import { DraftInput } from "./draft-input.ts";
 import type { DraftStores } from "./draft-port.ts";
@@ -12,7 +12,9 @@ export const trySkill: Tool<typeof Input, DraftStores> = {
   version: 1,
   description: "Check a draft of a skill and run its scripts on examples; changes nothing",
   input: Input,
-  capabilities: () => [SKILLS_PROPOSE],
+  // Its programs are code like any other.
+  capabilities: ({ examples = [] }) => (examples.length === 0 ? [SKILLS_PROPOSE] : [SKILLS_PROPOSE, RUNS_CODE]),
+  doesAlso: { run_javascript: "It runs the programs of a draft" },
   effect: () => "read",
   destinations: () => [],
   untrusted: false,
@@ -22,7 +24,7 @@ export const trySkill: Tool<typeof Input, DraftStores> = {
   rare: true,
   describe: ({ examples = [] }) => `Try a draft of a skill${examples.length === 0 ? "" : ` on ${examples.length} examples`}`,
   async execute({ examples = [], ...draft }, { stores, idempotencyKey, marks = null, turnId = null, tainted, signal }) {
-    const { untrusted, version, problems, runs } = await stores.drafts.try(draft, examples, {
+    const { read, version, problems, runs } = await stores.drafts.try(draft, examples, {
       callId: idempotencyKey,
       marks,
       turnId,
@@ -34,7 +36,10 @@ export const trySkill: Tool<typeof Input, DraftStores> = {
     return {
       output: { readable: version !== null, problems, runs },
       summary: `Tried a draft of a skill: ${ended}`,
-      ...(untrusted === null ? {} : { untrusted }),
+      ...(read.untrusted === null ? {} : { untrusted: read.untrusted }),
+      links: read.links,
+      suspicious: read.suspicious,
+      usedGiven: read.usedGiven,
     };
   },
 };

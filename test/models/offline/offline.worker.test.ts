@@ -154,7 +154,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 linux: { run: async () => none() },
                 browser: { open: none, read: none, act: none, type: none, screenshot: none, submit: none, proposal: () => null },
                 skills: noSkills,
-                drafts: { try: none, compared: () => "", reword: none },
+                drafts: { try: none, compared: () => "", reworded: () => "", reword: none },
               },
             };
             output = (await tool.execute(tool.input.parse(input), context)).output;
