@@ -32,7 +32,7 @@ export function createHands(deps: HandsDeps) {
   const javascript = createJavascript(deps);
   const linux = createLinux(deps);
   const browser = createBrowser(deps);
-  const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox });
+  const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox, profileOf: javascript.profileOf });
   return {
     ports: { code: javascript.port, linux: linux.port, browser: browser.port, ...skills.ports },
     operations: { ...skills.operations },

@@ -20,15 +20,14 @@ export function createJavascript({ host, settings, library, tools, timeZone, new
   const access = new AccessStore(sql);
   const tasks = new TaskStore(sql);
   const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
+  const planOf = (turnId: string | null) => (turnId === null ? null : tasks.get(turnId))?.plan ?? null;
+  const profileOf = (turnId: string | null): readonly string[] | null =>
+    planOf(turnId)?.capabilities.filter((capability) => !COORDINATOR_CAPABILITIES.test(capability)) ?? null;
   const port = new CodeRunner({
     runner: () => runnerOf(env, now, newId),
     callerOf(turnId) {
-      const task = turnId === null ? null : tasks.get(turnId);
-      if (task === null) return { tools: tools(), capabilities: null };
-      return {
-        tools: executorTools(tools(), task.plan.tools),
-        capabilities: task.plan.capabilities.filter((capability) => !COORDINATOR_CAPABILITIES.test(capability)),
-      };
+      const plan = planOf(turnId);
+      return { tools: plan === null ? tools() : executorTools(tools(), plan.tools), capabilities: profileOf(turnId) };
     },
     granted: () => DEFAULT_GRANTS,
     policy: (tool) => settings.user().tools[tool] ?? null,
@@ -40,7 +39,7 @@ export function createJavascript({ host, settings, library, tools, timeZone, new
     hash: sha256Hex,
     now,
   });
-  return { port };
+  return { port, profileOf };
 }
 
 /** `SANDBOX_URL` is `off` where the runtime is a local one, which would limit nothing, and no host runs beside it. */

@@ -5,8 +5,8 @@ import { SkillStore } from "../src/db/object/skills.ts";
 import { builtInSkills } from "../src/skills/built-in-skills.ts";
 import { SkillOffer } from "../src/skills/skill-offer.ts";
 import { skillOperations } from "../src/skills/skill-operations.ts";
-import { covers } from "../src/permission/capability.ts";
 import { linuxScript } from "../src/skills/linux-script.ts";
+import { scriptMay } from "../src/skills/script-may.ts";
 import type { LinuxSandbox } from "../src/sandbox/linux/linux-sandbox.ts";
 import { DEFAULT_GRANTS } from "../src/tools/registry.ts";
 import type { CodePort } from "../src/sandbox/code-run.ts";
@@ -22,12 +22,14 @@ export interface SkillRunners {
   code: CodePort;
   /** The Linux of a name; null: there is none here. */
   sandbox(name: string): LinuxSandbox | null;
+  /** The capabilities of the profile of the task that a turn is; null: it is none. */
+  profileOf(turnId: string | null): readonly string[] | null;
 }
 
 /** Wires skills: what is installed, what the user decided about it, what uses it. No rule lives here. */
 export function createSkills(
   { host, settings, egress, audit, transaction, tools, newId, library }: HandsDeps,
-  { code, sandbox }: SkillRunners,
+  { code, sandbox, profileOf }: SkillRunners,
 ) {
   const { sql } = host.storage;
   const deps: SkillsDeps = {
@@ -48,9 +50,11 @@ export function createSkills(
       linuxScript(script, context, {
         sandbox: (skill) => sandbox(`skill:${skill}`),
         files: library.syncFiles,
-        may: (needed, tool) =>
-          (settings.user().tools[tool] ?? null) === null &&
-          [DEFAULT_GRANTS, context.marks?.profile ?? DEFAULT_GRANTS].every((granted) => granted.some((have) => covers(have, needed))),
+        may: scriptMay(context, {
+          granted: () => DEFAULT_GRANTS,
+          policy: (tool) => settings.user().tools[tool] ?? null,
+          profileOf,
+        }),
       }),
   });
   const draftPort = drafts({

@@ -42,9 +42,10 @@ function enable(name: string, rest: string, { ports: { skills } }: CommandContex
   const [, id = "", anyway] = /^([0-9a-f]{8,64})?\s*(anyway)?$/iu.exec(rest.trim()) ?? [];
   const detail = skills.get(name);
   const wanted = detail.skill.waiting ?? detail.skill.version;
-  const version = detail.versions.find((one) => one.version.startsWith(id.toLowerCase() || "-"));
-  if (id === "" || version === undefined)
-    return `${skillText(detail)}\n\nTo enable it with all that it asks for: \`/skill enable ${name} ${wanted.slice(0, 8)}\`. To choose what it gets, use the page.`;
+  // Whoever makes versions can have two begin alike: then no beginning says which one was shown.
+  const [version, other] = detail.versions.filter((one) => one.version.startsWith(id.toLowerCase() || "-"));
+  if (id === "" || version === undefined || other !== undefined)
+    return `${skillText(detail)}\n\nTo enable it with all that it asks for: \`/skill enable ${name} ${other === undefined ? wanted.slice(0, 8) : wanted}\`. To choose what it gets, use the page.`;
   skills.enable(name, { version: version.version, permissions: version.permissions, acknowledge: anyway !== undefined, trust: true });
   return `Enabled ${name}. It can be used from your next message on.`;
 }

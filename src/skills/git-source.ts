@@ -8,6 +8,8 @@ export interface GitSource {
   folder: string;
   /** The address as it is shown and kept, without anything else that was in it. */
   address: string;
+  /** The same of another folder in it. */
+  addressOf(folder: string): string;
 }
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/;
@@ -41,10 +43,13 @@ function github(parts: readonly string[]): GitSource {
   if (!NAME.test(owner) || !NAME.test(name) || !REF.test(ref) || (kind !== undefined && kind !== "tree" && kind !== "blob"))
     throw refused();
   const folder = folderIn(kind, rest);
+  const home = `https://github.com/${owner}/${name}`;
+  const addressOf = (one: string): string => `${home}/tree/${ref}${below(one)}`;
   return {
     archive: `https://codeload.github.com/${owner}/${name}/zip/${ref}`,
     folder,
-    address: `https://github.com/${owner}/${name}${kind === undefined ? "" : `/tree/${ref}${below(folder)}`}`,
+    address: kind === undefined ? home : addressOf(folder),
+    addressOf,
   };
 }
 
@@ -59,10 +64,12 @@ function gitlab(parts: readonly string[]): GitSource {
   if (!REF.test(ref) || (kind !== undefined && kind !== "tree" && kind !== "blob")) throw refused();
   const folder = folderIn(kind, rest);
   const home = `https://gitlab.com/${project.join("/")}`;
+  const addressOf = (one: string): string => `${home}/-/tree/${ref}${below(one)}`;
   return {
     archive: `${home}/-/archive/${ref}/${project.at(-1) ?? ""}-${ref}.zip`,
     folder,
-    address: `${home}${kind === undefined ? "" : `/-/tree/${ref}${below(folder)}`}`,
+    address: kind === undefined ? home : addressOf(folder),
+    addressOf,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readCapability } from "../permission/capability.ts";
-import { readHost } from "../permission/host.ts";
+import { hostText, readHost } from "../permission/host.ts";
 import { readPath } from "../permission/path.ts";
 import { oneLine } from "./plain-text.ts";
 import type { Plain } from "./read-yaml.ts";
@@ -10,7 +10,7 @@ import { noPermissions, type SkillPermissions } from "./skill.ts";
 const MOST = 50;
 const Entry = z.string().min(1).max(300);
 const Capability = Entry.refine((text) => readCapability(text) !== null && text === text.trim());
-const HostPattern = Entry.refine((text) => text === "*" || readHost(text.startsWith("*.") ? text.slice(2) : text) !== null);
+const HostPattern = Entry.transform(hostPattern).pipe(z.string());
 const Path = Entry.refine((text) => text.startsWith("/") && readPath(text) !== null).transform((text) => readPath(text) ?? "");
 const SecretName = Entry.regex(/^[A-Za-z][\w.-]{0,99}$/);
 const ToolName = Entry.regex(/^[A-Za-z][\w.:/-]{0,99}$/);
@@ -55,6 +55,15 @@ export function readPermissions(value: Plain | undefined): { permissions: SkillP
     } else warnings.push(`Its permissions have a field that is not known and asks for nothing: ${shown(name)}`);
   }
   return { permissions, warnings: warnings.slice(0, 20) };
+}
+
+/** A pattern as it is compared, so that what a person reads is what is meant: no escapes, other letters as punycode. null: none, or every name of a whole country or kind, which names nobody. */
+function hostPattern(text: string): string | null {
+  if (text === "*") return text;
+  const below = text.startsWith("*.");
+  const host = readHost(below ? text.slice(2) : text);
+  if (host === null || (below && !host.name.includes("."))) return null;
+  return `${below ? "*." : ""}${hostText(host)}`;
 }
 
 const shown = (value: Plain): string => oneLine(typeof value === "string" ? value : JSON.stringify(value)).slice(0, 80);

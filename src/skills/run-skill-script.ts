@@ -15,6 +15,8 @@ import type { Skills, SkillsDeps } from "./skills.ts";
 const WALL_MS = 120_000;
 /** Characters of the files that a program can import. */
 const MODULES = 2_000_000;
+/** Programs that a refusal names. */
+const NAMED = 20;
 
 export interface RunScriptDeps extends Pick<SkillsDeps, "uses" | "now"> {
   skills: Skills;
@@ -33,8 +35,8 @@ export async function runSkillScript(
 ): Promise<ToolOutput> {
   const held = enabledSkill(deps.skills, name);
   const file = held.current.files.find(({ path }) => path === script);
-  if (file === undefined || file.runs === null) throw noProgram(held, script);
   const untrusted = held.current.trusted ? null : `the skill ${name}, whose texts you have not accepted yet`;
+  if (file === undefined || file.runs === null) throw noProgram(held, script, untrusted);
   const began = deps.now();
   const count = (ended: "done" | "failed", summary: string, microUsd: number): void =>
     deps.uses.add({
@@ -57,8 +59,10 @@ export async function runSkillScript(
     count(failed ? "failed" : "done", output.summary, microUsd);
     return untrusted === null || output.untrusted !== undefined ? output : { ...output, untrusted };
   } catch (error) {
-    if (error instanceof MargayError) count("failed", error.message, 0);
-    throw error;
+    if (!(error instanceof MargayError)) throw error;
+    count("failed", error.message, 0);
+    // A refusal may name what the skill calls its files.
+    throw untrusted === null ? error : new MargayError(error.code, error.message, { untrusted });
   }
 }
 
@@ -140,10 +144,14 @@ function linux(
   return run({ skill: name, language, script, files, args, granted, wallMs: WALL_MS, untrusted }, context);
 }
 
-function noProgram({ skill, current }: HeldSkill, script: string): MargayError {
+/** Its files' names are its words, too. */
+function noProgram({ skill, current }: HeldSkill, script: string, untrusted: string | null): MargayError {
   const programs = current.files.flatMap(({ path, runs }) => (runs === null ? [] : [path]));
+  const named =
+    programs.length <= NAMED ? programs.join(", ") : `${programs.slice(0, NAMED).join(", ")} and ${programs.length - NAMED} more`;
   return new MargayError(
     "not_found",
-    `The skill ${skill.name} has no program ${script.slice(0, 100)} that could be run here.${programs.length === 0 ? "" : ` It has ${programs.join(", ")}.`}`,
+    `The skill ${skill.name} has no program ${script.slice(0, 100)} that could be run here.${programs.length === 0 ? "" : ` It has ${named}.`}`,
+    untrusted === null ? undefined : { untrusted },
   );
 }

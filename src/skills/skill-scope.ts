@@ -33,7 +33,7 @@ export function skillScope({ capabilities, hosts, paths, secrets, tools }: Skill
 }
 
 /**
- * Whose word an address is in a program of a skill: what the user said elsewhere counts for nothing. To read from a host it is enough that they granted the skill that host, by name or with those below a name; "any host" names none. Nothing
+ * Whose word an address is in a program of a skill: what the user said elsewhere counts for nothing. To read from a host it is enough that they granted the skill that host, by name or with those below a name; "any host", or any of a top-level domain, names none. Nothing
  * is ever sent on their word.
  */
 export class SkillWord extends UserWord {
@@ -41,7 +41,7 @@ export class SkillWord extends UserWord {
 
   constructor(hosts: readonly string[]) {
     super([]);
-    this.#hosts = hosts.filter((pattern) => pattern.trim() !== "*");
+    this.#hosts = hosts.filter((pattern) => !/^\*(?:\.[^.]*\.?)?$/u.test(pattern.trim()));
   }
 
   override namesHost(host: Host): boolean {

@@ -42,6 +42,32 @@ describe("/skill", () => {
     expect(await say("disable rates")).toContain("Disabled rates");
   });
 
+  test("a beginning that two versions share enables neither", async () => {
+    const version = (rest: string) => `1a2b3c4d${rest.repeat(56)}`;
+    const enabled: string[] = [];
+    const { user } = home();
+    const made = user.install(folder({ "SKILL.md": skillFile(EVIL) }));
+    const [one] = made.versions;
+    const detail = {
+      ...made,
+      skill: { ...made.skill, version: version("a"), waiting: version("b") },
+      versions: ["b", "a"].map((rest) => ({ ...(one ?? expect.fail()), version: version(rest) })),
+    };
+    const { context } = fakeContext({
+      skills: {
+        list: () => [],
+        get: () => detail,
+        enable: (_name, { version: id }) => (enabled.push(id), detail),
+        disable: () => detail,
+      },
+    });
+    const said = await skill.run("enable rates 1a2b3c4d", context);
+    expect(enabled).toEqual([]);
+    expect(said).toContain(`/skill enable rates ${version("b")}`);
+    await skill.run(`enable rates ${version("a")}`, context);
+    expect(enabled).toEqual([version("a")]);
+  });
+
   test("what the scan found to be dangerous takes a word more", async () => {
     const { user, say } = home();
     const { version } = user.install(

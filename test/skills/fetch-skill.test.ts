@@ -121,7 +121,9 @@ describe("fetchSkill()", () => {
       message: "There are 2 skills in it: a/pdf, b. Say the folder of one.",
       details: { folders: ["a/pdf", "b"] },
     });
-    expect(await fetchSkill("https://github.com/acme/skills", "b", { egress })).toMatchObject({ name: "b" });
+    const chosen = await fetchSkill("https://github.com/acme/skills", "a/pdf/", { egress });
+    expect(chosen).toMatchObject({ name: "pdf", source: "https://github.com/acme/skills/tree/HEAD/a/pdf" });
+    expect(await fetchSkill(chosen.source, "", { egress })).toEqual(chosen);
     await expect(fetchSkill("https://github.com/acme/skills", "c", { egress })).rejects.toThrow("There is no skill in the folder c");
   });
 

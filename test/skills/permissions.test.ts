@@ -4,6 +4,7 @@ import { explainSkill } from "../../src/skills/explain.ts";
 import { readPermissions } from "../../src/skills/read-permissions.ts";
 import { readSkill } from "../../src/skills/read-skill.ts";
 import { riskOf } from "../../src/skills/risk.ts";
+import { SkillWord } from "../../src/skills/skill-scope.ts";
 import { noPermissions, type Skill, type SkillPermissions } from "../../src/skills/skill.ts";
 import { wantsMore } from "../../src/skills/wants-more.ts";
 import { folder, skillFile } from "./folder.ts";
@@ -38,6 +39,7 @@ describe("readPermissions()", () => {
     ["a text", "all"],
     ["a list", ["*"]],
     ["hosts that are none", { hosts: ["https://example.com/x", "a b", "", 7, { a: 1 }] }],
+    ["hosts that are a whole top-level domain", { hosts: ["*.com", "*.com.", "*.%63om", "*.localhost"] }],
     ["paths that lead out", { paths: ["../etc", "/../etc", "~/x"] }],
     ["capabilities that are none", { capabilities: ["*", "TODOS", " todos.read"] }],
     ["names that are none", { secrets: ["a b", "*"], tools: ["*", "rm -rf"] }],
@@ -46,6 +48,17 @@ describe("readPermissions()", () => {
     const { permissions, warnings } = readPermissions(value);
     expect(permissions).toEqual(noPermissions());
     expect(warnings).not.toEqual([]);
+  });
+
+  test("hosts are shown as they are compared: nothing looks like another name", () => {
+    const { permissions } = readPermissions({ hosts: ["\u0430pi.github.com", "evil%2eexample.com", "*.Example.COM:443", "ｅxample.org"] });
+    expect(permissions.hosts).toEqual(["xn--pi-6kc.github.com", "evil.example.com", "*.example.com", "example.org"]);
+  });
+
+  test("any host, or any of a top-level domain, names no host that a program may go to", () => {
+    const host = { name: "evil.com", port: null };
+    expect(["*", "*.com", "*.com."].map((pattern) => new SkillWord([pattern]).namesHost(host))).toEqual([false, false, false]);
+    expect(new SkillWord(["*.evil.com", "evil.com"]).namesHost(host)).toBe(true);
   });
 
   test("never throws and asks for nothing that is not in it", () => {

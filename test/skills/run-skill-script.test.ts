@@ -3,6 +3,7 @@ import { UserWord } from "../../src/permission/user-word.ts";
 import { noPermissions } from "../../src/skills/skill.ts";
 import { USER, bytes } from "../support/files-home.ts";
 import { folder, skillFile } from "./folder.ts";
+import { approvedOf } from "../support/memory-gate.ts";
 import { memorySandbox } from "../support/memory-sandbox.ts";
 import { scriptHome } from "./script-home.ts";
 
@@ -271,5 +272,38 @@ describe("run_skill_script in a Linux", () => {
     expect(await home.call("run_skill_script", python)).toMatchObject({ summary: expect.stringContaining("There is no Linux here") });
     home.state.capabilities = ["skills.use"];
     expect(await home.call("run_skill_script", python)).toMatchObject({ summary: expect.stringContaining("may not be run here") });
+  });
+
+  test("a call that waited for a yes has no more than the profile of its task", async () => {
+    const home = installed();
+    const linux = memorySandbox();
+    home.state.sandbox = linux.sandbox;
+    home.state.capabilities = ["skills.use", "shell.run"];
+    home.gate.state.policies = { run_skill_script: "ask" };
+    await home.workspace.write("/notes/a.md", bytes("x"), USER);
+    expect(await home.call("run_skill_script", python)).toMatchObject({ status: "waiting" });
+    let seen: string[] = [];
+    linux.state.program = (files) => {
+      seen = [...files.keys()];
+      files.set("outputs/rates/x.csv", bytes("1,2"));
+    };
+    const approved = approvedOf(home.gate.parked[0] ?? expect.fail());
+    const outcome = await home.all.find(({ name }) => name === "run_skill_script")?.approved(approved);
+    expect(seen).not.toContain("notes/a.md");
+    expect(outcome).toMatchObject({ status: "done", output: { not_saved: [{ path: "/outputs/rates/x.csv" }] } });
+    home.state.capabilities = ["skills.use"];
+    const again = home.gate.parked.length;
+    await home.call("run_skill_script", python);
+    const denied = approvedOf(home.gate.parked[again] ?? expect.fail());
+    expect(await home.all.find(({ name }) => name === "run_skill_script")?.approved(denied)).toMatchObject({ status: "failed" });
+  });
+
+  test("what a refusal says of a skill that nobody accepted counts as its words", async () => {
+    const home = installed(MANIFEST, undefined, false);
+    for (const script of ["scripts/none.js", "scripts/go.py"])
+      expect(await home.call("run_skill_script", { skill: "rates", script })).toMatchObject({
+        status: "failed",
+        untrusted: expect.stringContaining("not accepted"),
+      });
   });
 });

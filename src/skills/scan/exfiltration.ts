@@ -12,6 +12,7 @@ const SENDS = new RegExp(SEND);
 /** What a program is given or may read of keys. */
 const GIVEN = /\bprocess\.env\b|\bos\.environ\b|\bgetenv\b|\.env\b|credentials|\.ssh\b|document\.cookie|localStorage/;
 
+/** What is rarer is looked for first, and what has to stand before it behind it: a line full of the other would be read again from each of them. */
 const lines = phraseRule(
   "exfiltration",
   /curl|wget|requests|httpx|session|aiohttp|axios|fetch|\bnc\b|invoke-|beacon|nslookup|\bdig\b|\bhost\b|\bping\b|\/dev\/tcp|socat|ncat|mkfifo|dup2|tcpclient|bash\s{1,5}-i|pty\.spawn/i,
@@ -25,7 +26,7 @@ const lines = phraseRule(
       why: "It gives somebody elsewhere control over the computer (a reverse shell).",
     },
     {
-      pattern: new RegExp(`${SEND}[^\\n]{0,300}${ALL_SETTINGS}|${ALL_SETTINGS}[^\\n]{0,200}${SEND}`),
+      pattern: new RegExp(`${ALL_SETTINGS}(?:(?<=${SEND}[^\\n]{0,300}${ALL_SETTINGS})|[^\\n]{0,200}${SEND})`),
       severity: "danger",
       why: "It sends all settings of the environment away, with the keys among them.",
     },
@@ -46,7 +47,6 @@ const lines = phraseRule(
       why: "It sends keys away.",
     },
     {
-      // From the inside out: each of many files opened is looked at once, and not again for each of many sends before it.
       pattern: new RegExp(
         String.raw`(?=open|readFile)(?<=(?:\brequests\.post|\baxios\.post|\bfetch)\s{0,3}\([^\n]{0,200})(?:open|readFile(?:Sync)?)\s{0,3}\([^\n]{0,80}${FILES}`,
         "i",

@@ -96,7 +96,7 @@ const PHRASES: readonly { pattern: RegExp; unless?: RegExp; severity: Severity; 
 
 /** Orders in what only a model sees. */
 const HIDDEN_ORDER =
-  /\b(?:ai|llm|assistant|agent|model|claude|gpt|system)s?\b.{0,40}\b(?:must|should|need to|have to|always|now|:)\b.{0,80}\b(?:run|execute|send|fetch|curl|download|install|ignore|reveal|forward|post)\b|\bcurl\s{1,5}\S{0,20}.{0,80}https?:\/\/.{0,200}\|\s{0,3}(?:ba)?sh|\b(?:ignore|disregard)\b.{0,30}\b(?:instructions|rules)\b/i;
+  /\b(?:ai|llm|assistant|agent|model|claude|gpt|system)s?\b.{0,40}\b(?:must|should|need to|have to|always|now|:)\b.{0,80}\b(?:run|execute|send|fetch|curl|download|install|ignore|reveal|forward|post)\b|\bcurl\s{1,5}.{0,100}https?:\/\/.{0,200}\|\s{0,3}(?:ba)?sh|\b(?:ignore|disregard)\b.{0,30}\b(?:instructions|rules)\b/i;
 const UNSEEN_STYLE =
   /<(?:span|div|p|font)\b[^>\n]{0,200}(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0|opacity\s{0,3}:\s{0,3}0[^.]|color\s{0,3}:\s{0,3}(?:white|#fff))[^>\n]{0,200}>(?=[^<\n]{20})/i;
 const HINT =

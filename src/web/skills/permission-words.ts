@@ -30,8 +30,14 @@ const CAPABILITIES: Readonly<Record<string, string>> = {
   "settings.propose": "Propose changes to your settings",
   "web.search": "Search the web",
   "net.fetch": "Open addresses on the network",
+  "browser.use": "Use a browser",
   "email.send": "Send mail",
+  "secrets.use": "Use your stored secrets",
   "code.run": "Run programs",
+  "shell.run": "Run commands in a Linux",
+  "package.install": "Install packages in a Linux",
+  "skills.use": "Use your skills",
+  "skills.propose": "Propose skills",
   "files.read": "Read your files",
   "files.write": "Write your files",
   "files.delete": "Delete your files",
@@ -78,4 +84,8 @@ export function permissionWords({ kind, value }: Permission): string {
 }
 
 /** Whether it can do harm that cannot be taken back: such are chosen one by one. */
-export const isGrave = ({ kind, value }: Permission): boolean => kind === "secret" || (kind === "host" && value === "*");
+export const isGrave = ({ kind, value }: Permission): boolean =>
+  kind === "secret" || (kind === "host" && value === "*") || (kind === "capability" && GRAVE.test(value));
+
+/** Capabilities that reach secrets, what the user is signed in to, or their settings. */
+const GRAVE = /^\s*(?:secrets\.use|browser\.use|settings\.propose)\b/u;
