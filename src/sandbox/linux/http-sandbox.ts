@@ -40,14 +40,14 @@ export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): Linux
     const headers = new Headers({ authorization: `Bearer ${token}` });
     if (init.type !== undefined) headers.set("content-type", init.type);
     if (init.egress !== undefined) headers.set(EGRESS_HEADER, init.egress);
-    const response = await fetch(`${url}${path}`, { method, headers, body: init.body ?? null, signal: init.signal ?? null }).catch(
-      (error: unknown) => {
-        init.signal?.throwIfAborted();
-        throw new MargayError("not_configured", "The Linux does not answer. Try again in a minute; run_javascript works without it.", {
-          cause: error instanceof Error ? error.message : "",
-        });
-      },
-    );
+    // It never leads elsewhere: there the token, the user's files and commands would be told.
+    const request = { method, headers, body: init.body ?? null, signal: init.signal ?? null, redirect: "manual" as const };
+    const response = await fetch(`${url}${path}`, request).catch((error: unknown) => {
+      init.signal?.throwIfAborted();
+      throw new MargayError("not_configured", "The Linux does not answer. Try again in a minute; run_javascript works without it.", {
+        cause: error instanceof Error ? error.message : "",
+      });
+    });
     if (response.ok) return response;
     throw await failureOf(response);
   };
@@ -143,6 +143,13 @@ const CODES: Record<SandboxErrorCode, ErrorCode> = {
 };
 
 async function failureOf(response: Response): Promise<MargayError> {
+  if (response.status >= 300 && response.status < 400) {
+    void response.body?.cancel().catch(() => undefined);
+    return new MargayError(
+      "not_configured",
+      "The address that is set for the Linux leads elsewhere. Set LINUX_SANDBOX_URL to where it is.",
+    );
+  }
   const { bytes } = await readBody(response.body, 10_000, new AbortController().signal);
   const parsed = SandboxFailure.safeParse(jsonOf(bytes));
   if (!parsed.success) return new MargayError("internal", `The Linux answered ${response.status}.`);

@@ -1,0 +1,23 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { httpSandbox } from "../../src/sandbox/linux/http-sandbox.ts";
+
+test("httpSandbox() follows no redirect: the token, files and commands go to its own address only", async () => {
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url);
+    // Elsewhere it would be answered as by a Linux.
+    if (request.url?.startsWith("/other")) return void response.end('{"id":"s1"}');
+    response.writeHead(307, { location: `/other${request.url ?? ""}` }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const sandbox = httpSandbox({ url: `http://127.0.0.1:${port}`, token: "secret", fetch: (address, init) => fetch(address, init) });
+  const { signal } = new AbortController();
+  await expect(sandbox.open(signal)).rejects.toMatchObject({ code: "not_configured", message: expect.stringContaining("leads elsewhere") });
+  await expect(sandbox.put("s1", [{ path: "a.txt", bytes: new Uint8Array(1) }], signal)).rejects.toMatchObject({ code: "not_configured" });
+  server.close();
+  expect(asked.some((path) => path?.startsWith("/other"))).toBe(false);
+  expect(asked).toHaveLength(2);
+});
