@@ -59,10 +59,17 @@ function refusal({ tool, capabilities, granted, profile, policy }: DecisionInput
   if (policy === "off") return `${tool} is switched off.`;
   for (const needed of capabilities) {
     if (!granted.some((have) => covers(have, needed))) return `${tool} needs "${needed}", which is not granted.`;
-    if (profile !== null && !profile.some((have) => covers(have, needed)))
-      return `${tool} needs "${needed}", which this kind of task may not use.`;
+    if (profile !== null && !profile.some((have) => covers(have, needed))) return notInProfile(tool, needed);
   }
   return null;
+}
+
+/** Signing in is what a profile lacks most: it says how it gets it. */
+function notInProfile(tool: string, needed: string): string {
+  const secret = needed.startsWith("secrets.use:") ? needed.slice("secrets.use:".length) : null;
+  return secret === null
+    ? `${tool} needs "${needed}", which this kind of task may not use.`
+    : `${tool} needs "${needed}" to sign in with the stored secret ${secret}, and neither that nor "secrets.use" is among the capabilities of this task's profile (or of the skill that calls it).`;
 }
 
 /** Why the user should be asked; null: the call is free. */

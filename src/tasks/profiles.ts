@@ -88,7 +88,10 @@ export class Profiles {
     const capabilities = input.capabilities ?? have;
     for (const wanted of capabilities)
       if (!have.some((one) => covers(one, wanted)))
-        throw new MargayError("invalid_request", `"${wanted}" is not granted to your agent, so a profile of yours cannot use it.`);
+        throw new MargayError(
+          "invalid_request",
+          `"${wanted}" is not granted to your agent, so a profile of yours cannot use it.${/secret/iu.test(wanted) ? SIGNING_IN : ""}`,
+        );
     const row: ProfileRow = {
       name: input.name,
       purpose: input.purpose,
@@ -107,6 +110,8 @@ export class Profiles {
     return view(row, row);
   }
 }
+
+const SIGNING_IN = ' To sign in with stored secrets it is "secrets.use", or "secrets.use:bank" for the one named bank.';
 
 const builtIn = (name: string): Profile | null => BUILT_IN_PROFILES.find((profile) => profile.name === name) ?? null;
 

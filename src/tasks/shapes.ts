@@ -178,8 +178,13 @@ export const ProfileInput = z.object({
   prompt: Lines.min(1).max(8_000),
   tier: Tier.default("smart"),
   tools: z.array(z.string().min(1).max(100)).max(60),
-  /** Absent: what its tools are granted. */
-  capabilities: z.array(z.string().trim().min(1).max(300)).max(60).optional(),
+  capabilities: z
+    .array(z.string().trim().min(1).max(300))
+    .max(60)
+    .optional()
+    .describe(
+      "Absent: all that the agent is granted. One that signs in with stored secrets needs `secrets.use`, or `secrets.use:<name>` for one of them",
+    ),
   limits: TaskLimits.partial().default({}),
 });
 export type ProfileInput = z.infer<typeof ProfileInput>;

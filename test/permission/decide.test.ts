@@ -83,6 +83,17 @@ describe("decide()", () => {
     );
   });
 
+  test("says of a profile that may not sign in with stored secrets what it lacks", () => {
+    const given = { ...BASE, granted: ["net.fetch:*", "secrets.use"], capabilities: ["net.fetch:bank.example", "secrets.use:bank"] };
+    for (const profile of [["net.fetch:*"], ["net.fetch:*", "secrets.use:other"]])
+      expect(decide({ ...given, profile })).toEqual({
+        kind: "deny",
+        reason: `${BASE.tool} needs "secrets.use:bank" to sign in with the stored secret bank, and neither that nor "secrets.use" is among the capabilities of this task's profile (or of the skill that calls it).`,
+      });
+    for (const own of ["secrets.use", "secrets.use:bank"])
+      expect(decide({ ...given, profile: ["net.fetch:*", own] }).kind).not.toBe("deny");
+  });
+
   test("denies a tool that is switched off", () => {
     fc.assert(
       fc.property(input, (given) => {

@@ -68,6 +68,7 @@ test("Profiles refuse tools that are not there or the coordinator's alone, and c
   for (const tool of ["nope", "delegate", "change_settings"]) expect(() => profiles.add(input({ tools: [tool] })), tool).toThrow(tool);
   for (const wanted of ["memory.write", "net.fetch:*", "net.fetch:example.org", "tasks.write", "settings.propose", "not a capability"])
     expect(() => profiles.add(input({ capabilities: [wanted] })), wanted).toThrow("not granted");
+  expect(() => profiles.add(input({ capabilities: ["secret.use"] }))).toThrow(/not granted.*it is "secrets\.use", or "secrets\.use:bank"/u);
   expect(profiles.add(input({ capabilities: ["net.fetch:a.example.com"] })).capabilities).toEqual(["net.fetch:a.example.com"]);
   expect(profiles.add(input({ name: "other" })).capabilities).toEqual(["memory.read", "net.fetch:*.example.com"]);
   expect(profiles.list().choices).toMatchObject({ tools: [{ name: "recall" }], capabilities: ["memory.read", "net.fetch:*.example.com"] });

@@ -3,7 +3,16 @@ import { describe, expect, it } from "vitest";
 import { takeTask, type TaskView } from "../../src/web/api/tasks.ts";
 import { uncut } from "../../src/web/lib/format.ts";
 import { limitsOf, typedLimits } from "../../src/web/tasks/limits.ts";
-import { countWords, freeName, helpFor, lengthWords, tookWords, usedShare, waitingFor } from "../../src/web/tasks/task-words.ts";
+import {
+  cannotSignIn,
+  countWords,
+  freeName,
+  helpFor,
+  lengthWords,
+  tookWords,
+  usedShare,
+  waitingFor,
+} from "../../src/web/tasks/task-words.ts";
 import { task } from "./fixtures.ts";
 
 describe("what a row says of a task", () => {
@@ -63,6 +72,16 @@ describe("freeName()", () => {
     const profile = (name: string) => ({ name }) as never;
     expect(freeName("research", [])).toBe("my-research");
     expect(freeName("research", [profile("my-research"), profile("my-research-2")])).toBe("my-research-3");
+  });
+});
+
+describe("cannotSignIn()", () => {
+  it("says of a profile that could sign in with stored secrets and may not", () => {
+    const may = (...capabilities: string[]) => cannotSignIn({ capabilities }, ["recall", "web_fetch"]);
+    expect(may("net.fetch:*")).toContain("secrets.use is not among its capabilities");
+    expect(may("secrets.used")).not.toBeNull();
+    for (const one of ["secrets.use", "secrets.use:bank"]) expect(may(one)).toBeNull();
+    expect(cannotSignIn({ capabilities: [] }, ["recall"])).toBeNull();
   });
 });
 

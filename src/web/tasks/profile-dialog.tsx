@@ -5,7 +5,7 @@ import { type ProfileList, type ProfileView, useProfileActions } from "../api/ta
 import { useToast } from "../ui/toast.tsx";
 import { LimitFields } from "./limit-fields.tsx";
 import { limitsOf, typedLimits } from "./limits.ts";
-import { freeName } from "./task-words.ts";
+import { cannotSignIn, freeName } from "./task-words.ts";
 import { ToolChoice } from "./tool-choice.tsx";
 
 interface Props {
@@ -36,6 +36,7 @@ export function ProfileDialog({ profile, copy, profiles, tools, onClose }: Props
   const [saving, setSaving] = useState(false);
   const { add, change } = useProfileActions();
   const toast = useToast();
+  const hint = profile && cannotSignIn(profile, chosen);
   const ready = name.trim() !== "" && purpose.trim() !== "" && prompt.trim() !== "";
 
   const save = async () => {
@@ -100,6 +101,7 @@ export function ProfileDialog({ profile, copy, profiles, tools, onClose }: Props
           onChange={(event) => setPrompt(event.currentTarget.value)}
         />
         <ToolChoice tools={tools} chosen={chosen} onChange={setChosen} />
+        {hint !== null && <p className="aside">{hint}</p>}
         <NativeSelect
           label="Works with"
           data={[...TIERS]}

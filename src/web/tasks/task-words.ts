@@ -86,6 +86,15 @@ export const CALLS: Readonly<Record<TaskCallView["status"], string>> = {
 export const waitingFor = (steps: readonly { calls: readonly TaskCallView[] }[]): string | null =>
   steps.flatMap(({ calls }) => calls).find(({ status, approval_id: id }) => status === "waiting" && id !== null)?.approval_id ?? null;
 
+/** Tools that can sign in with a stored secret. */
+const SIGN_IN = ["web_fetch", "browser_type", "run_shell"];
+
+/** What a profile that was made with other capabilities cannot do, though its tools could; null: nothing. */
+export const cannotSignIn = ({ capabilities }: Pick<ProfileView, "capabilities">, tools: readonly string[]): string | null =>
+  tools.some((tool) => SIGN_IN.includes(tool)) && !capabilities.some((one) => /^secrets\.use(?:$|:)/u.test(one))
+    ? "It cannot sign in with your stored secrets: secrets.use is not among its capabilities. A copy of it has all that your agent is granted."
+    : null;
+
 /** A name for a copy of a profile that is not taken. */
 export function freeName(name: string, taken: readonly ProfileView[]): string {
   const names = new Set(taken.map((item) => item.name));
