@@ -357,7 +357,7 @@ export class BrowserSession {
     // What was sent before is sent again when the same is pressed again, and the page asks again.
     const asks = [...new Set([...(before?.asks ?? []), ...questions])];
     const proposal = await this.#proposals.propose(call, still, facts2, { act, sends, asks, before });
-    return this.#shown(call, handle.tab, happened, [...notes, held(proposal)], {}, proposal);
+    return this.#shown(call, handle.tab, happened, [...notes, held(proposal, (before?.sent.length ?? 0) > 0)], {}, proposal);
   }
 
   async #wouldSubmit(call: BrowserCall, handle: Handle, facts: ElementFacts, act: Proposal["act"]): Promise<Shown> {

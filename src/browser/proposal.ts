@@ -87,9 +87,14 @@ export async function seenNow(
   };
 }
 
-/** What the agent is told of it. */
-export const held = ({ id, seen }: Proposal): string =>
-  `Nothing was sent. ${seen.element} would send to ${id.slice(0, id.lastIndexOf("#"))}${seen.asks.length === 0 ? "" : " (the page asks first)"}; to do it, call browser_submit with id ${JSON.stringify(id)}. The user is asked.`;
+/** What the agent is told of it. `again`: a part of it was sent just now. */
+export function held({ id, seen }: Proposal, again = false): string {
+  const host = id.slice(0, id.lastIndexOf("#"));
+  const first = again
+    ? `Not all of it was. Pressed once more, ${seen.element} would send the rest to ${host}, and the same as before again; if that is not done yet and needed`
+    : `Nothing was sent. ${seen.element} would send to ${host}${seen.asks.length === 0 ? "" : " (the page asks first)"}; to do it`;
+  return `${first}, call browser_submit with id ${JSON.stringify(id)}. The user is asked.`;
+}
 
 /** What is other than it was shown, in words; null: nothing. */
 export function changed(before: Seen, now: Seen): string | null {

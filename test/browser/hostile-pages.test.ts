@@ -153,6 +153,7 @@ describe("what a person is shown", () => {
     const { proposal } = await session.click(call, refOf(await open("/twice"), "Buy"));
     const again = await session.submit(call, proposal?.id ?? "", proposal?.seen ?? null);
     expect(posts()).toEqual(["POST /buy "]);
+    expect(again.text).toMatch(/^Sent: POST \S+\/buy\nNot all of it was\. Pressed once more/);
     expect(again.proposal?.seen.sends.map(({ to }) => to)).toEqual([`${mine}/buy`, `${mine}/count`]);
   });
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
     send(text: string): void {
       const command = Command.parse(JSON.parse(text));
       sent.push(command);
-      queueMicrotask(() => receive(JSON.stringify({ id: command.id, ...{ result: {} }, ...wrapped(answer(command)) })));
+      queueMicrotask(() => receive(JSON.stringify({ id: command.id, ...wrapped(answer(command)) })));
     },
     onMessage: (listener: (text: string) => void) => void (receive = listener),
     onClose: () => undefined,
