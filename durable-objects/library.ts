@@ -15,6 +15,7 @@ import { PageCacheStore } from "../src/db/object/page-cache.ts";
 import { rewriteQuotes } from "../src/db/object/quoting-tables.ts";
 import { RecordOps } from "../src/db/object/record-ops.ts";
 import { ObjectSearchIndex } from "../src/db/object/search-index.ts";
+import { SkillStore } from "../src/db/object/skills.ts";
 import { SummaryStore } from "../src/db/object/summaries.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
 import type { Egress } from "../src/egress/client.ts";
@@ -28,6 +29,8 @@ import { chooseEmbedder } from "../src/memory/embedders/registry.ts";
 import type { Embedder } from "../src/memory/embedder.ts";
 import { VectorizeVectors } from "../src/memory/vectors/vectorize.ts";
 import { forgetWords } from "../src/memory/forget-words.ts";
+import { Redaction } from "../src/memory/redaction.ts";
+import { forgetInSkills } from "../src/skills/forget-in-skills.ts";
 import { catchUp, compactAll, embedAll, LibraryWork } from "../src/memory/library-work.ts";
 import type { RecordRow, RecordTable } from "../src/memory/record.ts";
 import { RecordSync } from "../src/memory/record-sync.ts";
@@ -158,7 +161,9 @@ export function createLibrary(deps: LibraryDeps) {
       transaction,
       changed: deps.messagesChanged,
     });
+  const skills = new SkillStore(sql);
   const memory = createMemory(deps, {
+    inSkills: (texts) => forgetInSkills(new Redaction(texts), skills, transaction),
     record,
     ops,
     sync,

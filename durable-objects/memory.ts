@@ -22,6 +22,7 @@ interface Shared {
   sync: RecordSync;
   index: SearchIndex;
   redact(texts: readonly { text: string; quote: string | null }[]): number;
+  inSkills(texts: readonly { text: string; quote: string | null }[]): string[];
   /** Where a piece of a document is from; null: it is not there. */
   citation(chunkId: string): string | null;
   /** Something is left to do soon. */
@@ -35,7 +36,7 @@ const AGENT = "memory";
 const USER: By = { actor: "user", channel: "web" };
 
 /** Wires what is remembered about the user. No rule lives here. */
-export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync, index, redact, citation, wake }: Shared) {
+export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync, index, redact, inSkills, citation, wake }: Shared) {
   const { now, storage } = host;
   const { messages, models, settings, transaction, timeZone, newId, audit } = deps;
   const store = new MemoryStore({ sql: storage.sql, ops, newId });
@@ -49,6 +50,7 @@ export function createMemory({ host, ...deps }: LibraryDeps, { record, ops, sync
     sync,
     settings,
     redact,
+    inSkills,
     // An executor keeps what it was told, and what it read, until its task has ended.
     busy: () => deps.runningTurn() !== null || tasks.underWay(),
     place: (hit) => {

@@ -1,4 +1,5 @@
-import type { MemoryView } from "../memory/shapes.ts";
+import { skillsWords } from "../memory/skills-words.ts";
+import type { Forgotten, MemoryView } from "../memory/shapes.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { inline, plain } from "./shown.ts";
 
@@ -51,8 +52,7 @@ async function change(verb: string, number: number, { ports }: CommandContext): 
   if (verb === "pin") return `Pinned, so it is always in my mind: ${plain(ports.memory.pin(number, true).text)}`;
   if (verb === "unpin") return `No longer pinned: ${plain(ports.memory.pin(number, false).text)}`;
   // Not named again: it would be here then.
-  const { verified } = await ports.memory.forget(number);
-  return `Forgotten: number ${number}.${verified ? " I looked again, and it is in nothing that I keep. Your own files stay as they are." : ` ${LATER}`}`;
+  return `Forgotten: number ${number}. ${keptWords(await ports.memory.forget(number))}`;
 }
 
 async function forgetAll(sure: boolean, { ports }: CommandContext): Promise<string> {
@@ -61,8 +61,14 @@ async function forgetAll(sure: boolean, { ports }: CommandContext): Promise<stri
     if (count === 0) return "I remember nothing, so there is nothing to forget.";
     return `That takes all I remember (${count}), and the words of it in our conversations. It cannot be taken back. If you mean it: \`${YES}\``;
   }
-  const { memories, verified } = await ports.memory.forget(null);
-  return `Forgotten: everything, ${memories} ${memories === 1 ? "memory" : "memories"}.${verified ? " I looked again, and it is in nothing that I keep. Your own files stay as they are." : ` ${LATER}`}`;
+  const done = await ports.memory.forget(null);
+  return `Forgotten: everything, ${done.memories} ${done.memories === 1 ? "memory" : "memories"}. ${keptWords(done)}`;
+}
+
+function keptWords({ verified, skills = [] }: Forgotten): string {
+  if (!verified) return [LATER, ...(skills.length === 0 ? [] : [skillsWords(skills)])].join(" ");
+  const rest = skills.length === 0 ? "" : " else";
+  return `I looked again, and it is in nothing${rest} that I keep. Your own files stay as they are.${skills.length === 0 ? "" : ` ${skillsWords(skills)}`}`;
 }
 
 const LATER = "Not everything could be reached just now; the rest follows by itself.";

@@ -15,6 +15,8 @@ export interface ForgettingDeps {
   flush(): Promise<boolean>;
   /** Takes the words out of the conversation archive, wherever they are kept or cached. Gives how many messages held them; 0 the second time. */
   redact(texts: readonly { text: string; quote: string | null }[]): number;
+  /** Looks through the skills that the agent wrote. Gives the names of those that the user said yes to and that still say it. */
+  inSkills(texts: readonly { text: string; quote: string | null }[]): string[];
   /** Whether a turn or a task runs: what it says is written when it ends, and may hold the words again. */
   busy(): boolean;
   transaction<T>(work: () => T): T;
@@ -35,18 +37,20 @@ export class Forgetting {
   /** One with all that it took the place of, or (null) everything. `key`: the tool call that does, so that its repeat forgets nothing else. */
   async forget(id: string | null, key: string | null = null): Promise<Forgotten> {
     const memories = this.#begin(id, key);
-    const { messages, verified } = await this.finish();
-    return { memories, messages, verified };
+    const { messages, verified, skills } = await this.finish();
+    return { memories, messages, verified, ...(skills.length === 0 ? {} : { skills }) };
   }
 
   /** Goes on with what is under way, as after a crash. */
-  async finish(): Promise<{ messages: number; verified: boolean }> {
-    const { forgotten, redact, flush, busy, transaction } = this.deps;
+  async finish(): Promise<{ messages: number; verified: boolean; skills: string[] }> {
+    const { forgotten, redact, inSkills, flush, busy, transaction } = this.deps;
     const going = forgotten.all();
-    if (going.length === 0) return { messages: 0, verified: true };
+    if (going.length === 0) return { messages: 0, verified: true, skills: [] };
     let messages = 0;
+    const skills = new Set<string>();
     for (const texts of inSlices(going.flatMap((one) => one.texts))) {
       messages += redact(texts);
+      for (const name of inSkills(texts)) skills.add(name);
       await pause();
     }
     const flushed = await flush();
@@ -56,7 +60,7 @@ export class Forgetting {
       await pause();
     }
     if (verified && !busy()) transaction(() => forgotten.done(going.map(({ id }) => id)));
-    return { messages, verified };
+    return { messages, verified, skills: [...skills].toSorted() };
   }
 
   waiting(): number {

@@ -29,6 +29,8 @@ export interface MemoryDeps {
   };
   /** Takes words out of the conversation archive: see `Forgetting`. */
   redact(texts: readonly { text: string; quote: string | null }[]): number;
+  /** Looks through the skills that the agent wrote: see `Forgetting`. */
+  inSkills(texts: readonly { text: string; quote: string | null }[]): string[];
   busy(): boolean;
   place: RecallDeps["place"];
   audit(entry: NewAuditEntry): void;

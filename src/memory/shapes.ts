@@ -96,6 +96,8 @@ export const Forgotten = z.object({
   messages: z.number().int(),
   /** Whether the record, the index, the vectors and the archive were looked through again and hold none of it. False: what could not be reached yet is tried again by itself. */
   verified: z.boolean(),
+  /** Skills that the agent wrote and the user said yes to, whose texts still say it. Absent: none. */
+  skills: z.array(z.string()).optional(),
 });
 export type Forgotten = z.infer<typeof Forgotten>;
 

@@ -65,6 +65,12 @@ describe("/memory", () => {
     });
     const late = await run("/memory forget 3", { forget: async () => ({ memories: 1, messages: 0, verified: false }) });
     expect(late.text).toContain("the rest follows by itself");
+    const skills = await run("/memory forget 3", {
+      forget: async () => ({ memories: 1, messages: 0, verified: true, skills: ["minutes"] }),
+    });
+    expect(skills.text).toBe(
+      "Forgotten: number 3. I looked again, and it is in nothing else that I keep. Your own files stay as they are. The skill minutes still says it, since you said yes to its text: have it changed, or uninstall it.",
+    );
     expect((await run("/memory forget")).text).toMatch(/^Which one\?/);
     await expect(
       run("/memory pin 9", {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { ReplyTarget } from "../../src/channels/message.ts";
 import { InboxStore } from "../../src/db/object/inbox.ts";
+import { ImprovementStore } from "../../src/db/object/improvements.ts";
+import type { Finding } from "../../src/self-improvement/finding.ts";
 import { MailEventStore } from "../../src/db/object/mail-events.ts";
 import { OutboxStore } from "../../src/db/object/outbox.ts";
 import { rewriteQuotes } from "../../src/db/object/quoting-tables.ts";
@@ -36,6 +38,41 @@ describe("rewriteQuotes() takes what is forgotten", () => {
       expect.objectContaining({ id: "one", from: "[forgotten]", to: mail.to, results: mail.results, reason: mail.reason }),
       expect.objectContaining({ id: "two", from: null, tag: null }),
     ]);
+  });
+
+  test("with every finding and trial that quotes it, by its words or by their stems, and leaves the others", () => {
+    const { sql } = objectStorage();
+    const store = new ImprovementStore(sql);
+    const finding: Finding = {
+      kind: "repeated",
+      terms: ["timesheet"],
+      title: "Make the timesheet",
+      skill: null,
+      count: 3,
+      days: 3,
+      calls: 2,
+      ms: 1,
+      micro_usd: 1,
+      turn_ids: [],
+    };
+    store.add({ id: "said", finding: { ...finding, terms: [], title: '"Write to eve@example.org" and the like' }, taskId: "t1", at: 1 });
+    store.add({
+      id: "stems",
+      finding: { ...finding, terms: ["blue", "house", "eve", "move", "letter"], title: "Write the letter" },
+      taskId: "t2",
+      at: 1,
+    });
+    store.add({ id: "other", finding: { ...finding, terms: ["timesheet"] }, taskId: "t3", at: 1 });
+    const run = { script: "scripts/go.js", ok: true, text: '"eve@example.org"', files: [], ms: 1 };
+    store.putTrial("a", { version: "a", problems: [], runs: [run] }, 1);
+    store.putTrial("b", { version: "b", problems: [], runs: [{ ...run, text: "1" }] }, 1);
+    const moved = new Redaction([
+      { text: "The address of Eve is eve@example.org", quote: null },
+      { text: "Eve has moved to the blue house", quote: null },
+    ]);
+    expect(rewriteQuotes(sql, moved)).toBe(3);
+    expect(store.all().map(({ id }) => id)).toEqual(["other"]);
+    expect([store.trial("a"), store.trial("b")?.version]).toEqual([null, "b"]);
   });
 
   test("out of the subject of the mail that is answered, and leaves where the answer goes", () => {

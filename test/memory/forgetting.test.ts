@@ -40,6 +40,13 @@ describe("Memory.forget()", () => {
     expect(home.texts()).toEqual(["Owns a boat"]);
   });
 
+  test("names the skills that the user said yes to and that still say it", async () => {
+    const home = memoryHome();
+    const { memory } = home.add(`The code word is ${CANARY}`);
+    home.state.skills = ["minutes"];
+    expect(await home.memory.forget(memory.id, BY)).toMatchObject({ memories: 1, skills: ["minutes"] });
+  });
+
   test("takes what it had taken the place of with it, and leaves what took its place", async () => {
     const home = memoryHome();
     const first = home.add("Lives in Denver").memory;

@@ -73,7 +73,12 @@ export function memoryOn(storage: DurableObjectStorage, outside: ReturnType<type
   const background: Promise<unknown>[] = [];
   const redacted: { text: string; quote: string | null }[] = [];
   const audited: NewAuditEntry[] = [];
-  const state = { busy: false, wakes: 0, redactions: 0 };
+  const state: { busy: boolean; wakes: number; redactions: number; skills: string[] } = {
+    busy: false,
+    wakes: 0,
+    redactions: 0,
+    skills: [],
+  };
   const exchange = new Exchange({ messages, timeZone: () => "UTC", runningTurn: () => null });
   const memory = new Memory({
     store,
@@ -82,6 +87,7 @@ export function memoryOn(storage: DurableObjectStorage, outside: ReturnType<type
     record: outside.record,
     sync,
     settings,
+    inSkills: () => state.skills,
     redact(texts) {
       redacted.push(...texts);
       return state.redactions++ === 0 ? 1 : 0;

@@ -25,6 +25,8 @@ export interface ImprovementRow {
 
 /** Rows of what was found are kept this long; after it the same may be found anew. */
 export const IMPROVEMENT_KEPT_MS = 90 * 86_400_000;
+/** How a draft did is shown to whoever is asked about it, which nobody is for longer than a week. */
+const TRIAL_KEPT_MS = 14 * 86_400_000;
 
 const Row = z.object({ id: z.string(), finding: z.string(), task_id: z.string(), at: z.number() });
 
@@ -64,7 +66,10 @@ export class ImprovementStore {
 
   /** Whether a task put a draft in place that needed no question. */
   reworded(taskId: string): boolean {
-    const rows = this.sql.exec("SELECT 1 FROM tool_call WHERE turn_id = ? AND tool = 'reword_skill' AND state = 'done' LIMIT 1", taskId);
+    const rows = this.sql.exec(
+      "SELECT 1 FROM tool_call WHERE turn_id = ? AND tool = 'reword_skill' AND state = 'done' AND undone_at IS NULL LIMIT 1",
+      taskId,
+    );
     return rows.toArray().length > 0;
   }
 
@@ -80,6 +85,25 @@ export class ImprovementStore {
 
   prune(now: number): void {
     this.sql.exec("DELETE FROM improvement WHERE at < ?", now - IMPROVEMENT_KEPT_MS);
-    this.sql.exec("DELETE FROM skill_trial WHERE at < ?", now - IMPROVEMENT_KEPT_MS);
+    this.sql.exec("DELETE FROM skill_trial WHERE at < ?", now - TRIAL_KEPT_MS);
   }
+}
+
+/** What quotes what is forgotten goes: no finding needs it any more, and a draft can be tried again. Gives how many rows went. */
+export function forgetImprovements(sql: SqlStorage, rewrite: { text(text: string): string; value(value: unknown): unknown }): number {
+  const improvements = sql.exec("SELECT id, finding FROM improvement").toArray();
+  const trials = sql.exec("SELECT version, trial FROM skill_trial").toArray();
+  const says = (text: string): boolean => rewrite.text(text) !== text;
+  const quoting = improvements.filter(({ finding }) => {
+    const { title, terms } = Finding.parse(JSON.parse(String(finding)));
+    // The stems of a request tell it too.
+    return says(title) || says(terms.join(" "));
+  });
+  const quotingTrials = trials.filter(({ trial }) => {
+    const read = Trial.parse(JSON.parse(String(trial)));
+    return JSON.stringify(rewrite.value(read)) !== JSON.stringify(read);
+  });
+  for (const { id } of quoting) sql.exec("DELETE FROM improvement WHERE id = ?", id ?? null);
+  for (const { version } of quotingTrials) sql.exec("DELETE FROM skill_trial WHERE version = ?", version ?? null);
+  return quoting.length + quotingTrials.length;
 }

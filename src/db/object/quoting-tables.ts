@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Rewrite } from "../../memory/forget-words.ts";
+import { forgetImprovements } from "./improvements.ts";
 
 const Plan = z.looseObject({ prompt: z.string() });
 const Target = z.looseObject({ subject: z.string().optional() }).nullable();
@@ -51,6 +52,8 @@ const QUOTING: readonly QuotingTable[] = [
   { table: "mail_event", key: ["id"], text: ["sender", "sender_name", "subject", "text"], json: ["attachments", "facts"] },
   // What the agent wrote into files; what the user wrote and uploaded is theirs.
   { table: "file_version", key: ["file_id", "version"], text: ["text"], json: [], where: "author = 'agent' AND text IS NOT NULL" },
+  // Its texts are the user's to change: see `forget-in-skills.ts`.
+  { table: "skill_use", key: ["call_id"], text: ["summary"], json: [] },
   { table: "standing_grant", key: ["id"], text: ["label"], json: [] },
   {
     table: "approval",
@@ -87,6 +90,7 @@ export function rewriteQuotes(sql: SqlStorage, rewrite: Rewrite): number {
       );
     }
   }
+  changed += forgetImprovements(sql, rewrite);
   // What pages said is not rewritten: it is read again.
   sql.exec("DELETE FROM page_cache");
   return changed;

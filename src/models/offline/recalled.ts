@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { skillsWords } from "../../memory/skills-words.ts";
 import { plain } from "../../plain.ts";
 
 const Found = z.object({ found: z.array(z.object({ text: z.string(), from: z.string(), in: z.string() })) });
 const Remembered = z.object({ remembered: z.string(), known: z.boolean().optional(), replaced_older: z.boolean().optional() });
-const Forgotten = z.object({ forgotten: z.number(), which: z.array(z.object({ text: z.string() })).optional() });
+const Forgotten = z.object({
+  forgotten: z.number(),
+  which: z.array(z.object({ text: z.string() })).optional(),
+  still_in_skills: z.array(z.string()).optional(),
+});
 
 const SHOWN = 8;
 
@@ -39,7 +44,8 @@ export function rememberedText(output: unknown): string | null {
 export function forgottenText(output: unknown): string | null {
   const read = Forgotten.safeParse(output);
   if (!read.success) return null;
-  const { forgotten, which } = read.data;
+  const { forgotten, which, still_in_skills: skills = [] } = read.data;
   if (which) return `Which one? I forgot nothing yet.\n${which.map(({ text }) => `- ${plain(text)}`).join("\n")}`;
-  return forgotten === 1 ? "Forgotten." : `Forgotten, with what it had replaced: ${forgotten} in all.`;
+  const done = forgotten === 1 ? "Forgotten." : `Forgotten, with what it had replaced: ${forgotten} in all.`;
+  return skills.length === 0 ? done : `${done} ${skillsWords(skills)}`;
 }

@@ -33,8 +33,8 @@ export const forget: Tool<typeof Input, MemoryStores> = {
     const [only, ...others] = meant;
     if (only === undefined) throw new MargayError("not_found", "Nothing that is remembered fits that.");
     if (sure && others.length === 0) {
-      const { memories, verified } = await memory.forget(only.id, idempotencyKey);
-      return forgotten(memories, verified);
+      const { memories, verified, skills = [] } = await memory.forget(only.id, idempotencyKey);
+      return forgotten(memories, verified, skills);
     }
     return {
       output: {
@@ -48,7 +48,13 @@ export const forget: Tool<typeof Input, MemoryStores> = {
   },
 };
 
-const forgotten = (count: number, verified: boolean): ToolOutput => ({
-  output: { forgotten: count, ...(verified ? {} : { note: "Gone here; the rest follows by itself." }) },
+const forgotten = (count: number, verified: boolean, skills: readonly string[] = []): ToolOutput => ({
+  output: {
+    forgotten: count,
+    ...(skills.length === 0
+      ? {}
+      : { still_in_skills: skills, tell: "These say it still, since the user said yes to their texts: they change or uninstall them." }),
+    ...(verified ? {} : { note: "Gone here; the rest follows by itself." }),
+  },
   summary: count === 1 ? "Forgot 1 memory" : `Forgot ${count} memories`,
 });

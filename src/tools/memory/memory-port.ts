@@ -1,5 +1,5 @@
 import type { Space } from "../../memory/search.ts";
-import type { MemoryView, RecallHit } from "../../memory/shapes.ts";
+import type { Forgotten, MemoryView, RecallHit } from "../../memory/shapes.ts";
 
 /** What the agent remembers, as tools see it. Refusals are thrown as `MargayError`. */
 export interface MemoryPort {
@@ -16,7 +16,7 @@ export interface MemoryPort {
   /** The memories that words, an id or its beginning can mean; "that" is what was remembered last. Not `sure`: they only come near it. */
   meant(what: string): Promise<{ memories: MemoryView[]; sure: boolean }>;
   /** Forgets one with its earlier forms. `key`: a repeat of the same call forgets nothing else. */
-  forget(id: string, key: string): Promise<{ memories: number; verified: boolean }>;
+  forget(id: string, key: string): Promise<Pick<Forgotten, "memories" | "verified" | "skills">>;
   /** How many the call has forgotten before, where a crash made it come again. */
   forgottenBy(key: string): number;
 }

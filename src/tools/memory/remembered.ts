@@ -62,8 +62,8 @@ export const remembered = ({ memory, store, messages, now }: RememberedDeps): Me
     return { memories: memories.map(viewOf), sure };
   },
   async forget(id, key) {
-    const { memories, verified } = await memory.forget(id, AGENT, key);
-    return { memories, verified };
+    const { messages: _, ...done } = await memory.forget(id, AGENT, key);
+    return done;
   },
   forgottenBy: (key) => memory.forgottenBy(key),
 });

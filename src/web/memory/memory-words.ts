@@ -1,4 +1,5 @@
 import type { Forgotten, MemoryKind, MemoryStatus, MemoryView } from "../api/memory.ts";
+import { skillsWords } from "../../memory/skills-words.ts";
 import { channelName } from "../lib/channel-name.ts";
 import { counted, whole } from "../lib/format.ts";
 import { clock, daysFrom, onDay, shortDate } from "../lib/time.ts";
@@ -101,7 +102,8 @@ export function forgottenWords(done: Forgotten | null, all: boolean): string {
   if (done === null) return what;
   const words = done.messages === 0 ? "" : ` Their words were taken out of ${counted(done.messages, "message")}.`;
   const rest = done.verified ? "" : " What could not be reached yet is tried again by itself.";
-  return `${what}${all ? words : words.replace("Their", "Its")}${rest}`;
+  const skills = done.skills === undefined ? "" : ` ${skillsWords(done.skills)}`;
+  return `${what}${all ? words : words.replace("Their", "Its")}${rest}${skills}`;
 }
 
 /** How the index is doing, only while there is something to wait for. */
