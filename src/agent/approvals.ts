@@ -47,7 +47,12 @@ export interface ApprovalDeps {
   /** Where a turn came from and where its reply goes. */
   originOf(turnId: string): { channel: ChannelId; replyTo: ReplyTarget };
   /** Tasks in the background: who asks, and whether a call was asked by one, which then goes on by itself. */
-  tasks: { nameOf(id: string): string | null; settled(id: string): boolean };
+  tasks: {
+    nameOf(id: string): string | null;
+    settled(id: string): boolean;
+    /** Shows a line that a call prints with the task that asked for it, if one did. */
+    printed(id: string, line: string): void;
+  };
   /** A private chat that cards may be pushed to when the channel that asked shows none; null: there is none. */
   pushTarget(): ReplyTarget | null;
   /** Whether the turn still runs. */
@@ -260,6 +265,7 @@ export class Approvals {
               userId: deps.userId,
               tainted: row.tainted,
               saidAt: row.saidAt,
+              progress: (line) => deps.tasks.printed(row.turnId ?? "", line),
               signal: new AbortController().signal,
             });
     } catch (error) {

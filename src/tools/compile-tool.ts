@@ -294,6 +294,7 @@ async function runApproved<Input extends z.ZodType, Stores>(
       tainted: approved.tainted,
       composed: false,
       saidAt: approved.saidAt,
+      ...(approved.progress === undefined ? {} : { progress: approved.progress }),
       signal: approved.signal,
     },
     effect: tool.effect(parsed.data),

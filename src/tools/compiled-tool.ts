@@ -65,6 +65,8 @@ export interface ApprovedCall {
   userId: string;
   tainted: boolean;
   saidAt: number;
+  /** See {@link ToolCall.progress}. */
+  progress?(line: string): void;
   signal: AbortSignal;
 }
 

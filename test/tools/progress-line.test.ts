@@ -1,5 +1,31 @@
 import { describe, expect, test } from "vitest";
+import { compileTool } from "../../src/tools/compile-tool.ts";
 import { ProgressLine } from "../../src/tools/progress-line.ts";
+import { aCall, approvedOf, memoryGate } from "../support/memory-gate.ts";
+import { standIn } from "../tasks/stand-in.ts";
+
+test("compileTool() shows what a call prints, also one that waited for a yes, without secrets, and keeps it nowhere", async () => {
+  const gate = memoryGate(null);
+  const tool = compileTool(
+    standIn("print", {
+      of: "external",
+      async execute(_input, { progress }) {
+        progress?.("half s3cret-value\n");
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        return { output: {}, summary: "Printed" };
+      },
+    }),
+    gate.deps,
+  );
+  const shown: string[] = [];
+  const progress = (line: string): void => void shown.push(line);
+  expect((await tool.call(aCall({ progress }))).status).toBe("waiting");
+  const [asked] = gate.parked;
+  if (asked === undefined) throw new Error("nothing was asked");
+  const outcome = await tool.approved(approvedOf(asked, { progress }));
+  expect(shown).toEqual(["half [secret taken out]"]);
+  expect(JSON.stringify([outcome, [...gate.log.rows.values()], gate.events])).not.toContain("half");
+});
 
 /** `tick()`: the pause after a line is over. */
 function home() {
