@@ -28,8 +28,8 @@ export function readReport(text: string): Report {
       sources.set(number, [...(sources.get(number) ?? []), ...links]);
       continue;
     }
-    for (const [whole, numbers = ""] of line.matchAll(CITED)) {
-      const own = /^\((https?:\/\/[^\s()]+)\)/.exec(line.slice(line.indexOf(whole) + whole.length))?.[1];
+    for (const { 0: whole, 1: numbers = "", index: at } of line.matchAll(CITED)) {
+      const own = /^\((https?:\/\/[^\s()]+)\)/.exec(line.slice(at + whole.length))?.[1];
       for (const one of numbersOf(numbers)) {
         cited.add(one);
         if (own !== undefined) sources.set(one, [...(sources.get(one) ?? []), own]);

@@ -1,5 +1,4 @@
 import type { Forgotten, MemoryKind, MemoryStatus, MemoryView } from "../api/memory.ts";
-import { skillsWords } from "../../memory/skills-words.ts";
 import { channelName } from "../lib/channel-name.ts";
 import { counted, whole } from "../lib/format.ts";
 import { clock, daysFrom, onDay, shortDate } from "../lib/time.ts";
@@ -102,7 +101,9 @@ export function forgottenWords(done: Forgotten | null, all: boolean): string {
   if (done === null) return what;
   const words = done.messages === 0 ? "" : ` Their words were taken out of ${counted(done.messages, "message")}.`;
   const rest = done.verified ? "" : " What could not be reached yet is tried again by itself.";
-  const skills = done.skills === undefined ? "" : ` ${skillsWords(done.skills)}`;
+  const kept = done.skills ?? [];
+  const skills =
+    kept.length === 0 ? "" : ` Skills whose text you said yes to still say it: ${kept.join(", ")}. Uninstall them, or have them changed.`;
   return `${what}${all ? words : words.replace("Their", "Its")}${rest}${skills}`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CheckDeps, CheckedCall, CheckedTask } from "../../../src/tasks/checked-task.ts";
-import { schemaProblem } from "../../../src/tasks/checks/shape.ts";
+import { answerIn, checkShape, schemaProblem } from "../../../src/tasks/checks/shape.ts";
 import { checkResult, correctionOf, isChecked } from "../../../src/tasks/result-check.ts";
 
 const fetched = (url: string, output: unknown = "Title: A\n\nText", state: CheckedCall["state"] = "done"): CheckedCall => ({
@@ -98,6 +98,27 @@ describe("checkResult() with a shape", () => {
     ["something missing", "{}", 1],
   ])("reads %s", async (_what, result, problems) => {
     expect(await notes("mine", { result, expects })).toHaveLength(problems);
+  });
+
+  test("schemaProblem() refuses what stands deeper than it looks", () => {
+    const nested = (levels: number, inside: unknown): Record<string, unknown> => ({
+      not: levels === 0 ? inside : nested(levels - 1, inside),
+    });
+    expect(schemaProblem(nested(25, { pattern: "(a+)+$" }))).toContain("pattern");
+    expect(schemaProblem(nested(60, { pattern: "(a+)+$" }))).toContain("too deep");
+    expect(schemaProblem(nested(600, {}))).toContain("too deep");
+  });
+
+  test("answerIn() takes the last block of JSON, whatever stands around it, in a time that goes with the length", () => {
+    expect(answerIn('Here: ```json\n{"total":1}\n```\nand\n```js\nlet a\n```\n')).toEqual({ total: 1 });
+    expect(answerIn("```\n1\n```\n```\n2\n```")).toBe(2);
+    expect(answerIn("```json\n".repeat(40_000))).toBeUndefined();
+    expect(answerIn(`\`\`\`json\n${"\n          ".repeat(40_000)}`)).toBeUndefined();
+  });
+
+  test("checkShape() tells of a long name in a few words", () => {
+    const [finding] = checkShape({ result: JSON.stringify({ total: 1, ["x".repeat(50_000)]: 1 }), expects });
+    expect(finding?.correct.length).toBeLessThan(500);
   });
 
   test("schemaProblem() refuses what takes time without end or is elsewhere, but not a property of such a name", () => {
