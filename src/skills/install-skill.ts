@@ -20,6 +20,8 @@ export interface NewVersion {
   origin: Exclude<SkillOrigin, "built-in">;
   /** Where it came from, for a person. */
   source: string;
+  /** What it has to be called, where it is a new version of a skill that is there; undefined: whatever it says. */
+  only?: string;
   /** What is written here has to be right; what others wrote is read as well as it can be. */
   strict: boolean;
   /** Whether the user has read these very texts and said yes. */
@@ -44,7 +46,10 @@ export function installSkill(wanted: NewVersion, by: SkillBy, skills: Skills, de
     throw new MargayError("conflict", `${name} is a skill of Margay's own. Give yours another name in its SKILL.md.`);
   return deps.transaction(() => {
     const held = skills.shelf.find(name);
-    if (held === null && deps.store.all().length >= MAX_SKILLS)
+    if (wanted.only !== undefined && wanted.only !== name)
+      throw new MargayError("conflict", `What is there now is another skill, ${name}. Install it by its address if you want it.`);
+    const isNew = held === null || held.skill.uninstalledAt !== null;
+    if (isNew && deps.store.all().filter(({ uninstalledAt }) => uninstalledAt === null).length >= MAX_SKILLS)
       throw new MargayError("conflict", `There are ${MAX_SKILLS} skills already. Uninstall one that is not used.`);
     if (held !== null && held.skill.uninstalledAt === null && (held.skill.version === version || held.skill.waiting === version))
       return { ...skills.get(name), outcome: "same" };
@@ -71,6 +76,7 @@ const SAID = { new: "installed, not enabled", updated: "updated", waiting: "has 
 
 function keep(about: Described, contents: readonly Uint8Array[], wanted: NewVersion, { store, now }: SkillsDeps): void {
   const size = about.files.reduce((sum, file) => sum + file.size, 0);
+  makeRoom(size, about.name, store);
   if (store.size() + size > SKILL_ROOM)
     throw new MargayError("payload_too_large", "Your skills take more than 200 MB together. Uninstall one that is not used.");
   store.addVersion(
@@ -86,6 +92,16 @@ function keep(about: Described, contents: readonly Uint8Array[], wanted: NewVers
     },
     contents,
   );
+}
+
+/** What was uninstalled makes room, the longest ago first: before its 30 days are over where there is none otherwise, and never more of them than there can be skills. */
+function makeRoom(size: number, name: string, store: SkillsDeps["store"]): void {
+  const gone = store
+    .all()
+    .filter((one) => one.uninstalledAt !== null && one.name !== name)
+    .toSorted((a, b) => (a.uninstalledAt ?? 0) - (b.uninstalledAt ?? 0));
+  for (const [index, one] of gone.entries())
+    if (gone.length - index >= MAX_SKILLS || store.size() + size > SKILL_ROOM) store.delete(one.name);
 }
 
 /** Where a version goes that was not there. */

@@ -3,6 +3,7 @@ import { MargayError } from "../errors.ts";
 import { describedSkill, type Described } from "./described-skill.ts";
 import { explainPermissions } from "./explain.ts";
 import { installSkill } from "./install-skill.ts";
+import { cutTo, oneLine } from "./plain-text.ts";
 import { readSkill } from "./read-skill.ts";
 import { SkillPermissionsShape, type SkillInstalled } from "./shapes.ts";
 import type { FolderEntry } from "./skill.ts";
@@ -44,6 +45,9 @@ export function readProposal(proposal: SkillProposal): { ok: true; about: Descri
   return danger === undefined ? { ok: true, about } : { ok: false, reason: `${danger.file}, line ${danger.line}: ${danger.why}` };
 }
 
+/** Characters of what it says of itself in a question: what it asks for is to be seen too. */
+const SAID = 300;
+
 /** What a person is asked, in a few lines. */
 export function proposalText(proposal: SkillProposal): string {
   const reading = readProposal(proposal);
@@ -52,7 +56,7 @@ export function proposalText(proposal: SkillProposal): string {
   const wants = explainPermissions(permissions);
   const warned = findings.filter(({ severity }) => severity === "warn");
   return [
-    `Save ${enablesItself(reading.about) ? "and enable " : ""}the skill ${name} (${risk.level}): ${description}`,
+    `Save ${enablesItself(reading.about) ? "and enable " : ""}the skill ${name} (${risk.level}): ${cutTo(oneLine(description), SAID)}`,
     ...(wants.length === 0 ? ["It asks for no permissions."] : wants),
     ...(files.length > 1
       ? [

@@ -50,7 +50,7 @@ async function updated(name: string, by: SkillBy, deps: SkillOperationsDeps): Pr
   if (from === undefined) throw new MargayError("conflict", `The skill ${name} came from no address. Install its new version by upload.`);
   const { entries, source } = await fetchSkill(from.source, "", deps);
   return installSkill(
-    { entries, folder: name, origin: "git", source, strict: false, trusted: false, tainted: true },
+    { entries, folder: name, only: name, origin: "git", source, strict: false, trusted: false, tainted: true },
     by,
     deps.skills,
     deps,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { SKILL_KEPT_MS } from "../../src/skills/shapes.ts";
+import { SKILL_ROOM } from "../../src/skills/install-skill.ts";
+import { MAX_SKILLS, SKILL_KEPT_MS } from "../../src/skills/shapes.ts";
 import { noPermissions } from "../../src/skills/skill.ts";
 import { ownSkills, skillHome } from "../support/skill-home.ts";
 import { folder, skillFile, withBody } from "./folder.ts";
@@ -36,6 +37,34 @@ describe("installSkill()", () => {
     expect(() => home.skills.enable("helper", { ...enable, acknowledge: false }, home.by)).toThrow("what malware does");
     expect(home.skills.enable("helper", { ...enable, acknowledge: true }, home.by).skill.state).toBe("enabled");
     expect(home.trail.at(-1)?.summary).toContain("in spite of what the scan found");
+  });
+
+  test("what was uninstalled is in nobody's way: it counts as no skill, and makes room", () => {
+    const home = skillHome();
+    const named = (n: number) => folder({ "SKILL.md": skillFile(`name: s${n}\ndescription: One of many.`) });
+    for (let n = 0; n < MAX_SKILLS; n++) home.install(named(n));
+    expect(() => home.install(named(900))).toThrow("Uninstall one that is not used.");
+    home.skills.uninstall("s7", home.by);
+    expect(home.install(named(900)).outcome).toBe("new");
+    expect(() => home.install(named(7))).toThrow("Uninstall one that is not used.");
+    // As if s15 were as large as all of them may be together.
+    const { store } = home.deps;
+    const size = store.size.bind(store);
+    store.size = () => size() + (store.get("s15") === null ? 0 : SKILL_ROOM);
+    const next = () => home.install(folder({ "SKILL.md": skillFile("name: s3\ndescription: Another text.") }));
+    expect(next).toThrow("more than 200 MB");
+    expect(home.skills.get("s3").versions).toHaveLength(1);
+    home.skills.uninstall("s15", home.by);
+    expect(next().outcome).toBe("updated");
+    expect(() => home.skills.get("s15")).toThrow("There is no skill called s15.");
+    expect(home.skills.get("s16").skill.uninstalledAt).toBeNull();
+  });
+
+  test("takes no other skill for a new version of one", () => {
+    const home = skillHome();
+    home.install(rates());
+    const other = folder({ "SKILL.md": skillFile("name: other\ndescription: Something else.") });
+    expect(() => home.install(other, { only: "rates" })).toThrow("another skill, other");
   });
 
   test("knows the same content again, whatever the order of its files", () => {
