@@ -57,7 +57,7 @@ describe("installSkill()", () => {
     home.skills.uninstall("s15", home.by);
     expect(next().outcome).toBe("updated");
     expect(() => home.skills.get("s15")).toThrow("There is no skill called s15.");
-    expect(home.skills.get("s16").skill.uninstalledAt).toBeNull();
+    expect(home.skills.get("s16").skill.uninstalled_at).toBeNull();
   });
 
   test("takes no other skill for a new version of one", () => {
