@@ -39,8 +39,8 @@ test("Tasks.start() writes one task for a key, and gives its executor all that i
 test("Tasks.start() tells an executor of the skills there are, where its profile may read them, and keeps what it told", async () => {
   const skills = "Skills say how:\n- expense-report: Adds receipts up.";
   for (const [profile, told] of [
-    ["research", false],
-    ["files", false],
+    ["research", true],
+    ["browser", false],
     ["code", true],
     ["own", true],
   ] as const) {
