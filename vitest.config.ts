@@ -157,7 +157,7 @@ export default defineConfig({
         test: {
           name: "page",
           include: ["test/page/**/*.page.ts"],
-          globalSetup: ["test/support/built-worker.ts"],
+          globalSetup: ["test/support/built-worker.ts", "test/page/support/one-server.ts"],
           ...patient,
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -1,33 +1,31 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { approval } from "../web/fixtures.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { composer, DESK, launch, loaded, PHONE, replies, shown, type Visit, visit } from "./support/browser.ts";
+import { closePages, composer, DESK, launch, loaded, PHONE, replies, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 /** Every new to-do is asked about, so that the offline model alone is enough to be asked something. */
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
-  await server.owner("/api/v1/settings", { method: "PATCH", body: JSON.stringify({ tools: { add_todo: "ask" } }) });
+  [me, browser] = await Promise.all([account("approvals"), launch()]);
+  await me.api("/api/v1/settings", { method: "PATCH", body: JSON.stringify({ tools: { add_todo: "ask" } }) });
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
-/** Opens the page, works on it, and checks that it called nobody else and broke nothing. */
+/** Works on the page, one thing after the other, and checks that it called nobody else and broke nothing. */
 async function on(work: (visited: Visit) => Promise<void>, path = "/", options = DESK): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  visited.stay();
 }
 
 const card = (page: Page, about: string): Locator => page.locator("article.ask", { hasText: about });
@@ -44,21 +42,21 @@ async function asked(page: Page, title: string): Promise<Locator> {
 }
 
 const titles = async (): Promise<string[]> => {
-  const answer = await server.owner("/api/v1/todos?limit=500");
+  const answer = await me.api("/api/v1/todos?limit=500");
   return z
     .object({ todos: z.array(z.object({ title: z.string() })) })
     .parse(await answer.json())
     .todos.map(({ title }) => title);
 };
 const waiting = async (about: string): Promise<string> => {
-  const answer = await server.owner("/api/v1/approvals");
+  const answer = await me.api("/api/v1/approvals");
   const { approvals } = z.object({ approvals: z.array(z.object({ id: z.string(), arguments: z.string() })) }).parse(await answer.json());
   const found = approvals.find((one) => one.arguments.includes(about));
   if (found === undefined) throw new Error(`nothing waits about ${about}`);
   return found.id;
 };
 const answerByHttp = (id: string, how: "approve" | "reject"): Promise<Response> =>
-  server.owner(`/api/v1/approvals/${id}/${how}`, { method: "POST", body: "{}" });
+  me.api(`/api/v1/approvals/${id}/${how}`, { method: "POST", body: "{}" });
 
 describe("an approval card", () => {
   it("says what is asked, why and what Always covers; Once runs it, and the conversation goes on", () =>
@@ -132,7 +130,7 @@ describe("an approval card", () => {
     }));
 
   it("answers over HTTP while the connection is down, and says in words when another answer was first", async () => {
-    const context = await browser.newContext(DESK);
+    const context = await browser.newContext({ ...DESK, storageState: me.state });
     const page = await context.newPage();
     const sockets = new Set<{ close(): void }>();
     let down = false;
@@ -141,7 +139,7 @@ describe("an approval card", () => {
       socket.connectToServer();
       sockets.add({ close: () => void socket.close() });
     });
-    await page.goto(server.origin);
+    await page.goto(me.origin);
     await loaded(page);
     await asked(page, "mow the lawn");
     await asked(page, "rake the leaves");
@@ -168,15 +166,15 @@ describe("an approval card", () => {
       await page.reload();
       await shown(card(page, "sweep the porch"));
       expect(await page.title()).toBe("(1) Margay");
-      const other = await visit(browser, server.origin, "/approvals");
+      const other = await visit(browser, me, "/approvals");
       await button(card(other.page, "sweep the porch"), "Once").click();
       await reached(other.page, "sweep the porch", "done");
       await reached(page, "sweep the porch", "done");
-      await other.context.close();
+      await other.leave();
     }));
 
   it("marks what the person did not name, what looks like something else, and what to be careful about", () =>
-    on(async ({ page }) => {
+    on(async ({ page, leave }) => {
       const shownThere = approval({
         effect: "external",
         tool: "send_mail",
@@ -205,6 +203,7 @@ describe("an approval card", () => {
       await page.emulateMedia({ colorScheme: "dark" });
       await page.setViewportSize({ width: 360, height: 900 });
       expect([...(await accessibilityProblems(page)), ...(await sidewaysOverflow(page))]).toEqual([]);
+      await leave();
     }));
 
   it("becomes a permission by Always, which is listed and revoked", () =>
@@ -212,7 +211,7 @@ describe("an approval card", () => {
       const about = await asked(page, "call the dentist");
       await button(about, "Always").click();
       await reached(page, "call the dentist", "done");
-      await page.goto(`${server.origin}/settings/permissions`);
+      await page.goto(`${me.origin}/settings/permissions`);
       await button(page, /^Revoke: add_todo/u).click();
       await shown(page.getByRole("dialog"));
       await button(page.getByRole("dialog"), "Revoke").click();
@@ -257,7 +256,7 @@ describe("the approvals page", () => {
           const box = await button(about, name).boundingBox();
           expect(box && box.x >= 0 && box.x + box.width <= 360 && box.height >= 40).toBe(true);
         }
-        await page.goto(`${server.origin}/approvals`);
+        await page.goto(`${me.origin}/approvals`);
         await shown(about);
         expect(await sidewaysOverflow(page)).toEqual([]);
         await button(about, "Deny").tap();

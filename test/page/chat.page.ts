@@ -1,28 +1,26 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
-import { ask, composer, launch, loaded, questions, replies, shown, type Visit, visit } from "./support/browser.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { account, type Account } from "./support/account.ts";
+import { ask, closePages, composer, launch, loaded, questions, replies, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [me, browser] = await Promise.all([account("chat"), launch()]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
-/** Opens the page, works on it, and checks that it called nobody else and broke nothing. */
+/** Works on the page, one thing after the other, and checks that it called nobody else and broke nothing. */
 async function on(work: (visited: Visit) => Promise<void>, path = "/"): Promise<void> {
-  const visited = await visit(browser, server.origin, path);
+  const visited = await visit(browser, me, path);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  visited.stay();
 }
 
 describe("the conversation", () => {
@@ -65,16 +63,16 @@ describe("the conversation", () => {
 
   it("shows what another page of the same person says, as it happens", () =>
     on(async ({ page }) => {
-      const other = await visit(browser, server.origin);
+      const other = await visit(browser, me);
       await ask(other.page, "Who are you, seen from elsewhere?");
       await shown(questions(page).filter({ hasText: "seen from elsewhere" }));
-      await other.context.close();
+      await other.leave();
     }));
 
   it("labels messages that came in by another channel", () =>
     on(async ({ page }) => {
       await shown(composer(page));
-      const answer = await server.owner("/api/v1/chat", { method: "POST", body: JSON.stringify({ message: "Sent over HTTP" }) });
+      const answer = await me.api("/api/v1/chat", { method: "POST", body: JSON.stringify({ message: "Sent over HTTP" }) });
       expect(answer.status).toBe(200);
       await shown(questions(page).filter({ hasText: "Sent over HTTP" }).getByText("API", { exact: true }));
     }));
@@ -150,8 +148,10 @@ describe("the conversation", () => {
 
 describe("a long conversation", () => {
   it("loads older messages when one scrolls up, keeps the place, and leads back to the latest", async () => {
+    // A page that was there meanwhile would have it all.
+    await closePages(browser);
     for (let number = 0; number < 60; number += 1)
-      await server.owner("/api/v1/chat", { method: "POST", body: JSON.stringify({ message: `Number ${number} of many` }) });
+      await me.api("/api/v1/chat", { method: "POST", body: JSON.stringify({ message: `Number ${number} of many` }) });
     await on(async ({ page }) => {
       const list = page.locator(".list");
       await shown(questions(page).filter({ hasText: "Number 59 of many" }));
@@ -225,7 +225,7 @@ describe("the keyboard", () => {
       const before = await replies(page).count();
       await page.keyboard.press("Enter");
       await replies(page).nth(before).waitFor();
-      expect(await replies(page).nth(before).innerText()).toContain("owner");
+      expect(await replies(page).nth(before).innerText()).toContain("user");
     }));
 
   it("closes the list of commands by Escape and keeps the text", () =>

@@ -1,42 +1,40 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems } from "./support/accessibility.ts";
-import { ask, launch, shown, type Visit, visit } from "./support/browser.ts";
+import { ask, closePages, launch, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 /** Something to look at: a to-do made in the chat, and a few changes of the settings. */
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
-  const { page, context } = await visit(browser, server.origin);
+  [me, browser] = await Promise.all([account("control"), launch()]);
+  const { page, leave } = await visit(browser, me);
   await ask(page, "Add task: film the video");
   await ask(page, "Add task: cut the video");
-  await context.close();
-  await server.owner("/api/v1/settings", { method: "PATCH", body: JSON.stringify({ persona: "Be brief." }) });
+  await leave();
+  await me.api("/api/v1/settings", { method: "PATCH", body: JSON.stringify({ persona: "Be brief." }) });
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>): Promise<void> {
-  const visited = await visit(browser, server.origin, path);
+  const visited = await visit(browser, me, path);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });
 const entries = (page: Page): Locator => page.locator("li.entry");
 const settings = async () => {
-  const answer = await server.owner("/api/v1/settings");
+  const answer = await me.api("/api/v1/settings");
   return z
     .object({ persona: z.string(), approval_minutes: z.record(z.string(), z.number()), tools: z.record(z.string(), z.string()) })
     .parse(await answer.json());
@@ -77,7 +75,7 @@ describe("the activity page", () => {
       await shown(page.getByText(/Taken back: /u));
       await expect.poll(() => button(section, /^Undo: .*cut the video/u).count()).toBe(0);
       await shown(entries(page).filter({ hasText: "taken back" }));
-      const todos = await (await server.owner("/api/v1/todos?limit=500")).text();
+      const todos = await (await me.api("/api/v1/todos?limit=500")).text();
       expect(todos).toContain("film the video");
       expect(todos).not.toContain("cut the video");
     }));

@@ -3,32 +3,30 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { bytesOf, gptExport, workspace, zip } from "../import/fixtures.ts";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { launch, shown, visit } from "./support/browser.ts";
+import { closePages, launch, shown, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 const folder = mkdtempSync(join(tmpdir(), "margay-import-page-"));
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [me, browser] = await Promise.all([account("import"), launch()]);
   writeFileSync(join(folder, "workspace.zip"), zip(workspace()));
   writeFileSync(join(folder, "pictures.zip"), zip({ "a.png": "x" }));
   writeFileSync(join(folder, "conversations.json"), bytesOf(gptExport()["conversations.json"]));
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
   rmSync(folder, { recursive: true });
 });
 
 it("the import page shows what is in a file, takes it over, and tells what came of it", async () => {
-  const { page, context, errors, foreign } = await visit(browser, server.origin, "/settings");
+  const { page, leave, errors, foreign } = await visit(browser, me, "/settings");
   await page.getByRole("link", { name: "Import", exact: true }).click();
   await shown(page.getByRole("heading", { name: "Bring your past" }));
   expect(await accessibilityProblems(page)).toEqual([]);
@@ -58,15 +56,16 @@ it("the import page shows what is in a file, takes it over, and tells what came 
   expect(foreign).toEqual([]);
   // The refusal of the pictures is the only thing that the browser complains about.
   expect(errors.filter((error) => !error.includes("400"))).toEqual([]);
-  await context.close();
+  await leave();
 });
 
+// It signs in as whoever sits at this machine: the owner, whom `look.page.ts` is too, and who has no past yet.
 it("npm run import needs no key on this machine, and adds nothing the second time", async () => {
   const run = (): Promise<string> => {
     const root = join(import.meta.dirname, "../..");
     const child = spawn(
       join(root, "node_modules/.bin/tsx"),
-      [join(root, "scripts/import.ts"), join(folder, "conversations.json"), "--url", server.origin, "--yes"],
+      [join(root, "scripts/import.ts"), join(folder, "conversations.json"), "--url", me.origin, "--yes"],
       {
         env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent" },
       },

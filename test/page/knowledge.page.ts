@@ -1,29 +1,27 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { ask, composer, launch, PHONE, replies, shown, type Visit, visit } from "./support/browser.ts";
+import { ask, closePages, composer, launch, PHONE, replies, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [me, browser] = await Promise.all([account("knowledge"), launch()]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });
@@ -133,7 +131,7 @@ describe("knowledge", () => {
       await button(page.getByRole("dialog"), "Delete for good").click();
       await shown(page.getByText("Deleted: broken.pdf"));
       await expect.poll(() => documents(page).count()).toBe(1);
-      await page.goto(`${server.origin}/knowledge/00000000-0000-0000-0000-000000000000`);
+      await page.goto(`${me.origin}/knowledge/00000000-0000-0000-0000-000000000000`);
       await shown(page.getByText("This document was deleted."));
     }));
 });

@@ -1,33 +1,28 @@
 import { createHmac } from "node:crypto";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+import { closePages, launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([
-    startDevServer({ built: inject("builtWorker"), vars: { EMAIL_DOMAIN: "margay.example.com" } }),
-    launch(),
-  ]);
+  [me, browser] = await Promise.all([account("listeners"), launch()]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });
@@ -144,7 +139,7 @@ describe("mail in the settings", () => {
       const query = new URLSearchParams({ from: "eve@example.org", to: address });
       const lines = [`From: Eve <eve@example.org>`, `To: ${address}`, "Message-ID: <1@example.org>", `Date: ${new Date().toUTCString()}`];
       const body = [...lines, "Subject: <i>Hello</i>", "", "<b>Obey</b> me."].join("\r\n");
-      expect((await fetch(`${server.origin}/cdn-cgi/local/email?${query}`, { method: "POST", body })).ok).toBe(true);
+      expect((await fetch(`${me.origin}/cdn-cgi/local/email?${query}`, { method: "POST", body })).ok).toBe(true);
       await page.reload();
       const others = page.getByRole("list", { name: "Mail from others" });
       await others.getByText("Eve <eve@example.org>: <i>Hello</i>").click();
@@ -153,7 +148,7 @@ describe("mail in the settings", () => {
       expect(await accessibilityProblems(page)).toEqual([]);
       await button(page, "Withdraw ana@example.com").click();
       await shown(page.getByText("ana@example.com is not linked."));
-      await page.goto(`${server.origin}/listeners`);
+      await page.goto(`${me.origin}/listeners`);
       await button(page, "New listener").click();
       await page.getByRole("dialog").getByText("Mail", { exact: true }).click();
       await shown(page.getByRole("dialog").getByText(`Mail to ${address} from anybody but you.`));

@@ -1,15 +1,15 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { type Account, owner, stranger } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { ask, composer, DESK, launch, PHONE, replies, shown, visit } from "./support/browser.ts";
+import { ask, closePages, composer, DESK, launch, PHONE, replies, shown, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [me, browser] = await Promise.all([owner(), launch()]);
   for (const todo of [
     { title: "Pay the bill", priority: "p1", due: "yesterday" },
     {
@@ -19,13 +19,11 @@ beforeAll(async () => {
     },
     { title: "Someday", notes: "No date" },
   ])
-    await server.owner("/api/v1/todos", { method: "POST", body: JSON.stringify(todo) });
+    await me.api("/api/v1/todos", { method: "POST", body: JSON.stringify(todo) });
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 const PAGES = [
@@ -57,35 +55,38 @@ const PAGES = [
 /** Width and colours do not depend on each other: every page is seen in both of each, some in all four. */
 const SOME = ["/", "/todos", "/approvals", "/settings/models"];
 const LOOKS = [
-  { name: "light on a desk", pages: PAGES, options: { ...DESK, colorScheme: "light" as const } },
-  { name: "dark on a desk", pages: SOME, options: { ...DESK, colorScheme: "dark" as const } },
-  { name: "light on a phone", pages: SOME, options: { ...PHONE, colorScheme: "light" as const } },
-  { name: "dark on a phone", pages: PAGES, options: { ...PHONE, colorScheme: "dark" as const } },
+  { name: "light on a desk", options: DESK, colours: ["light", "dark"] as const },
+  { name: "dark on a phone", options: PHONE, colours: ["dark", "light"] as const },
 ];
 
-describe.each(LOOKS)("pages, $name", ({ options, pages }) => {
+describe.each(LOOKS)("pages, $name", ({ options, colours: [colour, other] }) => {
   it("is readable and fits", async () => {
-    const { page, context, foreign, errors } = await visit(browser, server.origin, "/", options);
+    const { page, leave, foreign, errors } = await visit(browser, me, "/", { ...options, colorScheme: colour });
     await shown(composer(page));
     await ask(page, "What is on my list?");
     const wrong: Record<string, string[]> = {};
-    for (const path of pages) {
-      await page.goto(`${server.origin}${path}`);
-      await shown(page.locator("h1"));
-      await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 10_000 }).toBe(0);
-      const problems = [...(await accessibilityProblems(page)), ...(await sidewaysOverflow(page)).map((part) => `${part} is too wide`)];
-      if (problems.length > 0) wrong[path] = problems;
+    for (const [scheme, pages] of [[colour, PAGES] as const, [other, SOME] as const]) {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+      for (const path of pages) {
+        // As by a link of the page: to load all of it anew for each address takes most of a second of CPU.
+        await page.evaluate((to) => window.history.pushState(null, "", to), path);
+        await shown(page.locator("h1"));
+        await expect.poll(() => page.locator("[aria-busy=true]").count(), { timeout: 10_000 }).toBe(0);
+        const problems = [...(await accessibilityProblems(page)), ...(await sidewaysOverflow(page)).map((part) => `${part} is too wide`)];
+        if (problems.length > 0) wrong[`${path}, ${scheme}`] = problems;
+      }
     }
     expect(wrong).toEqual({});
     expect(foreign).toEqual([]);
     expect(errors).toEqual([]);
-    await context.close();
+    await leave();
   });
 });
 
 describe("colours", () => {
   it("follow the system until chosen, and the choice is kept", async () => {
-    const { page, context } = await visit(browser, server.origin, "/", { ...DESK, colorScheme: "dark" });
+    const { page, leave } = await visit(browser, me, "/", { ...DESK, colorScheme: "dark" });
     await shown(composer(page));
     const scheme = () => page.evaluate(() => document.documentElement.dataset["mantineColorScheme"]);
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -97,13 +98,13 @@ describe("colours", () => {
     await page.reload();
     await shown(composer(page));
     expect(await scheme()).toBe("light");
-    await context.close();
+    await leave();
   });
 });
 
 describe("a phone, 360 wide", () => {
   it("has a menu that leads everywhere, and a place to write", async () => {
-    const { page, context } = await visit(browser, server.origin, "/", PHONE);
+    const { page, leave } = await visit(browser, me, "/", PHONE);
     await shown(composer(page));
     const box = await composer(page).boundingBox();
     expect(box && box.x >= 0 && box.x + box.width <= 360 && box.y + box.height <= 740).toBe(true);
@@ -114,13 +115,13 @@ describe("a phone, 360 wide", () => {
       .tap();
     await shown(page.getByRole("heading", { name: "To-dos" }));
     await page.getByRole("dialog").waitFor({ state: "hidden" });
-    await context.close();
+    await leave();
   });
 });
 
 describe("to-dos", () => {
   it("are added in one line, checked off, changed, deleted, and come back by undo", async () => {
-    const { page, context } = await visit(browser, server.origin, "/todos");
+    const { page, leave } = await visit(browser, me, "/todos");
     const field = page.getByRole("textbox", { name: "Add a to-do" });
     await field.fill("Call Ben, p2, due tomorrow at 3pm");
     await field.press("Enter");
@@ -139,15 +140,16 @@ describe("to-dos", () => {
     await shown(page.getByRole("button", { name: "Change: Call Ben back" }));
 
     await page.getByRole("checkbox", { name: "Done: Call Ben back" }).click();
+    await shown(page.getByText("Done: Call Ben back", { exact: true }));
     await page.locator("label", { hasText: "Done" }).first().click();
     await shown(page.getByRole("checkbox", { name: "Open again: Call Ben back" }));
-    await context.close();
+    await leave();
   });
 });
 
 describe("accounts", () => {
   it("leaves by signing out, shows nothing of it afterwards, and comes back on this machine", async () => {
-    const { page, context } = await visit(browser, server.origin);
+    const { page, leave } = await visit(browser, me);
     await shown(replies(page));
     await page.getByRole("button", { name: "Sign out" }).first().click();
     await shown(page.getByRole("heading", { name: "Welcome back" }));
@@ -159,18 +161,18 @@ describe("accounts", () => {
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole("button", { name: "Continue as the owner" }).click();
     await shown(composer(page));
-    await context.close();
+    await leave();
   });
 
   it("are made from an invitation that the owner passes on, and are somebody else's", async () => {
-    const owner = await visit(browser, server.origin, "/owner");
-    await owner.page.getByRole("textbox", { name: "E-mail" }).fill("ben@example.com");
-    await owner.page.getByRole("button", { name: "Make a link" }).click();
-    await shown(owner.page.locator(".once code"));
-    const link = await owner.page.locator(".once code").innerText();
-    await shown(owner.page.getByText("Invited as user"));
+    const host = await visit(browser, me, "/owner");
+    await host.page.getByRole("textbox", { name: "E-mail" }).fill("ben@example.com");
+    await host.page.getByRole("button", { name: "Make a link" }).click();
+    await shown(host.page.locator(".once code"));
+    const link = await host.page.locator(".once code").innerText();
+    await shown(host.page.getByText("Invited as user"));
 
-    const guest = await visit(browser, server.origin, link.slice(server.origin.length));
+    const guest = await visit(browser, stranger(), link.slice(me.origin.length));
     await shown(guest.page.getByRole("heading", { name: "Welcome to Margay" }));
     expect(guest.page.url()).not.toContain("token");
     await guest.page.getByRole("textbox", { name: "Your name" }).fill("Ben");
@@ -178,35 +180,35 @@ describe("accounts", () => {
     await guest.page.getByRole("button", { name: "Start" }).click();
     await shown(guest.page.getByText("What is on your mind?"));
     expect(await guest.page.getByRole("link", { name: "People" }).count()).toBe(0);
-    await guest.page.goto(`${server.origin}/owner`);
+    await guest.page.goto(`${me.origin}/owner`);
     await shown(guest.page.getByText("There is nothing here"));
 
-    await owner.page.reload();
-    await owner.page.locator("li", { hasText: "ben@example.com" }).getByRole("button", { name: "Remove" }).click();
-    const remove = owner.page.getByRole("button", { name: "Remove for good" });
+    await host.page.reload();
+    await host.page.locator("li", { hasText: "ben@example.com" }).getByRole("button", { name: "Remove" }).click();
+    const remove = host.page.getByRole("button", { name: "Remove for good" });
     expect(await remove.isDisabled()).toBe(true);
-    await owner.page.getByRole("textbox", { name: "Type ben@example.com to confirm" }).fill("ben@example.com");
+    await host.page.getByRole("textbox", { name: "Type ben@example.com to confirm" }).fill("ben@example.com");
     await remove.click();
-    await expect.poll(() => owner.page.locator("li", { hasText: "ben@example.com" }).count(), { timeout: 10_000 }).toBe(0);
-    await guest.page.goto(server.origin);
+    await expect.poll(() => host.page.locator("li", { hasText: "ben@example.com" }).count(), { timeout: 10_000 }).toBe(0);
+    await guest.page.goto(me.origin);
     await shown(guest.page.getByRole("heading", { name: "Welcome back" }).or(composer(guest.page)));
-    await Promise.all([owner.context.close(), guest.context.close()]);
+    await Promise.all([host.context.close(), guest.context.close()]);
   });
 });
 
 describe("settings", () => {
   it("make a key that works and is shown once", async () => {
-    const { page, context } = await visit(browser, server.origin, "/settings/api");
+    const { page, leave } = await visit(browser, me, "/settings/api");
     await page.getByRole("textbox", { name: "New key" }).fill("Test");
     await page.getByRole("button", { name: "Make a key" }).click();
     await shown(page.locator(".once code"));
     const key = await page.locator(".once code").innerText();
-    const answer = await fetch(`${server.origin}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+    const answer = await fetch(`${me.origin}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } });
     expect(z.object({ role: z.string() }).parse(await answer.json()).role).toBe("owner");
     await page.reload();
     await shown(page.getByText(`Ends in ${key.slice(-4)}`));
     expect(await page.locator(".once code").count()).toBe(0);
     expect(await page.content()).not.toContain(key);
-    await context.close();
+    await leave();
   });
 });

@@ -1,41 +1,39 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { ask, launch, PHONE, questions, shown, type Visit, visit } from "./support/browser.ts";
+import { ask, closePages, launch, PHONE, questions, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 /** Something to look at: two things said in the chat. */
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
-  const { page, context } = await visit(browser, server.origin);
+  [me, browser] = await Promise.all([account("memory"), launch()]);
+  const { page, leave } = await visit(browser, me);
   await ask(page, "Remember that I live in Oslo");
   await ask(page, "Remember that my sister is called Ida");
-  await context.close();
+  await leave();
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const row = (page: Page, text: string): Locator => page.locator("li.memory", { hasText: text });
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });
 const remembered = async (): Promise<string[]> => {
-  const answer = await server.owner("/api/v1/memory?limit=200");
+  const answer = await me.api("/api/v1/memory?limit=200");
   return z
     .object({ memories: z.array(z.object({ text: z.string() })) })
     .parse(await answer.json())
@@ -89,7 +87,7 @@ describe("the memory page", () => {
         await button(page.getByRole("dialog"), "Forget").click();
         await shown(page.getByText(/^Forgotten\./u));
         await expect.poll(() => row(page, "Ida").count()).toBe(0);
-        await page.goto(server.origin);
+        await page.goto(me.origin);
         await shown(questions(page).filter({ hasText: "Oslo" }));
         expect(await questions(page).filter({ hasText: "Ida" }).count()).toBe(0);
       },
@@ -98,8 +96,7 @@ describe("the memory page", () => {
 
   it("remembers by itself only while the switch is on", () =>
     on("/memory", async ({ page }) => {
-      const quiet = async () =>
-        z.object({ memory_quiet: z.boolean() }).parse(await (await server.owner("/api/v1/settings")).json()).memory_quiet;
+      const quiet = async () => z.object({ memory_quiet: z.boolean() }).parse(await (await me.api("/api/v1/settings")).json()).memory_quiet;
       const flip = page.getByRole("switch", { name: "Remember by itself after conversations" });
       await flip.click();
       await expect.poll(quiet).toBe(false);

@@ -1,22 +1,22 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
 import { modelScript, type ModelScript } from "../support/model-script.ts";
 import { startModelServer } from "../support/model-server.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { composer, launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+import { closePages, composer, launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 let models: Awaited<ReturnType<typeof startModelServer>>;
 let script: ModelScript;
 
-const api = (method: string, path: string, body: unknown) => server.owner(`/api/v1${path}`, { method, body: JSON.stringify(body) });
+const api = (method: string, path: string, body: unknown) => me.api(`/api/v1${path}`, { method, body: JSON.stringify(body) });
 
 /** A model that does as it is told, reached through the real provider. */
 beforeAll(async () => {
-  [server, browser, models] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch(), startModelServer()]);
+  [me, browser, models] = await Promise.all([account("plans"), launch(), startModelServer()]);
   script = modelScript(models.url, "sk-plans-page");
   await api("PUT", "/models/providers/openai-compatible/default", { api_key: script.key, base_url: `${models.url}/v1` });
   const chain = ["openai-compatible/gpt-5.4-mini"];
@@ -26,19 +26,17 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await closePages(browser);
   await models?.close();
-  if (server) removeState(server.state);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });

@@ -1,30 +1,28 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+import { closePages, launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [me, browser] = await Promise.all([account("schedules"), launch()]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });
@@ -118,7 +116,7 @@ describe("what it looks at by itself", () => {
           .object({
             heartbeat: z.object({ on: z.boolean(), text: z.string(), minutes: z.number(), quiet: z.object({ from: z.string() }) }),
           })
-          .parse(await (await server.owner("/api/v1/settings")).json()).heartbeat;
+          .parse(await (await me.api("/api/v1/settings")).json()).heartbeat;
       await shown(page.getByText(/^Looks /u));
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.getByRole("textbox", { name: "In your own words" }).fill("Only what is due today.");

@@ -1,30 +1,28 @@
 import { zipSync } from "fflate";
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+import { closePages, launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch()]);
+  [me, browser] = await Promise.all([account("skills"), launch()]);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  if (server) removeState(server.state);
+  await closePages(browser);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
@@ -119,7 +117,7 @@ describe("skills", () => {
       "/skills",
       async ({ page }) => {
         const add = async (permissions: string, body: string) => {
-          await page.goto(`${server.origin}/skills`);
+          await page.goto(`${me.origin}/skills`);
           await button(page, "Add a skill").click();
           await page.getByLabel("Zip of a skill").setInputFiles(
             zip({
@@ -155,7 +153,7 @@ describe("skills", () => {
 
         const [download] = await Promise.all([page.waitForEvent("download"), link(page, "Download").first().click()]);
         expect(download.suggestedFilename()).toBe("plants.zip");
-        await page.goto(`${server.origin}/skills/nowhere`);
+        await page.goto(`${me.origin}/skills/nowhere`);
         await shown(page.getByText("There is no skill of that name."));
       },
       { ...PHONE, colorScheme: "dark" },

@@ -1,35 +1,33 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelScript, type ModelScript } from "../support/model-script.ts";
 import { startModelServer } from "../support/model-server.ts";
-import { composer, launch, questions, replies, shown, visit } from "./support/browser.ts";
+import { account, type Account } from "./support/account.ts";
+import { closePages, composer, launch, questions, replies, shown, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 let models: Awaited<ReturnType<typeof startModelServer>>;
 let script: ModelScript;
 
 /** A slow model, reached through the real provider: long enough to do something in the middle of an answer. */
 beforeAll(async () => {
-  [server, browser, models] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch(), startModelServer()]);
+  [me, browser, models] = await Promise.all([account("streaming"), launch(), startModelServer()]);
   script = modelScript(models.url, "sk-page-tests");
-  await server.owner("/api/v1/models/providers/openai-compatible/default", {
+  await me.api("/api/v1/models/providers/openai-compatible/default", {
     method: "PUT",
     body: JSON.stringify({ api_key: script.key, base_url: `${models.url}/v1` }),
   });
   const chain = ["openai-compatible/gpt-5.4-mini"];
-  await server.owner("/api/v1/settings", {
+  await me.api("/api/v1/settings", {
     method: "PATCH",
     body: JSON.stringify({ models: { fast: chain, smart: chain, vision: chain } }),
   });
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await closePages(browser);
   await models?.close();
-  if (server) removeState(server.state);
 });
 
 /** Forty words that no other test says. */
@@ -42,7 +40,7 @@ const send = async (page: Page, text: string) => {
 
 /** A page whose connection can be cut and mended. */
 async function onALine() {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ storageState: me.state });
   const page = await context.newPage();
   const open = new Set<{ close(): void }>();
   let down = false;
@@ -65,7 +63,7 @@ async function onALine() {
     open.add({ close: () => void socket.close() });
     upstream.onMessage((message) => socket.send(message));
   });
-  await page.goto(server.origin);
+  await page.goto(me.origin);
   await shown(composer(page));
   await shown(replies(page));
   return { page, context, line };
@@ -74,18 +72,18 @@ async function onALine() {
 describe("a streamed answer", () => {
   it("grows while the model speaks", async () => {
     await script.set([{ text: long("word"), chunkDelayMs: 60 }]);
-    const { page, context } = await visit(browser, server.origin);
+    const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Count slowly");
     await shown(live(page).getByText(/word0/u));
     expect(await live(page).innerText()).not.toContain("word39");
     await shown(replies(page).filter({ hasText: "word39" }));
-    await context.close();
+    stay();
   });
 
   it("goes on after a reload in its middle, whole and only once", async () => {
     await script.set([{ text: long("apple"), chunkDelayMs: 100 }]);
-    const { page, context } = await visit(browser, server.origin);
+    const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Count while I reload");
     await shown(live(page).getByText(/apple2/u));
@@ -98,12 +96,12 @@ describe("a streamed answer", () => {
     );
     expect(await questions(page).filter({ hasText: "Count while I reload" }).count()).toBe(1);
     expect(await live(page).count()).toBe(0);
-    await context.close();
+    stay();
   });
 
   it("goes on after the connection was cut in its middle, without repeating a word", async () => {
     await script.set([{ text: long("brick"), chunkDelayMs: 80 }]);
-    const context = await browser.newContext();
+    const context = await browser.newContext({ storageState: me.state });
     const page = await context.newPage();
     let cut = false;
     await page.routeWebSocket(/chat\/stream/u, (socket) => {
@@ -119,7 +117,7 @@ describe("a streamed answer", () => {
         }
       });
     });
-    await page.goto(server.origin);
+    await page.goto(me.origin);
     await shown(composer(page));
     await send(page, "Count over a bad line");
     await shown(
@@ -164,7 +162,7 @@ describe("a streamed answer", () => {
 
   it("stops by Escape and keeps what was said", async () => {
     await script.set([{ text: long("cloud"), chunkDelayMs: 100 }]);
-    const { page, context } = await visit(browser, server.origin);
+    const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Count until I stop you");
     await shown(live(page).getByText(/cloud3/u));
@@ -173,12 +171,12 @@ describe("a streamed answer", () => {
     const kept = await replies(page).last().innerText();
     expect(kept).toContain("cloud0");
     expect(kept).not.toContain("cloud39");
-    await context.close();
+    stay();
   });
 
   it("shows a message sent meanwhile as queued, then answers it", async () => {
     await script.set([{ text: long("drum"), chunkDelayMs: 60 }, { text: "And the second." }]);
-    const { page, context } = await visit(browser, server.origin);
+    const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "The first question");
     await shown(live(page).getByText(/drum1/u));
@@ -192,19 +190,19 @@ describe("a streamed answer", () => {
       ),
     ).toEqual([0, 1, 2, 3]);
     expect(await page.getByText("Queued", { exact: true }).count()).toBe(0);
-    await context.close();
+    stay();
   });
 
   it("says why there is no answer, and tries again", async () => {
     await script.set([{ error: { status: 401 } }], { error: { status: 401 } });
-    const { page, context } = await visit(browser, server.origin);
+    const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Hello with a wrong key");
     await shown(page.locator(".note[data-tone=error]"));
     await script.set([{ text: "Now it works." }]);
     await page.getByRole("button", { name: "Try again" }).last().click();
     await shown(replies(page).filter({ hasText: "Now it works." }));
-    await context.close();
+    stay();
   });
 });
 
@@ -227,7 +225,7 @@ describe("text from anywhere", () => {
 
   it("stays text: nothing runs, nothing is fetched, no link leads anywhere but to the web or a mailbox", async () => {
     await script.set([{ text: ATTACKS }]);
-    const { page, context, foreign, errors } = await visit(browser, server.origin);
+    const { page, stay, foreign, errors } = await visit(browser, me);
     await shown(composer(page));
     await send(page, ATTACKS);
     const reply = replies(page).filter({ hasText: "pixel" }).last();
@@ -243,6 +241,6 @@ describe("text from anywhere", () => {
     expect(await page.evaluate(() => getComputedStyle(document.body).display)).not.toBe("none");
     expect(foreign).toEqual([]);
     expect(errors).toEqual([]);
-    await context.close();
+    stay();
   });
 });

@@ -1,45 +1,43 @@
 import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type DevServer, removeState, startDevServer } from "../support/dev-server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelScript, type ModelScript } from "../support/model-script.ts";
 import { startModelServer } from "../support/model-server.ts";
+import { account, type Account } from "./support/account.ts";
 import { accessibilityProblems, sidewaysOverflow } from "./support/accessibility.ts";
-import { launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
+import { closePages, launch, PHONE, shown, type Visit, visit } from "./support/browser.ts";
 
-let server: DevServer;
+let me: Account;
 let browser: Browser;
 let models: Awaited<ReturnType<typeof startModelServer>>;
 let script: ModelScript;
 
 /** A model that does as it is told, reached through the real provider. */
 beforeAll(async () => {
-  [server, browser, models] = await Promise.all([startDevServer({ built: inject("builtWorker") }), launch(), startModelServer()]);
+  [me, browser, models] = await Promise.all([account("tasks"), launch(), startModelServer()]);
   script = modelScript(models.url, "sk-tasks-page");
-  await server.owner("/api/v1/models/providers/openai-compatible/default", {
+  await me.api("/api/v1/models/providers/openai-compatible/default", {
     method: "PUT",
     body: JSON.stringify({ api_key: script.key, base_url: `${models.url}/v1` }),
   });
   const chain = ["openai-compatible/gpt-5.4-mini"];
-  await server.owner("/api/v1/settings", {
+  await me.api("/api/v1/settings", {
     method: "PATCH",
     body: JSON.stringify({ models: { fast: chain, smart: chain, vision: chain } }),
   });
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await closePages(browser);
   await models?.close();
-  if (server) removeState(server.state);
 });
 
 /** Opens a page, works on it, and checks that it called nobody else and broke nothing. */
 async function on(path: string, work: (visited: Visit) => Promise<void>, options?: Parameters<typeof visit>[3]): Promise<void> {
-  const visited = await visit(browser, server.origin, path, options);
+  const visited = await visit(browser, me, path, options);
   await work(visited);
   expect(visited.foreign).toEqual([]);
   expect(visited.errors).toEqual([]);
-  await visited.context.close();
+  await visited.leave();
 }
 
 const button = (within: Page | Locator, name: string | RegExp): Locator => within.getByRole("button", { name, exact: true });
@@ -100,7 +98,7 @@ describe("the tasks page", () => {
 
   it("leads to the approval that one waits for, and shows it going on by itself", () =>
     on("/tasks", async ({ page }) => {
-      const api = (method: string, path: string, body: unknown) => server.owner(`/api/v1${path}`, { method, body: JSON.stringify(body) });
+      const api = (method: string, path: string, body: unknown) => me.api(`/api/v1${path}`, { method, body: JSON.stringify(body) });
       await api("PATCH", "/settings", { tools: { add_todo: "ask" } });
       await api("POST", "/profiles", { name: "helper", purpose: "Helps", prompt: "You help.", tools: ["add_todo"] });
       await script.set([{ toolCalls: [{ name: "add_todo", input: { title: "Buy tickets" } }] }, { text: "It is on your list." }]);
@@ -118,7 +116,7 @@ describe("the tasks page", () => {
       await begin(page, "Fail at once");
       await shown(page.getByRole("status").getByText("failed", { exact: true }));
       await shown(page.getByRole("alert").getByRole("link", { name: "Check models" }));
-      await page.goto(`${server.origin}/tasks/00000000-0000-0000-0000-000000000000`);
+      await page.goto(`${me.origin}/tasks/00000000-0000-0000-0000-000000000000`);
       await shown(page.getByText(/^There is no such task/u));
     }));
 });

@@ -6,6 +6,12 @@ import type { Page } from "playwright-core";
  */
 export const accessibilityProblems = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
+    // What is folded away is looked at too: its colours and its size are those that it will have.
+    const folded = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    for (const details of folded) details.open = true;
+    // A colour on its way is neither of the two; and what its end changes is then on its way itself.
+    const moving = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    for (let now = moving(); now.length > 0; now = moving()) for (const transition of now) transition.finish();
     const problems: string[] = [];
     const canvas = document.createElement("canvas");
     canvas.width = 1;
@@ -53,13 +59,18 @@ export const accessibilityProblems = (page: Page): Promise<string[]> =>
       }
 
     type Colour = [number, number, number, number];
+    const known = new Map<string, Colour>();
     const parse = (text: string): Colour => {
+      const before = known.get(text);
+      if (before !== undefined) return before;
       if (!context) return [0, 0, 0, 0];
       context.clearRect(0, 0, 1, 1);
       context.fillStyle = text;
       context.fillRect(0, 0, 1, 1);
       const [red = 0, green = 0, blue = 0, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
-      return [red, green, blue, alpha / 255];
+      const colour: Colour = [red, green, blue, alpha / 255];
+      known.set(text, colour);
+      return colour;
     };
     const over = (top: Colour, bottom: Colour): Colour => {
       const mix = (a: number, b: number) => a * top[3] + b * (1 - top[3]);
@@ -102,6 +113,7 @@ export const accessibilityProblems = (page: Page): Promise<string[]> =>
       const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
       if (ratio < (large ? 3 : 4.5)) problems.push(`"${node.textContent?.trim().slice(0, 40)}" has a contrast of ${ratio.toFixed(2)} to 1`);
     }
+    for (const details of folded) details.open = false;
     return problems;
   });
 
