@@ -137,8 +137,10 @@ function admit<Input extends z.ZodType, Stores>(
 ): Admitted {
   const { effect, version, destinations, decision: judged, ...given } = judge(tool, input, call, deps);
   const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
-  const decision = judged.kind === "deny" ? judged : (overRate(tool, deps) ?? judged);
-  const asked = decision.kind === "ask" ? tool.asked?.(input, deps.stores) : undefined;
+  const decided = judged.kind === "deny" ? judged : (overRate(tool, deps) ?? judged);
+  const meant = decided.kind === "ask" ? tool.asked?.(input, deps.stores) : undefined;
+  const decision: Decision = meant !== undefined && "refused" in meant ? { kind: "deny", reason: meant.refused } : decided;
+  const asked = meant !== undefined && "refused" in meant ? undefined : meant;
   const text = asked === undefined ? given.text : canonical(asked.input);
   const inputHash = asked === undefined ? given.inputHash : deps.hash(text);
   const description = asked?.description ?? tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;

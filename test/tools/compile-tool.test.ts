@@ -174,6 +174,20 @@ describe("compileTool()", () => {
     expect((await compiled.call(call({ id: "later" }))).status).toBe("done");
   });
 
+  test("asks nobody about what cannot be: it is refused at once, in the tool's words", async () => {
+    const tool = sends({
+      asked: ({ title }) => (title === "gone" ? { refused: "There is nothing of that name." } : { input: { title }, description: "x" }),
+    });
+    const { compiled, parked, log, events, list, call } = setup(tool);
+    const outcome = await compiled.call(call({ input: { title: "gone", to: "bob@example.com" } }));
+    expect(outcome).toMatchObject({ status: "denied", output: { denied: "There is nothing of that name." } });
+    expect([parked, list]).toEqual([[], []]);
+    expect(log.rows.get("c1")).toMatchObject({ state: "denied", decision: "deny" });
+    expect(events).toMatchObject([{ kind: "call", decision: "deny", reason: "There is nothing of that name." }]);
+    await compiled.call(call({ id: "c2", input: { title: "there", to: "bob@example.com" } }));
+    expect(parked).toHaveLength(1);
+  });
+
   test("holds a user to one rate for all tools, and a call over the rate is not even asked about", async () => {
     const { compiled, call, parked } = setup(sends({ rateLimit: { calls: 10_000, perMs: 60_000 } }));
     for (let n = 0; n < USER_RATE.calls; n++) await compiled.call(call({ id: `c${n}` }));

@@ -69,13 +69,16 @@ export const changePlan: Tool<typeof Input, PlanStores> = {
       verb === "run_playbook"
         ? askedPlaybook(plans, input.playbook ?? "", variables)
         : askedPlan(plans, input.plan ?? 0, verb === "approve" || verb === "edit" ? input.step : undefined);
+    if (about === null)
+      return {
+        refused:
+          verb === "run_playbook"
+            ? `There is no playbook ${input.playbook ?? "without a name"}.`
+            : `There is no plan ${input.plan ?? "without a number"}.`,
+      };
     const becomes =
       verb === "edit" ? `, becomes ${[...(title === undefined ? [] : [title]), ...(work ? [workWords(work)] : [])].join(": ")}` : "";
-    return {
-      // What is not there now is not what comes to be called so later.
-      input: { ...input, revision: about?.revision ?? "none" },
-      description: about === null ? describe(input) : `${describe(input)}, ${about.words}${becomes}`,
-    };
+    return { input: { ...input, revision: about.revision }, description: `${describe(input)}, ${about.words}${becomes}` };
   },
   execute: async (input, context) => change(input, context),
   undo: async (receipt, context) => takeBack(receipt, context),

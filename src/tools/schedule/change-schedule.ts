@@ -33,8 +33,7 @@ export const changeSchedule = scheduleTool({
   asked(input, { schedules }) {
     if (input.do !== "run") return { input, description: describe(input) };
     const meant = found(input.schedule, schedules);
-    // What is not there now is not what comes to be called so later.
-    if (meant === null) return { input: { ...input, changed_at: 0 }, description: describe(input) };
+    if (meant === null) return { refused: `There is no schedule ${input.schedule}: list_schedules tells which there are.` };
     const words = wordsOf(meant.action);
     return {
       input: { ...input, changed_at: meant.updated_at },

@@ -28,10 +28,11 @@ export const saveSkill: Tool<typeof Input, SkillStores & DraftStores> = {
   replay: "keyed",
   rare: true,
   describe: (input) => proposalText(input),
-  asked: (input, { drafts }) => ({
-    input,
-    description: [proposalText(input), input.why ?? "", drafts.compared(input)].filter((text) => text !== "").join("\n"),
-  }),
+  asked(input, { drafts }) {
+    const reading = readProposal(input);
+    if (!reading.ok) return { refused: `It cannot be saved. ${reading.reason}` };
+    return { input, description: [proposalText(input), input.why ?? "", drafts.compared(input)].filter((text) => text !== "").join("\n") };
+  },
   async execute(input, { stores, tainted }) {
     const reading = readProposal(input);
     if (!reading.ok) throw new MargayError("invalid_request", `It is not saved. ${reading.reason}`);

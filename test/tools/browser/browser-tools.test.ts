@@ -100,13 +100,13 @@ describe("what the gate knows of browser tools", () => {
   test("browser_submit shows the person what the browser has, whatever the model wrote", () => {
     const lie = { ...seen, fields: [{ field: "Amount", value: "1" }] };
     const asked = browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(proposal));
-    expect(asked?.input).toEqual({ id: proposal.id, seen });
-    expect(asked?.description).toBe(
-      'Press button "Pay" on https://shop.example.com/cart, which sends to shop.example.com (POST) with Amount: "10", Password: "••••••"',
-    );
+    expect(asked).toEqual({
+      input: { id: proposal.id, seen },
+      description:
+        'Press button "Pay" on https://shop.example.com/cart, which sends to shop.example.com (POST) with Amount: "10", Password: "••••••"',
+    });
     expect(browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(null))).toEqual({
-      input: { id: proposal.id },
-      description: "Send to shop.example.com what is not there any more",
+      refused: `Nothing is held back as ${proposal.id}. Read the page and do it again: browser_act gives the id.`,
     });
   });
 
