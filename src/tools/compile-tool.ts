@@ -333,7 +333,7 @@ function refusalNow<Input extends z.ZodType, Stores>(
   return decision.kind === "allow" ? null : decision.reason;
 }
 
-/** What the record tells of a call that has ended. What it had read and used is made out again, and where that is not known exactly it is never less than it was. */
+/** What the record tells of a call that has ended. What it had read and used is fromCalls out again, and where that is not known exactly it is never less than it was. */
 function recorded<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   row: RecordedCall,
@@ -345,13 +345,13 @@ function recorded<Input extends z.ZodType, Stores>(
   const output: unknown = row.output === null ? null : JSON.parse(row.output);
   const { untrusted } = row;
   const parsed = status === "denied" ? null : tool.input.safeParse(call.input);
-  const made = status === "denied" ? 0 : log.madeBy(call.id);
+  const fromCalls = status === "denied" ? 0 : log.madeBy(call.id);
   return {
     ...plainOutcome(status, output, row.summary ?? ""),
     untrusted,
     links: [...row.links],
-    suspicious: untrusted !== null && (made > 0 || looksLikeOrders(JSON.stringify(output))),
-    usedGiven: made || (parsed?.success === true && usesGiven(tool, parsed.data, call)),
+    suspicious: untrusted !== null && (fromCalls > 0 || looksLikeOrders(JSON.stringify(output))),
+    usedGiven: fromCalls || (parsed?.success === true && usesGiven(tool, parsed.data, call)),
   };
 }
 
