@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { nodePath, ROOT, toolEnv } from "./build-node.mjs";
 
 /** What is too large to be loaded with every start of the Worker, by name. Each is a Worker of its own, which Margay loads when it is needed (`src/modules/built-module.ts`). */
@@ -18,23 +18,22 @@ const FILES = {
   "code-font": "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
 };
 
-const VITE = join(ROOT, "node_modules/vite/bin/vite.js");
+const RUN = join(ROOT, "scripts/build-modules.run.mjs");
 
 /** Builds the modules into a directory, named by their content, with `index.json` that says which is which. */
 export function buildModules(directory) {
   mkdirSync(directory, { recursive: true });
   const index = {};
-  for (const [name, entry] of Object.entries(MODULES)) {
-    const vite = spawnSync(nodePath(), [VITE, "build", "--config", join(ROOT, "scripts/build-modules.config.mjs"), "--outDir", directory], {
-      cwd: ROOT,
-      env: toolEnv({ NODE_ENV: "production", MODULE_ENTRY: join(ROOT, entry), MODULE_FILE: `${name}.js` }),
-      encoding: "utf8",
-    });
-    if (vite.status !== 0) {
-      throw new Error(`${name} could not be built.\n${vite.stdout ?? ""}${vite.stderr ?? ""}${vite.error ? vite.error.message : ""}`);
-    }
-    index[name] = named(name, directory, `${name}.js`);
+  const entries = Object.fromEntries(Object.entries(MODULES).map(([name, entry]) => [name, join(ROOT, entry)]));
+  const built = spawnSync(nodePath(), [RUN, resolve(directory), JSON.stringify(entries)], {
+    cwd: ROOT,
+    env: toolEnv({ NODE_ENV: "production" }),
+    encoding: "utf8",
+  });
+  if (built.status !== 0) {
+    throw new Error(`The modules could not be built.\n${built.stdout ?? ""}${built.stderr ?? ""}${built.error ? built.error.message : ""}`);
   }
+  for (const name of Object.keys(MODULES)) index[name] = named(name, directory, `${name}.js`);
   for (const [name, from] of Object.entries(FILES)) {
     const file = `${name}${extname(from)}`;
     copyFileSync(join(ROOT, from), join(directory, file));

@@ -34,7 +34,7 @@ const INPUTS = [
   "tsconfig.json",
   "scripts/build-page.mjs",
   "scripts/build-modules.mjs",
-  "scripts/build-modules.config.mjs",
+  "scripts/build-modules.run.mjs",
 ];
 
 /** All files under a path, or the path itself when it is a file; nothing when it does not exist. */

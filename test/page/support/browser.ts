@@ -23,6 +23,9 @@ const start = (): Promise<Browser> =>
       "--headless",
       "--no-sandbox",
       "--disable-gpu",
+      "--in-process-gpu",
+      // No page lives long enough for what it does to be worth compiling better.
+      "--js-flags=--no-opt,--no-maglev",
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",
