@@ -57,7 +57,7 @@ describe("delegation", () => {
     await ended(user, await begin(user, { input: "look" }));
     const [body = ""] = await asWorker(user);
     const tools = (JSON.parse(body) as { tools: { name: string }[] }).tools.map(({ name }) => name);
-    expect(tools.toSorted()).toEqual(["read_document", "recall", "search_documents", "web_fetch", "web_search"]);
+    expect(tools.toSorted()).toEqual(["read_document", "recall", "search_documents", "use_skill", "web_fetch", "web_search"]);
     const stats = unwrap(await user.stub.stats(user.caller, 1));
     expect(stats.by_agent.map(({ agent }) => agent)).toEqual(["executor"]);
   });
