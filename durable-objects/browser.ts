@@ -1,10 +1,8 @@
 import { browserBinding } from "../src/browser/browser-binding.ts";
 import { Browsers } from "../src/browser/browsers.ts";
-import { AccessStore } from "../src/db/object/access.ts";
 import { BrowserStore } from "../src/db/object/browser.ts";
 import { FileStore } from "../src/db/object/files.ts";
 import { TaskStore } from "../src/db/object/tasks.ts";
-import { UsageStore } from "../src/db/object/usage.ts";
 import { resolveWith } from "../src/egress/resolve.ts";
 import { settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
@@ -23,15 +21,13 @@ export function createBrowser({
   library,
   vault,
   audit,
-  timeZone,
+  usage,
   newId,
-}: Pick<HandsDeps, "host" | "library" | "vault" | "audit" | "timeZone" | "newId">) {
-  const { env, storage, now } = host;
-  const { sql } = storage;
+}: Pick<HandsDeps, "host" | "library" | "vault" | "audit" | "usage" | "newId">) {
+  const { env, now } = host;
+  const { sql } = host.storage;
   const tasks = new TaskStore(sql);
-  const access = new AccessStore(sql);
   const store = new BrowserStore(sql);
-  const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
   const isTask = (id: string): boolean => tasks.get(id) !== null;
   // Only `npm start` and tests say so.
   const { BROWSER_LOCAL: local } = settingsOf(env).settings;
@@ -39,7 +35,7 @@ export function createBrowser({
     host: env.BROWSER === undefined ? null : browserBinding(env.BROWSER, local ?? null),
     store,
     // A Chromium of this machine costs nothing.
-    budget: local ? null : new UsageStore({ storage, now, newId, timeZone, caps }),
+    budget: local ? null : usage,
     resolve: resolveWith((input, init) => fetch(input, init)),
     over(name) {
       const task = taskOfSession(name);

@@ -8,6 +8,7 @@ import type { GrantStore } from "../src/db/object/grants.ts";
 import { PageCacheStore } from "../src/db/object/page-cache.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
 import type { ToolCallStore } from "../src/db/object/tool-calls.ts";
+import type { UsageStore } from "../src/db/object/usage.ts";
 import type { Egress } from "../src/egress/client.ts";
 import { settingsOf } from "../src/env.ts";
 import { scrub } from "../src/secrets/scrub.ts";
@@ -35,6 +36,7 @@ export interface GateParts {
   egress: Egress;
   audit: AuditStore;
   transaction<T>(work: () => T): T;
+  usage: UsageStore;
   timeZone(): string;
   park(request: ParkRequest): string;
   /** By which channel a turn came. */
@@ -95,7 +97,7 @@ export function createGate(parts: GateParts): GateDeps<Stores> {
     stores: {
       activity: activityPort(audit),
       settings: settingsPort(configuration, settings),
-      web: { ...cachedWeb({ web, cache: new PageCacheStore(host.storage.sql), now }), pdf: meteredPdfDriver(host, parts.timeZone) },
+      web: { ...cachedWeb({ web, cache: new PageCacheStore(host.storage.sql), now }), pdf: meteredPdfDriver(host, parts.usage) },
       search,
       ...parts.stores,
     },

@@ -1,6 +1,7 @@
 import type { Configuration } from "../src/agent/configuration.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
+import type { UsageStore } from "../src/db/object/usage.ts";
 import type { Egress } from "../src/egress/client.ts";
 import type { Vault } from "../src/secrets/vault.ts";
 import type { CompiledTool } from "../src/tools/compiled-tool.ts";
@@ -23,6 +24,7 @@ export interface HandsDeps {
   transaction<T>(work: () => T): T;
   scrub(texts: readonly string[]): Promise<string[]>;
   tools(): readonly CompiledTool[];
+  usage: UsageStore;
   timeZone(): string;
   newId(): string;
 }

@@ -1,8 +1,6 @@
 import { sha256Hex } from "../src/audit/hash.ts";
-import { AccessStore } from "../src/db/object/access.ts";
 import { CodeCallStore } from "../src/db/object/code.ts";
 import { TaskStore } from "../src/db/object/tasks.ts";
-import { UsageStore } from "../src/db/object/usage.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { ownModule } from "../src/sandbox/own-module.ts";
 import { CodeRunner } from "../src/sandbox/code-runner.ts";
@@ -14,12 +12,10 @@ import { DEFAULT_GRANTS } from "../src/tools/registry.ts";
 import type { HandsDeps } from "./hands.ts";
 
 /** Wires where code runs: a process on this machine, else Dynamic Workers, else nowhere. No rule lives here. */
-export function createJavascript({ host, settings, library, tools, timeZone, newId }: HandsDeps) {
-  const { env, storage, now } = host;
-  const { sql } = storage;
-  const access = new AccessStore(sql);
+export function createJavascript({ host, settings, library, tools, usage, newId }: HandsDeps) {
+  const { env, now } = host;
+  const { sql } = host.storage;
   const tasks = new TaskStore(sql);
-  const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
   const planOf = (turnId: string | null) => (turnId === null ? null : tasks.get(turnId))?.plan ?? null;
   const profileOf = (turnId: string | null): readonly string[] | null =>
     planOf(turnId)?.capabilities.filter((capability) => !COORDINATOR_CAPABILITIES.test(capability)) ?? null;
@@ -34,7 +30,7 @@ export function createJavascript({ host, settings, library, tools, timeZone, new
     files: library.syncFiles,
     takeBack: ({ written, version, before }, by) => library.files.takeBack(written, version, before, by),
     calls: new CodeCallStore(sql),
-    budget: new UsageStore({ storage, now, newId, timeZone, caps }),
+    budget: usage,
     module: (name) => ownModule(name, env.ASSETS ?? null),
     hash: sha256Hex,
     now,

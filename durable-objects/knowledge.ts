@@ -46,7 +46,7 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
   const { newId, settings, transaction } = deps;
   const documents = new DocumentStore(host.storage.sql, ops);
   const collections = new CollectionStore({ sql: host.storage.sql, ops, now, newId });
-  const pdf = meteredPdfDriver(host, deps.timeZone);
+  const pdf = meteredPdfDriver(host, deps.usage);
   const shared: KnowledgeDeps = {
     documents,
     collections,

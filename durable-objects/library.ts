@@ -18,6 +18,7 @@ import { ObjectSearchIndex } from "../src/db/object/search-index.ts";
 import { SkillStore } from "../src/db/object/skills.ts";
 import { SummaryStore } from "../src/db/object/summaries.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
+import type { UsageStore } from "../src/db/object/usage.ts";
 import type { Egress } from "../src/egress/client.ts";
 import { type Env, settingsOf } from "../src/env.ts";
 import { log } from "../src/log.ts";
@@ -59,6 +60,7 @@ export interface LibraryDeps {
   scrub(texts: readonly string[]): Promise<string[]>;
   /** One of the user's files is new, or has new content. */
   fileAdded: FilesDeps["added"];
+  usage: UsageStore;
   timeZone(): string;
   newId(): string;
 }

@@ -142,6 +142,7 @@ export function createParts(host: Host, instead?: Instead) {
   const egress = new Egress({ fetch: send, resolve: resolveWith(send) });
   const library = createLibrary({
     host,
+    usage,
     messages,
     settings,
     configuration,
@@ -194,6 +195,7 @@ export function createParts(host: Host, instead?: Instead) {
   });
   const hands = createHands({
     host,
+    usage,
     settings,
     configuration,
     vault,
@@ -208,6 +210,7 @@ export function createParts(host: Host, instead?: Instead) {
   });
   const gate = createGate({
     host,
+    usage,
     instead,
     calls,
     grants,

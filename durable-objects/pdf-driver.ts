@@ -1,5 +1,4 @@
-import { AccessStore } from "../src/db/object/access.ts";
-import { UsageStore } from "../src/db/object/usage.ts";
+import type { UsageStore } from "../src/db/object/usage.ts";
 import { settingsOf } from "../src/env.ts";
 import type { ParseDriver } from "../src/knowledge/parse/driver.ts";
 import { pdfInWorker } from "../src/knowledge/parse/pdf-in-worker.ts";
@@ -54,12 +53,11 @@ export function pdfDriver({ env, userId }: PdfHost, meter: LoadMeter | null): Pa
 }
 
 /** The reader of a user, whose loads count in their usage and against their caps. On a machine of one's own they are free. */
-export function meteredPdfDriver(host: Pick<Host, "env" | "userId" | "storage" | "now">, timeZone: () => string): ParseDriver {
-  const { env, storage, now } = host;
+export function meteredPdfDriver(host: Pick<Host, "env" | "userId" | "now">, usage: UsageStore): ParseDriver {
   // Only a local runtime has it.
-  if (settingsOf(env).settings.SANDBOX_URL !== undefined) return pdfDriver(host, null);
-  const access = new AccessStore(storage.sql);
-  const caps = () => ({ dayMicroUsd: access.get()?.dayCapMicroUsd ?? null, monthMicroUsd: access.get()?.monthCapMicroUsd ?? null });
-  const budget = new UsageStore({ storage, now, newId: () => crypto.randomUUID(), timeZone, caps });
-  return pdfDriver(host, { refusal: () => budget.refusal(LOAD_MICRO_USD), loaded: () => bookLoad(budget, "reader", now) });
+  if (settingsOf(host.env).settings.SANDBOX_URL !== undefined) return pdfDriver(host, null);
+  return pdfDriver(host, {
+    refusal: () => usage.refusal(LOAD_MICRO_USD),
+    loaded: () => bookLoad(usage, { agent: "reader", at: host.now(), microUsd: LOAD_MICRO_USD }),
+  });
 }

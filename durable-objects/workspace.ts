@@ -4,6 +4,7 @@ import type { FileRef } from "../src/channels/message.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import { FileStore } from "../src/db/object/files.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
+import type { UsageStore } from "../src/db/object/usage.ts";
 import { settingsOf } from "../src/env.ts";
 import { MargayError } from "../src/errors.ts";
 import { heartbeatFile } from "../src/heartbeat/heartbeat-file.ts";
@@ -36,7 +37,7 @@ export interface FilesDeps {
   audit(entry: NewAuditEntry): void;
   /** A file is new, or has new content. */
   added(file: FileView, by: Writer): void;
-  timeZone(): string;
+  usage: UsageStore;
   newId(): string;
 }
 
@@ -44,7 +45,7 @@ export interface FilesDeps {
 const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded", key: null };
 
 /** Wires the user's files. No rule lives here. */
-export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, timeZone, newId }: FilesDeps) {
+export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, usage, newId }: FilesDeps) {
   const { env, userId, now } = host;
   const { settings } = settingsOf(env);
   const deps: WorkspaceDeps = {
@@ -73,7 +74,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     key: async () => (await derivedKey(env, "file-share", userId)).bytes,
     newShareId: () => base64url(crypto.getRandomValues(new Uint8Array(24))),
   });
-  const pdf = meteredPdfDriver(host, timeZone);
+  const pdf = meteredPdfDriver(host, usage);
   const port: FilesPort = {
     list: (query) => workspace.list(query),
     async read(path, signal) {

@@ -1,24 +1,37 @@
 import type { Budget } from "../models/budget.ts";
-import { LOAD_MICRO_USD } from "./loader.ts";
 
 /** What a Dynamic Worker is called in the user's usage. */
-export const LOADED = "cloudflare/dynamic-worker";
+const LOADED = "cloudflare/dynamic-worker";
 
-/** Books one load of a Dynamic Worker, on the account of what it is for. */
-export function bookLoad(budget: Pick<Budget, "settle">, agent: string, now: () => number): void {
+export interface Load {
+  /** What it is for. */
+  agent: string;
+  at: number;
+  /** What it cost, together with others that were made for the same. */
+  microUsd: number;
+  /** null: nothing was reserved for it. */
+  reservationId?: string | null;
+  turnId?: string;
+  durationMs?: number;
+}
+
+/** Books loads of Dynamic Workers. */
+export const bookLoad = (
+  budget: Pick<Budget, "settle">,
+  { agent, at, microUsd, reservationId = null, turnId = "", durationMs = 0 }: Load,
+): void =>
   budget.settle({
-    reservationId: null,
-    at: now(),
-    turnId: "",
+    reservationId,
+    at,
+    turnId,
     agent,
     tier: agent,
     model: LOADED,
     inputTokens: 0,
     outputTokens: 0,
     cachedInputTokens: 0,
-    microUsd: LOAD_MICRO_USD,
-    chargedMicroUsd: LOAD_MICRO_USD,
+    microUsd,
+    chargedMicroUsd: microUsd,
     outcome: "done",
-    durationMs: 0,
+    durationMs,
   });
-}

@@ -3,9 +3,10 @@ import { covers } from "../permission/capability.ts";
 import { CodeHost } from "./code-host.ts";
 import type { CodeAllowance, CodeCaller, CodeOutcome, CodePort, CodeRequest, CodeRunDeps, WrittenFile } from "./code-run.ts";
 import { importedModules } from "./imported-modules.ts";
-import { LOADED } from "./book-load.ts";
+import { bookLoad } from "./book-load.ts";
 import { withRead } from "../tools/read-before.ts";
 import { DEFAULT_LIMITS, type JavascriptRunner, type RunResult, type RunScope } from "./javascript.ts";
+import { mayWith } from "./may-with.ts";
 import { RunMarks } from "./run-marks.ts";
 
 /** Tools that run programs: code does not begin further ones. */
@@ -42,10 +43,7 @@ export class CodeRunner implements CodePort {
     const turnId = caller.marks?.turnId ?? caller.turnId ?? null;
     const who = deps.callerOf(turnId);
     const capabilities = narrowed(who.capabilities ?? caller.marks?.profile ?? null, request.allow);
-    const may = (needed: string, tool: string): boolean =>
-      deps.policy(tool) === null &&
-      deps.granted().some((have) => covers(have, needed)) &&
-      (capabilities === null || capabilities.some((have) => covers(have, needed)));
+    const may = mayWith(deps, capabilities);
     /** Whether it has any of these capabilities, maybe of some folders only. */
     const has = (kind: string, tool: string): boolean =>
       deps.policy(tool) === null && (capabilities === null || capabilities.some((one) => one === kind || one.startsWith(`${kind}:`)));
@@ -135,20 +133,12 @@ export class CodeRunner implements CodePort {
       loads = result.loads;
       return result;
     } finally {
-      const amount = loads * runner.microUsd;
-      budget.settle({
-        reservationId: promised.reservation.id,
-        at: began,
-        turnId: turnId ?? "",
+      bookLoad(budget, {
         agent: "code",
-        tier: "code",
-        model: LOADED,
-        inputTokens: 0,
-        outputTokens: 0,
-        cachedInputTokens: 0,
-        microUsd: amount,
-        chargedMicroUsd: amount,
-        outcome: "done",
+        at: began,
+        microUsd: loads * runner.microUsd,
+        reservationId: promised.reservation.id,
+        turnId: turnId ?? "",
         durationMs: now() - began,
       });
     }

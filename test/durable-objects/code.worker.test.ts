@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { unwrap } from "../../src/errors.ts";
-import { httpMessage, testUser, type TestUser } from "../support/agent-client.ts";
+import { ACCESS, httpMessage, testUser, type TestUser } from "../support/agent-client.ts";
 import { approve, said, titles } from "../support/asked-user.ts";
+import { planOf, propose } from "../support/plan-user.ts";
 import { worker } from "../support/task-steps.ts";
 import { asWorker, begin, ended, operation } from "../support/task-user.ts";
 
@@ -28,6 +29,22 @@ describe("run_javascript in an agent", () => {
     expect(file.untrusted).toContain("/uploads/a.csv");
     const stats = unwrap(await user.stub.stats(user.caller, 1));
     expect(stats.by_model).toContainEqual(expect.objectContaining({ model: "cloudflare/dynamic-worker", cost_micro_usd: 2_000 }));
+  });
+
+  test("a cap that is lowered holds for its loads at once", async () => {
+    const user = await testUser();
+    const run = async (): Promise<unknown> => {
+      const step = { name: "a", title: "Run", work: { kind: "tool", tool: "run_javascript", input: { code: "1" } } };
+      const { id, revision } = await propose(user, [step]);
+      await operation(user, "plans.run", { id, revision, approveRest: true });
+      await expect.poll(async () => (await planOf(user, id)).status).not.toBe("running");
+      const [done] = (await planOf(user, id)).steps;
+      return done?.error?.message ?? done?.result;
+    };
+    expect(await run()).toContain("1");
+    await user.stub.setAccess(user.id, { ...ACCESS, authVersion: 2, dayCapMicroUsd: 2_500 });
+    user.caller.authVersion = 2;
+    expect(await run()).toContain("Today's spending limit of $0.0025");
   });
 
   test("one undo takes back all that it wrote", async () => {
