@@ -21,12 +21,15 @@ export function forgetInSkills(rewrite: { text(text: string): string }, store: S
   return transaction(() =>
     store.all().flatMap(({ name, version, waiting, uninstalledAt }) => {
       const saying = store.versions(name).filter((one) => one.origin === "agent" && saysIt(one));
+      const isCurrent = (one: StoredVersion): boolean => one.version === version;
       // What was uninstalled could be brought back.
-      const stays = saying.filter((one) => uninstalledAt === null && (one.version === version || one.version === waiting));
-      const current = saying.some((one) => one.version === version);
-      if (uninstalledAt !== null && current) store.delete(name);
-      else for (const one of saying) if (one.version !== version && !stays.includes(one)) store.deleteVersion(name, one.version);
-      return stays.length === 0 ? [] : [name];
+      if (uninstalledAt !== null && saying.some(isCurrent)) {
+        store.delete(name);
+        return [];
+      }
+      const stays = (one: StoredVersion): boolean => isCurrent(one) || (uninstalledAt === null && one.version === waiting);
+      for (const one of saying) if (!stays(one)) store.deleteVersion(name, one.version);
+      return saying.some(stays) ? [name] : [];
     }),
   );
 }

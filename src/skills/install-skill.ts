@@ -100,8 +100,10 @@ function makeRoom(size: number, name: string, store: SkillsDeps["store"]): void 
     .all()
     .filter((one) => one.uninstalledAt !== null && one.name !== name)
     .toSorted((a, b) => (a.uninstalledAt ?? 0) - (b.uninstalledAt ?? 0));
-  for (const [index, one] of gone.entries())
-    if (gone.length - index >= MAX_SKILLS || store.size() + size > SKILL_ROOM) store.delete(one.name);
+  for (const [index, one] of gone.entries()) {
+    if (gone.length - index < MAX_SKILLS && store.size() + size <= SKILL_ROOM) return;
+    store.delete(one.name);
+  }
 }
 
 /** Where a version goes that was not there. */

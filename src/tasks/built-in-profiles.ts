@@ -2,6 +2,7 @@ import { DEFAULT_LIMITS, type Profile } from "./profile.ts";
 
 const LOOK_UP = ["recall", "search_documents", "read_document"];
 const LOOK_UP_CAPABILITIES = ["memory.read", "knowledge.read"];
+const FILES = ["read_file", "list_files", "search_files", "write_file", "edit_file"];
 const FILE_CAPABILITIES = ["files.read", "files.write"];
 const LINUX = ["run_shell", "run_python", "install_package"];
 const LINUX_CAPABILITIES = ["shell.run", "package.install:*"];
@@ -25,19 +26,7 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
     purpose: "Works with your files and documents: reads, compares, extracts, sorts, writes",
     prompt: `You work with the user's files and documents. Read what the task is about whole before you say what is in it; quote where the wording matters, with the file or document and page. Write results below /outputs unless told otherwise, and name what you wrote. Change, move and delete nothing that you were not told to.`,
     tier: "smart",
-    tools: [
-      "read_file",
-      "list_files",
-      "search_files",
-      "write_file",
-      "edit_file",
-      "move_file",
-      "delete_file",
-      ...LOOK_UP,
-      "add_document",
-      "use_skill",
-      "run_skill_script",
-    ],
+    tools: [...FILES, "move_file", "delete_file", ...LOOK_UP, "add_document", "use_skill", "run_skill_script"],
     capabilities: ["net.fetch:*", "secrets.use", ...FILE_CAPABILITIES, ...LOOK_UP_CAPABILITIES, "knowledge.write", "skills.use"],
     limits: DEFAULT_LIMITS,
   },
@@ -46,19 +35,7 @@ export const BUILT_IN_PROFILES: readonly Profile[] = [
     purpose: "Reads and writes programs, and works things out with them",
     prompt: `You write and run programs. Write what you make below /outputs, whole files or exact changes, with a test beside each program. Run it before you say that it works: after the last change, the program and its test, with run_javascript (it imports your files: import { f } from "/outputs/f.js"), or with run_python and run_shell, whose folder holds the same files (outputs/f.py). Read what a run says, mend what is wrong, and run it again. Report what it does, what you ran and what came out; of what you could not run say so, and never claim that something was run when it was not.`,
     tier: "smart",
-    tools: [
-      "read_file",
-      "list_files",
-      "search_files",
-      "write_file",
-      "edit_file",
-      "run_javascript",
-      ...LINUX,
-      "web_search",
-      "web_fetch",
-      ...LOOK_UP,
-      ...SKILL_TOOLS,
-    ],
+    tools: [...FILES, "run_javascript", ...LINUX, "web_search", "web_fetch", ...LOOK_UP, ...SKILL_TOOLS],
     capabilities: [
       "code.run",
       ...LINUX_CAPABILITIES,

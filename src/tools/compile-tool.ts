@@ -139,8 +139,8 @@ function admit<Input extends z.ZodType, Stores>(
   const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
   const decided = judged.kind === "deny" ? judged : (overRate(tool, deps) ?? judged);
   const meant = decided.kind === "ask" ? tool.asked?.(input, deps.stores) : undefined;
+  const asked = meant !== undefined && "input" in meant ? meant : undefined;
   const decision: Decision = meant !== undefined && "refused" in meant ? { kind: "deny", reason: meant.refused } : decided;
-  const asked = meant !== undefined && "refused" in meant ? undefined : meant;
   const text = asked === undefined ? given.text : canonical(asked.input);
   const inputHash = asked === undefined ? given.inputHash : deps.hash(text);
   const description = asked?.description ?? tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
@@ -333,7 +333,7 @@ function refusalNow<Input extends z.ZodType, Stores>(
   return decision.kind === "allow" ? null : decision.reason;
 }
 
-/** What the record tells of a call that has ended. What it had read and used is fromCalls out again, and where that is not known exactly it is never less than it was. */
+/** What the record tells of a call that has ended. What it had read and used is made out again, and where that is not known exactly it is never less than it was. */
 function recorded<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   row: RecordedCall,

@@ -1,5 +1,5 @@
-import type { BrowserCall } from "../../src/browser/browser-call.ts";
 import { BrowserSession } from "../../src/browser/browser-session.ts";
+import { browserCall } from "../support/browser-call.ts";
 import { startBrowserSite } from "../support/browser-site.ts";
 import { startChromium } from "../support/chromium.ts";
 import { ms, percentile, type Row } from "./table.ts";
@@ -9,14 +9,7 @@ const RUNS = 20;
 /** What reading a page takes in a browser of this machine, served from loopback. */
 export async function benchBrowser(): Promise<Row[]> {
   const [chromium, site] = await Promise.all([startChromium(), startBrowserSite()]);
-  const call: BrowserCall = {
-    signal: new AbortController().signal,
-    composed: false,
-    hosts: null,
-    choices: null,
-    scrub: async (text) => text,
-    save: async (path) => path,
-  };
+  const call = browserCall(async (path) => path);
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
     const started = performance.now();
     await work();

@@ -4,6 +4,7 @@ import type { CdpSocket } from "../../src/browser/cdp.ts";
 import { BrowserSession } from "../../src/browser/browser-session.ts";
 import { Browsers } from "../../src/browser/browsers.ts";
 import { browsing } from "../../src/tools/browser/browsing.ts";
+import { browserCall } from "../support/browser-call.ts";
 import { type BrowserSite, startBrowserSite } from "../support/browser-site.ts";
 import { type Chromium, startChromium } from "../support/chromium.ts";
 
@@ -24,17 +25,10 @@ afterAll(async () => {
 beforeEach(async () => {
   site.arrived.length = 0;
   saved = new Map();
-  call = {
-    signal: new AbortController().signal,
-    composed: false,
-    hosts: null,
-    choices: null,
-    scrub: async (text) => text,
-    save: async (path, _mime, bytes) => {
-      saved.set(path, bytes);
-      return path;
-    },
-  };
+  call = browserCall(async (path, _mime, bytes) => {
+    saved.set(path, bytes);
+    return path;
+  });
   ({ socket } = await chromium.launch());
   session = new BrowserSession(socket, {
     resolve: async () => ({ kind: "unknown" }),

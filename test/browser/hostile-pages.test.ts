@@ -5,6 +5,7 @@ import { BrowserSession, type SessionDeps } from "../../src/browser/browser-sess
 import { Browsers } from "../../src/browser/browsers.ts";
 import { Cdp } from "../../src/browser/cdp.ts";
 import { Refs } from "../../src/browser/refs.ts";
+import { browserCall } from "../support/browser-call.ts";
 import { type Chromium, startChromium } from "../support/chromium.ts";
 
 let chromium: Chromium;
@@ -86,14 +87,7 @@ afterAll(async () => {
 beforeEach(async () => {
   arrived = [];
   saved = [];
-  call = {
-    signal: new AbortController().signal,
-    composed: false,
-    hosts: null,
-    choices: null,
-    scrub: async (text) => text,
-    save: async (path, _mime, bytes) => `${path}-${saved.push(bytes.byteLength)}`,
-  };
+  call = browserCall(async (path, _mime, bytes) => `${path}-${saved.push(bytes.byteLength)}`);
   const { socket } = await chromium.launch();
   deps = {
     resolve: async () => ({ kind: "unknown" }),

@@ -10,6 +10,8 @@ const Input = z.object({
   why: z.string().min(1).max(500),
 });
 
+const describe = ({ skill, why }: z.output<typeof Input>): string => `Change the wording of the skill ${skill}: ${why}`;
+
 /** Changes nothing but the words of a skill, without a question, where the user set that this may be done. It is a version like any other, and taken back in one step. */
 export const rewordSkill: Tool<typeof Input, SkillStores & DraftStores> = {
   name: "reword_skill",
@@ -25,12 +27,10 @@ export const rewordSkill: Tool<typeof Input, SkillStores & DraftStores> = {
   timeoutMs: 30_000,
   replay: "keyed",
   rare: true,
-  describe: ({ skill, why }) => `Change the wording of the skill ${skill}: ${why}`,
+  describe,
   asked: (input, { drafts }) => ({
     input,
-    description: [`Change the wording of the skill ${input.skill}: ${input.why}`, drafts.reworded(input.skill, input.skill_md)]
-      .filter((text) => text !== "")
-      .join("\n"),
+    description: [describe(input), drafts.reworded(input.skill, input.skill_md)].filter((text) => text !== "").join("\n"),
   }),
   async execute({ skill, skill_md: text, why }, { stores, tainted }) {
     const saved = stores.drafts.reword(skill, text, { tainted });

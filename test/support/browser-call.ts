@@ -1,0 +1,11 @@
+import type { BrowserCall } from "../../src/browser/browser-call.ts";
+
+/** A call of a browser that nothing limits and that knows no secret; `save` gets its files. */
+export const browserCall = (save: BrowserCall["save"]): BrowserCall => ({
+  signal: new AbortController().signal,
+  composed: false,
+  hosts: null,
+  choices: null,
+  scrub: async (text) => text,
+  save,
+});
