@@ -282,6 +282,19 @@ describe("parseDocument() of mail and pictures", () => {
 
   const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...Array.from({ length: 40 }, () => 1)]);
 
+  test("a mail is one page: a form feed in it ends a paragraph", async () => {
+    const mail = "From: Ana <ana@example.com>\r\nSubject: Minutes\r\n\r\nFirst part.\f\r\nSecond\fthird.\r\n";
+    const parsed = await parse(mail, "a.eml");
+    expect(parsed.pages).toBe(1);
+    expect(parsed.blocks.map(({ text, page }) => [text, page])).toEqual([
+      ["Minutes", 1],
+      ["From: Ana <ana@example.com>", 1],
+      ["First part.", 1],
+      ["Second", 1],
+      ["third.", 1],
+    ]);
+  });
+
   test("a picture is what the model says of it, and needs one", async () => {
     const describeImage = (bytes: Uint8Array, mime: string): Promise<string> =>
       Promise.resolve(`${mime} of ${bytes.length} bytes\n\nA cat.`);

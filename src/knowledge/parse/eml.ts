@@ -36,7 +36,8 @@ export const parseEml: ParseDriver = async ({ bytes }, work) => {
   work.add("heading", title, { level: 1 });
   work.add("paragraph", headersOf(mail));
   const before = work.blocks.length;
-  if ((mail.text ?? "").trim() !== "") await addParagraphs(mail.text ?? "", work);
+  // A mail has no pages: a form feed in it ends a paragraph.
+  await addParagraphs((mail.text ?? "").replaceAll("\f", "\n\n"), work);
   if (work.blocks.length === before && mail.html) await addHtml(mail.html, work);
   const names = mail.attachments
     .slice(0, MAX_ATTACHMENTS)
