@@ -48,6 +48,12 @@ export function fold(text: string): string {
     .replace(ODD_LETTER, (letter) => LETTERS[letter] ?? letter);
 }
 
+/** A word folded, still one word: "½" is folded to "1⁄2", whose stroke is no letter. */
+const foldWord = (word: string): string => fold(word).replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
+
+/** At most so long, and no half of a character at its end. */
+const cut = (word: string): string => (word.length > MAX_WORD ? word.slice(0, MAX_WORD).replace(/[\ud800-\udbff]$/, "") : word);
+
 /**
  * A text as the terms it is found by, in order: words folded and stemmed (Porter2, English), stop words left out, numbers plain, scripts without spaces as pairs of
  * characters. A compound ("wi-fi", "getUserName", "v1.2") is there in its parts and, after them, as a whole. A term has only letters, digits and marks, so it can stand between quotes
@@ -83,7 +89,7 @@ function addRun(run: string, terms: string[]): void {
   const before = terms.length;
   for (const part of parts) addPart(part, terms);
   if (parts.length < 2 || parts.length > 5) return;
-  const whole = fold(parts.join("")).slice(0, MAX_WORD);
+  const whole = cut(foldWord(parts.join("")));
   if (terms.length - before > 1 && !UNSPACED.test(whole)) terms.push(PLAIN.test(whole) ? stem(whole) : whole);
 }
 
@@ -95,8 +101,8 @@ function addPart(part: string, terms: string[]): void {
   if (CAMEL.test(part)) {
     const humps = part.split(CAMEL_BORDER);
     if (humps.length > 1 && humps.length <= 8) {
-      for (const hump of humps) addWord(fold(hump), terms);
-      addWord(fold(part), terms);
+      for (const hump of humps) addWord(foldWord(hump), terms);
+      addWord(foldWord(part), terms);
       return;
     }
   }
@@ -107,8 +113,7 @@ function addPart(part: string, terms: string[]): void {
 
 function addWord(word: string, terms: string[]): void {
   if (STOP_WORDS.has(word) || word === "") return;
-  const cut = word.length > MAX_WORD ? word.slice(0, MAX_WORD).replace(/[\ud800-\udbff]$/, "") : word;
-  const plain = plainForm(cut);
+  const plain = plainForm(cut(word));
   terms.push(PLAIN.test(plain) && plain.length > 2 ? commonStem(stem(plain)) : plain);
 }
 

@@ -17,6 +17,8 @@ describe("analyze()", () => {
     ["東京タワー", ["東京", "京タ", "タワ", "ワー"]],
     ["猫 2024年", ["猫", "2024", "年"]],
     ["नमस्ते दुनिया", ["नमस्ते", "दुनिया"]],
+    ["½-inch", ["1", "2", "inch", "12inch"]],
+    ["myUse½", ["use12", "myuse12"]],
     ["the of and", []],
     ["… — 🙂 \u0000", []],
   ])("takes %j apart", (text, terms) => expect(analyze(text)).toEqual(terms));
