@@ -48,6 +48,17 @@ const PATTERNS: readonly { part: string; pattern: RegExp }[] = [
   },
 ];
 
+const RUNS_FILE = /(?:&|;)\s{0,5}(?:sudo\s{1,5})?(?:(?:ba|z|da|k)?sh|python[23]?|perl|node)\s{1,5}(?:\.\/)?([\w.-]{3,60})/i;
+const FETCHES = new RegExp(String.raw`\b${GET}\b`, "i");
+
+/** What was fetched is run by its name, in the same line. Where it is run is looked for first: from there the rest is one look back. */
+function runsByName(text: string): RegExpExecArray | null {
+  const match = RUNS_FILE.exec(text);
+  if (match === null) return null;
+  const before = text.slice(0, match.index);
+  return before.includes(`/${match[1] ?? ""}`) && FETCHES.test(before) ? match : null;
+}
+
 /** Programs that only fetch and run for somebody who does not want to be seen, and fetched text that runs as code. */
 const GRAVE: readonly [pattern: RegExp, why: string][] = [
   [/\b(?:mshta|regsvr32|rundll32|msiexec)\b[^\n\]]{0,60}\bhttps?:\/\//i, "It has Windows run a program straight from an address."],
@@ -83,7 +94,9 @@ export const downloadAndRun: ScanRule = {
         yield { severity: described ? "warn" : "danger", line: number, text, ...(at === undefined ? {} : { at }), why: grave[1] };
         continue;
       }
-      const match = PATTERNS.map(({ part, pattern }) => (text.includes(part) ? pattern.exec(text) : null)).find((found) => found !== null);
+      const match =
+        PATTERNS.map(({ part, pattern }) => (text.includes(part) ? pattern.exec(text) : null)).find((found) => found !== null) ??
+        runsByName(text);
       if (!match) continue;
       const suspect = suspectSource(text);
       const kinds = [...sourcesIn(text)].map(({ kind }) => kind);

@@ -8,7 +8,8 @@ const SEND = String.raw`(?:\bcurl\b[^\n]{0,200}\s(?:-d|--data(?:-\w{3,10})?|-F|-
 const ALL_SETTINGS = String.raw`(?:JSON\.stringify\s{0,3}\(\s{0,3}(?:\{[^}\n]{0,60}\.\.\.)?process\.env\s{0,3}[,)}]|\bdict\s{0,3}\(\s{0,3}os\.environ\s{0,3}\)|(?:json|data)\s{0,3}=\s{0,3}(?:dict\()?os\.environ\b(?![.[])|json\.dumps\s{0,3}\(\s{0,3}(?:dict\()?os\.environ\b(?![.[])|["']?@?\$\(\s{0,3}(?:env|printenv|set|export)\b\s{0,3}(?:\||\)))`;
 const FILES = String.raw`(?:${KEY_FILES}|@?(?:~\/|\.\/|\/)?[\w./-]{0,40}\.env\b(?!\.example)|\/etc\/passwd\b)`;
 
-const SENDS = new RegExp(SEND);
+/** A program that sends something to somewhere. */
+export const SENDS = new RegExp(SEND);
 /** What a program is given or may read of keys. */
 const GIVEN = /\bprocess\.env\b|\bos\.environ\b|\bgetenv\b|\.env\b|credentials|\.ssh\b|document\.cookie|localStorage/;
 

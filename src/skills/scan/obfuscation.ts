@@ -6,7 +6,7 @@ const DECODE = String.raw`(?:base64\.(?:b64|b32|b85|urlsafe_b64)decode|b64decode
 /** What makes a text run that nobody can read. */
 export const obfuscation = phraseRule(
   "obfuscation",
-  /base64|decode|fromhex|unhexlify|decompress|marshal|atob|buffer\.from|fromcharcode|chr\s{0,2}\(|\[::-1\]|xxd|openssl|-e(?:nc|ncodedcommand)?\b|_0x|\\x|\\u00|unescape|rev\b|eval|exec|tr\s/i,
+  /base64|decode|fromhex|unhexlify|decompress|marshal|atob|buffer\.from|fromcharcode|chr\s{0,2}\(|\[::-1\]|xxd|openssl|-e(?:nc|ncodedcommand)?\b|_0x|\\x|\\u00|unescape|rev\b|eval|exec|tr\s|["']\d{1,3}\s?,\s?\d{1,3}\s?,/i,
   [
     {
       pattern:
@@ -36,6 +36,18 @@ export const obfuscation = phraseRule(
       pattern: /\bpowershell(?:\.exe)?\b[^\n]{0,120}\s-e(?:nc|ncodedcommand|c)?\s{1,5}["']?[A-Za-z0-9+/=]{20}/i,
       severity: "danger",
       why: "It runs a PowerShell command that is encoded, so that nobody can read it.",
+    },
+    {
+      pattern: /\b(?:a85decode|b85decode|b32hexdecode)\s{0,3}\(/,
+      where: ["code"],
+      severity: "warn",
+      why: "It has a text that nobody can read, and decodes it.",
+    },
+    {
+      pattern: /(["'])(?:\d{1,3}\s{0,2},\s{0,2}){60,1000}\d{0,3}\1/,
+      where: ["code"],
+      severity: "warn",
+      why: "It has a text written as numbers, so that nobody can read it.",
     },
     {
       pattern: /\bexec\s{0,3}\(\s{0,3}["'][^"'\n]{10,2000}["']\s{0,3}\[::-1\]/,

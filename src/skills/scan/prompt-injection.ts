@@ -46,6 +46,12 @@ const PHRASES: readonly { pattern: RegExp; unless?: RegExp; severity: Severity; 
   },
   {
     pattern:
+      /\b(?:set(?:ting|s)? aside|abandon(?:ing|s)?|suspend(?:ing|s)?|relax(?:ing|es)?)\s{1,5}(?:(?:all|any|its|your|their|the|of|usual|normal|standard|own)\s{1,5}){1,4}(?:safety\s{1,5}|ethical\s{1,5}|content\s{1,5}|operational\s{1,5})?(?:constraints|restrictions|guidelines|guardrails|limitations|policies|rules)\b|\b(?:guidelines|restrictions|guardrails|safety rules|policies)\b.{0,30}\b(?:are|as) (?:treated as )?(?:suggestions|optional)\b|\b(?:normal|usual|standard|safety|your|previous)\s{1,5}(?:restrictions|guidelines|guardrails|safeguards)\b.{0,20}\b(?:do not|don['’]?t|no longer) apply\b|\b(?:without|no) (?:content|ethical|safety) (?:restrictions|filters|guardrails|guidelines)\b/i,
+    severity: "warn",
+    why: "It tells the agent that its limits do not hold.",
+  },
+  {
+    pattern:
       /\b(?:ignoriere?|vergiss|missachte)\b.{0,40}\b(?:vorherigen?|bisherigen?|obigen?|alle[nr]?)\b.{0,30}(?:anweisung|regel|instruktion)/i,
     severity: "danger",
     why: "It tells the agent to forget its rules (in German).",
@@ -100,7 +106,7 @@ const HIDDEN_ORDER =
 const UNSEEN_STYLE =
   /<(?:span|div|p|font)\b[^>\n]{0,200}(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0|opacity\s{0,3}:\s{0,3}0[^.]|color\s{0,3}:\s{0,3}(?:white|#fff))[^>\n]{0,200}>(?=[^<\n]{20})/i;
 const HINT =
-  /ignor|disregard|forget|overrid|bypass|you are n|send|post|upload|forward|transmit|exfil|leak|submit|do not|don['’]?t|never|without|silent|secret|covert|disable|turn off|skip|circumvent|vergiss|missacht|oubli|olvida|omite|desest|esque|desconsid|dimentica|trascura|игнор|забудь|не обращай|忽略|无视|忽視|無視|忘|の|무시|잊|<(?:span|div|p|font)/i;
+  /ignor|disregard|forget|overrid|bypass|you are n|send|post|upload|forward|transmit|exfil|leak|submit|do not|don['’]?t|never|without|silent|secret|covert|disable|turn off|skip|circumvent|aside|abandon|suspend|relax|suggestions|optional|no longer|no content|no ethical|no safety|vergiss|missacht|oubli|olvida|omite|desest|esque|desconsid|dimentica|trascura|игнор|забудь|не обращай|忽略|无视|忽視|無視|忘|の|무시|잊|<(?:span|div|p|font)/i;
 
 export const promptInjection: ScanRule = {
   name: "prompt-injection",

@@ -5,6 +5,7 @@ import { excerptOf } from "./excerpt.ts";
 import { exfiltration } from "./exfiltration.ts";
 import { fakePrerequisite } from "./fake-prerequisite.ts";
 import type { Finding, ScanRule, Severity, Sighting } from "./finding.ts";
+import { harvestsSettings } from "./harvests-settings.ts";
 import { hiddenUnicode } from "./hidden-unicode.ts";
 import { knownCampaigns } from "./known-campaigns.ts";
 import { obfuscation } from "./obfuscation.ts";
@@ -23,6 +24,7 @@ export const scanRules: readonly ScanRule[] = [
   obfuscation,
   fakePrerequisite,
   exfiltration,
+  harvestsSettings,
   readsCredentials,
   promptInjection,
   hiddenUnicode,
