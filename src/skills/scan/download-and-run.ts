@@ -1,4 +1,5 @@
 import { lower, type ScanRule, type Sighting } from "./finding.ts";
+import type { ScanLine } from "./scan-file.ts";
 import { isKnownInstaller, sourcesIn, suspectSource } from "./sources.ts";
 
 const GET = String.raw`(?:curl|wget|aria2c|fetch|lwp-request)`;
@@ -48,16 +49,14 @@ const PATTERNS: readonly { part: string; pattern: RegExp }[] = [
   },
 ];
 
-const RUNS_FILE = /(?:&|;)\s{0,5}(?:sudo\s{1,5})?(?:(?:ba|z|da|k)?sh|python[23]?|perl|node)\s{1,5}(?:\.\/)?([\w.-]{3,60})/i;
+/** A file that is run by its name. */
+const RUNS_FILE =
+  /(?:^|[\s;&|])(?:(?:ba|z|da|k)?sh|source|python[23]?|perl|node|chmod\s{1,5}(?:\+x|[0-7]{3,4}))\s{1,5}(?:-\w{1,5}\s{1,5})?(?:\.\/)?([\w.-]{3,60})(?=[\s"'`;&|)]|$)|(?:^|[\s;&|])\.\/([\w.-]{3,60})(?=[\s"'`;&|)]|$)/g;
+/** The name under which it is kept: the last part of an address, or as it is told. */
+const KEPT_AS = /\/([\w.-]{3,60})(?=["'`\s;&|)]|$)|(?:\s-[a-zA-Z]{0,5}[oO]|>)\s{0,3}(?:\.\/)?([\w.-]{3,60})(?=["'`\s;&|)]|$)/g;
 const FETCHES = new RegExp(String.raw`\b${GET}\b`, "i");
-
-/** What was fetched is run by its name, in the same line. Where it is run is looked for first: from there the rest is one look back. */
-function runsByName(text: string): RegExpExecArray | null {
-  const match = RUNS_FILE.exec(text);
-  if (match === null) return null;
-  const before = text.slice(0, match.index);
-  return before.includes(`/${match[1] ?? ""}`) && FETCHES.test(before) ? match : null;
-}
+/** Names that are kept of one file. */
+const MOST_NAMES = 50;
 
 /** Programs that only fetch and run for somebody who does not want to be seen, and fetched text that runs as code. */
 const GRAVE: readonly [pattern: RegExp, why: string][] = [
@@ -82,41 +81,57 @@ const INSTALLS =
 export const downloadAndRun: ScanRule = {
   name: "download-and-run",
   *look(file): Generator<Sighting, void> {
-    for (const { text, number, described } of file.lines) {
-      if (!HINT.test(text)) {
-        if (INSTALLS.test(text))
-          yield { severity: "info", line: number, text, why: "It installs a package from an address instead of a registry." };
-        continue;
-      }
-      const grave = GRAVE.find(([pattern]) => pattern.test(text));
+    /** What was fetched so far: its name, and the line that fetches it. */
+    const fetched = new Map<string, ScanLine>();
+    for (const line of file.lines) {
+      const { text, number, described } = line;
+      const hinted = HINT.test(text);
+      if (!hinted && INSTALLS.test(text))
+        yield { severity: "info", line: number, text, why: "It installs a package from an address instead of a registry." };
+      const grave = hinted ? GRAVE.find(([pattern]) => pattern.test(text)) : undefined;
       if (grave) {
         const at = grave[0].exec(text)?.index;
         yield { severity: described ? "warn" : "danger", line: number, text, ...(at === undefined ? {} : { at }), why: grave[1] };
         continue;
       }
-      const match =
-        PATTERNS.map(({ part, pattern }) => (text.includes(part) ? pattern.exec(text) : null)).find((found) => found !== null) ??
-        runsByName(text);
-      if (!match) continue;
-      const suspect = suspectSource(text);
-      const kinds = [...sourcesIn(text)].map(({ kind }) => kind);
-      if (kinds.length > 0 && kinds.every((kind) => kind === "local" || (kind === "example" && described))) {
-        yield { severity: "info", line: number, text, at: match.index, why: "It shows how something is downloaded and run." };
-      } else if (suspect) {
-        const severity = suspect.what.includes("https") ? "warn" : "danger";
-        yield {
-          severity: described ? lower(severity) : severity,
-          line: number,
-          text,
-          at: match.index,
-          why: `It downloads a program from ${suspect.host}, ${suspect.what}, and runs it.`,
-        };
-      } else {
-        // Without an address it speaks of the habit.
-        const mild = described || isKnownInstaller(match[0]) || !/[\w-]\.[a-z]{2}|\$|:\/\//i.test(match[0]);
-        const why = "It downloads a program and runs it at once; nobody can look at it before.";
-        yield { severity: mild ? "info" : "warn", line: number, text, at: match.index, why };
+      const match = hinted
+        ? PATTERNS.map(({ part, pattern }) => (text.includes(part) ? pattern.exec(text) : null)).find((found) => found !== null)
+        : undefined;
+      if (match) {
+        yield runs(line, match, text, "It downloads a program and runs it at once; nobody can look at it before.");
+        continue;
+      }
+      if (line.where === "prose" && !text.includes("`")) continue;
+      if (hinted && fetched.size < MOST_NAMES && FETCHES.test(text) && text.includes("://")) {
+        for (const [, address, told] of text.matchAll(KEPT_AS)) fetched.set(told ?? address ?? "", line);
+      }
+      if (fetched.size === 0) continue;
+      for (const run of text.matchAll(RUNS_FILE)) {
+        const name = run[1] ?? run[2] ?? "";
+        const from = fetched.get(name);
+        if (from === undefined || (from === line && run.index < text.search(FETCHES))) continue;
+        fetched.delete(name);
+        yield runs(line, run, from.text, "It downloads a program and runs it.");
+        break;
       }
     }
   },
 };
+
+/** `fetches`: the text with the address from which it comes. */
+function runs({ text, number, described }: ScanLine, match: RegExpMatchArray, fetches: string, ordinary: string): Sighting {
+  const at = match.index ?? 0;
+  const suspect = suspectSource(fetches);
+  const kinds = [...sourcesIn(fetches)].map(({ kind }) => kind);
+  if (kinds.length > 0 && kinds.every((kind) => kind === "local" || (kind === "example" && described)))
+    return { severity: "info", line: number, text, at, why: "It shows how something is downloaded and run." };
+  if (suspect) {
+    const severity = suspect.what.includes("https") ? "warn" : "danger";
+    const why = `It downloads a program from ${suspect.host}, ${suspect.what}, and runs it.`;
+    return { severity: described ? lower(severity) : severity, line: number, text, at, why };
+  }
+  // Without an address it speaks of the habit.
+  const shown = fetches === text ? match[0] : fetches;
+  const mild = described || isKnownInstaller(shown) || !/[\w-]\.[a-z]{2}|\$|:\/\//i.test(shown);
+  return { severity: mild ? "info" : "warn", line: number, text, at, why: ordinary };
+}

@@ -1,4 +1,5 @@
 import type { Skill, SkillFile, SkillFileKind } from "../skill.ts";
+import { destroys } from "./destroys.ts";
 import { downloadAndRun } from "./download-and-run.ts";
 import { encodedText } from "./encoded-text.ts";
 import { excerptOf } from "./excerpt.ts";
@@ -29,6 +30,7 @@ export const scanRules: readonly ScanRule[] = [
   promptInjection,
   hiddenUnicode,
   persistence,
+  destroys,
   secretsInFiles,
   undeclaredHosts,
 ];

@@ -10,16 +10,20 @@ const REACHES =
 const NAMES_ONLY =
   /(?:^|\.)(?:w3\.org|json-schema\.org|schema\.org|schemas\.\w+\.\w+|openxmlformats\.org|purl\.org|xmlsoap\.org|apache\.org\/licenses|opensource\.org)$/i;
 
+/** A command in a sentence, which an agent may run as well. */
+const COMMAND = /`[^`]{0,40}\b(?:curl|wget|Invoke-(?:WebRequest|RestMethod))\s[^`]{0,400}`/i;
+
 /** Hosts that a program reaches and the skill does not declare. */
 export const undeclaredHosts: ScanRule = {
   name: "undeclared-host",
   *look(file): Generator<Sighting, void> {
     const told = new Set<string>();
     for (const { text, number, where, described } of file.lines) {
-      if (where !== "code" || !text.includes("://")) continue;
-      for (const { host, kind, at } of sourcesIn(text)) {
-        if (kind === "local" || kind === "example" || told.has(host) || NAMES_ONLY.test(host) || !REACHES.test(text) || isComment(text))
-          continue;
+      if (!text.includes("://")) continue;
+      const command = where === "code" ? text : (COMMAND.exec(text)?.[0] ?? "");
+      if (!REACHES.test(command) || isComment(command)) continue;
+      for (const { host, kind, at } of sourcesIn(command)) {
+        if (kind === "local" || kind === "example" || told.has(host) || NAMES_ONLY.test(host)) continue;
         const read = readHost(host);
         if (read !== null && file.hosts.some((pattern) => hostMatches(pattern, read))) continue;
         told.add(host);
@@ -29,7 +33,7 @@ export const undeclaredHosts: ScanRule = {
           severity,
           line: number,
           text,
-          at,
+          at: text.indexOf(command) + at,
           why: odd
             ? `It uses ${host}, which has no name that stands for it, and does not declare it.`
             : `It uses ${host} and does not declare it.`,
