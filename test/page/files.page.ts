@@ -66,6 +66,23 @@ describe("files", () => {
       await button(page, "Make version 1 the newest").click();
       await shown(page.getByText("Version 3, the newest"));
       await shown(page.getByText("# First"));
+      await page.getByText("Formatted").click();
+      await shown(page.getByRole("heading", { name: "First" }));
+      expect(await page.locator(".file-preview img").count()).toBe(0);
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }));
+
+  it("that are drawings are pictures in which nothing runs, and text where nobody vouches for them", () =>
+    on("/files", async ({ page }) => {
+      const svg =
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><script>top.ran = 1</script><rect width="90" height="60"/></svg>';
+      await upload(page, file("chart.svg", svg, "image/svg+xml"));
+      await link(page, "chart.svg").click();
+      await shown(page.getByText("<script>top.ran = 1</script>"));
+      await page.getByText("Picture", { exact: true }).click();
+      const picture = page.getByRole("img", { name: "chart.svg" });
+      await expect.poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))).toBe(90);
+      expect(await page.evaluate(() => "ran" in window)).toBe(false);
       expect(await accessibilityProblems(page)).toEqual([]);
     }));
 

@@ -244,3 +244,29 @@ describe("text from anywhere", () => {
     stay();
   });
 });
+
+describe("an answer", () => {
+  it("leads from the files that an answer names to them, and shows their pictures", async () => {
+    const dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const put = (path: string, body: BodyInit, type: string) =>
+      me.api(`/api/v1/workspace/content?path=${path}`, { method: "PUT", body, headers: { "content-type": type } });
+    await Promise.all([
+      put("/outputs/a_b.md", "# Report", "text/markdown"),
+      put("/outputs/dot.png", Buffer.from(dot, "base64"), "image/png"),
+    ]);
+    const text =
+      "I wrote /outputs/a_b.md, see also `/outputs/none.csv`.\n\n```sh\ncat /outputs/a_b.md\n```\n\n![A dot](/outputs/dot.png) ![](/outputs/%3Cscript%3E.png)";
+    await script.set([{ text }]);
+    const { page, leave } = await visit(browser, me);
+    await send(page, "Where is it?");
+    const answer = replies(page).last();
+    await shown(answer.getByRole("link", { name: "/outputs/a_b.md" }));
+    await shown(answer.getByRole("link", { name: "/outputs/none.csv" }));
+    await shown(answer.locator("pre").getByText("cat /outputs/a_b.md"));
+    const picture = answer.getByRole("img", { name: "A dot" });
+    await expect.poll(() => picture.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))).toBe(1);
+    await answer.getByRole("link", { name: "/outputs/a_b.md" }).click();
+    await shown(page.getByRole("heading", { name: "a_b.md" }));
+    await leave();
+  });
+});

@@ -7,6 +7,7 @@ import { takeFiles } from "../../src/web/api/workspace.ts";
 import { csvRows, separatorOf } from "../../src/web/files/csv-rows.ts";
 import { fileHref, folderHref, placeOf } from "../../src/web/files/file-places.ts";
 import { fileFacts, foldersTo, sizeWords, untilWords, usageWords, usedShare } from "../../src/web/files/file-words.ts";
+import { NAMED_IN_TEXT, ownFile } from "../../src/web/lib/own-file.ts";
 import { plainName } from "../../src/web/files/plain-name.ts";
 import { previewKind } from "../../src/web/files/preview-kind.ts";
 import { storedFile } from "./file-fixtures.ts";
@@ -106,10 +107,51 @@ describe("plainName()", () => {
 describe("previewKind()", () => {
   it("shows as a picture only what runs nothing", () => {
     expect(previewKind(storedFile({ mime: "image/png" }))).toBe("picture");
-    expect(previewKind(storedFile({ mime: "image/svg+xml" }))).toBe("text");
-    expect(previewKind(storedFile({ mime: "text/html" }))).toBe("text");
+    expect(previewKind(storedFile({ mime: "image/svg+xml" }))).toBe("drawing");
+    expect(previewKind(storedFile({ mime: "text/plain", name: "a.md" }))).toBe("markdown");
+    expect(previewKind(storedFile({ mime: "text/html", name: "a.html" }))).toBe("text");
     expect(previewKind(storedFile({ mime: "application/octet-stream", name: "a.csv" }))).toBe("table");
     expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("none");
+  });
+});
+
+describe("ownFile()", () => {
+  it("finds files by the paths that answers name, plain or as in a link", () => {
+    expect(ownFile("/outputs/a.md")).toBe("/files?file=/outputs/a.md");
+    expect(ownFile("/outputs/2026/Große%20Liste.csv")).toBe(fileHref("/outputs/2026/Große Liste.csv"));
+    expect(ownFile("/uploads/100%.txt")).toBe(fileHref("/uploads/100%.txt"));
+  });
+
+  it("takes nothing else for a file", () => {
+    const others = [
+      "",
+      "/outputs",
+      "/outputs/",
+      "/outputs/a",
+      "/settings",
+      "/etc/hosts.conf",
+      "//outputs/a.md",
+      "/outputs//a.md",
+      "outputs/a.md",
+    ];
+    const ways = [
+      "/outputs/../settings.md",
+      "/outputs/%2e%2e/a.md",
+      "https://evil.example/outputs/a.md",
+      "/outputs/a\nb.md",
+      "/outputs/a\\b.md",
+    ];
+    expect([...others, ...ways].filter((path) => ownFile(path) !== null)).toEqual([]);
+  });
+
+  it("is found within sentences, where a path ends and nowhere in addresses", () => {
+    const named = (text: string) => [...text.matchAll(NAMED_IN_TEXT)].map(([path]) => path);
+    expect(named("I wrote /outputs/a_b.md, and /outputs/sub/c.tar.gz. (See /uploads/d.pdf)")).toEqual([
+      "/outputs/a_b.md",
+      "/outputs/sub/c.tar.gz",
+      "/uploads/d.pdf",
+    ]);
+    expect(named("https://x.example/outputs/a.md ./outputs/a.md /outputs/ /outputs/a notes/outputs/a.md")).toEqual([]);
   });
 });
 

@@ -1,19 +1,31 @@
+import type { Root } from "mdast";
+import { findAndReplace } from "mdast-util-find-and-replace";
 import { memo } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { Link } from "wouter";
+import { NAMED_IN_TEXT, ownFile } from "../lib/own-file.ts";
 import { ownPicture, pathOfPlace } from "../lib/own-picture.ts";
 import { appLink, safeLink } from "../lib/safe-link.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { markdownBlocks } from "./markdown-blocks.ts";
 
-const PLUGINS = [remarkGfm];
+/** Paths of results that a sentence names become links to them. */
+const linkFiles = () => (tree: Root) =>
+  findAndReplace(tree, [NAMED_IN_TEXT, (path: string) => ({ type: "link", url: path, children: [{ type: "text", value: path }] })], {
+    ignore: ["link", "linkReference"],
+  });
+const PLUGINS = [remarkGfm, linkFiles];
 
-/** Where a citation leads on this page. */
-const inside = (href: string | undefined): string | null => appLink(href, window.location.origin);
+/** Where a citation, or the path of a file, leads on this page. */
+const inside = (href: string | undefined): string | null => appLink(href, window.location.origin) ?? ownFile(href ?? "");
+
+/** The page has its own first heading: those of a text are below it. */
+const HEADINGS: Components = { h1: "h2", h2: "h3", h3: "h4", h4: "h5", h5: "h6" };
 
 /** Raw HTML is never parsed; links go to http, https, mailto and cited places only; pictures from outside are not loaded, they are links; the user's own are shown. */
 const COMPONENTS: Components = {
+  ...HEADINGS,
   a: ({ href, children }) => {
     const place = inside(href);
     if (place !== null) return <Link href={place}>{children}</Link>;
@@ -42,6 +54,11 @@ const COMPONENTS: Components = {
         {name} (picture, opens elsewhere)
       </a>
     );
+  },
+  code: ({ children }) => {
+    const place = typeof children === "string" ? ownFile(children) : null;
+    const code = <code>{children}</code>;
+    return place === null ? code : <Link href={place}>{code}</Link>;
   },
   pre: ({ node, children }) => <CodeBlock text={codeText(node)}>{children}</CodeBlock>,
   table: ({ children }) => (

@@ -1,6 +1,8 @@
-import { useState } from "react";
+import { SegmentedControl } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { contentAddress, useFileText } from "../api/file-content.ts";
 import type { FileView } from "../api/workspace.ts";
+import { ReplyText } from "../chat/reply-text.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { previewKind } from "./preview-kind.ts";
 import { TablePreview } from "./table-preview.tsx";
@@ -10,16 +12,42 @@ interface Props {
   version: number;
 }
 
-/** What is in a file, as far as it can be shown. Text is shown as text, whatever it is. */
+/** What is in a file, as far as it can be shown. */
 export function FilePreview({ file, version }: Props) {
   const kind = previewKind(file);
   if (kind === "none") return <NoPreview />;
   if (kind === "picture") return <Picture file={file} version={version} />;
-  return <TextPreview file={file} version={version} table={kind === "table"} />;
+  if (kind === "drawing" || kind === "markdown") return <DrawnOrText kind={kind} file={file} version={version} />;
+  return <TextPreview file={file} version={version} draw={kind === "table" ? "table" : "plain"} />;
 }
 
 function NoPreview() {
   return <p className="nothing file-nothing">There is no preview of this kind of file. Download it to open it.</p>;
+}
+
+/** What is text and means more. Nothing in it runs either way; what nobody vouches for is seen as it is written until one wants it otherwise. */
+function DrawnOrText({ kind, file, version }: Props & { kind: "drawing" | "markdown" }) {
+  const [as, setAs] = useState(file.untrusted === null ? "drawn" : "text");
+  return (
+    <>
+      <SegmentedControl
+        className="file-as"
+        size="xs"
+        aria-label="Show it as"
+        value={as}
+        onChange={setAs}
+        data={[
+          { value: "drawn", label: kind === "drawing" ? "Picture" : "Formatted" },
+          { value: "text", label: "Text" },
+        ]}
+      />
+      {as === "drawn" && kind === "drawing" ? (
+        <Picture file={file} version={version} />
+      ) : (
+        <TextPreview file={file} version={version} draw={as === "drawn" ? "markdown" : "plain"} />
+      )}
+    </>
+  );
 }
 
 function Picture({ file, version }: Props) {
@@ -32,25 +60,39 @@ function Picture({ file, version }: Props) {
   );
 }
 
-function TextPreview({ file, version, table }: Props & { table: boolean }) {
+function TextPreview({ file, version, draw }: Props & { draw: "plain" | "table" | "markdown" }) {
   const query = useFileText(file, version);
   return (
     <QueryView query={query}>
       {({ text, cut }) => {
         if (text === null) return <NoPreview />;
         if (text === "") return <p className="nothing file-nothing">This file is empty.</p>;
-        if (table) return <TablePreview text={text} cut={cut} name={file.name} />;
+        if (draw === "table") return <TablePreview text={text} cut={cut} name={file.name} />;
         return (
-          <div className="file-preview">
-            {/* It scrolls, so it can be reached by keys. */}
-            {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-            <pre className="plain" tabIndex={0} role="region" aria-label={`What is in ${file.name}`}>
-              {text}
-            </pre>
-            {cut && <p className="dim">This is the beginning. Download the file for all of it.</p>}
-          </div>
+          <Beginning cut={cut}>
+            {draw === "markdown" ? (
+              <div className="file-formatted">
+                <ReplyText text={text} />
+              </div>
+            ) : (
+              // It scrolls, so it can be reached by keys.
+              // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+              <pre className="plain" tabIndex={0} role="region" aria-label={`What is in ${file.name}`}>
+                {text}
+              </pre>
+            )}
+          </Beginning>
         );
       }}
     </QueryView>
+  );
+}
+
+function Beginning({ cut, children }: { cut: boolean; children: ReactNode }) {
+  return (
+    <div className="file-preview">
+      {children}
+      {cut && <p className="dim">This is the beginning. Download the file for all of it.</p>}
+    </div>
   );
 }
