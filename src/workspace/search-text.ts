@@ -1,6 +1,6 @@
+import { readableText } from "../encoding.ts";
 import { folderPath } from "./path.ts";
 import { MAX_FILES } from "./shapes.ts";
-import { textOf } from "./text-of.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
 /** What one search reads at most, and of one file in R2. */
@@ -48,7 +48,7 @@ export async function searchText(
       }
       left -= file.size;
       const read = await bytes.read(content.key);
-      body = read && textOf(read);
+      body = read && readableText(read);
     }
     if (body === null || !body.toLowerCase().includes(wanted)) continue;
     for (const [index, line] of body.split("\n").entries()) {

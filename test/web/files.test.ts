@@ -175,8 +175,16 @@ describe("startOf()", () => {
     expect([text?.length, cut]).toEqual([SHOWN_BYTES - 1, true]);
   });
 
+  it("reads what spreadsheets and old programs write", async () => {
+    const latin = Uint8Array.from("Zürich;5 €", (letter) => (letter === "€" ? 0x80 : letter.charCodeAt(0)));
+    expect(await startOf(stream(latin))).toEqual({ text: "Zürich;5 €", cut: false });
+    const utf16 = new Uint8Array(Uint16Array.from("\ufeffZürich", (letter) => letter.charCodeAt(0)).buffer);
+    expect(await startOf(stream(utf16.subarray(0, 3), utf16.subarray(3)))).toEqual({ text: "Zürich", cut: false });
+  });
+
   it("knows what is no text", async () => {
-    expect(await startOf(stream(new Uint8Array([0x89, 0x50, 0xff])))).toEqual({ text: null, cut: false });
+    const noise = Uint8Array.from({ length: 2_000 }, (_, index) => 1 + ((index * 7_919) % 255));
+    expect(await startOf(stream(noise))).toEqual({ text: null, cut: false });
     expect(await startOf(stream(bytes("a\0b")))).toEqual({ text: null, cut: false });
   });
 });

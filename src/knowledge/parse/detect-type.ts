@@ -1,7 +1,7 @@
 import { DocumentError, type DocumentType } from "../parsed.ts";
 import type { SourceFile } from "./driver.ts";
 import { fileKind, imageMime } from "./magic.ts";
-import { looksBinary, utf16Of } from "./decode-text.ts";
+import { looksBinary, utf16Of } from "../../encoding.ts";
 import { zipKind } from "./zip-directory.ts";
 
 const BY_ENDING: Readonly<Record<string, DocumentType>> = {

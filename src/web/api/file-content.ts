@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { readableText } from "../../encoding.ts";
 import type { FileView } from "../../workspace/shapes.ts";
 import { refusal, send, withQuery } from "./client.ts";
 
@@ -27,35 +28,28 @@ export const useFileText = ({ id, path }: Pick<FileView, "id" | "path">, version
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-/** Reads text until there is enough to show; the rest is not fetched. */
+/** Reads until there is enough to show; the rest is not fetched. */
 export async function startOf(body: ReadableStream<Uint8Array> | null): Promise<FileText> {
-  if (body === null) return { text: "", cut: false };
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const bytes = new Uint8Array(SHOWN_BYTES);
+  let length = 0;
+  const read = (cut: boolean): FileText => {
+    const text = readableText(bytes.subarray(0, length), cut);
+    return { text, cut: cut && text !== null };
+  };
+  if (body === null) return read(false);
   const reader = body.getReader();
-  let text = "";
-  let left = SHOWN_BYTES;
   try {
     for (;;) {
       // Each part follows the one before it.
       // eslint-disable-next-line no-await-in-loop
       const { done, value = new Uint8Array() } = await reader.read();
-      const part = decoded(decoder, value.subarray(0, left), !done);
-      if (part === null || part.includes("\0")) return { text: null, cut: false };
-      text += part;
-      if (done) return { text, cut: false };
-      left -= value.byteLength;
-      if (left < 0) return { text, cut: true };
+      if (done) return read(false);
+      const part = value.subarray(0, SHOWN_BYTES - length);
+      bytes.set(part, length);
+      length += part.length;
+      if (part.length < value.length) return read(true);
     }
   } finally {
     reader.cancel().catch(() => {});
-  }
-}
-
-/** Null: these bytes are no text. */
-function decoded(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): string | null {
-  try {
-    return decoder.decode(bytes, { stream });
-  } catch {
-    return null;
   }
 }
