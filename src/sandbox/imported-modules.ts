@@ -1,5 +1,5 @@
+import { readableText } from "../encoding.ts";
 import { MargayError } from "../errors.ts";
-import { textOf } from "../workspace/text-of.ts";
 import { CODE_MODULE } from "./as-module.ts";
 import type { RunModule } from "./javascript.ts";
 
@@ -56,7 +56,7 @@ export async function importedModules(code: string, sources: ModuleSources): Pro
 
 /** Programs are programs, JSON is its value, everything else is text. */
 function moduleOf(path: string, content: Uint8Array): RunModule {
-  const text = textOf(content);
+  const text = readableText(content);
   if (text === null) throw new MargayError("unsupported", `${path} is no text. Read it with files.readBytes.`);
   if (/\.json$/iu.test(path)) return { js: `export default JSON.parse(${JSON.stringify(text)});` };
   return /\.(?:m?js)$/iu.test(path) ? { js: text } : { text };

@@ -5,6 +5,8 @@ import type { RunModule } from "./javascript.ts";
 const OWN: Readonly<Record<string, readonly { as: string; built: string; kind: "js" | "wasm" | "data" }[]>> = {
   csv: [{ as: "csv", built: "code-csv", kind: "js" }],
   dates: [{ as: "dates", built: "code-dates", kind: "js" }],
+  // By the name under which it is known elsewhere.
+  luxon: [{ as: "luxon", built: "code-dates", kind: "js" }],
   charts: [{ as: "charts", built: "code-charts", kind: "js" }],
   png: [
     { as: "png", built: "code-png", kind: "js" },

@@ -99,7 +99,7 @@ async function finish<Input extends z.ZodType, Stores>(
   const untrusted = origin === null ? null : from;
   const output = bounded(JSON.parse(whole));
   return record(tool, run, deps, {
-    ...plainOutcome("done", output, summary),
+    ...plainOutcome(result.failed === true ? "failed" : "done", output, summary),
     untrusted,
     links: given.filter((link) => links.includes(JSON.stringify(link))),
     suspicious: untrusted !== null && (result.suspicious === true || looksLikeOrders(JSON.stringify(output))),

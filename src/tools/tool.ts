@@ -41,6 +41,8 @@ export interface ToolOutput {
   output: unknown;
   /** One line for a person. */
   summary: string;
+  /** It ran and came to nothing, such as a program that ended with an error. The output says more than a thrown error could, and goes to the model all the same. */
+  failed?: boolean;
   /** What `undo` needs to take the change back. */
   receipt?: unknown;
   /**

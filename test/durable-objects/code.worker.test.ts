@@ -47,6 +47,20 @@ describe("run_javascript in an agent", () => {
     expect(await run()).toContain("Today's spending limit of $0.0025");
   });
 
+  test("a code that ends with an error has failed, for who looks and for a plan, and says what is done otherwise here", async () => {
+    const user = await testUser();
+    const code = `import { readFileSync } from "node:fs"; readFileSync("/uploads/a.csv", "utf8")`;
+    await user.model.set([runs(code), { text: "It went wrong." }]);
+    const outcome = unwrap(await user.stub.converse(user.caller, httpMessage("read it"), 20_000));
+    expect(outcome).toMatchObject({ status: "done", actions: [{ type: "run_javascript", status: "failed" }] });
+    expect(await told(user)).toContain("Files are read with files.readText");
+    const step = { name: "a", title: "Run", work: { kind: "tool", tool: "run_javascript", input: { code } } };
+    const { id, revision } = await propose(user, [step]);
+    await operation(user, "plans.run", { id, revision, approveRest: true });
+    await expect.poll(async () => (await planOf(user, id)).status).toBe("failed");
+    expect((await planOf(user, id)).steps[0]?.error?.message).toContain("no such file");
+  });
+
   test("one undo takes back all that it wrote", async () => {
     const user = await testUser();
     await user.model.set([runs(`await files.write("/outputs/a.txt", "a"); await files.write("/outputs/b.txt", "b");`), { text: "Done." }]);

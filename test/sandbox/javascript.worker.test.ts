@@ -27,15 +27,15 @@ describe.each([
 ])("what code can import in %s", (_name, runner) => {
   test("ownModule() gives tables, dates, charts and pictures", async () => {
     const modules: Record<string, RunModule> = {};
-    for (const name of ["csv", "dates", "charts", "png"]) Object.assign(modules, await ownModule(name, env.ASSETS ?? null));
+    for (const name of ["csv", "dates", "luxon", "charts", "png"]) Object.assign(modules, await ownModule(name, env.ASSETS ?? null));
     const { given, error } = await runCode(
       runner(),
-      `import { parse, stringify } from "csv"; import { DateTime } from "dates"; import { svg } from "charts"; import { png } from "png";
+      `import { parse, stringify } from "csv"; import { DateTime } from "dates"; import * as luxon from "luxon"; import { svg } from "charts"; import { png } from "png";
        const rows = parse("name,eur\\n=Ana,7\\nBo,5.5\\n\\n");
        const day = DateTime.fromISO("2026-11-26T12:00", { zone: "Europe/Oslo" }).plus({ days: 1 });
        const drawn = svg({ xAxis: { data: rows.map((row) => row.name) }, yAxis: {}, series: [{ type: "bar", data: rows.map((row) => row.eur) }] });
        const picture = await png(drawn, { width: 400 });
-       return { rows, csv: stringify(rows), day: day.toISO(), svg: drawn.slice(0, 4), png: String.fromCharCode(...picture.slice(1, 4)), large: picture.length > 2_000 }`,
+       return { rows, same: rows.data === rows && luxon.DateTime.isDateTime(day), csv: stringify(rows), day: day.toISO(), svg: drawn.slice(0, 4), png: String.fromCharCode(...picture.slice(1, 4)), large: picture.length > 2_000 }`,
       { modules },
     );
     expect(error).toBeNull();
@@ -44,6 +44,7 @@ describe.each([
         { name: "=Ana", eur: 7 },
         { name: "Bo", eur: 5.5 },
       ],
+      same: true,
       csv: `name,eur\n"'=Ana",7\nBo,5.5`,
       day: "2026-11-27T12:00:00.000+01:00",
       svg: "<svg",

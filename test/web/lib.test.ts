@@ -131,6 +131,7 @@ describe("bytes()", () => {
 describe("toolTitle()", () => {
   it("reads like words", () => {
     expect(toolTitle("add_todo")).toBe("Add to-do");
+    expect(toolTitle("run_javascript")).toBe("Run JavaScript");
   });
 });
 

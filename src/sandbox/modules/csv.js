@@ -5,8 +5,14 @@ import papa from "papaparse";
  * (`delimiter`, `comments` …).
  */
 export function parse(text, options = {}) {
-  const { data } = papa.parse(text.replace(/^\uFEFF/u, ""), { header: true, dynamicTyping: true, skipEmptyLines: "greedy", ...options });
-  return data;
+  const { data, errors, meta } = papa.parse(text.replace(/^\uFEFF/u, ""), {
+    header: true,
+    dynamicTyping: true,
+    skipEmptyLines: "greedy",
+    ...options,
+  });
+  // Who knows Papa Parse looks for the rows in `data`.
+  return Object.defineProperties(data, { data: { value: data }, errors: { value: errors }, meta: { value: meta } });
 }
 
 /** CSV of rows, objects or lists. What begins like a formula is quoted, so that no spreadsheet computes it. */

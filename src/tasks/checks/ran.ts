@@ -13,7 +13,8 @@ const ADMITS = /\b(?:not|n't|never) (?:been )?(?:run|tested|executed)\b|\bcould 
 
 /** A program is run after its last change before a task ends with it; where it was not, or the last run went wrong, the result says so. */
 export function checkRan({ result, calls }: CheckedTask, { written }: Pick<CheckDeps, "written">): Finding[] {
-  const done = calls.filter(({ state }) => state === "done");
+  // A run that failed was one.
+  const done = calls.filter(({ state, tool }) => state === "done" || (state === "failed" && RUNNERS.has(tool)));
   const lastRun = done.findLastIndex(({ tool }) => RUNNERS.has(tool));
   const there = new Set(written().filter((path) => PROGRAM.test(path)));
   const unrun = new Set(done.flatMap((call, index) => (index < lastRun ? [] : writtenBy(call).filter((path) => there.has(path)))));

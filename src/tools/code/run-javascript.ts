@@ -67,12 +67,24 @@ export const runJavascript: Tool<typeof Input, CodeStores> = {
   },
 };
 
+/** What is often tried, and how it is done here. */
+const HINTS: readonly [tried: RegExp, hint: string][] = [
+  [/^No such module/u, 'There are csv, dates, charts, png, node:* and your files by path, as "/outputs/lib.js".'],
+  [/no such file or directory/u, "Files are read with files.readText and files.readBytes, and written with files.write, not by node:fs."],
+  [/^require is not defined/u, "It is an ES module: import … from."],
+];
+
+const hintOf = (message: string): { hint?: string } => {
+  const hint = HINTS.find(([tried]) => tried.test(message))?.[1];
+  return hint === undefined ? {} : { hint };
+};
+
 /** What a model reads of a run, and a person in a line. */
 export function toolOutput(outcome: CodeOutcome): ToolOutput {
   const { ended, error, logs, files, notWritten, waiting, value, cut, wallMs } = outcome;
   const wrote = files.map(({ path }) => path);
   const output = {
-    ...(error === null ? { value } : { error: { ...error, ...(ended === "error" ? {} : { ended }) } }),
+    ...(error === null ? { value } : { error: { ...error, ...(ended === "error" ? {} : { ended }), ...hintOf(error.message) } }),
     ...(cut ? { cut: "The value is longer than a result may be; this is its beginning. Write it to a file." } : {}),
     ...(logs.length === 0 ? {} : { logs }),
     ...(wrote.length === 0 ? {} : { files_written: wrote }),
@@ -86,6 +98,8 @@ export function toolOutput(outcome: CodeOutcome): ToolOutput {
   return {
     output,
     summary: `${did.slice(0, 300)} (${(wallMs / 1000).toFixed(1)} s${calls})${wrote.length === 0 ? "" : `, wrote ${counted(wrote)}`}`,
+    // What waits for a person ends the code too where it does not catch that, and is no failure.
+    failed: error !== null && waiting.length === 0,
     ...(files.length === 0 ? {} : { receipt: { files } satisfies { files: WrittenFile[] } }),
     ...(outcome.untrusted === null ? {} : { untrusted: outcome.untrusted }),
     links: outcome.links,

@@ -1,6 +1,6 @@
 import type { Root } from "mdast";
 import { findAndReplace } from "mdast-util-find-and-replace";
-import { memo } from "react";
+import { memo, useState } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { Link } from "wouter";
@@ -40,12 +40,7 @@ const COMPONENTS: Components = {
   img: ({ src, alt }) => {
     const place = inside(typeof src === "string" ? src : undefined);
     const own = place === null ? null : ownPicture(pathOfPlace(place) ?? "");
-    if (place !== null && own !== null)
-      return (
-        <Link href={place} className="picture">
-          <img src={own} alt={alt ?? ""} loading="lazy" />
-        </Link>
-      );
+    if (place !== null && own !== null) return <OwnPicture key={own} place={place} src={own} alt={alt ?? ""} />;
     const link = safeLink(typeof src === "string" ? src : undefined);
     const name = alt === undefined || alt === "" ? "picture" : alt;
     if (link === null) return <span>{name}</span>;
@@ -71,6 +66,17 @@ const COMPONENTS: Components = {
     <input type="checkbox" checked={checked === true} readOnly disabled aria-label={checked === true ? "done" : "open"} />
   ),
 };
+
+/** A picture of the user's; one that is not there is a link by its name. */
+function OwnPicture({ place, src, alt }: { place: string; src: string; alt: string }) {
+  const [broken, setBroken] = useState(false);
+  if (broken) return <Link href={place}>{alt === "" ? (pathOfPlace(place) ?? place) : alt}</Link>;
+  return (
+    <Link href={place} className="picture">
+      <img src={src} alt={alt} loading="lazy" onError={() => setBroken(true)} />
+    </Link>
+  );
+}
 
 interface Node {
   type: string;

@@ -59,6 +59,7 @@ export function toolTitle(name: string): string {
   const words = name
     .replaceAll(/[_-]+/gu, " ")
     .replaceAll(/\btodo/gu, "to-do")
+    .replaceAll(/\bjavascript\b/gu, "JavaScript")
     .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -43,6 +43,9 @@ describe("checkRan()", () => {
       "The last run of it ended with an error.",
     ]);
     expect(found([write("/outputs/b.py"), call("run_shell", {}, { exit_code: 1 })], "It works.")).toHaveLength(1);
+    expect(
+      found([write("/outputs/a.js"), ran, call("run_javascript", {}, { error: { name: "TypeError" } }, "failed")], "It works."),
+    ).toEqual(["The last run of it ended with an error."]);
   });
 
   test("says that nothing was run where the result claims it", () => {
