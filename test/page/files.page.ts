@@ -59,20 +59,20 @@ describe("files", () => {
       await shown(page.getByRole("cell", { name: "Bergen; Norway" }));
       await link(page, "papers").click();
       await link(page, "plan.md").click();
-      await shown(page.getByText("# Second"));
+      await shown(page.getByRole("heading", { name: "Second" }));
       await button(page, "View version 1").click();
+      await shown(page.getByRole("heading", { name: "First <img src=x onerror=alert(1)>" }));
+      await page.getByText("Text", { exact: true }).click();
       await shown(page.getByText("# First <img src=x onerror=alert(1)>"));
       expect(await page.locator(".file-preview img").count()).toBe(0);
       await button(page, "Make version 1 the newest").click();
       await shown(page.getByText("Version 3, the newest"));
-      await shown(page.getByText("# First"));
-      await page.getByText("Formatted").click();
       await shown(page.getByRole("heading", { name: "First" }));
       expect(await page.locator(".file-preview img").count()).toBe(0);
       expect(await accessibilityProblems(page)).toEqual([]);
     }));
 
-  it("that are drawings are pictures in which nothing runs, and text where nobody vouches for them", () =>
+  it("that are drawings are pictures in which nothing runs, and text first where they came from elsewhere", () =>
     on("/files", async ({ page }) => {
       const svg =
         '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><script>top.ran = 1</script><rect width="90" height="60"/></svg>';

@@ -25,9 +25,10 @@ function NoPreview() {
   return <p className="nothing file-nothing">There is no preview of this kind of file. Download it to open it.</p>;
 }
 
-/** What is text and means more. Nothing in it runs either way; what nobody vouches for is seen as it is written until one wants it otherwise. */
+/** What is text and means more. Nothing in it runs either way; a drawing that came from elsewhere can be one that never ends being drawn, so it is text until one wants it otherwise. */
 function DrawnOrText({ kind, file, version }: Props & { kind: "drawing" | "markdown" }) {
-  const [as, setAs] = useState(file.untrusted === null ? "drawn" : "text");
+  const ours = file.author === "agent" || file.untrusted === null;
+  const [as, setAs] = useState(kind === "markdown" || ours ? "drawn" : "text");
   return (
     <>
       <SegmentedControl
