@@ -9,6 +9,7 @@ import { executor } from "../src/stubs.ts";
 import { chainDepth } from "../src/tasks/chain-depth.ts";
 import { beginByApi } from "../src/tasks/begin-by-api.ts";
 import { ExecutorDesk } from "../src/tasks/executor-desk.ts";
+import { PrintedLines } from "../src/tasks/printed-lines.ts";
 import { Profiles } from "../src/tasks/profiles.ts";
 import type { SaidIn } from "../src/tasks/tasks-deps.ts";
 import { Tasks } from "../src/tasks/tasks.ts";
@@ -38,6 +39,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed:
       given: context.flatMap(({ steps }) => steps.flatMap(({ calls }) => calls.flatMap(({ links }) => links))),
     };
   };
+  const printed = new PrintedLines();
   const tasks: Tasks = new Tasks({
     userId,
     store,
@@ -53,6 +55,7 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed:
     skills: () => deps.skills().lines(),
     knownDestinations: () => agent().knownDestinations(),
     abort: (taskId) => desk.abort(taskId),
+    printed,
     active: () => host.active(),
     changed,
     ended: deps.ended,
@@ -78,14 +81,17 @@ export function createTasks(deps: AwayDeps, occasions: () => Occasions, changed:
     noteOf: (callId) => approvals.ofTurn(callId.slice(0, callId.lastIndexOf(":"))).find((row) => row.callId === callId)?.note ?? null,
     scrub: (texts) => agent().scrub(texts),
     suspended: () => agent().suspended(),
-    show: (taskId, printed) => tasks.show(taskId, printed),
+    show: (taskId, line) => tasks.show(taskId, line),
     now,
   });
   const operations: Pick<Operations, Extract<OperationName, `${"tasks" | "profiles"}.${string}`>> = {
     "tasks.begin": (asked) => beginByApi(asked, { tasks, store }),
     "tasks.ended": ({ id, waitMs }) => tasks.ended(id, waitMs),
-    "tasks.get": (id) => tasks.get(id),
-    "tasks.list": (query) => tasks.list(query),
+    "tasks.get": (id) => printed.over(tasks.get(id)),
+    "tasks.list": (query) => {
+      const page = tasks.list(query);
+      return { ...page, tasks: page.tasks.map((task) => printed.over(task)) };
+    },
     "tasks.cancel": (id) => tasks.cancel(id),
     "profiles.list": () => profiles.list(),
     "profiles.get": (name) => profiles.get(name),

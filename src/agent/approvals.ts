@@ -34,7 +34,7 @@ export interface Answer {
 export interface ApprovalDeps {
   userId: string;
   approvals: ApprovalStore;
-  configuration: Configuration;
+  configuration: Pick<Configuration, "grant">;
   inbox: InboxStore;
   outbox: OutboxStore;
   messages: MessageStore;
@@ -265,7 +265,7 @@ export class Approvals {
               userId: deps.userId,
               tainted: row.tainted,
               saidAt: row.saidAt,
-              progress: (line) => deps.tasks.printed(row.turnId ?? "", line),
+              progress: (line) => this.#printed(row, line),
               signal: new AbortController().signal,
             });
     } catch (error) {
@@ -273,6 +273,12 @@ export class Approvals {
       return this.#end(row, "lose");
     }
     this.#end(row, outcome.status === "done" ? "succeed" : "fail", {}, outcome);
+  }
+
+  /** What an approved call prints is shown where it was approved, and with the task that asked. Nothing keeps it. */
+  #printed(row: ApprovalRow, line: string): void {
+    this.deps.broadcast({ type: "approval", approval: { ...approvalView(row), progress: line } });
+    this.deps.tasks.printed(row.turnId ?? "", line);
   }
 
   /** Lets an approval end, and everybody know. */

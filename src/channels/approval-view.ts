@@ -37,6 +37,8 @@ export const ApprovalView = z.object({
   note: z.string().nullable(),
   /** How it ended, in a sentence. */
   outcome: z.string().nullable(),
+  /** While it runs, the last line that it printed: told over open connections only. */
+  progress: z.string().optional(),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

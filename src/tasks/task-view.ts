@@ -55,7 +55,8 @@ export function taskDetail(
           call_id: call.callId,
           tool: call.tool,
           input: JSON.parse(call.input) as unknown,
-          status: call.state === "executing" ? "running" : call.state,
+          // What was cut off when its task ended does not run any more.
+          status: call.state !== "executing" ? call.state : row.endedAt === null ? "running" : "unknown",
           summary: call.summary ?? "",
           approval_id: call.approvalId,
           started_at: call.startedAt,

@@ -5,6 +5,7 @@ import type { TaskStore } from "../db/object/tasks.ts";
 import type { Log } from "../log.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { Assignment } from "./executor-protocol.ts";
+import type { PrintedLines } from "./printed-lines.ts";
 import type { Profiles } from "./profiles.ts";
 
 /** The way to executors. Each call may fail to reach it. */
@@ -33,6 +34,8 @@ export interface TasksDeps {
   knownDestinations(): readonly string[];
   /** Stops what the user's object does for a task at this moment. */
   abort(taskId: string): void;
+  /** What calls print while they run. */
+  printed: PrintedLines;
   /** Something was spent, which is told on soon. */
   active(): void;
   /** A row has changed: whoever waits for the task looks at it. */

@@ -306,7 +306,8 @@ export class Tasks implements TaskStarter {
   /** Tells pages how a task is now. */
   show(id: string, printed?: string): void {
     const row = this.deps.store.get(id);
-    if (row) this.deps.broadcast({ type: "task", task: { ...taskView(row), ...(printed === undefined ? {} : { progress: printed }) } });
+    this.deps.printed.take(id, row === null || row.endedAt !== null ? undefined : printed);
+    if (row) this.deps.broadcast({ type: "task", task: this.deps.printed.over(taskView(row)) });
     if (printed === undefined) this.deps.changed?.(id);
   }
 

@@ -14,6 +14,7 @@ import { TaskStore } from "../../src/db/object/tasks.ts";
 import { ToolCallStore } from "../../src/db/object/tool-calls.ts";
 import { ExecutorDesk } from "../../src/tasks/executor-desk.ts";
 import { ExecutorRun } from "../../src/tasks/executor-run.ts";
+import { PrintedLines } from "../../src/tasks/printed-lines.ts";
 import { Profiles } from "../../src/tasks/profiles.ts";
 import type { NewTask } from "../../src/tasks/task-starter.ts";
 import { Tasks } from "../../src/tasks/tasks.ts";
@@ -128,6 +129,7 @@ export function taskHome<Stores>(options: {
     return run;
   };
   const state = { suspended: false };
+  const printed = new PrintedLines();
   const tasks: Tasks = new Tasks({
     userId: "u1",
     store,
@@ -150,6 +152,7 @@ export function taskHome<Stores>(options: {
     skills: () => options.skills ?? "",
     knownDestinations: () => [],
     abort: (taskId) => desk.abort(taskId),
+    printed,
     active: () => undefined,
     ended: () => void endings.push(ids),
     withdraw: (taskId) => answer(taskId),
@@ -174,7 +177,7 @@ export function taskHome<Stores>(options: {
     noteOf: () => null,
     scrub: async (texts) => [...texts],
     suspended: () => state.suspended,
-    show: (taskId, printed) => tasks.show(taskId, printed),
+    show: (taskId, line) => tasks.show(taskId, line),
     now,
   });
   /** A no to everything that a task asked. */
@@ -221,6 +224,8 @@ export function taskHome<Stores>(options: {
     answer,
     told,
     rows,
+    sql,
+    printed,
     transaction,
   };
 }

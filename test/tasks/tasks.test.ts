@@ -264,6 +264,58 @@ test("Tasks tell pages of every change", async () => {
   expect([...new Set(seen)]).toEqual(["queued", "running", "waiting_approval", "done"]);
 });
 
+test("PrintedLines are shown over what a task did before, while its call runs, and are in nothing that a model reads", async () => {
+  const { tasks, printed, frames } = taskHome({});
+  const { id } = tasks.start(aTask());
+  await tick();
+  tasks.show(id, "Part 3 of 9");
+  expect(frames.at(-1)).toMatchObject({ task: { id, progress: "Part 3 of 9" } });
+  expect(printed.over(tasks.get(id))).toMatchObject({ progress: "Part 3 of 9", steps: [] });
+  expect(tasks.list({ status: "all", limit: 5 }).tasks).toMatchObject([{ progress: "" }]);
+  tasks.show(id);
+  expect(printed.over(tasks.get(id)).progress).toBe("");
+  tasks.cancel(id);
+  tasks.show(id, "too late");
+  expect(printed.over(tasks.get(id)).progress).toBe("");
+});
+
+test("Tasks.get() says of a call that ran when its task ended that nobody knows what became of it", async () => {
+  const { tasks, store, calls } = taskHome({});
+  const { id } = tasks.start(aTask());
+  await tick();
+  store.putStep({ taskId: id, n: 0, text: "", reply: "{}", at: START });
+  const about = { tool: "run_shell", version: "1", effect: "write", input: "{}", decision: "allow", reason: "", approvalId: null } as const;
+  calls.begin({ ...about, id: `${id}:0.0`, turnId: id, state: "executing", startedAt: START });
+  expect(tasks.get(id).steps[0]?.calls).toMatchObject([{ status: "running" }]);
+  tasks.cancel(id);
+  expect(tasks.get(id).steps[0]?.calls).toMatchObject([{ status: "unknown" }]);
+});
+
+test("TaskStore.written() knows what commands wrote, without what they deleted again", async () => {
+  const files = ["made", "gone"].map((name) => ({ path: `/outputs/${name}.csv`, id: name, version: 1, before: null }));
+  const { tasks, store, sql, calls } = taskHome({});
+  const { id } = tasks.start(aTask({ profile: "code" }));
+  for (const file of files)
+    sql.exec(
+      "INSERT INTO file (id, path, version, size, mime, author, created_at, updated_at, deleted_at) VALUES (?, ?, 1, 4, 'text/csv', 'agent', 0, 0, ?)",
+      file.id,
+      file.path,
+      file.id === "gone" ? 1 : null,
+    );
+  const about = {
+    tool: "run_python",
+    version: "1",
+    effect: "write",
+    input: "{}",
+    decision: "allow",
+    reason: "",
+    approvalId: null,
+  } as const;
+  calls.begin({ ...about, id: `${id}:0.0`, turnId: id, state: "executing", startedAt: START });
+  calls.keep(`${id}:0.0`, JSON.stringify({ written: files, deleted: [] }), START);
+  expect(store.written(id)).toEqual([{ path: "/outputs/made.csv", name: "made.csv", mime: "text/csv", size: 4 }]);
+});
+
 test("Tasks.nameOf() says which task asks, with its title only where nothing from outside had a hand in it", () => {
   const { tasks } = taskHome({});
   expect(tasks.nameOf(tasks.start(aTask({ key: "a" })).id)).toBe("Task 1 (research: Find out about boats)");

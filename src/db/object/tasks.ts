@@ -263,7 +263,10 @@ export class TaskStore {
            SELECT json_extract(receipt, '$.written') FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('write_file', 'edit_file')
            UNION
            SELECT json_extract(value, '$.written') FROM tool_call, json_each(receipt, '$.files')
-             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool = 'run_javascript'
+             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('run_javascript', 'run_skill_script')
+           UNION
+           SELECT json_extract(value, '$.id') FROM tool_call, json_each(receipt, '$.written')
+             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('run_shell', 'run_python')
          ) ORDER BY path LIMIT ?2`,
         id,
         MAX_ARTIFACTS,

@@ -23,6 +23,7 @@ export function ApprovalStanding({ approval, titleId }: { approval: ApprovalView
           {standing(approval)}
           {elsewhere && ` Answered by ${channelName(approval.answered_on ?? "")}.`}
         </p>
+        {approval.state === "executing" && approval.progress !== undefined && <p className="tool-progress">{approval.progress}</p>}
         {approval.note !== null && <p className="ask-note">You added: {approval.note}</p>}
       </div>
     </div>
