@@ -13,7 +13,8 @@ export function endNotice(row: Pick<TaskRow, "number" | "title" | "profile" | "i
   const notes = row.review?.notes ?? [];
   if (status === "done")
     return [
-      `Task ${number} (${profile}), which worked in the background, is done. It was to do:`,
+      `Task ${number} (${profile}), which worked in the background, is done.`,
+      "It was to do:",
       told,
       found.length === 0 ? "It brought no result." : "Tell the user what it found; do not start it again. Its result:",
       ...found,
@@ -25,7 +26,8 @@ export function endNotice(row: Pick<TaskRow, "number" | "title" | "profile" | "i
           ]),
     ].join("\n");
   return [
-    `Task ${number} (${profile}), which worked in the background, ended without finishing. It was to do:`,
+    `Task ${number} (${profile}), which worked in the background, ended without finishing.`,
+    "It was to do:",
     told,
     `Why: ${error?.message ?? "It was stopped."} (${error?.code ?? status})`,
     `Tell the user that, and what could be done next; do not start it again by yourself.${found.length === 0 ? "" : " What it had until then:"}`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outputOf } from "../../src/tools/linux/linux-output.ts";
+import { outputOf, summaryOf } from "../../src/tools/linux/linux-output.ts";
 import { compileTool } from "../../src/tools/compile-tool.ts";
 import { installPackage } from "../../src/tools/linux/install-package.ts";
 import type { LinuxStores } from "../../src/tools/linux/linux-port.ts";
@@ -93,5 +93,28 @@ describe("a command, where the user set something for the tools of files,", () =
     const { came } = await run();
     expect([came.written, came.deleted, came.notSaved.length]).toEqual([[], [], 3]);
     expect(await text("/a.txt")).toBe("a");
+  });
+});
+
+describe("what is told of a command", () => {
+  test("begins with what went wrong, as a person says it", async () => {
+    const { run } = await home();
+    const ran = await run();
+    const told = (exit: Partial<typeof ran.exit>): string => summaryOf("Run x", { ...ran, exit: { ...ran.exit, ...exit } });
+    expect(told({})).toBe("Run x (3 files changed)");
+    expect(told({ code: 2 })).toBe("Exit code 2: Run x (3 files changed)");
+    expect(told({ code: null, ended: "timeout" })).toBe("It took too long and was ended: Run x (3 files changed)");
+  });
+
+  test("names what is not saved once, also where it lay there before", async () => {
+    const { run } = await home();
+    const ran = await run();
+    const link = { path: "/link", why: "It is a link, which is not followed." };
+    const both = {
+      ...ran,
+      came: { ...ran.came, notSaved: [link] },
+      went: { ...ran.went, report: { ...ran.went.report, notSaved: [link] } },
+    };
+    expect(outputOf(both)["not_saved"]).toEqual(["/link: It is a link, which is not followed."]);
   });
 });

@@ -80,7 +80,7 @@ describe.runIf(host !== null)("run_shell", () => {
       added: ["/outputs/b.txt"],
       changed: ["/notes/a.txt"],
     });
-    expect(done.summary).toContain("exit code 3, 2 files changed");
+    expect(done.summary).toMatch(/^Exit code 3: Run .*\(2 files changed\)$/u);
     expect(await text("/notes/a.txt")).toBe("one\ntwo\nthree\n");
     const receipt: unknown = JSON.parse(gate.log.rows.get("t1:0")?.receipt ?? "null");
     await tools.shell.undo?.({ callId: "t1:0", receipt, signal: new AbortController().signal });

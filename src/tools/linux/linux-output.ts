@@ -47,7 +47,8 @@ export function outputOf({ exit, stdout, stderr, went, came, rules, anew }: Linu
     ),
     ...some(
       "not_saved",
-      [...went.report.notSaved, ...came.notSaved].map(({ path, why }) => `${path}: ${why}`),
+      // What lies there since the last command was found before this one and after it.
+      [...new Set([...went.report.notSaved, ...came.notSaved].map(({ path, why }) => `${path}: ${why}`))],
     ),
     ...some(
       "not_put_in",
@@ -61,12 +62,13 @@ export function outputOf({ exit, stdout, stderr, went, came, rules, anew }: Linu
   };
 }
 
-/** One line for a person. */
+/** One line for a person. What went wrong stands first, since the end of a long line is not seen. */
 export function summaryOf(what: string, { exit, came }: LinuxRan): string {
-  const how = exit.ended !== "exit" ? `ended: ${exit.ended}` : exit.code === 0 ? "" : `exit code ${exit.code ?? exit.signal}`;
+  const wrong =
+    exit.ended !== "exit" ? ENDED[exit.ended].replace(/\.$/u, "") : exit.code === 0 ? null : `Exit code ${exit.code ?? exit.signal}`;
   const files = came.written.length + came.deleted.length;
-  const parts = [how, files === 0 ? "" : `${files} ${files === 1 ? "file" : "files"} changed`].filter((part) => part !== "");
-  return parts.length === 0 ? what : `${what} (${parts.join(", ")})`;
+  const changed = files === 0 ? "" : ` (${files} ${files === 1 ? "file" : "files"} changed)`;
+  return `${wrong === null ? "" : `${wrong}: `}${what}${changed}`;
 }
 
 const ENDED: Record<Exclude<LinuxRan["exit"]["ended"], "exit">, string> = {

@@ -8,6 +8,7 @@ import { AnswerForm } from "./answer-form.tsx";
 import { ApprovalDetails } from "./approval-details.tsx";
 import { ApprovalPicture } from "./approval-picture.tsx";
 import { ApprovalStanding } from "./approval-standing.tsx";
+import { subjectOf } from "./approval-subject.ts";
 import { expiresIn } from "./approval-words.ts";
 import { Destinations } from "./destinations.tsx";
 
@@ -25,6 +26,7 @@ export function ApprovalCard({ approval, answering, session }: Props) {
   const box = useRef<HTMLElement>(null);
   const answered = useRef(false);
   const waiting = approval.state === "pending";
+  const subject = subjectOf(approval);
 
   useEffect(() => {
     // The buttons are gone: who pressed one with the keyboard goes on from here.
@@ -41,8 +43,24 @@ export function ApprovalCard({ approval, answering, session }: Props) {
             <time dateTime={new Date(approval.expires_at).toISOString()}>{expiresIn(now, approval.expires_at)}</time>
           </header>
           <p className="ask-what" id={title}>
-            {approval.description}
+            {subject.title}
           </p>
+          {subject.values.length > 0 && (
+            <dl className="facts ask-values" aria-label="What would be sent">
+              {subject.values.map(({ name, value }, index) => (
+                // A form may have two fields of one name.
+                <div key={`${index} ${name}`}>
+                  <dt>{name}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+          {subject.texts.map(({ name, text }) => (
+            <pre className="arguments" tabIndex={0} aria-label={name} key={name}>
+              {text}
+            </pre>
+          ))}
           <Destinations list={approval.destinations} />
           <ApprovalPicture approval={approval} />
           {approval.warning !== null && (

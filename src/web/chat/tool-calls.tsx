@@ -3,6 +3,7 @@ import type { ToolCallView } from "../../channels/events.ts";
 import { useUndoable } from "../api/undo.ts";
 import { toolTitle } from "../lib/format.ts";
 import type { LiveCall } from "./live-turn.ts";
+import { CallInput } from "../ui/call-input.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { UndoButton } from "../ui/undo-button.tsx";
 
@@ -36,9 +37,7 @@ function Calls({ calls, turnId }: Props) {
                   <Icon name="down" size={16} />
                 </span>
               </summary>
-              <pre tabIndex={0} aria-label="Input">
-                {JSON.stringify(call.input, null, 2)}
-              </pre>
+              <CallInput input={call.input} />
             </details>
             {call.status === "running" && call.progress !== undefined && <p className="tool-progress">{call.progress}</p>}
             {change && <UndoButton change={change} />}

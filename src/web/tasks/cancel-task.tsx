@@ -25,6 +25,7 @@ export function CancelTask({ task }: { task: TaskView }) {
         <ConfirmDialog
           title="Cancel this task?"
           action="Cancel the task"
+          keep="Let it go on"
           onConfirm={() => void attempt(cancel.mutateAsync(task.id), () => `Cancelled: ${task.title}`)}
           onClose={() => setAsking(false)}
         >

@@ -45,11 +45,17 @@ export function TaskSheet({ task }: { task: TaskDetail }) {
           )}
           <ReplyText text={task.result} />
           {task.notes !== undefined && (
-            <ul className="task-notes" aria-label="What was found when it was looked at">
-              {task.notes.map((note) => (
-                <li key={note}>{note}</li>
-              ))}
-            </ul>
+            <div className="note task-notes">
+              <Icon name="warn" size={18} />
+              <div>
+                <p>It was looked at before it came to you, and this stayed so:</p>
+                <ul aria-label="What was found when it was looked at">
+                  {task.notes.map((note) => (
+                    <li key={note}>{note}</li>
+                  ))}
+                </ul>
+              </div>
+            </div>
           )}
         </section>
       )}

@@ -2,6 +2,7 @@ import { Loader } from "@mantine/core";
 import type { TaskCallView, TaskStepView } from "../api/tasks.ts";
 import { toolTitle } from "../lib/format.ts";
 import { clock, fullTime } from "../lib/time.ts";
+import { CallInput } from "../ui/call-input.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { CALLS } from "./task-words.ts";
 
@@ -10,7 +11,7 @@ export function TaskSteps({ steps, open, result }: { steps: TaskStepView[]; open
   if (steps.length === 0) return <p className="dim">{open ? "None yet." : "It took none."}</p>;
   return (
     <ol className="steps">
-      {steps.map((step) => (
+      {steps.map((step, index) => (
         <li key={step.step}>
           <div className="step-head">
             <b>Step {step.step + 1}</b>
@@ -18,6 +19,9 @@ export function TaskSteps({ steps, open, result }: { steps: TaskStepView[]; open
               {clock(step.at)}
             </time>
           </div>
+          {step.text.trim() === "" && step.calls.length === 0 && !(open && index === steps.length - 1) && (
+            <p className="dim">It asked for a tool in a wrong form, or for one that it does not have.</p>
+          )}
           <StepText text={step.text.trim()} result={result.trim()} />
           {step.calls.length > 0 && (
             <ul className="tools" aria-label={`Tools of step ${step.step + 1}`}>
@@ -56,9 +60,7 @@ function Call({ call }: { call: TaskCallView }) {
           <Icon name="down" size={16} />
         </span>
       </summary>
-      <pre tabIndex={0} aria-label="Input">
-        {JSON.stringify(call.input, null, 2)}
-      </pre>
+      <CallInput input={call.input} />
     </details>
   );
 }

@@ -5,6 +5,8 @@ interface Props {
   title: string;
   children: ReactNode;
   action: string;
+  /** What leaves everything as it is; "Cancel" where nothing else is said. */
+  keep?: string;
   /** What must be typed before the action can be pressed. */
   typed?: string;
   onConfirm: () => void;
@@ -12,7 +14,7 @@ interface Props {
 }
 
 /** Asks before something that cannot be taken back. Rendered while it is open. */
-export function ConfirmDialog({ title, children, action, typed, onConfirm, onClose }: Props) {
+export function ConfirmDialog({ title, children, action, keep = "Cancel", typed, onConfirm, onClose }: Props) {
   const [text, setText] = useState("");
   const ready = typed === undefined || text.trim() === typed;
   return (
@@ -38,7 +40,7 @@ export function ConfirmDialog({ title, children, action, typed, onConfirm, onClo
         )}
         <div className="row end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {keep}
           </Button>
           <Button type="submit" color="red" disabled={!ready}>
             {action}

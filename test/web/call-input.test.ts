@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { subjectOf } from "../../src/web/approvals/approval-subject.ts";
+import { longTexts } from "../../src/web/lib/long-texts.ts";
+
+describe("longTexts()", () => {
+  it("takes programs and texts of several lines out of what is shown as JSON", () => {
+    expect(longTexts({ command: "ls", cwd: "a", stdin: "one\ntwo", hosts: ["x"] })).toEqual({
+      texts: [
+        { name: "command", text: "ls" },
+        { name: "stdin", text: "one\ntwo" },
+      ],
+      rest: { cwd: "a", hosts: ["x"] },
+    });
+    for (const input of [null, "text", ["a\nb"]]) expect(longTexts(input)).toEqual({ texts: [], rest: {} });
+  });
+});
+
+describe("subjectOf()", () => {
+  const of = (tool: string, description: string, input: unknown) => subjectOf({ tool, description, arguments: JSON.stringify(input) });
+
+  it("shows a program whole where the question names only its beginning, and not twice where it is in it", () => {
+    const command = `echo ${"a".repeat(300)}; rm -rf outputs`;
+    expect(of("run_shell", "Run echo aaa…", { command }).texts).toEqual([{ name: "command", text: command }]);
+    expect(of("run_python", "Run a Python program of 1 line", { code: "print(1)" }).texts).toEqual([{ name: "code", text: "print(1)" }]);
+    expect(of("run_shell", "Run ls -la", { command: "ls -la" }).texts).toEqual([]);
+  });
+
+  it("writes out what cannot be seen", () => {
+    expect(of("run_shell", "Run a", { command: "ls \u001b[2K\r\nid" }).texts[0]?.text).toBe("ls ⟨U+001B⟩[2K⟨U+000D⟩\nid");
+  });
+
+  it("lists each value that a form sends, hidden ones too, what the page asks, and how it is sent", () => {
+    const seen = {
+      page: "https://a.example/book",
+      element: 'button "Book"',
+      fields: [
+        { field: "Name", value: "Anna" },
+        { field: "token (hidden)", value: "8f" },
+      ],
+      sends: [{ method: "POST", to: "https://a.example/booked", body: "" }],
+      asks: ["Really?"],
+      screenshot: "/outputs/a.jpg",
+    };
+    const { title, values } = of("browser_submit", "Press it with Name", { id: "a.example#1", seen });
+    expect(title).toBe('Press button "Book" on https://a.example/book');
+    expect(values.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+      "Name: Anna",
+      "token (hidden): 8f",
+      "Yes to: Really?",
+      "Sent by: POST https://a.example/booked",
+    ]);
+  });
+
+  it("falls back to the question where there is nothing to show", () => {
+    for (const text of ["no JSON", "null", "[]", JSON.stringify({ id: "a#1" })])
+      expect(subjectOf({ tool: "browser_submit", description: "Send to a", arguments: text })).toEqual({
+        title: "Send to a",
+        values: [],
+        texts: [],
+      });
+  });
+});
