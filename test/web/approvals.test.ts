@@ -128,6 +128,13 @@ describe("standing()", () => {
     expect(standing(approval({ state: "expired" }))).toContain("Nobody answered in time");
   });
 
+  it("does not say again what was asked", () => {
+    const ended = (outcome: string): string => standing(approval({ state: "done", scope: "once", description: "Run ls", outcome }));
+    expect(ended("Run ls (2 files changed)")).toBe("You said yes, once. 2 files changed.");
+    expect(ended("Run ls")).toBe("You said yes, once. Done.");
+    expect(ended("Exit code 1: Run ls")).toBe("You said yes, once. Exit code 1: Run ls");
+  });
+
   it("does not make an unknown end look like a good one", () => {
     expect(standing(approval({ state: "unknown", scope: "once" }))).toContain("nobody knows");
     expect(toneOf("unknown")).toBe("bad");

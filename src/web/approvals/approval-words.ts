@@ -44,7 +44,7 @@ export function standing(approval: ApprovalView): string {
     case "executing":
       return `${yes}. It runs.`;
     case "done":
-      return `${yes}. ${outcome ?? "Done."}`;
+      return `${yes}. ${newIn(approval)}`;
     case "failed":
       return `${yes}, but it was not done. ${outcome ?? ""}`.trim();
     case "unknown":
@@ -54,4 +54,12 @@ export function standing(approval: ApprovalView): string {
     case "expired":
       return "Nobody answered in time, so it was not done.";
   }
+}
+
+/** What an outcome says beyond what was asked, which stands above it. */
+function newIn({ outcome, description }: ApprovalView): string {
+  if (outcome === null) return "Done.";
+  if (!outcome.startsWith(description)) return outcome;
+  const more = outcome.slice(description.length).trim();
+  return more === "" ? "Done." : more.replace(/^\((.+)\)$/u, (_all, what: string) => `${what}.`);
 }
