@@ -2,7 +2,7 @@ import { LinuxStore } from "../src/db/object/linux.ts";
 import { TaskStore } from "../src/db/object/tasks.ts";
 import { settingsOf } from "../src/env.ts";
 import { httpSandbox } from "../src/sandbox/linux/http-sandbox.ts";
-import { LinuxSessions } from "../src/sandbox/linux/linux-sessions.ts";
+import { LinuxSessions, NO_LINUX } from "../src/sandbox/linux/linux-sessions.ts";
 import type { LinuxSandbox } from "../src/sandbox/linux/linux-sandbox.ts";
 import { makePass } from "../src/sandbox/linux/make-pass.ts";
 import { sessionName, taskOfSession } from "../src/sandbox/linux/session-name.ts";
@@ -53,6 +53,7 @@ export function createLinux({
       const name = sessionName(callId, conversationId, (id) => tasks.get(id) !== null);
       return sessions.run(name, run).finally(() => host.background(sessions.sweep()));
     },
+    missing: () => (sandbox("any") === null ? NO_LINUX : null),
   };
   return { port, sandbox, sweep: () => host.background(sessions.sweep()) };
 }

@@ -21,15 +21,19 @@ async function home() {
   };
   await user.write("/a.txt", "a");
   await user.write("/b.txt", "b");
+  const missing: { why: string | null } = { why: null };
   const stores: LinuxStores = {
     files: {} as LinuxStores["files"],
-    linux: { run: ({ callId: _id, conversationId: _conversation, ...run }) => user.sessions.run("conversation:main", run) },
+    linux: {
+      run: ({ callId: _id, conversationId: _conversation, ...run }) => user.sessions.run("conversation:main", run),
+      missing: () => missing.why,
+    },
   };
   const gate = memoryGate(stores, { policy: (tool) => user.policies.get(tool) ?? null });
   gate.state.granted.push("shell.run", "files.read", "files.write", "package.install:*");
   const shell = compileTool(runShell, gate.deps);
   const tools = [shell, compileTool(runPython, gate.deps), compileTool(installPackage, gate.deps)];
-  return { ...linux, ...user, gate, tools, shell, call: (id: string) => shell.call(aCall({ id, input: { command: "true" } })) };
+  return { ...linux, ...user, gate, tools, shell, missing, call: (id: string) => shell.call(aCall({ id, input: { command: "true" } })) };
 }
 
 describe("a command, where the user set something for the tools of files,", () => {
@@ -117,4 +121,13 @@ describe("what is told of a command", () => {
     };
     expect(outputOf(both)["not_saved"]).toEqual(["/link: It is a link, which is not followed."]);
   });
+});
+
+test("nobody is asked to say yes to a command where there is no Linux: why is told at once", async () => {
+  const { shell, gate, missing } = await home();
+  gate.state.granted.push("net.fetch:*");
+  const call = (id: string) => shell.call(aCall({ id, input: { command: "curl https://a.example", hosts: ["a.example"] } }));
+  expect((await call("t1:0")).status).toBe("waiting");
+  missing.why = "There is no Linux here.";
+  expect(await call("t1:1")).toMatchObject({ status: "denied", summary: "There is no Linux here." });
 });

@@ -47,6 +47,7 @@ function home({ withoutHosts = false } = {}) {
     linux: {
       run: ({ callId: _id, conversationId: _conversation, command, ...run }) =>
         user.sessions.run("conversation:main", { ...run, command: withoutHosts ? { ...command, hosts: [] } : command }),
+      missing: () => null,
     },
   };
   const gate = memoryGate(stores, { scrub: async (texts) => texts.map((text) => text.replaceAll(SECRET, "[secret]")) });
@@ -270,6 +271,7 @@ describe("install_package", () => {
           if ("argv" in command.run) argv.push(...command.run.argv);
           throw new MargayError("unsupported", "Only looked at.");
         },
+        missing: () => null,
       },
     };
     const gate = memoryGate(stores);

@@ -199,8 +199,8 @@ const neverBegan = (error: unknown): boolean =>
 
 const isGone = (error: unknown): boolean => error instanceof MargayError && error.code === "gone";
 
-const notThere = (): MargayError =>
-  new MargayError(
-    "not_configured",
-    "There is no Linux here. run_javascript works without it. Whoever runs this Margay can switch it on: with `npx wrangler deploy -c wrangler.linux.toml` (it needs Docker once), or on their own machine by installing bubblewrap and starting Margay again.",
-  );
+/** What is said where there is none. */
+export const NO_LINUX =
+  "There is no Linux here. run_javascript works without it. Whoever runs this Margay can switch it on: with `npx wrangler deploy -c wrangler.linux.toml` (it needs Docker once), or on their own machine by installing bubblewrap and starting Margay again.";
+
+const notThere = (): MargayError => new MargayError("not_configured", NO_LINUX);

@@ -22,6 +22,8 @@ export interface LinuxRequest {
 /** A Linux as tools see it. Throws a `MargayError` that says what is wrong, also where there is none. */
 export interface LinuxPort {
   run(request: LinuxRequest): Promise<LinuxRan>;
+  /** Why nothing can run here; null: it can. */
+  missing(): string | null;
 }
 
 export interface LinuxStores extends FileStores {

@@ -57,6 +57,10 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
     // Nobody knows what a command did that was cut off.
     replay: "never",
     describe: (input) => spec.describe(input),
+    asked(_input, { linux }) {
+      const missing = linux.missing();
+      return missing === null ? undefined : { refused: missing };
+    },
     async execute(input, context) {
       const ran = await context.stores.linux.run({
         callId: context.idempotencyKey,

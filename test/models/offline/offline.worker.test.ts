@@ -151,7 +151,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                 plans: noPlans,
                 listeners: noListeners,
                 code: { run: async () => none(), takeBack: none },
-                linux: { run: async () => none() },
+                linux: { run: async () => none(), missing: () => null },
                 browser: { open: none, read: none, act: none, type: none, screenshot: none, submit: none, proposal: () => null },
                 skills: noSkills,
                 drafts: { try: none, compared: () => "", reworded: () => "", reword: none },
