@@ -2,6 +2,7 @@ import { browserBinding } from "../src/browser/browser-binding.ts";
 import { Browsers } from "../src/browser/browsers.ts";
 import { BrowserStore } from "../src/db/object/browser.ts";
 import { FileStore } from "../src/db/object/files.ts";
+import { savedKey } from "../src/db/object/task-row.ts";
 import { TaskStore } from "../src/db/object/tasks.ts";
 import { resolveWith } from "../src/egress/resolve.ts";
 import { settingsOf } from "../src/env.ts";
@@ -52,9 +53,9 @@ export function createBrowser({
     vault,
     used: (name, at) =>
       audit({ kind: "secret", event: "used", actor: "agent", subject: name, destinations: [at], summary: `Secret ${name} used` }),
-    async save(path, _mime, bytes, from) {
+    async save(callId, path, bytes, from) {
       const free = unusedPath(path, new FileStore(sql));
-      await library.syncFiles.write(free, bytes, { author: "agent", untrusted: from, key: null }, null);
+      await library.syncFiles.write(free, bytes, { author: "agent", untrusted: from, key: savedKey(callId, free) }, null);
       return free;
     },
     async read(path) {

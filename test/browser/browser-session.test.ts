@@ -345,7 +345,7 @@ describe("browsing()", () => {
         get: async () => "ana-the-user:correct horse",
       },
       used: (name, at) => void used.push(`${name} ${at}`),
-      save: async (path) => path,
+      save: async (_call, path) => path,
       read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
     });
     const caller = {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { MAX_OCCASIONS_A_DAY, MAX_OCCASIONS_QUEUED, type Occasion } from "../../src/agent/occasions.ts";
 import { MAX_QUEUED_TASKS } from "../../src/tasks/tasks.ts";
+import { savedKey } from "../../src/db/object/task-row.ts";
 import { ProfileInput } from "../../src/tasks/shapes.ts";
 import { fakeModel } from "../support/fake-model.ts";
 import { standIn } from "./stand-in.ts";
@@ -289,6 +290,22 @@ test("Tasks.get() says of a call that ran when its task ended that nobody knows 
   expect(tasks.get(id).steps[0]?.calls).toMatchObject([{ status: "running" }]);
   tasks.cancel(id);
   expect(tasks.get(id).steps[0]?.calls).toMatchObject([{ status: "unknown" }]);
+});
+
+test("TaskStore.written() knows what pages gave as downloads, and counts no pictures of them", async () => {
+  const { tasks, store, sql } = taskHome({});
+  const { id } = tasks.start(aTask({ profile: "browser" }));
+  for (const [task, path] of [
+    [id, "/uploads/bill.pdf"],
+    [id, "/outputs/screenshots/shop.jpg"],
+    ["other", "/uploads/other.pdf"],
+  ] as const)
+    sql.exec(
+      "INSERT INTO file (id, path, version, size, mime, author, created_at, updated_at, call_key) VALUES (?1, ?1, 1, 4, 'x/y', 'agent', 0, 0, ?2)",
+      path,
+      savedKey(`${task}:3.0`, path),
+    );
+  expect(store.written(id).map(({ path }) => path)).toEqual(["/uploads/bill.pdf"]);
 });
 
 test("TaskStore.written() knows what commands wrote, without what they deleted again", async () => {

@@ -158,3 +158,6 @@ export function placeOf(id: string): { step: number; index: number } {
   const [step = "0", index = "0"] = id.slice(id.lastIndexOf(":") + 1).split(".");
   return { step: Number(step), index: Number(index) };
 }
+
+/** The key of a file that a call was given by a page: by it the task knows what it brought. */
+export const savedKey = (callId: string, path: string): string => `${callId}:saved:${path}`;

@@ -267,6 +267,8 @@ export class TaskStore {
            UNION
            SELECT json_extract(value, '$.id') FROM tool_call, json_each(receipt, '$.written')
              WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('run_shell', 'run_python')
+           UNION
+           SELECT id FROM file WHERE call_key > ?1 || ':' AND call_key < ?1 || ';' AND call_key LIKE '%:saved:/uploads/%'
          ) ORDER BY path LIMIT ?2`,
         id,
         MAX_ARTIFACTS,

@@ -17,20 +17,20 @@ interface BrowsingDeps {
   vault: { useOf(name: string): SecretUse | null; get(name: string): Promise<string | null> };
   /** A secret was filled in on this host. */
   used(name: string, host: string): void;
-  /** Keeps a file beside what is there; gives its path. */
-  save(path: string, mime: string, bytes: Uint8Array, from: string): Promise<string>;
+  /** Keeps a file beside what is there, as of a call; gives its path. */
+  save(callId: string, path: string, bytes: Uint8Array, from: string): Promise<string>;
   read(path: string): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
 }
 
 /** Browsers for tools: whose session it is, the user's files and secrets. */
 export function browsing({ browsers, nameOf, vault, used, save, read }: BrowsingDeps): BrowserPort {
-  const callOf = ({ signal, composed, hosts, choices, scrub }: BrowserCaller): BrowserCall => ({
+  const callOf = ({ callId, signal, composed, hosts, choices, scrub }: BrowserCaller): BrowserCall => ({
     signal,
     composed,
     hosts,
     choices,
     scrub,
-    save,
+    save: (path, _mime, bytes, from) => save(callId, path, bytes, from),
   });
   const nameFor = ({ callId, conversationId }: BrowserCaller): string => nameOf(callId, conversationId);
   const session = (caller: BrowserCaller): Promise<BrowserSession> => browsers.session(nameFor(caller), false);

@@ -183,7 +183,7 @@ test("browsing() without a browser says what to do", async () => {
     nameOf: () => "task:a",
     vault: { useOf: () => null, get: async () => null },
     used: () => undefined,
-    save: async (path) => path,
+    save: async (_call, path) => path,
     read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
   });
   const caller = {
