@@ -42,6 +42,10 @@ export function createBrowser({
       const task = taskOfSession(name);
       return task !== null && tasks.get(task)?.endedAt !== null;
     },
+    waits(name) {
+      const task = taskOfSession(name);
+      return task !== null && tasks.get(task)?.status === "waiting_approval";
+    },
     wakeAt: (time) => host.background(host.wakeAt({ id: "browser", fn: "browser", time })),
     log,
     now,

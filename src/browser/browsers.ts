@@ -37,6 +37,8 @@ export interface BrowsersDeps extends SessionDeps {
   budget: Budget | null;
   /** Whether who used a session has ended. */
   over(name: string): boolean;
+  /** Whether it waits for a person, whatever they were asked. */
+  waits(name: string): boolean;
   /** Wakes the object for {@link Browsers.look}, durably. */
   wakeAt(time: number): void;
   log: Log;
@@ -104,12 +106,12 @@ export class Browsers {
 
   /** Closes what is over, not used, or at its limit; gives the others a sign of life. Wakes itself again while there are any. */
   async look(): Promise<void> {
-    const { store, host, now, over, wakeAt, log } = this.deps;
+    const { store, host, now, over, waits, wakeAt, log } = this.deps;
     for (const live of this.#live.values()) {
       const age = now() - live.openedAt;
       const idle = now() - live.usedAt;
-      if (live.session.closed || over(live.name) || age > LIMITS.sessionMs || idle > (live.session.waits ? LIMITS.waitMs : LIMITS.idleMs))
-        await this.#close(live);
+      const mostIdle = live.session.waits || waits(live.name) ? LIMITS.waitMs : LIMITS.idleMs;
+      if (live.session.closed || over(live.name) || age > LIMITS.sessionMs || idle > mostIdle) await this.#close(live);
       else await live.session.ping().catch(() => this.#close(live));
     }
     // What a crash left behind.

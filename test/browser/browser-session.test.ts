@@ -328,6 +328,7 @@ describe("browsing()", () => {
       store: rows,
       budget: null,
       over: () => false,
+      waits: () => false,
       wakeAt: () => undefined,
       resolve: async () => ({ kind: "unknown" }),
       log: () => undefined,

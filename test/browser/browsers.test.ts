@@ -60,6 +60,7 @@ let store: FakeStore;
 let sockets: FakeSocket[];
 let ended: string[];
 let over: Set<string>;
+let asked: Set<string>;
 let settled: ModelCall[];
 let guarded: boolean;
 
@@ -82,6 +83,7 @@ function make(money = MONEY): Browsers {
       settle: (call) => void settled.push(call),
     },
     over: (name) => over.has(name),
+    waits: (name) => asked.has(name),
     wakeAt: () => undefined,
     resolve: async () => ({ kind: "unknown" }),
     log: () => undefined,
@@ -96,6 +98,7 @@ beforeEach(() => {
   sockets = [];
   ended = [];
   over = new Set();
+  asked = new Set();
   settled = [];
   guarded = true;
 });
@@ -127,6 +130,18 @@ describe("Browsers", () => {
       await browsers.look();
     }
     expect(ended).toEqual(["b1", "b2"]);
+  });
+
+  test("look() leaves the page of a task that asked a person something open for as long as an answer is waited for", async () => {
+    const browsers = make();
+    const session = await browsers.session("task:a", true);
+    asked.add("task:a");
+    now += LIMITS.waitMs;
+    await browsers.look();
+    expect(await browsers.session("task:a", false)).toBe(session);
+    now += LIMITS.waitMs + 1;
+    await browsers.look();
+    await expect(browsers.session("task:a", false)).rejects.toMatchObject({ code: "gone" });
   });
 
   test("session() refuses more at once, more in a day and more than the budget than there may be", async () => {
@@ -166,6 +181,7 @@ describe("Browsers", () => {
       store,
       budget: null,
       over: () => false,
+      waits: () => false,
       wakeAt: () => undefined,
       resolve: async () => ({ kind: "unknown" }),
       log: () => undefined,

@@ -176,7 +176,7 @@ describe("what a person is shown", () => {
 
   test("an id is of one session alone, also when that one was closed", async () => {
     const store = { begin: () => undefined, used: () => undefined, end: () => undefined, open: () => [], openSince: () => 0 };
-    const rest = { store, budget: null, over: () => false, wakeAt: () => undefined, log: () => undefined };
+    const rest = { store, budget: null, over: () => false, waits: () => false, wakeAt: () => undefined, log: () => undefined };
     const browsers = new Browsers({ ...deps, ...rest, host: chromium });
     await session.close();
     const propose = async (name: string): Promise<string> => {

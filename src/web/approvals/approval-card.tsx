@@ -71,7 +71,10 @@ export function ApprovalCard({ approval, answering, session }: Props) {
               </span>
             </div>
           )}
-          <p className="ask-why">{approval.reason}</p>
+          <p className="ask-why">
+            {approval.reason}
+            {approval.tool === "browser_submit" && " Its page stays open for about 25 minutes; answered later, it has to go there again."}
+          </p>
         </>
       ) : (
         <ApprovalStanding approval={approval} titleId={title} />

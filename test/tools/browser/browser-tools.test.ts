@@ -172,6 +172,7 @@ test("browsing() without a browser says what to do", async () => {
     store: deps,
     budget: null,
     over: () => false,
+    waits: () => false,
     wakeAt: () => undefined,
     resolve: async () => ({ kind: "unknown" }),
     log: () => undefined,
