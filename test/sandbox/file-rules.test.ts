@@ -110,6 +110,20 @@ describe("what is told of a command", () => {
     expect(told({ code: null, ended: "timeout" })).toBe("It took too long and was ended: Run x (3 files changed)");
   });
 
+  test("says that a command failed which ended with an error, and what it changed can be taken back all the same", async () => {
+    const { state, call, gate } = await home();
+    state.program = (files) => {
+      files.set("new.txt", bytes("new"));
+      return { code: 2 };
+    };
+    expect(await call("t1:0")).toMatchObject({
+      status: "failed",
+      summary: "Exit code 2: Run true (1 file changed)",
+      output: { exit_code: 2 },
+    });
+    expect(gate.log.rows.get("t1:0")?.receipt).toContain("/new.txt");
+  });
+
   test("names what is not saved once, also where it lay there before", async () => {
     const { run } = await home();
     const ran = await run();

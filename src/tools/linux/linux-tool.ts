@@ -78,6 +78,7 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
       return {
         output: outputOf(ran),
         summary: summaryOf(spec.describe(input), ran),
+        failed: ran.exit.code !== 0,
         ...(changes.written.length + changes.deleted.length === 0 ? {} : { receipt: changes }),
         ...(ran.untrusted === null ? {} : { untrusted: ran.untrusted }),
       };
