@@ -1,12 +1,13 @@
 import type { ApprovalRow } from "../db/object/approvals.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
-import { narrowest } from "../permission/grant.ts";
+import { type Grant, narrowest } from "../permission/grant.ts";
 import { lookAlikes, visible } from "../permission/visible.ts";
 
 const ORDERS = "Something that was read before this looks as if it tried to give your agent orders.";
 const OUTSIDE = "Content from outside was read before this, and this may be its wish and not yours.";
 
-export function approvalView(row: ApprovalRow): ApprovalView {
+/** `alone`: see `Tool.alone`. */
+export function approvalView(row: ApprovalRow, alone: boolean): ApprovalView {
   return {
     id: row.id,
     number: row.seq,
@@ -18,7 +19,7 @@ export function approvalView(row: ApprovalRow): ApprovalView {
     destinations: row.destinations.map(({ text, source }) => ({ text: visible(text), yours: source === "user", notes: lookAlikes(text) })),
     arguments: visible(JSON.stringify(JSON.parse(row.input), null, 2)),
     warning: row.suspicious ? ORDERS : row.tainted ? OUTSIDE : null,
-    always: visible(coverage(row)),
+    always: visible(coverage(row, alone)),
     channel: row.channel,
     turn_id: row.turnId,
     created_at: row.createdAt,
@@ -31,9 +32,13 @@ export function approvalView(row: ApprovalRow): ApprovalView {
   };
 }
 
+/** What a standing permission for calls like this one would be. */
+export const coversOf = ({ effect, destinations, inputHash }: ApprovalRow, alone: boolean): Grant["covers"] =>
+  narrowest({ effect, destinations: destinations.map(({ text }) => text), inputHash, alone });
+
 /** What a standing permission for calls like this one would cover, in words. */
-export function coverage(row: Pick<ApprovalRow, "tool" | "effect" | "destinations" | "inputHash">): string {
-  const covers = narrowest({ effect: row.effect, destinations: row.destinations.map(({ text }) => text), inputHash: row.inputHash });
+export function coverage(row: ApprovalRow, alone: boolean): string {
+  const covers = coversOf(row, alone);
   return "destinations" in covers ? `${row.tool} to ${list(covers.destinations)}` : `${row.tool} with exactly these arguments`;
 }
 

@@ -23,7 +23,7 @@ const HEARD: Readonly<Record<ApprovalRow["state"], string>> = {
   approved: "The user approved TOOL.",
   executing: "The user approved TOOL, and it runs.",
   done: "The user approved TOOL, and it is done; see its result.",
-  failed: "The user approved TOOL, but it was not done; see its result.",
+  failed: "The user approved TOOL, but it failed; see its result.",
   unknown: "The user approved TOOL, but it was interrupted and whether it happened is not known. Tell the user; do not repeat it.",
   denied: "The user said no to TOOL. Do not do it in another way.",
   expired: "Nobody answered in time about TOOL, so it was not done.",

@@ -10,11 +10,10 @@ import { type Log, whereOf } from "../log.ts";
 import { expiryOf } from "../permission/approval.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
 import type { Effect } from "../permission/effect.ts";
-import { narrowest } from "../permission/grant.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
 import { endWithout, type ParkRequest, type ToolCallLog } from "../tools/gate-deps.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
-import { approvalView, coverage } from "./approval-view.ts";
+import { approvalView, coverage, coversOf } from "./approval-view.ts";
 import type { ApprovalPage } from "./user-agent-api.ts";
 import type { ApprovalQuery } from "./shapes.ts";
 import { ENDS, settledText } from "./approval-words.ts";
@@ -137,7 +136,7 @@ export class Approvals {
     };
     if (answer === "deny") {
       this.#end(current, "deny", given);
-      return ok(approvalView(this.#row(id)));
+      return ok(this.#view(this.#row(id)));
     }
     // For which task nobody knows: then it is this call.
     const scope = answer === "task" && current.taskId === null ? "once" : answer;
@@ -156,23 +155,23 @@ export class Approvals {
     deps.background(this.#run(id));
     const approved = this.#row(id);
     this.#show(approved);
-    return ok(approvalView(approved));
+    return ok(this.#view(approved));
   }
 
   /** Waiting ones, oldest first. */
   pending(): ApprovalView[] {
-    return this.deps.approvals.pending().map(approvalView);
+    return this.deps.approvals.pending().map((row) => this.#view(row));
   }
 
   get(id: string): ApprovalView | null {
     const row = this.deps.approvals.get(id);
-    return row && approvalView(row);
+    return row && this.#view(row);
   }
 
   /** By its short number; null: there is none. */
   numbered(number: number): ApprovalView | null {
     const row = this.deps.approvals.bySeq(number);
-    return row && approvalView(row);
+    return row && this.#view(row);
   }
 
   /** Those of a turn that wait. */
@@ -180,7 +179,7 @@ export class Approvals {
     return this.deps.approvals
       .ofTurn(turnId)
       .filter(({ state }) => state === "pending")
-      .map(approvalView);
+      .map((row) => this.#view(row));
   }
 
   /** Waiting ones, oldest first, or all, newest first. */
@@ -188,7 +187,7 @@ export class Approvals {
     if (state === "pending") return { approvals: this.pending().slice(0, limit), next_before: null };
     const rows = this.deps.approvals.page(limit + 1, before ?? null);
     const shown = rows.slice(0, limit);
-    return { approvals: shown.map(approvalView), next_before: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
+    return { approvals: shown.map((row) => this.#view(row)), next_before: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
   }
 
   /** What waited too long is a no. */
@@ -277,7 +276,7 @@ export class Approvals {
 
   /** What an approved call prints is shown where it was approved, and with the task that asked. Nothing keeps it. */
   #printed(row: ApprovalRow, line: string): void {
-    this.deps.broadcast({ type: "approval", approval: { ...approvalView(row), progress: line } });
+    this.deps.broadcast({ type: "approval", approval: { ...this.#view(row), progress: line } });
     this.deps.tasks.printed(row.turnId ?? "", line);
   }
 
@@ -323,15 +322,15 @@ export class Approvals {
   #grant(row: ApprovalRow, scope: "task" | "always", channel: string): string {
     const { deps } = this;
     const now = deps.now();
-    const covers = narrowest({ effect: row.effect, destinations: row.destinations.map(({ text }) => text), inputHash: row.inputHash });
+    const alone = this.#alone(row);
     const grant = deps.configuration.grant(
       {
         id: deps.newId(),
         tool: row.tool,
         version: row.version,
-        covers,
+        covers: coversOf(row, alone),
         taskId: scope === "task" ? row.taskId : null,
-        label: coverage(row),
+        label: coverage(row, alone),
         approvalId: row.id,
         createdAt: now,
         expiresAt: scope === "task" ? now + TASK_GRANT_MS : null,
@@ -349,13 +348,23 @@ export class Approvals {
     outbox.insert({ id: newId(), turnId: null, messageId: null, approvalId: row.id, target, state: "pending", createdAt: now() });
   }
 
+  #view(row: ApprovalRow): ApprovalView {
+    return approvalView(row, this.#alone(row));
+  }
+
+  /** Of a tool that is not there any more nobody knows: then it is the narrower one. */
+  #alone({ tool }: ApprovalRow): boolean {
+    const known = this.deps.tools().find(({ name }) => name === tool);
+    return known === undefined || known.alone === true;
+  }
+
   async #plan(): Promise<void> {
     const times = this.deps.approvals.pending().map(({ expiresAt }) => expiresAt);
     if (times.length > 0) await this.deps.wakeAt(Math.min(...times));
   }
 
   #show(row: ApprovalRow): void {
-    this.deps.broadcast({ type: "approval", approval: approvalView(row) });
+    this.deps.broadcast({ type: "approval", approval: this.#view(row) });
   }
 
   #audit(row: ApprovalRow, event: string, actor: NewAuditEntry["actor"], reason: string, channel: string = row.channel): void {

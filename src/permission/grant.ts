@@ -71,9 +71,14 @@ function isExact(destination: string): boolean {
 const searchOf = (address: string): string => URL.parse(address)?.search ?? "";
 
 /**
- * The narrowest grant for calls like this one: what is sent to the same destinations; where there are none, and where something is destroyed or paid, the very same arguments.
+ * The narrowest grant for calls like this one: what is sent to the same destinations; where there are none, where something is destroyed or paid, and where the tool wants it (`alone`), the
+ * very same arguments.
  */
-export const narrowest = (call: Pick<GrantedCall, "destinations" | "inputHash"> & { effect: Effect }): Grant["covers"] =>
-  call.destinations.length > 0 && call.destinations.every(isExact) && call.effect !== "destructive" && call.effect !== "spend"
+export const narrowest = (call: Pick<GrantedCall, "destinations" | "inputHash"> & { effect: Effect; alone: boolean }): Grant["covers"] =>
+  !call.alone &&
+  call.destinations.length > 0 &&
+  call.destinations.every(isExact) &&
+  call.effect !== "destructive" &&
+  call.effect !== "spend"
     ? { destinations: [...new Set(call.destinations)] }
     : { inputHash: call.inputHash };

@@ -28,6 +28,7 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
     description: tool.description,
     inputSchema: inputSchemaOf(tool),
     rare: tool.rare ?? false,
+    alone: tool.alone ?? false,
     async call(call) {
       const before = deps.log.get(call.id);
       if (before && before.state !== "executing") return recorded(tool, before, call, deps);

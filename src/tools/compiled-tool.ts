@@ -92,6 +92,8 @@ export interface CompiledTool {
   readonly inputSchema: Record<string, unknown>;
   /** See `Tool.rare`. */
   readonly rare: boolean;
+  /** See `Tool.alone`. */
+  readonly alone?: boolean;
   call(call: ToolCall): Promise<ToolOutcome>;
   /** What the gate would say of a call that nobody waits for, if it were made now. Nothing happens and nothing is recorded. */
   foresee?(call: Pick<ToolCall, "input" | "tainted" | "provenance" | "taskId">): Foreseen;

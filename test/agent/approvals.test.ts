@@ -6,39 +6,34 @@ import { InboxStore } from "../../src/db/object/inbox.ts";
 import { MessageStore } from "../../src/db/object/messages.ts";
 import { OutboxStore } from "../../src/db/object/outbox.ts";
 import { ToolCallStore } from "../../src/db/object/tool-calls.ts";
+import type { Grant } from "../../src/permission/grant.ts";
 import { plainOutcome, type CompiledTool } from "../../src/tools/compiled-tool.ts";
 import { objectStorage } from "../support/object-storage.ts";
 import { standIn } from "../tasks/stand-in.ts";
 
-test("Approvals.answer() shows what an approved call prints where it is approved and with its task, and keeps none of it", async () => {
+/** Approvals of one object, with the tools that are given. */
+function home(tools: readonly CompiledTool[]) {
   const storage = objectStorage();
   const { sql } = storage;
   const frames: ServerFrame[] = [];
   const printed: string[] = [];
   const under: Promise<unknown>[] = [];
+  const granted: Grant["covers"][] = [];
   const approvals = new ApprovalStore(sql);
-  const tool: CompiledTool = {
-    ...standIn("run_shell"),
-    rare: true,
-    inputSchema: {},
-    call: () => Promise.reject(new Error("nobody calls it")),
-    undo: null,
-    async approved({ progress }) {
-      await Promise.resolve();
-      progress?.("Part 1 of 2");
-      progress?.("Part 2 of 2");
-      return plainOutcome("done", {}, "Ran it");
-    },
-  };
   const desk = new Approvals({
     userId: "u1",
     approvals,
-    configuration: { grant: () => expect.unreachable() },
+    configuration: {
+      grant(grant) {
+        granted.push(grant.covers);
+        return { ...grant, seq: 1, usedAt: null, uses: 0, revokedAt: null };
+      },
+    },
     inbox: new InboxStore(sql),
     outbox: new OutboxStore(sql),
     messages: new MessageStore(sql),
     calls: new ToolCallStore(sql),
-    tools: () => [tool],
+    tools: () => tools,
     expiryMinutes: () => ({}),
     originOf: () => ({ channel: "web", replyTo: { channel: "web" } }),
     tasks: { nameOf: () => null, settled: () => true, printed: (id, line) => void printed.push(`${id}: ${line}`) },
@@ -54,33 +49,67 @@ test("Approvals.answer() shows what an approved call prints where it is approved
     drain: async () => undefined,
     log: () => undefined,
     now: () => 1,
-    newId: () => "a1",
+    newId: () => "g1",
   });
-  approvals.insert({
-    id: "a1",
-    callId: "t1:0.0",
-    turnId: "t1",
-    taskId: null,
-    conversationId: "main",
-    channel: "web",
-    replyTo: { channel: "web" },
-    tool: "run_shell",
-    version: "1",
-    effect: "write",
-    input: "{}",
-    inputHash: "",
-    destinations: [],
-    description: "Run it",
-    reason: "You want to be asked.",
-    suspicious: false,
-    tainted: false,
-    unattended: false,
-    saidAt: 1,
-    createdAt: 1,
-    expiresAt: 1_000,
-  });
-  expect(desk.answer("a1", { answer: "once" }, "web").ok).toBe(true);
-  await Promise.all(under);
+  return {
+    desk,
+    frames,
+    printed,
+    granted,
+    /** Asks about a call, and gives the approval's id. */
+    ask(tool: string, destinations: string[] = []): string {
+      approvals.insert({
+        id: "a1",
+        callId: "t1:0.0",
+        turnId: "t1",
+        taskId: null,
+        conversationId: "main",
+        channel: "web",
+        replyTo: { channel: "web" },
+        tool,
+        version: "1",
+        effect: "external",
+        input: "{}",
+        inputHash: "h",
+        destinations: destinations.map((text) => ({ text, source: "user" as const })),
+        description: "Do it",
+        reason: "You want to be asked.",
+        suspicious: false,
+        tainted: false,
+        unattended: false,
+        saidAt: 1,
+        createdAt: 1,
+        expiresAt: 1_000,
+      });
+      return "a1";
+    },
+    ended: () => Promise.all(under),
+  };
+}
+
+const compiled = (name: string, own: Partial<CompiledTool> = {}): CompiledTool => ({
+  ...standIn(name),
+  rare: true,
+  inputSchema: {},
+  call: () => Promise.reject(new Error("nobody calls it")),
+  undo: null,
+  approved: async () => plainOutcome("done", {}, "Did it"),
+  ...own,
+});
+
+test("Approvals.answer() shows what an approved call prints where it is approved and with its task, and keeps none of it", async () => {
+  const { desk, frames, printed, ask, ended } = home([
+    compiled("run_shell", {
+      async approved({ progress }) {
+        await Promise.resolve();
+        progress?.("Part 1 of 2");
+        progress?.("Part 2 of 2");
+        return plainOutcome("done", {}, "Ran it");
+      },
+    }),
+  ]);
+  expect(desk.answer(ask("run_shell"), { answer: "once" }, "web").ok).toBe(true);
+  await ended();
   const shown = frames.flatMap((frame) => (frame.type === "approval" ? [[frame.approval.state, frame.approval.progress]] : []));
   expect(shown).toEqual([
     ["executing", undefined],
@@ -91,4 +120,22 @@ test("Approvals.answer() shows what an approved call prints where it is approved
   ]);
   expect(printed).toEqual(["t1: Part 1 of 2", "t1: Part 2 of 2"]);
   expect(JSON.stringify(desk.list({ state: "all", limit: 5 }))).not.toContain("Part");
+});
+
+test.each([
+  ["the places that it goes to", [compiled("send")], "send to shop.example", { destinations: ["shop.example"] }],
+  [
+    "the very same arguments where the tool wants that",
+    [compiled("send", { alone: true })],
+    "send with exactly these arguments",
+    { inputHash: "h" },
+  ],
+  ["the very same arguments where the tool is not there any more", [], "send with exactly these arguments", { inputHash: "h" }],
+])("Approvals.answer() with always covers %s", async (_what, tools, said, covers) => {
+  const { desk, granted, ask, ended } = home(tools);
+  const id = ask("send", ["shop.example"]);
+  expect(desk.get(id)?.always).toBe(said);
+  expect(desk.answer(id, { answer: "always" }, "web").ok).toBe(true);
+  await ended();
+  expect(granted).toEqual([covers]);
 });

@@ -32,7 +32,10 @@ describe("destinationMatches()", () => {
 describe("narrowest()", () => {
   test("takes nothing that a model wrote for a pattern, and no name of which nothing can be compared", () => {
     for (const destination of ["*", " *", "*.example.com", "@acme.com", "@ana", "🙂"])
-      expect(narrowest({ effect: "external", destinations: ["ana@example.com", destination], inputHash: "h" }), destination).toEqual({
+      expect(
+        narrowest({ effect: "external", destinations: ["ana@example.com", destination], inputHash: "h", alone: false }),
+        destination,
+      ).toEqual({
         inputHash: "h",
       });
   });
@@ -49,7 +52,7 @@ describe("narrowest()", () => {
   test("covers the call it was made for and none to anywhere else", () => {
     fc.assert(
       fc.property(fc.array(destination, { minLength: 1, maxLength: 3 }), destination, (destinations, other) => {
-        const call = { tool: "t", version: "1", effect: "external" as const, destinations, inputHash: "h", taskId: null };
+        const call = { tool: "t", version: "1", effect: "external" as const, destinations, inputHash: "h", taskId: null, alone: false };
         const grant: Grant = { id: "g", tool: "t", version: "1", covers: narrowest(call), taskId: null };
         expect(grantCovers(grant, call)).toBe(true);
         expect(grantCovers(grant, { ...call, inputHash: "another" })).toBe(true);
@@ -59,11 +62,12 @@ describe("narrowest()", () => {
   });
 
   test.each([
-    ["external", []],
-    ["spend", ["shop.example"]],
-    ["destructive", ["ana@example.com"]],
-  ] as const)("is the very arguments for %s to %j", (effect, destinations) => {
-    const call = { tool: "t", version: "1", effect, destinations, inputHash: "h", taskId: null };
+    ["external", [], false],
+    ["spend", ["shop.example"], false],
+    ["destructive", ["ana@example.com"], false],
+    ["external", ["shop.example"], true],
+  ] as const)("is the very arguments for %s to %j, where the tool wants it: %s", (effect, destinations, alone) => {
+    const call = { tool: "t", version: "1", effect, destinations, inputHash: "h", taskId: null, alone };
     const grant: Grant = { id: "g", tool: "t", version: "1", covers: narrowest(call), taskId: null };
     expect(grantCovers(grant, call)).toBe(true);
     expect(grantCovers(grant, { ...call, inputHash: "another" })).toBe(false);

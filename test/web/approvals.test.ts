@@ -122,7 +122,7 @@ describe("standing()", () => {
   it("tells how it ended, with what was answered", () => {
     expect(standing(approval({ state: "done", scope: "always", outcome: "Added." }))).toBe("You said yes, from now on. Added.");
     expect(standing(approval({ state: "failed", scope: "once", outcome: "It is full." }))).toBe(
-      "You said yes, once, but it was not done. It is full.",
+      "You said yes, once, but it did not work. It is full.",
     );
     expect(standing(approval({ state: "denied" }))).toBe("You said no.");
     expect(standing(approval({ state: "expired" }))).toContain("Nobody answered in time");

@@ -16,11 +16,12 @@ const hostIn = (id: string): string => id.slice(0, id.lastIndexOf("#"));
 /** Does what would send something, as the user saw it. */
 export const browserSubmit = browserTool({
   name: "browser_submit",
-  version: 1,
+  version: 2,
   description: "Do what browser_act held back since it would send something, by its id. The user is asked, with the values and a picture",
   input: Input,
   capabilities: ({ id }) => [reaching(hostIn(id))],
   effect: () => "external",
+  alone: true,
   destinations: ({ id }) => [hostIn(id)],
   replay: "never",
   describe: ({ id, seen }) => (seen === undefined ? `Send to ${hostIn(id)}` : describeSeen(seen, id)),

@@ -18,6 +18,7 @@ interface BrowserToolSpec<Input extends z.ZodType> {
   effect(input: z.output<Input>): Effect;
   destinations(input: z.output<Input>): string[];
   replay: Tool["replay"];
+  alone?: true;
   describe(input: z.output<Input>): string;
   asked?: Tool<Input, BrowserStores>["asked"];
   execute(input: z.output<Input>, context: ToolContext<BrowserStores>): Promise<ToolOutput>;
@@ -38,6 +39,7 @@ export const browserTool = <Input extends z.ZodType>(spec: BrowserToolSpec<Input
   timeoutMs: 90_000,
   replay: spec.replay,
   describe: (input) => spec.describe(input),
+  ...(spec.alone ? { alone: spec.alone } : {}),
   ...(spec.asked ? { asked: spec.asked } : {}),
   execute: async (input, context) => spec.execute(input, context),
 });

@@ -27,11 +27,13 @@ const NAME: Readonly<Record<Manager, RegExp>> = {
 /** Installs a package into the home folder of the session, with no other host in reach than its registry. */
 export const installPackage = linuxTool({
   name: "install_package",
-  version: 1,
+  version: 2,
   description: "Install a pip or npm package into the Linux; well-known ones without asking",
   input: Input,
   capabilities: ({ manager, name }) => [`${PACKAGE_INSTALL}:${manager}/${canonicalName(manager, name)}`],
   effect: ({ manager, name }) => (isKnown(manager, name) ? "write" : "external"),
+  // Every package is at the same host.
+  alone: true,
   // What a registry is asked for tells it something: a version that was made up where content from outside was read could be a message.
   asksIfTainted: ({ version }) =>
     version === undefined ? null : "Content from outside was read before, and a version could carry something away.",

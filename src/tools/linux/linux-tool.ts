@@ -29,6 +29,7 @@ interface LinuxToolSpec<Input extends z.ZodType> {
   effect?(input: z.output<Input>): Effect;
   destinations?(input: z.output<Input>): string[];
   asksIfTainted?(input: z.output<Input>): string | null;
+  alone?: true;
   /** One line for a person: what the call would do. */
   describe(input: z.output<Input>): string;
   command(input: z.output<Input>): SandboxCommand;
@@ -46,6 +47,7 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
     description: spec.description,
     input: spec.input,
     rare: true,
+    ...(spec.alone ? { alone: spec.alone } : {}),
     capabilities: (input) => [SHELL_RUN, FILES_READ, FILES_WRITE, ...(spec.capabilities?.(input) ?? [])],
     effect: (input) => spec.effect?.(input) ?? "write",
     doesAlso: DOES_ALSO,

@@ -46,7 +46,7 @@ export function standing(approval: ApprovalView): string {
     case "done":
       return `${yes}. ${newIn(approval)}`;
     case "failed":
-      return `${yes}, but it was not done. ${outcome ?? ""}`.trim();
+      return `${yes}, but it did not work. ${outcome ?? ""}`.trim();
     case "unknown":
       return `${yes}. It was interrupted, and nobody knows whether it happened: look before you ask for it again.`;
     case "denied":

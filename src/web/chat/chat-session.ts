@@ -235,7 +235,8 @@ export class ChatSession {
     this.#dispatch({ type: "frames", frames });
     for (const answer of framesForGaps(this.#state, this.#asked)) this.#socket.send(answer);
     if (frames.some((frame) => (frame.type === "event" && frame.event.type === "end") || frame.type === "message")) this.#deps.onTurnEnd();
-    if (frames.some((frame) => frame.type === "approval")) this.#deps.onApproval();
+    // What one prints while it runs changes nothing else.
+    if (frames.some((frame) => frame.type === "approval" && frame.approval.progress === undefined)) this.#deps.onApproval();
     for (const frame of frames) if (frame.type === "document") this.#deps.onDocument(frame.document);
     // Of each only how it stands now: a task that goes on tells of itself again and again.
     const tasks = new Map(frames.flatMap((frame) => (frame.type === "task" ? [[frame.task.id, frame.task] as const] : [])));
