@@ -5,7 +5,7 @@ import type { ApprovalRow } from "../db/object/approvals.ts";
 /** How an approval ended, for the record and for a person. */
 export const ENDS = {
   deny: "The user said no.",
-  withdraw: "The question was stopped or asked again before this was answered.",
+  withdraw: "What asked this was stopped, or asked again, before it was answered.",
   expire: "Nobody answered in time, which is a no.",
   succeed: "Done.",
   fail: "It failed.",

@@ -40,6 +40,7 @@ export function EntryRow({ entry, change }: Props) {
         {(facts.length > 0 || tainted) && (
           <p className="entry-more">
             {facts.join(" · ")}
+            {facts.length > 0 && tainted && " · "}
             {tainted && <span className="entry-outside">outside content was read before</span>}
           </p>
         )}
