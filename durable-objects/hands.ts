@@ -1,4 +1,6 @@
+import { callOutput } from "../src/agent/call-output.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
+import { ToolCallStore } from "../src/db/object/tool-calls.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
 import type { UsageStore } from "../src/db/object/usage.ts";
@@ -34,10 +36,11 @@ export function createHands(deps: HandsDeps) {
   const javascript = createJavascript(deps);
   const linux = createLinux(deps);
   const browser = createBrowser(deps);
+  const calls = new ToolCallStore(deps.host.storage.sql);
   const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox, profileOf: javascript.profileOf });
   return {
     ports: { code: javascript.port, linux: linux.port, browser: browser.port, ...skills.ports },
-    operations: { ...skills.operations },
+    operations: { ...skills.operations, "calls.output": (id: string) => callOutput(id, calls) },
     skills,
     /** Once a day. */
     tidy(): void {

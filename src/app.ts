@@ -18,6 +18,7 @@ import { filesRoutes } from "./http/files.ts";
 import { shareRoutes } from "./http/share.ts";
 import { workspaceRoutes } from "./http/workspace.ts";
 import { heartbeatRoutes } from "./http/heartbeat.ts";
+import { callRoutes } from "./http/calls.ts";
 import { improvementRoutes } from "./http/improvements.ts";
 import { hookRoutes } from "./http/hooks.ts";
 import { healthRoutes } from "./http/health.ts";
@@ -83,6 +84,7 @@ export const routes: readonly Route[] = [
   ...secretRoutes,
   ...settingsRoutes,
   ...heartbeatRoutes,
+  ...callRoutes,
   ...improvementRoutes,
   ...settingsVersionRoutes,
   ...modelsRoutes,

@@ -1,3 +1,4 @@
+import type { CallOutput } from "../channels/events.ts";
 import { MargayError } from "../errors.ts";
 import type {
   Forgotten,
@@ -209,6 +210,8 @@ interface Signatures {
   /** With its steps. */
   "tasks.get": (id: string) => TaskDetail;
   "tasks.list": (query: TaskQuery) => TaskPage;
+  /** What came of one call of a turn or task, by its id. */
+  "calls.output": (id: string) => CallOutput;
   "improvements.status": (input: null) => ImprovementStatus;
   "tasks.cancel": (id: string) => TaskView;
 

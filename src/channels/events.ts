@@ -65,6 +65,18 @@ export const ToolCallView = z.object({
 });
 export type ToolCallView = z.infer<typeof ToolCallView>;
 
+/** What came of one tool call, as it was recorded: without the secrets that are stored here. */
+export const CallOutput = z.object({
+  /** `<turn or task>:<call>`; of a call that code made, its own behind a dot. */
+  id: z.string(),
+  status: z.enum(["done", "failed", "denied", "running", "waiting", "unknown"]),
+  /** As the agent read it: a text, or JSON; null: nothing came of it yet. */
+  output: z.unknown(),
+  /** Where it is from, when nobody vouches for it. */
+  untrusted: z.string().nullable(),
+});
+export type CallOutput = z.infer<typeof CallOutput>;
+
 /** A stored message as history and pages show it. */
 export const MessageView = z.object({
   id: z.string(),

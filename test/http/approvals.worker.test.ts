@@ -118,13 +118,21 @@ describe("/api/v1/audit", () => {
   });
 });
 
-test("/api/v1/undo takes back the last change, or the one that is named", async () => {
+test("/api/v1/undo takes back the last change, or the one that is named, and /api/v1/calls says what came of it", async () => {
   await ada.field("tier", "PATCH", "/api/v1/settings", { tools: {} });
   await ada.call("POST", "/api/v1/chat", { message: "add task: sweep the yard" });
   await ada.call("POST", "/api/v1/chat", { message: "add task: mop the floor" });
   const changes = list(await ada.call("GET", "/api/v1/undo"), "changes");
   expect(changes.slice(0, 2)).toMatchObject([{ summary: "Added “mop the floor”" }, { summary: "Added “sweep the yard”" }]);
   const id = String(changes[1]?.["id"]);
+  const call = `/api/v1/calls/${encodeURIComponent(id)}`;
+  expect((await ada.call("GET", call)).body).toMatchObject({
+    id,
+    status: "done",
+    output: { added: { title: "sweep the yard" } },
+    untrusted: null,
+  });
+  expect((await eve.call("GET", call)).status).toBe(404);
   expect((await eve.call("POST", "/api/v1/undo", { id })).status).toBe(404);
   expect((await ada.call("POST", "/api/v1/undo", { id })).body).toMatchObject({ result: "Took back “sweep the yard”" });
   expect((await ada.call("POST", "/api/v1/undo", { id })).body).toMatchObject({ error: { code: "not_found" } });

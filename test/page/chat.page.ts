@@ -39,6 +39,8 @@ describe("the conversation", () => {
       await shown(page.getByText("Add to-do"));
       await page.getByText("Add to-do").click();
       await shown(page.getByText('"priority": "p1"'));
+      await shown(page.getByText("What came of it"));
+      await shown(page.getByLabel("Output").getByText("film the workout video"));
     }));
 
   it("puts a to-do made in the chat on the to-do page", () =>

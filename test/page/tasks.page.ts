@@ -67,6 +67,8 @@ describe("the tasks page", () => {
       const step = page.getByRole("list", { name: "Tools of step 1" });
       await step.getByText("Recall").click();
       await shown(step.getByText('"query": "trains"'));
+      await shown(step.getByText("What came of it"));
+      await shown(step.getByLabel("Output"));
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.getByRole("main").getByRole("link", { name: "Tasks", exact: true }).click();
       await shown(page.getByRole("region", { name: "Ended" }).getByRole("link", { name: "Find the cheapest train" }));

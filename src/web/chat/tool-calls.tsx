@@ -1,10 +1,7 @@
-import { Loader } from "@mantine/core";
 import type { ToolCallView } from "../../channels/events.ts";
 import { useUndoable } from "../api/undo.ts";
-import { toolTitle } from "../lib/format.ts";
 import type { LiveCall } from "./live-turn.ts";
-import { CallInput } from "../ui/call-input.tsx";
-import { Icon } from "../ui/icons.tsx";
+import { CallRow } from "../ui/call-row.tsx";
 import { UndoButton } from "../ui/undo-button.tsx";
 
 interface Props {
@@ -28,17 +25,13 @@ function Calls({ calls, turnId }: Props) {
         const change = wayBack(call);
         return (
           <li key={call.call_id}>
-            <details className="tool" data-status={call.status}>
-              <summary>
-                <span className="tool-mark">{mark(call.status)}</span>
-                <span className="tool-name">{toolTitle(call.tool)}</span>
-                <span className="tool-summary">{call.summary === "" ? WORD[call.status] : call.summary}</span>
-                <span className="tool-more">
-                  <Icon name="down" size={16} />
-                </span>
-              </summary>
-              <CallInput input={call.input} />
-            </details>
+            <CallRow
+              id={turnId === null ? null : `${turnId}:${call.call_id}`}
+              tool={call.tool}
+              status={call.status}
+              summary={call.summary === "" ? WORD[call.status] : call.summary}
+              input={call.input}
+            />
             {call.status === "running" && call.progress !== undefined && <p className="tool-progress">{call.progress}</p>}
             {change && <UndoButton change={change} />}
           </li>
@@ -55,10 +48,3 @@ const WORD: Record<ToolCallView["status"], string> = {
   failed: "failed",
   denied: "not allowed",
 };
-
-const MARKS = { waiting: "clock", done: "check", failed: "warn", denied: "stop" } as const;
-
-function mark(status: ToolCallView["status"]) {
-  if (status === "running") return <Loader size={14} aria-label="working" />;
-  return <Icon name={MARKS[status]} size={16} />;
-}

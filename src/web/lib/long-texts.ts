@@ -4,8 +4,8 @@ export interface InputParts {
   rest: Record<string, unknown>;
 }
 
-/** Programs are read as they are, however short. */
-const PROGRAMS = new Set(["command", "code"]);
+/** Programs, and what they printed, are read as they are, however short. */
+const PROGRAMS = new Set(["command", "code", "stdout", "stderr"]);
 
 /** Takes texts of several lines and programs out of the input of a call: as JSON nobody can read them. */
 export function longTexts(input: unknown): InputParts {

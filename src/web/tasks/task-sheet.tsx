@@ -70,7 +70,7 @@ export function TaskSheet({ task }: { task: TaskDetail }) {
         <h2 className="group" id="task-steps">
           Steps {task.steps.length > 0 && <span>{task.steps.length}</span>}
         </h2>
-        <TaskSteps steps={task.steps} open={open} result={task.result} />
+        <TaskSteps task={task.id} steps={task.steps} open={open} result={task.result} />
       </section>
       <section aria-labelledby="task-took">
         <h2 className="group" id="task-took">

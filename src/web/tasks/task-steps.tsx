@@ -1,13 +1,10 @@
-import { Loader } from "@mantine/core";
 import type { TaskCallView, TaskStepView } from "../api/tasks.ts";
-import { toolTitle } from "../lib/format.ts";
 import { clock, fullTime } from "../lib/time.ts";
-import { CallInput } from "../ui/call-input.tsx";
-import { Icon } from "../ui/icons.tsx";
+import { CallRow } from "../ui/call-row.tsx";
 import { CALLS } from "./task-words.ts";
 
 /** Every model call of a task, with what it said and the tools it used. */
-export function TaskSteps({ steps, open, result }: { steps: TaskStepView[]; open: boolean; result: string }) {
+export function TaskSteps({ task, steps, open, result }: { task: string; steps: TaskStepView[]; open: boolean; result: string }) {
   if (steps.length === 0) return <p className="dim">{open ? "None yet." : "It took none."}</p>;
   return (
     <ol className="steps">
@@ -27,7 +24,7 @@ export function TaskSteps({ steps, open, result }: { steps: TaskStepView[]; open
             <ul className="tools" aria-label={`Tools of step ${step.step + 1}`}>
               {step.calls.map((call) => (
                 <li key={call.call_id}>
-                  <Call call={call} />
+                  <Call task={task} call={call} />
                 </li>
               ))}
             </ul>
@@ -45,22 +42,7 @@ function StepText({ text, result }: { text: string; result: string }) {
   return <p className="plain step-text">{text}</p>;
 }
 
-const MARKS = { waiting: "clock", done: "check", failed: "warn", denied: "stop", unknown: "warn" } as const;
-
-function Call({ call }: { call: TaskCallView }) {
-  return (
-    <details className="tool" data-status={call.status === "unknown" ? "failed" : call.status}>
-      <summary>
-        <span className="tool-mark">
-          {call.status === "running" ? <Loader size={14} aria-label="working" /> : <Icon name={MARKS[call.status]} size={16} />}
-        </span>
-        <span className="tool-name">{toolTitle(call.tool)}</span>
-        <span className="tool-summary">{call.summary === "" ? CALLS[call.status] : call.summary}</span>
-        <span className="tool-more">
-          <Icon name="down" size={16} />
-        </span>
-      </summary>
-      <CallInput input={call.input} />
-    </details>
-  );
+function Call({ task, call }: { task: string; call: TaskCallView }) {
+  const { call_id: id, tool, status, summary, input } = call;
+  return <CallRow id={`${task}:${id}`} tool={tool} status={status} summary={summary === "" ? CALLS[status] : summary} input={input} />;
 }
