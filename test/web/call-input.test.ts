@@ -11,6 +11,10 @@ describe("longTexts()", () => {
       ],
       rest: { cwd: "a", hosts: ["x"] },
     });
+    expect(longTexts({ value: 3, logs: ["rows 3", "sum 60"] })).toEqual({
+      texts: [{ name: "logs", text: "rows 3\nsum 60" }],
+      rest: { value: 3 },
+    });
     for (const input of [null, "text", ["a\nb"]]) expect(longTexts(input)).toEqual({ texts: [], rest: {} });
   });
 });

@@ -5,14 +5,17 @@ export interface InputParts {
 }
 
 /** Programs, and what they printed, are read as they are, however short. */
-const PROGRAMS = new Set(["command", "code", "stdout", "stderr"]);
+const PROGRAMS = new Set(["command", "code", "stdout", "stderr", "logs"]);
 
 /** Takes texts of several lines and programs out of the input of a call: as JSON nobody can read them. */
 export function longTexts(input: unknown): InputParts {
   const parts: InputParts = { texts: [], rest: {} };
   if (typeof input !== "object" || input === null || Array.isArray(input)) return parts;
-  for (const [name, value] of Object.entries(input))
+  for (const [name, given] of Object.entries(input)) {
+    // What code logged is read as it was printed.
+    const value: unknown = name === "logs" && Array.isArray(given) ? given.join("\n") : given;
     if (typeof value === "string" && (PROGRAMS.has(name) || value.trim().includes("\n"))) parts.texts.push({ name, text: value });
-    else parts.rest[name] = value;
+    else parts.rest[name] = given;
+  }
   return parts;
 }
