@@ -1,24 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readSkill } from "../../src/skills/read-skill.ts";
-import type { Finding } from "../../src/skills/scan/finding.ts";
-import { scanRules, scanSkill } from "../../src/skills/scan/scan.ts";
+import { scanRules } from "../../src/skills/scan/scan.ts";
 import { scanFile } from "../../src/skills/scan/scan-file.ts";
-import type { FolderEntry } from "../../src/skills/skill.ts";
 import { folder, skillFile, withBody } from "./folder.ts";
+import { fence, found, inScript, scan } from "./scan-found.ts";
 
-function scan(entries: readonly FolderEntry[]): Finding[] {
-  const reading = readSkill(entries, { folder: "sample" });
-  if (!reading.ok) throw new Error(reading.reason);
-  return scanSkill(reading.skill);
-}
-const inScript = (name: string, text: string, permissions = "") =>
-  scan(folder({ "SKILL.md": skillFile(`name: sample\ndescription: Does a thing.\n${permissions}`), [`scripts/${name}`]: text }));
-const found = (findings: readonly Finding[]) => findings.map(({ rule, severity }) => `${severity} ${rule}`);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 /** Put together, so that no scanner of ours takes this file for a leak. */
 const AWS_KEY = ["AKIA", "QWERTYUIOPASDFGH"].join("");
-const fence = (text: string) => `\`\`\`bash\n${text}\n\`\`\``;
 
 describe("scanSkill() finds, in instructions", () => {
   test.each([
@@ -325,6 +314,14 @@ describe("scanRules", () => {
       "x-y_",
       "you are now ",
       "[^",
+      "a=fetch(a)\neval(a)\n",
+      "a'+'b",
+      "'ab'.replace(",
+      "Request(",
+      "'GITHUB_TOKEN' requests.post(\n",
+      "read silently ~/.ssh/id_rsa\n",
+      ">/dev/null &\n",
+      "after every task ",
     ]) {
       for (const path of ["SKILL.md", "a.sh"]) {
         const text = piece.repeat(Math.ceil(40_000 / piece.length));

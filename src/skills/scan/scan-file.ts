@@ -41,6 +41,10 @@ const PROSE = /\.(?:mdx?|markdown|txt|rst|adoc|org)$/i;
 const SPEAKS_OF_ATTACKS =
   /\b(?:never|don['’]?t|do not|must not|avoid|refuse|reject(?:ed|s)?|block(?:ed|s|list)?|detect(?:s|ed|ion|ing|or)?|scan(?:s|ner|ning)?|malicious|malware|suspicious|dangerous|unsafe|insecure|vulnerab\w+|attack(?:s|er|ers)?|exploit\w*|adversar\w+|threats?|red[ -]flags?|payloads?|jailbreak\w*|injection|phishing|social engineering|indicators?|ioc|patterns?|signatures?|forbidden|bad example|anti-?patterns?|pentest\w*|red[ -]team\w*|ctf|audit\w*|security (?:check|review|risk)s?)\b|[❌🚨🚩⛔]|恶意|攻击|注入|检测|风险|禁止/iu;
 
+/** In a program many of those words are the program's own: it detects the system, it avoids a warning, it matches patterns. */
+const PROGRAM_SPEAKS_OF_ATTACKS =
+  /\b(?:malicious|malware|suspicious|vulnerab\w+|attack(?:s|er|ers)?|exploit\w*|adversar\w+|threats?|red[ -]flags?|jailbreak\w*|injection|phishing|ioc|bad example|anti-?patterns?|pentest\w*|red[ -]team\w*|ctf|security (?:check|review|risk)s?)\b|恶意|攻击|注入/iu;
+
 const TABLE_ROW = /^\s{0,10}\|.{0,2000}\|\s{0,5}$/;
 /** Regular expressions, with which a scanner looks for attacks. No part of it begins with a repetition: a line of nothing but that would be read again from each of its characters. */
 const EXPRESSION = /\\[sbwdS][*+)|]|\.\{0,\d|\(\?:|\.\*\??[|)\\]|\[\^[^\]]{1,20}\][*+]/;
@@ -78,7 +82,7 @@ function* linesOf(text: string, prose: boolean): Generator<ScanLine, void> {
         if (opened !== -1 || closed !== -1) comment = opened > closed;
       }
     }
-    if (SPEAKS_OF_ATTACKS.test(line.slice(0, 4_000))) spoke = number;
+    if ((where === "code" ? PROGRAM_SPEAKS_OF_ATTACKS : SPEAKS_OF_ATTACKS).test(line.slice(0, 4_000))) spoke = number;
     const described =
       number - spoke <= 3 || SPEAKS_OF_ATTACKS.test(heading) || TABLE_ROW.test(line) || EXPRESSION.test(line) || LISTED.test(line);
     for (const piece of pieces(line)) yield { number, text: piece, where, heading, described };
