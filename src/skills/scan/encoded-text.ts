@@ -1,7 +1,7 @@
 import type { ScanRule, Sighting } from "./finding.ts";
 
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{24,8000}={0,2}(?![A-Za-z0-9+/=])/g;
-const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){16,4000}(?![0-9a-f])|(?:\\x[0-9a-f]{2}){12,2000}/gi;
+const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){16,4000}(?![0-9a-f])|(?:\\x[0-9a-f]{2}){12,2000}|(?:\\u00[0-9a-f]{2}){12,2000}/gi;
 /** Texts that are decoded in one file. */
 const MOST = 300;
 
@@ -54,7 +54,7 @@ function fromBase64(text: string): string | null {
 }
 
 const fromHex = (text: string): string | null =>
-  readable(Uint8Array.from(text.replaceAll(/\\x/gi, "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+  readable(Uint8Array.from(text.replaceAll(/\\x|\\u00/gi, "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
 
 /** As text, if it is one: UTF-8, or UTF-16 as PowerShell has it. */
 function readable(bytes: Uint8Array): string | null {

@@ -1,12 +1,13 @@
 import { phraseRule } from "./phrases.ts";
 
 const RUN = String.raw`(?:exec|eval|os\.system|os\.popen|subprocess\.\w{2,12}|compile|__import__|Function|execSync|vm\.runIn\w{3,20}|setTimeout|iex|Invoke-Expression)`;
-const DECODE = String.raw`(?:base64\.(?:b64|b32|b85|urlsafe_b64)decode|b64decode|codecs\.decode|bytes\.fromhex|binascii\.unhexlify|zlib\.decompress|lzma\.decompress|gzip\.decompress|marshal\.loads|atob|Buffer\.from|FromBase64String|base64_decode|Base64\.decode64|decodeURIComponent|unescape|String\.fromCharCode)`;
+/** What makes a hidden text readable. */
+export const DECODE = String.raw`(?:base64\.(?:b64|b32|b85|urlsafe_b64)decode|b64decode|codecs\.decode|bytes\.fromhex|binascii\.unhexlify|zlib\.decompress|lzma\.decompress|gzip\.decompress|marshal\.loads|atob|Buffer\.from|FromBase64String|base64_decode|Base64\.decode64|decodeURIComponent|unescape|String\.fromCharCode)`;
 
 /** What makes a text run that nobody can read. */
 export const obfuscation = phraseRule(
   "obfuscation",
-  /base64|decode|fromhex|unhexlify|decompress|marshal|atob|buffer\.from|fromcharcode|chr\s{0,2}\(|\[::-1\]|xxd|openssl|-e(?:nc|ncodedcommand)?\b|_0x|\\x|\\u00|unescape|rev\b|eval|exec|tr\s|["']\d{1,3}\s?,\s?\d{1,3}\s?,/i,
+  /base64|decode|fromhex|unhexlify|decompress|marshal|atob|buffer\.from|fromcharcode|chr\s{0,2}\(|\[::-1\]|xxd|openssl|-e(?:nc|ncodedcommand)?\b|_0x|\\x|\\u00|unescape|getattr|__builtins__|rev\b|eval|exec|tr\s|["']\d{1,3}\s?,\s?\d{1,3}\s?,/i,
   [
     {
       pattern:
@@ -53,6 +54,12 @@ export const obfuscation = phraseRule(
       pattern: /\bexec\s{0,3}\(\s{0,3}["'][^"'\n]{10,2000}["']\s{0,3}\[::-1\]/,
       severity: "danger",
       why: "It runs a text that is written backwards.",
+    },
+    {
+      pattern: /\bgetattr\s{0,3}\(\s{0,3}(?:__builtins__|__import__\s{0,3}\()|\bglobals\s{0,3}\(\s{0,3}\)\s{0,3}\[\s{0,3}["']__builtins__/,
+      where: ["code"],
+      severity: "warn",
+      why: "It calls a command in a way in which nobody who looks for it finds it.",
     },
     {
       pattern: /(?:\bchr\s{0,2}\(\s{0,2}\d{1,3}\s{0,2}\)\s{0,2}[+.]\s{0,2}){6,400}/,

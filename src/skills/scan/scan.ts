@@ -1,4 +1,5 @@
 import type { Skill, SkillFile, SkillFileKind } from "../skill.ts";
+import { brokenWords } from "./broken-words.ts";
 import { destroys } from "./destroys.ts";
 import { downloadAndRun } from "./download-and-run.ts";
 import { encodedText } from "./encoded-text.ts";
@@ -13,6 +14,7 @@ import { obfuscation } from "./obfuscation.ts";
 import { persistence } from "./persistence.ts";
 import { promptInjection } from "./prompt-injection.ts";
 import { readsCredentials } from "./reads-credentials.ts";
+import { runsMadeText } from "./runs-made-text.ts";
 import { SCAN_LIMITS, scanFile } from "./scan-file.ts";
 import { secretsInFiles } from "./secrets-in-files.ts";
 import { undeclaredHosts } from "./undeclared-hosts.ts";
@@ -23,6 +25,8 @@ export const scanRules: readonly ScanRule[] = [
   encodedText,
   downloadAndRun,
   obfuscation,
+  runsMadeText,
+  brokenWords,
   fakePrerequisite,
   exfiltration,
   harvestsSettings,
