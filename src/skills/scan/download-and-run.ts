@@ -52,6 +52,8 @@ const PATTERNS: readonly { part: string; pattern: RegExp }[] = [
 /** A file that is run by its name. */
 const RUNS_FILE =
   /(?:^|[\s;&|])(?:(?:ba|z|da|k)?sh|source|python[23]?|perl|node|chmod\s{1,5}(?:\+x|[0-7]{3,4}))\s{1,5}(?:-\w{1,5}\s{1,5})?(?:\.\/)?([\w.-]{3,60})(?=[\s"'`;&|)]|$)|(?:^|[\s;&|])\.\/([\w.-]{3,60})(?=[\s"'`;&|)]|$)/g;
+/** What is read, not run. */
+const TEXT = /\.(?:md|txt|json|ya?ml|csv|html?|pdf)$/i;
 /** The name under which it is kept: the last part of an address, or as it is told. */
 const KEPT_AS = /\/([\w.-]{3,60})(?=["'`\s;&|)]|$)|(?:\s-[a-zA-Z]{0,5}[oO]|>)\s{0,3}(?:\.\/)?([\w.-]{3,60})(?=["'`\s;&|)]|$)/g;
 const FETCHES = new RegExp(String.raw`\b${GET}\b`, "i");
@@ -109,7 +111,7 @@ export const downloadAndRun: ScanRule = {
       for (const run of text.matchAll(RUNS_FILE)) {
         const name = run[1] ?? run[2] ?? "";
         const from = fetched.get(name);
-        if (from === undefined || (from === line && run.index < text.search(FETCHES))) continue;
+        if (from === undefined || TEXT.test(name) || (from === line && run.index < text.search(FETCHES))) continue;
         fetched.delete(name);
         yield runs(line, run, from.text, "It downloads a program and runs it.");
         break;

@@ -1,5 +1,5 @@
 import { lower, type ScanRule, type Sighting } from "./finding.ts";
-import { SENDS } from "./exfiltration.ts";
+import { SENDS } from "./sends.ts";
 
 /** Going through everything a program was given, instead of asking for one setting by its name. */
 const GOES_THROUGH =

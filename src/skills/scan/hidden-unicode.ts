@@ -11,6 +11,7 @@ const KINDS: readonly [pattern: RegExp, severity: Severity, why: string][] = [
     "It hides data in characters that change how others look (variation selectors)",
   ],
   [/[\u200B-\u200D\u2060-\u2064\uFEFF\u180E]{8,4000}/u, "danger", "It hides data in a row of characters without width"],
+  [/[\u200B\u2060-\u2064]{3,7}/u, "warn", "It has rows of characters without width, which may hide data"],
   [/[\u202D\u202E]/u, "danger", "It turns the direction of text around, so that it reads differently from what it is"],
   [/[\u2066-\u2069\u202A-\u202C]/u, "warn", "It has marks that change the direction of text"],
   [/[\u3164\uFFA0\u115F\u1160]{4,4000}/u, "warn", "It has a row of letters that look like nothing"],

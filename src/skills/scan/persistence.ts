@@ -3,7 +3,7 @@ import { phraseRule } from "./phrases.ts";
 /** What stays and runs again when the skill is long forgotten. */
 export const persistence = phraseRule(
   "persistence",
-  /crontab|launchctl|LaunchAgents|LaunchDaemons|systemctl|\.service\b|authorized_keys|rc\b|profile\b|hooks|schtasks|CurrentVersion|startup|SOUL\.md|AGENTS\.md|CLAUDE\.md|MEMORY\.md|HEARTBEAT\.md|ld\.so\.preload|sudoers/i,
+  /crontab|launchctl|LaunchAgents|LaunchDaemons|systemctl|\.service\b|authorized_keys|auth\w{0,10}_?keys|chmod|permitroot|rc\b|profile\b|hooks|schtasks|CurrentVersion|startup|SOUL\.md|AGENTS\.md|CLAUDE\.md|MEMORY\.md|HEARTBEAT\.md|ld\.so\.preload|sudoers/i,
   [
     {
       pattern:
@@ -11,6 +11,19 @@ export const persistence = phraseRule(
       unless: /\.pub\b/,
       severity: "danger",
       why: "It lets somebody sign in to the computer.",
+    },
+    {
+      pattern: />>\s{0,3}["']?\$\{?AUTH(?:ORIZED)?_?KEYS/i,
+      where: ["code"],
+      severity: "warn",
+      why: "It lets somebody sign in to the computer.",
+    },
+    {
+      pattern:
+        /\bchmod\s{1,5}(?:-\w\s{1,3})?(?:[ugoa]{0,3}\+s|[2467][0-7]{3})\s|(?:^|\b(?:echo|printf)\s{1,3}["'])\s{0,10}PermitRootLogin\s{1,5}yes\b/,
+      where: ["code"],
+      severity: "warn",
+      why: "It lets others do everything on the computer.",
     },
     {
       pattern: /(?:>>?|\btee\b)[^\n]{0,40}\/etc\/(?:ld\.so\.preload|sudoers)(?!\.d)/i,
@@ -43,6 +56,26 @@ export const persistence = phraseRule(
       unless: /\bexport\s{1,5}\w{1,60}=|\beval\s{1,5}["'\\$(`]|\balias\b|\bsource\b|completion/,
       severity: "warn",
       why: "It changes what every shell starts with.",
+    },
+    {
+      pattern:
+        /\bopen\s{0,3}\([^\n]{0,100}\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)\b[^\n]{0,20},\s{0,3}["']a|\bappendFile(?:Sync)?\s{0,3}\([^\n]{0,100}\.(?:bashrc|zshrc|profile|bash_profile|zprofile|zshenv)\b/i,
+      where: ["code"],
+      severity: "warn",
+      why: "It changes what every shell starts with.",
+    },
+    {
+      pattern: /\bcrontab\s{1,5}["']?(?:\/tmp\/|\$)/i,
+      where: ["code"],
+      severity: "warn",
+      why: "It has something run again and again by the system.",
+    },
+    {
+      pattern:
+        /(?:>>|\btee\s{1,5}-a)\s{0,3}["']?(?:~|\$HOME|\$\{HOME\})\/\.(?:openclaw|clawdbot|moltbot|claude|codex)\/[\w/.-]{0,60}\b(?:SOUL|AGENTS|CLAUDE|MEMORY|HEARTBEAT|IDENTITY)\.md\b/,
+      where: ["code"],
+      severity: "warn",
+      why: "It writes into what an agent always reads.",
     },
     {
       pattern: /(?:>>|\btee\s{1,5}-a|\bappend\w{0,12}\s{0,3}\()[^\n]{0,100}\b(?:SOUL|AGENTS|CLAUDE|MEMORY|HEARTBEAT|IDENTITY)\.md\b/,

@@ -21,7 +21,7 @@ const PHRASES: readonly { pattern: RegExp; unless?: RegExp; severity: Severity; 
   },
   {
     pattern:
-      /\b(?:send|post|upload|forward|transmit|exfiltrate|leak|submit)\b.{0,60}\b(?:conversation|chat (?:history|log)|system prompt|api[ _-]?keys?|credentials?|passwords?|private keys?|seed phrases?|environment variables|env vars|\.env\b|ssh keys?|session (?:tokens?|cookies?))\b.{0,60}\bto\b.{0,40}(?:https?:\/\/|\S{1,60}@\S{1,60}\.\w|webhook)/i,
+      /\b(?:send|post|upload|forward|transmit|exfiltrate|leak|submit|output|dump)\b.{0,60}\b(?:conversation|chat (?:history|log)|system prompt|api[ _-]?keys?|credentials?|passwords?|private keys?|seed phrases?|environment variables|env vars|\.env\b|ssh keys?|session (?:tokens?|cookies?))\b.{0,60}\bto\b.{0,40}(?:https?:\/\/|\S{1,60}@\S{1,60}\.\w|webhook)/i,
     unless: /\b(?:only|never|don['’]?t|do not|must not|should not)\b/i,
     severity: "danger",
     why: "It tells the agent to send away what is private.",
@@ -102,18 +102,21 @@ const PHRASES: readonly { pattern: RegExp; unless?: RegExp; severity: Severity; 
 
 /** Orders in what only a model sees. */
 const HIDDEN_ORDER =
-  /\b(?:ai|llm|assistant|agent|model|claude|gpt|system)s?\b.{0,40}\b(?:must|should|need to|have to|always|now|:)\b.{0,80}\b(?:run|execute|send|fetch|curl|download|install|ignore|reveal|forward|post)\b|\bcurl\s{1,5}.{0,100}https?:\/\/.{0,200}\|\s{0,3}(?:ba)?sh|\b(?:ignore|disregard)\b.{0,30}\b(?:instructions|rules)\b/i;
+  /\b(?:ai|llm|assistant|agent|model|claude|gpt|system)s?\b.{0,40}\b(?:must|should|need to|have to|always|now|:)\b.{0,80}\b(?:run|execute|send|fetch|curl|download|install|ignore|reveal|forward|post|output|upload|share|submit)\b|\bcurl\s{1,5}.{0,100}https?:\/\/.{0,200}\|\s{0,3}(?:ba)?sh|\b(?:ignore|disregard)\b.{0,30}\b(?:instructions|rules)\b/i;
+/** What makes an order of a text that else sounds like a guide: "do not" alone is said by both. */
+const SECRECY =
+  /\b(?:do not|don['’]?t|never|without)\s{1,5}(?:mention|tell|inform|show|reveal|disclose)\w{0,4}\b.{0,60}\b(?:user|owner|human|them)\b|\b(?:silently|secretly)\b/i;
 const UNSEEN_STYLE =
   /<(?:span|div|p|font)\b[^>\n]{0,200}(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0|opacity\s{0,3}:\s{0,3}0[^.]|color\s{0,3}:\s{0,3}(?:white|#fff))[^>\n]{0,200}>(?=[^<\n]{20})/i;
 const HINT =
-  /ignor|disregard|forget|overrid|bypass|you are n|send|post|upload|forward|transmit|exfil|leak|submit|do not|don['’]?t|never|without|silent|secret|covert|disable|turn off|skip|circumvent|aside|abandon|suspend|relax|suggestions|optional|no longer|no content|no ethical|no safety|vergiss|missacht|oubli|olvida|omite|desest|esque|desconsid|dimentica|trascura|игнор|забудь|не обращай|忽略|无视|忽視|無視|忘|の|무시|잊|<(?:span|div|p|font)/i;
+  /ignor|disregard|forget|overrid|bypass|you are n|send|post|upload|forward|transmit|exfil|leak|submit|output|dump|do not|don['’]?t|never|without|silent|secret|covert|disable|turn off|skip|circumvent|aside|abandon|suspend|relax|suggestions|optional|no longer|no content|no ethical|no safety|vergiss|missacht|oubli|olvida|omite|desest|esque|desconsid|dimentica|trascura|игнор|забудь|не обращай|忽略|无视|忽視|無視|忘|の|무시|잊|<(?:span|div|p|font)/i;
 
 export const promptInjection: ScanRule = {
   name: "prompt-injection",
   *look(file): Generator<Sighting, void> {
     for (const line of file.lines) {
       const text = line.text.normalize("NFKC").replaceAll(/[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g, "");
-      if (line.where === "comment" && !line.described && HIDDEN_ORDER.test(text)) {
+      if (line.where === "comment" && HIDDEN_ORDER.test(text) && !(line.described && !SECRECY.test(text))) {
         yield { severity: "danger", line: line.number, text, why: "It gives the agent orders in a comment that no reader sees." };
         continue;
       }

@@ -1,23 +1,17 @@
 import { phraseRule } from "./phrases.ts";
 
 /** Places where keys, passwords and wallets are kept, as paths are written. */
-export const KEY_FILES = String.raw`(?:~|\$HOME|\$\{HOME\}|%USERPROFILE%|homedir\(\)|\/home\/[\w.-]{1,40}|\/root|\/Users\/[\w.-]{1,40})["',\s+)]{0,8}[\/\\]{0,2}["']?(?:\.ssh[\/\\]{1,2}id_\w{1,20}|\.ssh[\/\\]?(?=["'\s]|$)|\.aws[\/\\]{1,2}credentials|\.gnupg|\.netrc|\.pgpass|\.git-credentials|\.docker[\/\\]{1,2}config\.json|\.kube[\/\\]{1,2}config|\.config[\/\\]{1,2}(?:gcloud|gh[\/\\]{1,2}hosts\.yml|solana[\/\\]{1,2}id\.json)|\.(?:openclaw|clawdbot|moltbot|claude)[\/\\]{1,2}(?:\.env|credentials[\/\\]?(?=["'\s*]|$)|openclaw\.json|\.credentials\.json)|\.bash_history|\.zsh_history)`;
-const BROWSER = String.raw`(?:(?:Google[\/\\]{1,2}Chrome|google-chrome|Chromium|BraveSoftware|Microsoft[\/\\]{1,2}Edge|Firefox[\/\\]{1,2}Profiles|\.mozilla[\/\\]{1,2}firefox)[^\n]{0,120}(?:Login Data|Cookies|Web Data|Local State|logins\.json|key4\.db|cookies\.sqlite|Local Extension Settings)|\bLogin Data\b[^\n]{0,60}(?:sqlite|SELECT|password_value)|password_value)`;
-const WALLETS = String.raw`(?:\bwallet\.dat\b|nkbihfbeogaeaoehlefnkodbefgpgknn|bfnaelmomeimhlpmgjnjophhpkkoljpa|(?:Exodus|Electrum|Ledger Live|Atomic)[\/\\]{1,2}(?:exodus\.wallet|wallets|Local Storage)|Library\/Application Support\/(?:Exodus|Electrum|Ledger Live))`;
-
-/** What no program of a skill has a reason to read and to send anywhere. */
-export const CROWN_JEWELS = new RegExp(
-  String.raw`\.ssh[\/\\]{1,2}id_\w{1,20}(?![\w.]{0,10}\.pub)|\.aws[\/\\]{1,2}credentials|\.gnupg\b|\.(?:openclaw|clawdbot|moltbot)[\/\\]{1,2}\.env\b|${BROWSER}|${WALLETS}`,
-  "i",
-);
+export const KEY_FILES = String.raw`(?:~|\$HOME|\$\{HOME\}|%USERPROFILE%|homedir\(\)|\/home\/[\w.-]{1,40}|\/root|\/Users\/[\w.-]{1,40})["',\s+)]{0,8}[/\\]{0,2}["']?(?:\.ssh[/\\]{1,2}id_\w{1,20}|\.ssh[/\\]?(?=["'\s]|$)|\.aws[/\\]{1,2}credentials|\.gnupg|\.netrc|\.pgpass|\.git-credentials|\.docker[/\\]{1,2}config\.json|\.kube[/\\]{1,2}config|\.config[/\\]{1,2}(?:gcloud|gh[/\\]{1,2}hosts\.yml|solana[/\\]{1,2}id\.json)|\.(?:openclaw|clawdbot|moltbot|claude)[/\\]{1,2}(?:\.env|credentials[/\\]?(?=["'\s*]|$)|openclaw\.json|\.credentials\.json|agents[/\\]{1,2}[\w\/.-]{0,60}auth-profiles\.json)|\.codex[/\\]{1,2}auth\.json|\.npmrc|\.pypirc|\.bash_history|\.zsh_history)`;
+export const BROWSER = String.raw`(?:(?:Google[/\\]{1,2}Chrome|google-chrome|Chromium|BraveSoftware|Microsoft[/\\]{1,2}Edge|Firefox[/\\]{1,2}Profiles|\.mozilla[/\\]{1,2}firefox)[^\n]{0,120}(?:Login Data|Cookies|Web Data|Local State|logins\.json|key4\.db|cookies\.sqlite|Local Extension Settings)|\bLogin Data\b[^\n]{0,60}(?:sqlite|SELECT|password_value)|password_value)`;
+export const WALLETS = String.raw`(?:\bwallet\.dat\b|nkbihfbeogaeaoehlefnkodbefgpgknn|bfnaelmomeimhlpmgjnjophhpkkoljpa|(?:Exodus|Electrum|Ledger Live|Atomic)[/\\]{1,2}(?:exodus\.wallet|wallets|Local Storage)|Library\/Application Support\/(?:Exodus|Electrum|Ledger Live))`;
 
 export const readsCredentials = phraseRule(
   "reads-credentials",
-  /\.ssh|\.aws|\.gnupg|netrc|pgpass|git-credentials|\.docker|\.kube|\.config|openclaw|clawdbot|moltbot|\.claude|_history|login data|cookies|logins\.json|key4|password_value|local extension|wallet|nkbih|bfnae|exodus|electrum|ledger|keychain|security\s|\/etc\/shadow|lsass|mimikatz|dpapi|seed|mnemonic|private key|secret-tool|cmdkey|vaultcmd/i,
+  /\.ssh|\.aws|\.gnupg|netrc|pgpass|git-credentials|\.docker|\.kube|\.config|openclaw|clawdbot|moltbot|\.claude|\.codex|npmrc|pypirc|auth-profiles|hidden answer|_history|login data|cookies|logins\.json|key4|password_value|local extension|wallet|nkbih|bfnae|exodus|electrum|ledger|keychain|security\s|\/etc\/shadow|lsass|mimikatz|dpapi|seed|mnemonic|private key|secret-tool|cmdkey|vaultcmd/i,
   [
     {
       pattern:
-        /\bsecurity\s{1,5}dump-keychain\b|\bmimikatz(?:\.exe)?["']?\s{1,5}["']?(?:privilege|sekurlsa|lsadump|token)\b|\bcomsvcs\.dll\b[^\n]{0,20}\bMiniDump\s{1,3}[$\d]|\bprocdump\b[^\n]{0,40}\blsass\b/i,
+        /\bsecurity["']?,?\s{1,5}["']?dump-keychain\b|\bmimikatz(?:\.exe)?["']?\s{1,5}["']?(?:privilege|sekurlsa|lsadump|token)\b|\bcomsvcs\.dll\b[^\n]{0,20}\bMiniDump\s{1,3}[$\d]|\bprocdump\b[^\n]{0,40}\blsass\b/i,
       where: ["code", "comment"],
       severity: "danger",
       why: "It takes all stored passwords of the computer.",
@@ -26,6 +20,12 @@ export const readsCredentials = phraseRule(
       pattern: /\bsecurity\s{1,5}find-(?:generic|internet)-password\b[^\n]{0,200}\bChrome(?:ium)? Safe Storage/i,
       severity: "danger",
       why: "It takes the key with which the browser protects its passwords.",
+    },
+    {
+      pattern: /\bdisplay dialog\b[^\n]{0,400}\bhidden answer\b|\bwith hidden answer\b/i,
+      where: ["code", "comment"],
+      severity: "warn",
+      why: "It asks for a password in a window of its own, which looks like one of the system's.",
     },
     {
       pattern: new RegExp(BROWSER, "i"),

@@ -1,5 +1,6 @@
 import type { Skill, SkillFile, SkillFileKind } from "../skill.ts";
 import { brokenWords } from "./broken-words.ts";
+import { collectsKeys } from "./collects-keys.ts";
 import { destroys } from "./destroys.ts";
 import { downloadAndRun } from "./download-and-run.ts";
 import { encodedText } from "./encoded-text.ts";
@@ -10,13 +11,17 @@ import type { Finding, ScanRule, Severity, Sighting } from "./finding.ts";
 import { harvestsSettings } from "./harvests-settings.ts";
 import { hiddenUnicode } from "./hidden-unicode.ts";
 import { knownCampaigns } from "./known-campaigns.ts";
+import { minesCoins } from "./mines-coins.ts";
 import { obfuscation } from "./obfuscation.ts";
+import { ordersAboutKeys } from "./orders-about-keys.ts";
 import { persistence } from "./persistence.ts";
 import { promptInjection } from "./prompt-injection.ts";
 import { readsCredentials } from "./reads-credentials.ts";
-import { runsMadeText } from "./runs-made-text.ts";
 import { SCAN_LIMITS, scanFile } from "./scan-file.ts";
+import { runsMadeText } from "./runs-made-text.ts";
 import { secretsInFiles } from "./secrets-in-files.ts";
+import { sendsInSilence } from "./sends-in-silence.ts";
+import { standingOrders } from "./standing-orders.ts";
 import { undeclaredHosts } from "./undeclared-hosts.ts";
 import { unreadableFile } from "./unreadable-files.ts";
 
@@ -29,12 +34,17 @@ export const scanRules: readonly ScanRule[] = [
   brokenWords,
   fakePrerequisite,
   exfiltration,
+  sendsInSilence,
+  collectsKeys,
   harvestsSettings,
   readsCredentials,
   promptInjection,
+  ordersAboutKeys,
+  standingOrders,
   hiddenUnicode,
   persistence,
   destroys,
+  minesCoins,
   secretsInFiles,
   undeclaredHosts,
 ];
