@@ -5,6 +5,8 @@ import type { Risk, RiskLevel, Skill } from "./skill.ts";
 const READS = /(?:^|\.)(?:read|search|list|get|recall|view|status)$/;
 const GRAVE =
   /^(?:secrets?|vault|keys?|credentials?|settings|permissions?|grants|deploy\w*|production|infra\w*|payments?|billing|wallet|spend|accounts?|users|admin)\b/;
+/** Rules of the scan that see keys being read. */
+const READS_KEYS: ReadonlySet<string> = new Set(["reads-credentials", "collects-keys", "harvests-settings"]);
 const KEY_NAME = /key|token|secret|passw|credential|auth|cookie|session|private|mnemonic|seed/i;
 const WRITING_TOOL =
   /^(?:Bash|Write|Edit|MultiEdit|NotebookEdit|WebFetch|WebSearch|shell|exec|execute\w*|run\w*|write\w*|edit\w*|terminal|browser|fetch|http|curl)\b/i;
@@ -41,7 +43,7 @@ function seen({ needs, files }: Pick<Skill, "needs" | "files">, findings: readon
   const add = (level: RiskLevel, text: string): void => void reasons.push({ level, text, from: "seen" });
   const keys = needs.environment.filter((name) => KEY_NAME.test(name));
   if (keys.length > 0) add("L3", `Where it comes from it is given keys: ${keys.join(", ")}.`);
-  if (findings.some(({ rule, severity }) => rule === "reads-credentials" && severity !== "info"))
+  if (findings.some(({ rule, severity }) => READS_KEYS.has(rule) && severity !== "info"))
     add("L3", "Its files read places where credentials are kept.");
   if (findings.some(({ severity }) => severity === "danger")) add("L3", "The scan found something that malware does.");
   const scripts = files.filter(({ kind }) => kind === "script").length;
