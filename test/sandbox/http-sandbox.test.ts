@@ -21,3 +21,8 @@ test("httpSandbox() follows no redirect: the token, files and commands go to its
   expect(asked.some((path) => path?.startsWith("/other"))).toBe(false);
   expect(asked).toHaveLength(2);
 });
+
+test("httpSandbox() reads nothing where nothing is wanted, without asking: a list of no paths is none that is taken", async () => {
+  const sandbox = httpSandbox({ url: "http://127.0.0.1:1", token: "secret", fetch: () => Promise.reject(new Error("asked")) });
+  expect(await sandbox.read("s1", [], new AbortController().signal)).toEqual(new Map());
+});

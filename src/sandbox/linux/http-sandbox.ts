@@ -94,6 +94,7 @@ export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): Linux
       return (await ask(FilesWritten, "PUT", `/v1/sessions/${session}/files`, sent)).refused;
     },
     async read(session, files, signal) {
+      if (files.length === 0) return new Map();
       const expected = new Map(files.map(({ path, size }) => [path, size]));
       const most = files.reduce((sum, { size }) => sum + size + ZIP_OVERHEAD, ZIP_OVERHEAD);
       const paths = json({ paths: [...expected.keys()] });
