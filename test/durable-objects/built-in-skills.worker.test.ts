@@ -68,7 +68,7 @@ describe("built-in skills, by a model that does what they say, with the real too
     );
     // 4 h 15 at 65.50 are 278.375, 10 h 50 at 80 are 866.67.
     expect(read).toContain("1145.05");
-    expect((await fileText("/outputs/timesheets/november-2026.csv")).split("\n")).toContain("Total,,,,,,15:05,15.08,");
+    expect((await fileText("/outputs/timesheets/november-2026.csv")).split("\n")).toContain("Total,,,,,,15:05,15.08,,1145.05");
     expect(await uses("timesheet")).toMatchObject([
       { kind: "run", file: "scripts/hours.js", ended: "done" },
       { kind: "read", file: "SKILL.md", ended: "done" },

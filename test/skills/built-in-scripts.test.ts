@@ -14,6 +14,21 @@ test.each([
   expect(written).toEqual({});
 });
 
+test.each([
+  ["Spesen März / Café", "spesen-marz-cafe"],
+  ["Отчёт: ноябрь", "отчёт-ноябрь"],
+  ["議事録 がんばる", "議事録-がんばる"],
+  ["समय", "समय"],
+  ["../../etc", "etc"],
+  [`${"a".repeat(59)} b`, "a".repeat(59)],
+])("a title in any script names its own file: %s", async (title, name) => {
+  const hours = await runScript("timesheet/scripts/hours.js", { title, entries: [{ date: "2026-11-25", hours: 1 }] });
+  expect(hours.value["file"]).toBe(`/outputs/timesheets/${name}.csv`);
+  const items = [{ date: "2026-11-03", merchant: "M", amount: "1", currency: "EUR" }];
+  const expenses = await runScript("expense-report/scripts/report.js", { title, home: "EUR", items });
+  expect(expenses.value["file"]).toBe(`/outputs/expenses/${name}.csv`);
+});
+
 describe("timesheet: hours.js", () => {
   const script = "timesheet/scripts/hours.js";
 
@@ -50,14 +65,21 @@ describe("timesheet: hours.js", () => {
       warnings: [],
     });
     expect(written["/outputs/timesheets/timesheet-november-2026.csv"]?.split("\n")).toEqual([
-      "Date,Day,Start,End,Break (min),Project,Time,Hours,Note",
-      '2026-11-23,Mon,09:00,12:20,0,Website,3:20,3.33,"Start page, forms"',
-      "2026-11-23,Mon,13:00,17:30,15,Support,4:15,4.25,",
-      "2026-11-29,Sun,,,0,Website,7:30,7.5,",
-      `2026-11-30,Mon,22:30,01:15,0,Support,2:45,2.75,"'=HYPERLINK(""x"")"`,
-      "Total,,,,,,17:50,17.83,",
+      "Date,Day,Start,End,Break (min),Project,Time,Hours,Note,Amount EUR",
+      '2026-11-23,Mon,09:00,12:20,0,Website,3:20,3.33,"Start page, forms",',
+      "2026-11-23,Mon,13:00,17:30,15,Support,4:15,4.25,,",
+      "2026-11-29,Sun,,,0,Website,7:30,7.5,,",
+      `2026-11-30,Mon,22:30,01:15,0,Support,2:45,2.75,"'=HYPERLINK(""x"")",`,
+      "Project,,,,,Support,7:00,7,,458.50",
+      "Project,,,,,Website,10:50,10.83,,866.67",
+      "Total,,,,,,17:50,17.83,,1325.17",
       "",
     ]);
+  });
+
+  test("a table without rates has no amounts", async () => {
+    const { written } = await runScript(script, { title: "W", entries: [{ date: "2026-11-25", hours: 1, project: "A" }] });
+    expect(written["/outputs/timesheets/w.csv"]?.split("\n").slice(1)).toEqual(["2026-11-25,Wed,,,0,A,1:00,1,", "Total,,,,,,1:00,1,", ""]);
   });
 
   test("rounds to a step, and tells overlaps, long days and projects without a rate", async () => {

@@ -91,13 +91,19 @@ function cell(value, isNumber = false) {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** The title as the name of a file: letters of any script, so that two titles are not one file; Latin ones without accents. */
 const slug = (title) =>
-  String(title)
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "")
-    .slice(0, 60) || "expenses";
+  [
+    ...String(title)
+      .normalize("NFKD")
+      .replaceAll(/([a-z])[\u0300-\u036F]+/gi, "$1")
+      .normalize("NFC")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-"),
+  ]
+    .slice(0, 60)
+    .join("")
+    .replaceAll(/^-|-$/g, "") || "expenses";
 
 async function report({ title = "Expenses", home, items = [], rates = {}, from, to }) {
   if (!isList(items)) return { problems: ["items must be a list of items."] };

@@ -84,13 +84,19 @@ function cell(value) {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** The title as the name of a file: letters of any script, so that two titles are not one file; Latin ones without accents. */
 const slug = (title) =>
-  String(title)
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "")
-    .slice(0, 60) || "timesheet";
+  [
+    ...String(title)
+      .normalize("NFKD")
+      .replaceAll(/([a-z])[\u0300-\u036F]+/gi, "$1")
+      .normalize("NFC")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-"),
+  ]
+    .slice(0, 60)
+    .join("")
+    .replaceAll(/^-|-$/g, "") || "timesheet";
 
 const hoursOf = (minutes) => Number((minutes / 60).toFixed(2));
 
@@ -103,6 +109,7 @@ async function timesheet({ title = "Timesheet", entries = [], round = 1, rates =
   for (const [project, rate] of Object.entries(cents)) if (rate === null) problems.push(`The rate of ${project} is no amount like 80.00.`);
   if (problems.length > 0) return { problems };
 
+  const billed = Object.keys(cents).length > 0;
   const work = read.toSorted((a, b) => a.day - b.day || (a.from ?? 0) - (b.from ?? 0));
   const days = sum(work, ({ date }) => date);
   const warnings = overlaps(work);
@@ -110,7 +117,7 @@ async function timesheet({ title = "Timesheet", entries = [], round = 1, rates =
   const projects = sum(work, ({ project }) => project || "(no project)").map(([project, minutes]) => {
     const rate = cents[project];
     if (rate === undefined) {
-      if (Object.keys(cents).length > 0) warnings.push(`There is no rate for ${project}.`);
+      if (billed) warnings.push(`There is no rate for ${project}.`);
       return { project, time: clock(minutes), hours: hoursOf(minutes) };
     }
     return { project, time: clock(minutes), hours: hoursOf(minutes), amount: money(Math.round((minutes * rate) / 60)), currency };
@@ -118,7 +125,9 @@ async function timesheet({ title = "Timesheet", entries = [], round = 1, rates =
   const minutes = work.reduce((all, entry) => all + entry.minutes, 0);
   const amount = projects.reduce((all, one) => all + Math.round(Number(one.amount ?? 0) * 100), 0);
 
-  const rows = [["Date", "Day", "Start", "End", "Break (min)", "Project", "Time", "Hours", "Note"]];
+  const rows = [
+    ["Date", "Day", "Start", "End", "Break (min)", "Project", "Time", "Hours", "Note", ...(billed ? [`Amount ${currency}`.trim()] : [])],
+  ];
   for (const { date, day, from, to, pause, project, minutes: worked, note } of work)
     rows.push([
       date,
@@ -130,8 +139,13 @@ async function timesheet({ title = "Timesheet", entries = [], round = 1, rates =
       clock(worked),
       hoursOf(worked),
       note,
+      ...(billed ? [""] : []),
     ]);
-  rows.push(["Total", "", "", "", "", "", clock(minutes), hoursOf(minutes), ""]);
+  // An amount is that of all hours of a project: those of its lines, each rounded, would come to another sum.
+  if (billed)
+    for (const { project, time, hours, amount: own = "" } of projects)
+      rows.push(["Project", "", "", "", "", project, time, hours, "", own]);
+  rows.push(["Total", "", "", "", "", "", clock(minutes), hoursOf(minutes), "", ...(billed ? [money(amount)] : [])]);
   const file = `/outputs/timesheets/${slug(title)}.csv`;
   await files.write(file, `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`);
 
@@ -145,7 +159,7 @@ async function timesheet({ title = "Timesheet", entries = [], round = 1, rates =
       hours: hoursOf(worked),
     })),
     projects,
-    total: { time: clock(minutes), hours: hoursOf(minutes), ...(Object.keys(cents).length > 0 ? { amount: money(amount), currency } : {}) },
+    total: { time: clock(minutes), hours: hoursOf(minutes), ...(billed ? { amount: money(amount), currency } : {}) },
     warnings,
   };
 }
