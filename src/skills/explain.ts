@@ -34,6 +34,13 @@ const WORDS: Readonly<Record<string, string>> = {
   "files.delete": "delete your files",
 };
 
+/** Of some, what it means where it is not limited. */
+const ANY: Readonly<Record<string, string>> = {
+  "net.fetch": "open any address on the network",
+  "email.send": "send mail to anybody",
+  "secrets.use": "use any of your stored secrets",
+};
+
 /** What a skill will be able to do once it is enabled with all that it asks for, and what it brings, in sentences. */
 export function explainSkill({ permissions, files, needs }: Pick<Skill, "permissions" | "files" | "needs">): string[] {
   const sentences = explainPermissions(permissions);
@@ -41,7 +48,7 @@ export function explainSkill({ permissions, files, needs }: Pick<Skill, "permiss
   const scripts = files.filter(({ kind }) => kind === "script").map(({ path }) => path);
   if (scripts.length > 0)
     sentences.push(
-      `It brings ${scripts.length === 1 ? "a program" : `${scripts.length} programs`}: ${few(scripts)}. Adding it runs none of them.`,
+      `It brings ${scripts.length === 1 ? "a program" : `${scripts.length} programs`}: ${few(scripts)}. Adding it runs ${scripts.length === 1 ? "nothing" : "none of them"}.`,
     );
   if (needs.environment.length > 0)
     sentences.push(`It expects to be given ${few(needs.environment)}. It gets none of your secrets unless you say so.`);
@@ -51,24 +58,27 @@ export function explainSkill({ permissions, files, needs }: Pick<Skill, "permiss
   return sentences;
 }
 
-/** One sentence for each thing that is asked for. */
-export function explainPermissions({ capabilities, hosts, paths, secrets, tools }: SkillPermissions): string[] {
-  const sentences = capabilities.map(explainCapability);
-  if (hosts.includes("*")) sentences.push("It wants to reach any address on the network.");
-  else if (hosts.length > 0) sentences.push(`It wants to reach these addresses, and no others: ${hosts.join(", ")}.`);
-  if (paths.read.length > 0) sentences.push(`It wants to read your files in ${paths.read.join(", ")}.`);
-  if (paths.write.length > 0) sentences.push(`It wants to write your files in ${paths.write.join(", ")}.`);
-  if (secrets.length > 0) sentences.push(`It wants to use these of your secrets: ${secrets.join(", ")}.`);
-  if (tools.length > 0) sentences.push(`It wants to use these tools: ${tools.join(", ")}.`);
+/** One sentence for each thing that is asked for, or that it has. */
+export function explainPermissions(
+  { capabilities, hosts, paths, secrets, tools }: SkillPermissions,
+  may: "wants to" | "may" = "wants to",
+): string[] {
+  const sentences = capabilities.map((capability) => explainCapability(capability, may));
+  if (hosts.includes("*")) sentences.push(`It ${may} reach any address on the network.`);
+  else if (hosts.length > 0) sentences.push(`It ${may} reach these addresses, and no others: ${hosts.join(", ")}.`);
+  if (paths.read.length > 0) sentences.push(`It ${may} read your files in ${paths.read.join(", ")}.`);
+  if (paths.write.length > 0) sentences.push(`It ${may} write your files in ${paths.write.join(", ")}.`);
+  if (secrets.length > 0) sentences.push(`It ${may} use these of your secrets: ${secrets.join(", ")}.`);
+  if (tools.length > 0) sentences.push(`It ${may} use these tools: ${tools.join(", ")}.`);
   return sentences;
 }
 
-function explainCapability(capability: string): string {
+function explainCapability(capability: string, may: "wants to" | "may"): string {
   const read = readCapability(capability);
   const words = read !== null && Object.hasOwn(WORDS, read.kind) ? WORDS[read.kind] : undefined;
   if (read === null || words === undefined) return `It wants "${capability}", which is not known here.`;
-  if (read.scope === null) return `It wants to ${words}.`;
-  return `It wants to ${words}, within: ${read.scope === "*" ? "everything" : read.scope}.`;
+  if (read.scope === "*") return `It ${may} ${ANY[read.kind] ?? words}.`;
+  return read.scope === null ? `It ${may} ${words}.` : `It ${may} ${words}, within: ${read.scope}.`;
 }
 
 const few = (names: readonly string[]): string =>

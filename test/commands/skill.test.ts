@@ -29,6 +29,28 @@ describe("/skill", () => {
     expect(shown).toContain("`scripts/a.js`");
   });
 
+  test("takes a skill by its name alone, and as the page writes it", async () => {
+    const { user, say, calls } = home();
+    user.install(folder({ "SKILL.md": skillFile("name: weekly-plan\ndescription: Plans.") }));
+    for (const args of ["weekly-plan", "Weekly plan", "show Weekly plan", "show WEEKLY-PLAN"])
+      expect(await say(args)).toContain("**weekly-plan**");
+    await say('run Weekly  plan scripts/a.js {"n": 1}').catch(() => undefined);
+    expect(calls).toContainEqual(["run_skill_script", { skill: "weekly-plan", script: "scripts/a.js", args: { n: 1 } }]);
+    await expect(say("show other")).rejects.toThrow("There is no skill called other.");
+  });
+
+  test("of an enabled one it says what it has and what it has not; one that is not is not disabled", async () => {
+    const { user, say } = home();
+    const { version } = user.install(folder({ "SKILL.md": skillFile(`${EVIL}\n  paths:\n    read: [/notes]`) })).skill;
+    expect(await say("disable rates")).toBe("rates is not enabled.");
+    const permissions = { capabilities: [], hosts: [], paths: { read: ["/notes"], write: [] }, secrets: [], tools: [] };
+    user.skills.enable("rates", { version, permissions, acknowledge: false, trust: true }, user.by);
+    const shown = await say("show rates");
+    expect(shown).toContain("- It may read your files in /notes.\n- Asked for and not allowed: rates.example.com.");
+    expect(shown).not.toContain("It wants to");
+    expect(await say(`enable rates ${"0".repeat(8)}`)).toContain("No version of rates begins with 00000000.");
+  });
+
   test("enables exactly the version that was shown", async () => {
     const { user, say } = home();
     const { version } = user.install(folder({ "SKILL.md": skillFile(EVIL) })).skill;

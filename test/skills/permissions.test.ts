@@ -102,17 +102,18 @@ describe("explainSkill()", () => {
   test("says in sentences what it will be able to do", () => {
     const sentences = explainSkill(
       skill(
-        "permissions:\n  capabilities: [todos.write, 'email.send:ana@example.com', what.ever]\n  hosts: [api.github.com]\n  secrets: [GITHUB_TOKEN]",
+        "permissions:\n  capabilities: [todos.write, 'email.send:ana@example.com', 'net.fetch:*', what.ever]\n  hosts: [api.github.com]\n  secrets: [GITHUB_TOKEN]",
         { "scripts/go.sh": "echo" },
       ),
     );
     expect(sentences).toEqual([
       "It wants to change your to-dos.",
       "It wants to send mail, within: ana@example.com.",
+      "It wants to open any address on the network.",
       'It wants "what.ever", which is not known here.',
       "It wants to reach these addresses, and no others: api.github.com.",
       "It wants to use these of your secrets: GITHUB_TOKEN.",
-      "It brings a program: scripts/go.sh. Adding it runs none of them.",
+      "It brings a program: scripts/go.sh. Adding it runs nothing.",
     ]);
   });
 
