@@ -29,6 +29,16 @@ describe("subjectOf()", () => {
     expect(of("run_shell", "Run ls -la", { command: "ls -la" }).texts).toEqual([]);
   });
 
+  it("shows each file of a skill as it is written, by its name", () => {
+    const input = { why: "You asked.", skill_md: "---\nname: a\n---\nDo.", files: [{ path: "scripts/a.js", text: "return 1;" }] };
+    expect(of("save_skill", "Save the skill a\nYou asked.", input).texts).toEqual([
+      { name: "SKILL.md", text: input.skill_md },
+      { name: "scripts/a.js", text: "return 1;" },
+    ]);
+    // What is more than a file is not shown as one.
+    expect(longTexts({ files: [{ path: "a", text: "b", mode: 7 }] }).texts).toEqual([]);
+  });
+
   it("writes out what cannot be seen", () => {
     expect(of("run_shell", "Run a", { command: "ls \u001b[2K\r\nid" }).texts[0]?.text).toBe("ls ⟨U+001B⟩[2K⟨U+000D⟩\nid");
   });

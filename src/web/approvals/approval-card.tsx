@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { Fragment, useEffect, useId, useRef } from "react";
 import type { ApprovalView } from "../../channels/approval-view.ts";
 import type { Answering } from "../chat/approval-state.ts";
 import type { ChatSession } from "../chat/chat-session.ts";
@@ -57,9 +57,12 @@ export function ApprovalCard({ approval, answering, session }: Props) {
             </dl>
           )}
           {subject.texts.map(({ name, text }) => (
-            <pre className="arguments" tabIndex={0} aria-label={name} key={name}>
-              {text}
-            </pre>
+            <Fragment key={name}>
+              {subject.texts.length > 1 && <p className="ask-label">{name}</p>}
+              <pre className="arguments" tabIndex={0} aria-label={name}>
+                {text}
+              </pre>
+            </Fragment>
           ))}
           <Destinations list={approval.destinations} />
           <ApprovalPicture approval={approval} />

@@ -10,6 +10,9 @@ export interface Subject {
   texts: { name: string; text: string }[];
 }
 
+/** Texts whose own name is another one. */
+const NAMES: Readonly<Partial<Record<string, string>>> = { skill_md: "SKILL.md" };
+
 /** Characters of a text that the title can hold. */
 const IN_TITLE = 120;
 
@@ -19,7 +22,11 @@ export function subjectOf({ tool, description, arguments: text }: Pick<ApprovalV
   const seen = tool === "browser_submit" ? seenOf(input) : null;
   if (seen !== null) return seen;
   const texts = longTexts(input).texts.filter((one) => one.text.length > IN_TITLE || !description.includes(one.text));
-  return { title: description, values: [], texts: texts.map((one) => ({ ...one, text: written(one.text) })) };
+  return {
+    title: description,
+    values: [],
+    texts: texts.map((one) => ({ name: NAMES[one.name] ?? written(one.name), text: written(one.text) })),
+  };
 }
 
 /** Of a form on a page: what is pressed, and each value, also those that the page hides. */
