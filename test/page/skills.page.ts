@@ -140,8 +140,13 @@ describe("skills", () => {
         await shown(page.locator(".diff-line[data-kind=added]", { hasText: "Water on Sunday." }));
         await looks(page);
         await shown(page.locator(".skill-permissions", { hasText: "new" }));
+        await button(page, "Keep version 1").click();
+        await shown(page.getByText("Version 1 stays in use."));
+        await shown(page.getByText("Version 1, in use"));
+        expect(await page.getByText("Version 2 waits for you.").count()).toBe(0);
+        await button(page, "Look at version 2").click();
         await button(page, "Use this version").click();
-        await shown(page.getByText("Saved: Plants"));
+        await shown(page.getByText("Version 2 of Plants is in use."));
         await shown(region(page, "What it may do").getByText("Its programs may write in /plants"));
         await button(page, "What changed in version 2").click();
         await shown(page.locator(".skill-compared .diff-line[data-kind=added]", { hasText: "Water on Sunday." }));

@@ -5,9 +5,9 @@ import { DEFAULT_GRANTS } from "../../src/tools/registry.ts";
 import { foldersOf, type Skill, type SkillPermissions } from "../../src/web/api/skills.ts";
 import { type DiffLine, lineDiff } from "../../src/skills/line-diff.ts";
 import { visibleText } from "../../src/web/lib/visible-text.ts";
-import { arrivalOf } from "../../src/web/skills/arrival.ts";
+import { addressOf, arrivalOf } from "../../src/web/skills/arrival.ts";
 import { grantOf, isGrave, permissionsIn, permissionWords } from "../../src/web/skills/permission-words.ts";
-import { findingWords, usageFacts, waits } from "../../src/web/skills/skill-words.ts";
+import { broughtWords, findingWords, placeOf, usageFacts, waits } from "../../src/web/skills/skill-words.ts";
 
 const asked: SkillPermissions = {
   capabilities: ["todos.read", "net.fetch:*", "email.send:@example.com", "odd.thing"],
@@ -44,7 +44,7 @@ describe("permissionWords()", () => {
   test("says what each lets it do", () => {
     expect(permissionsIn(asked).map(permissionWords)).toEqual([
       "Read your to-dos",
-      "Open addresses on the network, any",
+      "Open any address on the network",
       "Send mail, only @example.com",
       "“odd.thing”, which is not known here",
       "Its programs may use: List to-dos",
@@ -129,6 +129,14 @@ describe("arrivalOf()", () => {
   });
 });
 
+describe("addressOf()", () => {
+  test("takes an address as it is read aloud", () => {
+    expect(addressOf(" github.com/a/b ")).toBe("https://github.com/a/b");
+    expect(addressOf("https://github.com/a/b")).toBe("https://github.com/a/b");
+    expect(addressOf("ftp://a")).toBe("ftp://a");
+  });
+});
+
 describe("foldersOf()", () => {
   test("reads the folders to choose from out of any answer", () => {
     expect(foldersOf({ error: { code: "invalid_request", message: "", details: { folders: ["a", 1, "b"] } } })).toEqual(["a", "b"]);
@@ -155,6 +163,17 @@ describe("words of a skill in the list", () => {
     updated_at: 0,
     uninstalled_at: null,
   };
+
+  test("broughtWords(): what comes with Margay was brought at no time", () => {
+    expect(broughtWords(0, { created_at: 0, origin: "built-in" })).toBe("Comes with Margay");
+    expect(broughtWords(0, { created_at: 0, origin: "paste" })).toMatch(/^Today, .*, pasted$/);
+  });
+
+  test("placeOf(): the one in use, the one that would be, the one that waits", () => {
+    const skills = { ...skill, waiting: "2" };
+    expect(["0", "1", "2"].map((version) => placeOf(skills, { version }))).toEqual([", in use", "", ", waiting"]);
+    expect(placeOf({ ...skill, state: "disabled" }, { version: "0" })).toBe(", used when enabled");
+  });
 
   test("usageFacts() says how often, how it went and what it cost", () => {
     expect(usageFacts(1_000, skill)).toEqual(["used 4 times, last today", "2 of 3 runs went well", "$0.0020"]);

@@ -1,10 +1,11 @@
 import { Button, Modal, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
+import { MAX_SKILL_UPLOAD } from "../../skills/shapes.ts";
 import { sayError } from "../api/api-error.ts";
 import { type Arrival, type Skill, useSkillActions } from "../api/skills.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useToast } from "../ui/toast.tsx";
-import { arrivalOf } from "./arrival.ts";
+import { addressOf, arrivalOf, sizeOf } from "./arrival.ts";
 import { PickSkill } from "./pick-skill.tsx";
 import { arrivedWords } from "./skill-words.ts";
 
@@ -17,6 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
+const TOO_LARGE = "That is more than 20 MB, which is the most that a skill may have.";
 const NEITHER = "That is neither a zip nor a folder with a SKILL.md.";
 const EXAMPLE = `---
 name: plant-care
@@ -24,7 +26,11 @@ description: Says when and how to water my plants. Use when I ask about plants.
 ---
 
 # Plant care
-…`;
+
+1. Ask which plant it is, where it stands and when it was last watered.
+2. Say when to water it next, and how much.
+3. Offer a reminder.
+`;
 
 /** Brings a skill: as a zip or a folder, from an address, or as pasted text. Rendered while it is open. */
 export function AddSkill({ dropped, onAdded, onClose }: Props) {
@@ -42,13 +48,17 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
       : way === "url"
         ? url.trim() === ""
           ? null
-          : { kind: "url", url: url.trim() }
+          : { kind: "url", url: addressOf(url) }
         : text.trim() === ""
           ? null
           : { kind: "text", text };
 
   const bring = async (folder?: string) => {
     if (brought === null || add.isPending) return;
+    if (sizeOf(brought) > MAX_SKILL_UPLOAD) {
+      setError(TOO_LARGE);
+      return;
+    }
     setError(null);
     try {
       const arrived = await add.mutateAsync(folder === undefined || brought.kind === "text" ? brought : { ...brought, folder });
@@ -98,7 +108,6 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
             label="Address of a repository or folder"
             description="On GitHub or GitLab, such as https://github.com/owner/repository/tree/main/skills/name"
             placeholder="https://github.com/…"
-            type="url"
             inputMode="url"
             data-autofocus
             autoComplete="off"
@@ -125,6 +134,13 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
             onChange={(event) => setText(event.currentTarget.value)}
           />
         )}
+        {way === "text" && text === "" && (
+          <div className="row">
+            <Button variant="default" size="xs" onClick={() => setText(EXAMPLE)}>
+              Begin with this example
+            </Button>
+          </div>
+        )}
         {folders.length > 0 && <Folders folders={folders} busy={add.isPending} onChoose={(folder) => void bring(folder)} />}
         {error !== null && (
           <p className="error" role="alert">
@@ -136,9 +152,11 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" loading={add.isPending} aria-disabled={brought === null}>
-            Add
-          </Button>
+          {folders.length === 0 && (
+            <Button type="submit" loading={add.isPending} aria-disabled={brought === null}>
+              Add
+            </Button>
+          )}
         </div>
       </form>
     </Modal>

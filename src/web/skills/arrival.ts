@@ -10,3 +10,15 @@ export function arrivalOf(files: readonly File[]): Arrival | null {
 }
 
 const isZip = ({ name, type }: File): boolean => /\.(?:zip|skill)$/iu.test(name) || type === "application/zip";
+
+/** Bytes that are sent. */
+export function sizeOf(arrival: Arrival): number {
+  if (arrival.kind === "zip") return arrival.file.size;
+  return arrival.kind === "files" ? arrival.files.reduce((sum, { file }) => sum + file.size, 0) : 0;
+}
+
+/** An address as it was typed or copied, also without its beginning: `github.com/…`. */
+export function addressOf(typed: string): string {
+  const address = typed.trim();
+  return /^[a-z][a-z0-9+.-]*:/iu.test(address) ? address : `https://${address}`;
+}

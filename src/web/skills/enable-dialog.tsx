@@ -26,7 +26,7 @@ export function EnableDialog({ name, onClose }: { name: string; onClose: () => v
             <div className="stack">
               <p>{version.description}</p>
               <FindingList findings={version.findings.filter(({ severity }) => severity !== "info")} />
-              <EnableForm skill={skill} version={version} onDone={onClose} onCancel={onClose} />
+              <EnableForm skill={skill} version={version} onDone={onClose} back={{ label: "Cancel", run: onClose }} />
               <p className="dim">
                 <Link href={skillHref(name)}>Look at its files first</Link>
               </p>

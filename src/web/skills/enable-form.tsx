@@ -12,12 +12,12 @@ interface Props {
   /** What was looked at: exactly this is enabled. */
   version: SkillVersion;
   onDone: () => void;
-  /** Absent: there is nothing to go back to. */
-  onCancel?: () => void;
+  /** The way out without a decision for it; undefined: there is nothing to go back to. */
+  back: { label: string; run: () => void } | undefined;
 }
 
 /** The decision: what it is allowed, whether its texts guide Margay, and a second look where the scan found something dangerous. */
-export function EnableForm({ skill, version, onDone, onCancel }: Props) {
+export function EnableForm({ skill, version, onDone, back }: Props) {
   const { name, state, built_in: builtIn } = skill;
   const title = titleOf(skill);
   const enabled = state === "enabled";
@@ -55,7 +55,7 @@ export function EnableForm({ skill, version, onDone, onCancel }: Props) {
         acknowledge: danger && acknowledged,
         trust: builtIn || trust,
       });
-      toast(enabled ? `Saved: ${title}` : `Enabled: ${title}`);
+      toast(!enabled ? `Enabled: ${title}` : same ? `Saved: ${title}` : `Version ${version.number} of ${title} is in use.`);
       onDone();
     } catch (failure) {
       setError(sayError(failure));
@@ -103,9 +103,9 @@ export function EnableForm({ skill, version, onDone, onCancel }: Props) {
         </p>
       )}
       <div className="row end">
-        {onCancel && (
-          <Button variant="default" onClick={onCancel}>
-            Cancel
+        {back && (
+          <Button variant="default" onClick={back.run}>
+            {back.label}
           </Button>
         )}
         <Button type="submit" loading={enable.isPending} aria-disabled={!ready}>

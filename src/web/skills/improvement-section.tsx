@@ -47,7 +47,7 @@ export function ImprovementSection() {
           <>
             <NativeSelect
               label="Look for what could be done better"
-              description={`${EXPLAINED[setting]}${next === null ? "" : ` It looks next ${next <= now ? "soon" : dayName(now, next)}.`}`}
+              description={`${EXPLAINED[setting]}${nextWords(setting, next, now)}`}
               data={[...CHOICES]}
               value={setting}
               disabled={save.isPending}
@@ -82,6 +82,13 @@ export function ImprovementSection() {
       </QueryView>
     </Section>
   );
+}
+
+/** When it looks. Where it is switched on and has no time to look at, there is no model that could write. */
+function nextWords(setting: SelfImprovement, next: number | null, now: number): string {
+  if (setting === "off") return "";
+  if (next === null) return " It begins once a model is connected.";
+  return ` It looks next ${next <= now ? "soon" : dayName(now, next)}.`;
 }
 
 function Improvement({ improvement: { title, at, outcome, task }, now }: { improvement: ImprovementView; now: number }) {

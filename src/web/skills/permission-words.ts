@@ -43,6 +43,13 @@ const CAPABILITIES: Readonly<Record<string, string>> = {
   "files.delete": "Delete your files",
 };
 
+/** Of some, what they mean where they are not limited. */
+const ANY: Readonly<Record<string, string>> = {
+  "net.fetch": "Open any address on the network",
+  "email.send": "Send mail to anybody",
+  "secrets.use": "Use any of your stored secrets",
+};
+
 export function permissionsIn({ capabilities, hosts, paths, secrets, tools }: SkillPermissions): Permission[] {
   const all = (kind: Permission["kind"], values: readonly string[]): Permission[] =>
     values.map((value) => ({ key: `${kind} ${value}`, kind, value }));
@@ -80,7 +87,7 @@ export function permissionWords({ kind, value }: Permission): string {
   if (words === undefined) return `“${value}”, which is not known here`;
   const within = scope.join(":");
   if (within === "") return words;
-  return within === "*" ? `${words}, any` : `${words}, only ${within}`;
+  return within === "*" ? (ANY[name] ?? words) : `${words}, only ${within}`;
 }
 
 /** Whether it can do harm that cannot be taken back: such are chosen one by one. */

@@ -1,6 +1,7 @@
-import type { SkillDetail, SkillVersion } from "../api/skills.ts";
+import { type SkillDetail, type SkillVersion, useSkillActions } from "../api/skills.ts";
 import { sentence } from "../lib/format.ts";
 import { Section } from "../ui/section.tsx";
+import { useAttempt } from "../ui/use-attempt.ts";
 import { EnableForm } from "./enable-form.tsx";
 import { FindingList } from "./finding-list.tsx";
 import { RiskMark } from "./risk-mark.tsx";
@@ -19,10 +20,20 @@ interface Props {
 /** Everything there is to know before a version is enabled, and the decision at its end. */
 export function Review({ detail, version, onShow, onDone, onCancel }: Props) {
   const { skill, more_explained: more } = detail;
+  const { rollback } = useSkillActions();
+  const attempt = useAttempt();
   const { explanation, risk, findings, warnings } = version;
   const changes = skill.state === "enabled" && version.version !== skill.version;
   const waiting = changes && version.version === skill.waiting;
   const title = waiting ? `Version ${version.number} waits for you` : changes ? `Use version ${version.number}?` : "Before you enable it";
+  const inUse = detail.versions.find((one) => one.version === skill.version)?.number ?? "?";
+  // Going back to the version in use is what lets the one that waits go.
+  const keep = () => attempt(rollback.mutateAsync({ name: skill.name, version: skill.version }), () => `Version ${inUse} stays in use.`);
+  const back = onCancel
+    ? { label: "Cancel", run: onCancel }
+    : waiting
+      ? { label: `Keep version ${inUse}`, run: () => void keep().then(onDone) }
+      : undefined;
   return (
     <Section title={skill.state === "enabled" && !changes ? "What it may do" : title}>
       {waiting && (
@@ -62,7 +73,7 @@ export function Review({ detail, version, onShow, onDone, onCancel }: Props) {
       </p>
       {version.compatibility !== null && <p className="dim">It says it needs: {version.compatibility}</p>}
       <h3>Your decision</h3>
-      <EnableForm key={version.version} skill={skill} version={version} onDone={onDone} {...(onCancel ? { onCancel } : {})} />
+      <EnableForm key={version.version} skill={skill} version={version} onDone={onDone} back={back} />
     </Section>
   );
 }

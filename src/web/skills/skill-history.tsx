@@ -5,7 +5,7 @@ import { useNow } from "../lib/use-now.ts";
 import { Section } from "../ui/section.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
 import { RiskMark } from "./risk-mark.tsx";
-import { originWords, when } from "./skill-words.ts";
+import { broughtWords, placeOf } from "./skill-words.ts";
 import { VersionDiff } from "./version-diff.tsx";
 
 interface Props {
@@ -30,6 +30,7 @@ export function SkillHistory({ detail: { skill, versions }, shown, onShow }: Pro
             skill={skill}
             version={version}
             before={versions[index + 1]}
+            numberInUse={versions.find((one) => one.version === skill.version)?.number}
             shown={version.version === shown}
             compared={compared === version.version}
             onShow={() => onShow(version.version)}
@@ -46,30 +47,29 @@ interface ItemProps {
   version: SkillVersion;
   /** The one it came after. */
   before: SkillVersion | undefined;
+  numberInUse: number | undefined;
   shown: boolean;
   compared: boolean;
   onShow: () => void;
   onCompare: () => void;
 }
 
-function VersionItem({ skill, version, before, shown, compared, onShow, onCompare }: ItemProps) {
+function VersionItem({ skill, version, before, numberInUse, shown, compared, onShow, onCompare }: ItemProps) {
   const { rollback } = useSkillActions();
   const attempt = useAttempt();
   const now = useNow();
   const { number } = version;
   const inUse = version.version === skill.version;
+  const older = number < (numberInUse ?? number);
   const earlier = !inUse && version.version !== skill.waiting;
   return (
     <li>
       <div className="item-text">
         <b>
           Version {number}
-          {inUse ? (skill.state === "enabled" ? ", in use" : ", the newest") : version.version === skill.waiting ? ", waiting" : ""}
+          {placeOf(skill, version)}
         </b>
-        <span>
-          {when(now, version.created_at)}, {originWords(version)}
-        </span>{" "}
-        <RiskMark risk={version.risk.level} />
+        <span>{broughtWords(now, version)}</span> <RiskMark risk={version.risk.level} />
       </div>
       {shown ? (
         <span className="tag">Shown</span>
@@ -98,12 +98,12 @@ function VersionItem({ skill, version, before, shown, compared, onShow, onCompar
           variant="default"
           size="xs"
           loading={rollback.isPending}
-          aria-label={`Go back to version ${number}`}
+          aria-label={older ? `Go back to version ${number}` : `Use version ${number} again`}
           onClick={() =>
             void attempt(rollback.mutateAsync({ name: skill.name, version: version.version }), () => `Version ${number} is in use again.`)
           }
         >
-          Go back to it
+          {older ? "Go back to it" : "Use it again"}
         </Button>
       )}
       {compared && before !== undefined && (

@@ -7,21 +7,26 @@ import { MoreMenu } from "../ui/more-menu.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
 import { useToast } from "../ui/toast.tsx";
 import { skillHref } from "./skill-places.ts";
-import { arrivedWords, titleOf } from "./skill-words.ts";
+import { arrivedWords, backWords, titleOf } from "./skill-words.ts";
 
 /** What else can be done with a skill. */
 export function SkillMenu({ skill, onGone }: { skill: Skill; onGone: () => void }) {
-  const { uninstall, restore, update } = useSkillActions();
+  const { uninstall, restore, update, enable } = useSkillActions();
   const toast = useToast();
   const attempt = useAttempt();
   const [, navigate] = useLocation();
-  const { name, version } = skill;
+  const { name, version, state, granted, trusted: trust } = skill;
   const title = titleOf(skill);
 
   const remove = async () => {
     try {
       await uninstall.mutateAsync(name);
-      const back = () => attempt(restore.mutateAsync(name), () => `${title} is back.`);
+      // Exactly what was allowed a moment ago is allowed again.
+      const again = async () => {
+        const restored = await restore.mutateAsync(name);
+        return state === "enabled" ? enable.mutateAsync({ name, version, permissions: granted, acknowledge: true, trust }) : restored;
+      };
+      const back = () => attempt(again(), (now) => backWords(now.skill));
       toast(`Uninstalled: ${title}`, { action: { label: "Undo", run: () => void back() } });
       onGone();
     } catch (error) {

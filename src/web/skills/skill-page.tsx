@@ -7,7 +7,7 @@ import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
 import { SkillSheet } from "./skill-sheet.tsx";
-import { titleOf } from "./skill-words.ts";
+import { backWords, titleOf } from "./skill-words.ts";
 
 /** One skill: everything that is to be looked at before it is enabled, and afterwards what it may do, how it did, and its versions. */
 export default function SkillPage({ name }: { name: string }) {
@@ -37,7 +37,7 @@ export default function SkillPage({ name }: { name: string }) {
                 <Button
                   variant="default"
                   loading={restore.isPending}
-                  onClick={() => void attempt(restore.mutateAsync(name), ({ skill }) => `${titleOf(skill)} is back.`)}
+                  onClick={() => void attempt(restore.mutateAsync(name), ({ skill }) => backWords(skill))}
                 >
                   Bring back
                 </Button>

@@ -68,6 +68,19 @@ export function arrivedWords({ outcome, skill }: SkillInstalled): string {
 /** `Yesterday, 3:04 PM`. */
 export const when = (now: number, at: number): string => `${dayName(now, at)}, ${clock(at)}`;
 
+/** `Today, 3:04 PM, pasted`. What comes with Margay was brought by nobody, so it has no time. */
+export const broughtWords = (now: number, { created_at: at, origin }: Pick<SkillVersion, "created_at" | "origin">): string =>
+  origin === "built-in" ? sentence(ORIGINS[origin]) : `${when(now, at)}, ${ORIGINS[origin]}`;
+
+/** What a version is among the others: `, in use`; the one that would be, where the skill is not enabled. */
+export function placeOf(
+  { state, version, waiting }: Pick<Skill, "state" | "version" | "waiting">,
+  { version: id }: { version: string },
+): string {
+  if (id === version) return state === "enabled" ? ", in use" : ", used when enabled";
+  return id === waiting ? ", waiting" : "";
+}
+
 /** Milliseconds as `340 ms` or `2.1 s`. */
 export const tookWords = (ms: number): string => (ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`);
 
@@ -76,6 +89,10 @@ export const usedWords = ({ kind, file, ms }: SkillUse): string => (kind === "re
 
 /** Thirty days, as long as the server keeps what was uninstalled. */
 const KEPT_MS = 30 * 86_400_000;
+
+/** What is said of a skill that was brought back. */
+export const backWords = (skill: Skill): string =>
+  `${titleOf(skill)} is back. ${skill.state === "enabled" ? "It is enabled, as it was." : "It does nothing until you enable it."}`;
 
 export const goneWords = (now: number, at: number): string => `uninstalled ${onDay(now, at)}, kept until ${shortDate(now, at + KEPT_MS)}`;
 

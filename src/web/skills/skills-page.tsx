@@ -23,7 +23,7 @@ export default function SkillsPage() {
   const begin = useRef<HTMLButtonElement>(null);
   const [, navigate] = useLocation();
   return (
-    <DropZone label="Drop a skill: its zip, or its SKILL.md" onFiles={setAdding}>
+    <DropZone label="Drop a skill: its zip, its folder, or its SKILL.md" folders onFiles={setAdding}>
       <Page
         title="Skills"
         intro="A skill tells Margay how to do one thing well, and may bring programs for it. It can do only what you allow it when you enable it."
@@ -33,13 +33,15 @@ export default function SkillsPage() {
             <Button ref={begin} leftSection={<Icon name="plus" size={17} />} onClick={() => setAdding([])}>
               Add a skill
             </Button>
-            <span className="dim add-drop">or drop a zip anywhere here</span>
+            <span className="dim add-drop">or drop a zip or a folder anywhere here</span>
           </div>
         </div>
         <QueryView query={query}>
           {(skills) => <Groups skills={skills} onEnable={setEnabling} onGone={() => begin.current?.focus()} />}
         </QueryView>
-        <ImprovementSection />
+        <div className="skill-improvements">
+          <ImprovementSection />
+        </div>
       </Page>
       {adding !== null && (
         <AddSkill

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { type Skill, useSkillActions } from "../api/skills.ts";
 import { useNow } from "../lib/use-now.ts";
 import { useAttempt } from "../ui/use-attempt.ts";
-import { goneWords, titleOf } from "./skill-words.ts";
+import { backWords, goneWords, titleOf } from "./skill-words.ts";
 
 /** What was uninstalled, with the way back. */
 export function UninstalledSkills({ skills }: { skills: readonly Skill[] }) {
@@ -26,7 +26,7 @@ export function UninstalledSkills({ skills }: { skills: readonly Skill[] }) {
               size="xs"
               disabled={restore.isPending}
               aria-label={`Bring back ${titleOf(skill)}`}
-              onClick={() => void attempt(restore.mutateAsync(skill.name), () => `${titleOf(skill)} is back.`)}
+              onClick={() => void attempt(restore.mutateAsync(skill.name), (back) => backWords(back.skill))}
             >
               Bring back
             </Button>
