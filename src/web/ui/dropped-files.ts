@@ -14,12 +14,16 @@ export async function droppedFiles({ items, files }: DataTransfer): Promise<File
   return found;
 }
 
+// Not every browser has their classes.
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+
 async function walk(entry: FileSystemEntry, found: File[]): Promise<void> {
   if (found.length >= MOST) return;
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
     found.push(Object.defineProperty(file, "webkitRelativePath", { value: entry.fullPath.replace(/^\//u, "") }));
-  } else if (entry instanceof FileSystemDirectoryEntry && !BESIDE.has(entry.name)) {
+  } else if (isFolder(entry) && !BESIDE.has(entry.name)) {
     const reader = entry.createReader();
     for (;;) {
       // Browsers give some at a time, and none when there are no more.
