@@ -30,7 +30,7 @@ describe("subjectOf()", () => {
   });
 
   it("shows each file of a skill as it is written, by its name", () => {
-    const input = { why: "You asked.", skill_md: "---\nname: a\n---\nDo.", files: [{ path: "scripts/a.js", text: "return 1;" }] };
+    const input = { files: [{ path: "scripts/a.js", text: "return 1;" }], skill_md: "---\nname: a\n---\nDo.", why: "You asked." };
     expect(of("save_skill", "Save the skill a\nYou asked.", input).texts).toEqual([
       { name: "SKILL.md", text: input.skill_md },
       { name: "scripts/a.js", text: "return 1;" },

@@ -27,6 +27,7 @@ export function ApprovalCard({ approval, answering, session }: Props) {
   const answered = useRef(false);
   const waiting = approval.state === "pending";
   const subject = subjectOf(approval);
+  const [first, ...rest] = subject.title.split("\n");
 
   useEffect(() => {
     // The buttons are gone: who pressed one with the keyboard goes on from here.
@@ -43,7 +44,8 @@ export function ApprovalCard({ approval, answering, session }: Props) {
             <time dateTime={new Date(approval.expires_at).toISOString()}>{expiresIn(now, approval.expires_at)}</time>
           </header>
           <p className="ask-what" id={title}>
-            {subject.title}
+            {first}
+            {rest.length > 0 && <span className="ask-rest">{`\n${rest.join("\n")}`}</span>}
           </p>
           {subject.values.length > 0 && (
             <dl className="facts ask-values" aria-label="What would be sent">

@@ -20,12 +20,15 @@ const isFiles = (value: unknown): value is { path: string; text: string }[] =>
 export function longTexts(input: unknown): InputParts {
   const parts: InputParts = { texts: [], rest: {} };
   if (typeof input !== "object" || input === null || Array.isArray(input)) return parts;
+  const files: InputParts["texts"] = [];
   for (const [name, given] of Object.entries(input)) {
     // What code logged is read as it was printed.
     const value: unknown = name === "logs" && Array.isArray(given) ? given.join("\n") : given;
-    if (isFiles(value)) parts.texts.push(...value.map(({ path, text }) => ({ name: path, text })));
+    if (isFiles(value)) files.push(...value.map(({ path, text }) => ({ name: path, text })));
     else if (typeof value === "string" && (PROGRAMS.has(name) || value.trim().includes("\n"))) parts.texts.push({ name, text: value });
     else parts.rest[name] = given;
   }
+  // After what they belong to, whichever name comes first.
+  parts.texts.push(...files);
   return parts;
 }
