@@ -22,5 +22,6 @@ function outcomeOf(status: TaskStatus | null, approvals: readonly { tool: string
   if (saving.some(({ state }) => state === "done")) return "applied";
   if (saving.some(({ state }) => state === "pending" || state === "approved" || state === "executing")) return "asked";
   if (status === "queued" || status === "running" || status === "waiting_approval") return "working";
-  return saving.some(({ state }) => state === "denied" || state === "expired") ? "declined" : "nothing";
+  if (saving.some(({ state }) => state === "denied" || state === "expired")) return "declined";
+  return status === "failed" || status === "cancelled" ? "failed" : "nothing";
 }

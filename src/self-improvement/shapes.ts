@@ -10,8 +10,8 @@ import { Finding } from "./finding.ts";
 export const SelfImprovement = z.enum(["off", "propose", "wording"]);
 export type SelfImprovement = z.infer<typeof SelfImprovement>;
 
-/** `working`: a task drafts; `asked`: the user decides; `applied`; `declined`; `nothing`: it found that a skill would not help, or did not get there. */
-export const ImprovementOutcome = z.enum(["working", "asked", "applied", "declined", "nothing"]);
+/** `working`: a task drafts; `asked`: the user decides; `applied`; `declined`; `nothing`: it found that a skill would not help; `failed`: the task broke off or was cancelled. */
+export const ImprovementOutcome = z.enum(["working", "asked", "applied", "declined", "nothing", "failed"]);
 export type ImprovementOutcome = z.infer<typeof ImprovementOutcome>;
 
 /** Something that stood out and was worked on. */

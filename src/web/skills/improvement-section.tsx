@@ -29,6 +29,7 @@ const OUTCOMES: Readonly<Record<ImprovementOutcome, { name: string; tone: string
   applied: { name: "Improved", tone: "good" },
   declined: { name: "You said no", tone: "plain" },
   nothing: { name: "Nothing to improve", tone: "plain" },
+  failed: { name: "Broke off", tone: "bad" },
 };
 
 /** Whether the agent looks once a week for what it could do better, and what came of it. */
@@ -109,9 +110,13 @@ function Improvement({ improvement: { title, at, outcome, task }, now }: { impro
           )}
         </span>
       </div>
-      <span className="tag" data-tone={tone}>
-        {name}
-      </span>
+      {outcome === "asked" ? (
+        <Link href="/approvals">{name}</Link>
+      ) : (
+        <span className="tag" data-tone={tone}>
+          {name}
+        </span>
+      )}
     </li>
   );
 }
