@@ -98,6 +98,15 @@ describe("timesheet: hours.js", () => {
     });
   });
 
+  test("says what is wrong with a break", async () => {
+    const entry = (pause: unknown) => ({ date: "2026-11-23", start: "09:00", end: "10:00", break: pause });
+    const { value } = await runScript(script, { entries: [entry("0:30"), entry(60), entry(null)] });
+    expect(value["problems"]).toEqual([
+      'Entry 1: "0:30" is no break in minutes, like 30.',
+      "Entry 2: a break of 60 minutes does not fit into 1:00.",
+    ]);
+  });
+
   test("writes nothing while an entry cannot be read, and says which", async () => {
     const { value, written } = await runScript(script, {
       title: "W",
@@ -247,6 +256,16 @@ describe("trip-planner: check.js", () => {
       to_book: ["Train to Lyon"],
       problems: [],
     });
+  });
+
+  test("takes currencies in small letters, and null for what is not known", async () => {
+    const { value } = await runScript(script, {
+      ...trip,
+      budget: null,
+      rates: { gbp: "1.17" },
+      items: [...items, { date: "2027-05-05", kind: "see", what: "Castle", cost: null, time: null, until: null }],
+    });
+    expect(value).toMatchObject({ total: "398.54 EUR", without_cost: ["Train home", "Castle"], problems: [] });
   });
 
   test("finds nights without a bed, two things at once, days outside and a passed budget", async () => {

@@ -93,16 +93,13 @@ function cell(value, isNumber = false) {
 
 /** The title as the name of a file: letters of any script, so that two titles are not one file; Latin ones without accents. */
 const slug = (title) =>
-  [
-    ...String(title)
-      .normalize("NFKD")
-      .replaceAll(/([a-z])[\u0300-\u036F]+/gi, "$1")
-      .normalize("NFC")
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-"),
-  ]
-    .slice(0, 60)
-    .join("")
+  String(title)
+    .normalize("NFKD")
+    .replaceAll(/([a-z])[\u0300-\u036F]+/gi, "$1")
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^(.{60}).*$/u, "$1")
     .replaceAll(/^-|-$/g, "") || "expenses";
 
 async function report({ title = "Expenses", home, items = [], rates = {}, from, to }) {

@@ -48,8 +48,8 @@ function readEntry(entry, number, round) {
   const pause = Number(entry.break ?? 0);
   const length = to > from ? to - from : to + DAY - from;
   if (from === to) return { problem: `Entry ${number} begins and ends at the same time.` };
-  if (!Number.isInteger(pause) || pause < 0 || pause >= length)
-    return { problem: `Entry ${number}: a break of ${entry.break} minutes does not fit into ${clock(length)}.` };
+  if (!Number.isInteger(pause) || pause < 0) return { problem: `Entry ${number}: "${entry.break}" is no break in minutes, like 30.` };
+  if (pause >= length) return { problem: `Entry ${number}: a break of ${entry.break} minutes does not fit into ${clock(length)}.` };
   return { ...common, from, to: from + length, pause, minutes: rounded(length - pause, round) };
 }
 
@@ -86,16 +86,13 @@ function cell(value) {
 
 /** The title as the name of a file: letters of any script, so that two titles are not one file; Latin ones without accents. */
 const slug = (title) =>
-  [
-    ...String(title)
-      .normalize("NFKD")
-      .replaceAll(/([a-z])[\u0300-\u036F]+/gi, "$1")
-      .normalize("NFC")
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-"),
-  ]
-    .slice(0, 60)
-    .join("")
+  String(title)
+    .normalize("NFKD")
+    .replaceAll(/([a-z])[\u0300-\u036F]+/gi, "$1")
+    .normalize("NFC")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, "-")
+    .replace(/^(.{60}).*$/u, "$1")
     .replaceAll(/^-|-$/g, "") || "timesheet";
 
 const hoursOf = (minutes) => Number((minutes / 60).toFixed(2));

@@ -8,6 +8,8 @@ const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 const isList = (value) => Array.isArray(value) && value.every((one) => typeof one === "object" && one !== null);
 
+const isThere = (value) => value !== undefined && value !== null;
+
 /** Days since 1970; null: no date. */
 function dayOf(text) {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(String(text))) return null;
@@ -35,12 +37,13 @@ function readItem(item, number, { first, last, currency, rates, problems }) {
   const day = dayOf(item?.date);
   if (day === null) problems.push(`${name}: "${item?.date}" is no date like 2027-05-03.`);
   else if (day < first || day > last) problems.push(`${name}: ${item.date} is not within the trip.`);
-  const from = item?.time === undefined ? null : timeOf(item.time);
-  const until = item?.until === undefined ? null : timeOf(item.until);
-  if (item?.time !== undefined && from === null) problems.push(`${name}: "${item.time}" is no time like 08:10.`);
-  if (item?.until !== undefined && until === null) problems.push(`${name}: "${item.until}" is no time like 12:40.`);
-  const cents = item?.cost === undefined ? null : centsOf(item.cost);
-  if (item?.cost !== undefined && cents === null) problems.push(`${name}: "${item.cost}" is no amount like 74.00.`);
+  // What is null is not known, as what is not there.
+  const from = isThere(item?.time) ? timeOf(item.time) : null;
+  const until = isThere(item?.until) ? timeOf(item.until) : null;
+  if (isThere(item?.time) && from === null) problems.push(`${name}: "${item.time}" is no time like 08:10.`);
+  if (isThere(item?.until) && until === null) problems.push(`${name}: "${item.until}" is no time like 12:40.`);
+  const cents = isThere(item?.cost) ? centsOf(item.cost) : null;
+  if (isThere(item?.cost) && cents === null) problems.push(`${name}: "${item.cost}" is no amount like 74.00.`);
   const own = String(item?.currency ?? currency).toUpperCase();
   const rate = own === currency ? 1 : rateOf(rates[own]);
   if (cents !== null && rate === null) problems.push(`${name}: there is no rate for ${own}, so it is not in the total.`);
@@ -79,7 +82,8 @@ function check({ start, end, items = [], currency = "EUR", budget, rates = {} })
   if (!isList(items)) return { problems: ["items must be a list of items."] };
   const problems = [];
   const home = currency.toUpperCase();
-  const read = items.map((item, index) => readItem(item, index + 1, { first, last, currency: home, rates, problems }));
+  const known = Object.fromEntries(Object.entries(rates ?? {}).map(([name, rate]) => [name.toUpperCase(), rate]));
+  const read = items.map((item, index) => readItem(item, index + 1, { first, last, currency: home, rates: known, problems }));
   problems.push(...clashes(read));
 
   const beds = new Set(read.flatMap(({ day, nights }) => (day === null ? [] : Array.from({ length: nights }, (_, night) => day + night))));
@@ -95,15 +99,15 @@ function check({ start, end, items = [], currency = "EUR", budget, rates = {} })
       date: dateOf(day),
       weekday: WEEKDAYS[(day + 4) % 7],
       cost: money(planned.reduce((sum, { cost }) => sum + (cost ?? 0), 0)),
-      items: planned.map(({ item }) => [item.time, item.what].filter((part) => part !== undefined).join(" ")),
+      items: planned.map(({ item }) => [item.time, item.what].filter(isThere).join(" ")),
     };
   });
   const empty = days.filter((day) => day.items.length === 0).map(({ date }) => date);
   const total = read.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
   const byKind = {};
   for (const { kind, cost } of read) if (cost !== null) byKind[kind] = (byKind[kind] ?? 0) + cost;
-  const limit = budget === undefined ? null : centsOf(budget);
-  if (budget !== undefined && limit === null) problems.push(`The budget "${budget}" is no amount.`);
+  const limit = isThere(budget) ? centsOf(budget) : null;
+  if (isThere(budget) && limit === null) problems.push(`The budget "${budget}" is no amount.`);
   if (limit !== null && total > limit) problems.push(`It costs ${money(total - limit)} ${home} more than the budget.`);
 
   return {
@@ -113,7 +117,7 @@ function check({ start, end, items = [], currency = "EUR", budget, rates = {} })
     total: `${money(total)} ${home}`,
     by_kind: Object.fromEntries(Object.entries(byKind).map(([kind, cents]) => [kind, money(cents)])),
     ...(limit === null ? {} : { left: `${money(limit - total)} ${home}` }),
-    without_cost: read.filter(({ item }) => item.cost === undefined).map(({ item }) => item.what),
+    without_cost: read.filter(({ item }) => !isThere(item.cost)).map(({ item }) => item.what),
     to_book: read.filter(({ item }) => item.booked === false).map(({ item }) => item.what),
     problems,
   };
