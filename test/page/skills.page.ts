@@ -116,7 +116,7 @@ describe("skills", () => {
     on(
       "/skills",
       async ({ page }) => {
-        const add = async (permissions: string, body: string) => {
+        const bring = async (permissions: string, body: string) => {
           await page.goto(`${me.origin}/skills`);
           await button(page, "Add a skill").click();
           await page.getByLabel("Zip of a skill").setInputFiles(
@@ -127,6 +127,9 @@ describe("skills", () => {
             }),
           );
           await button(page.getByRole("dialog"), "Add").click();
+        };
+        const add = async (permissions: string, body: string) => {
+          await bring(permissions, body);
           await button(page.getByRole("dialog"), "plants").click();
           await shown(page.getByRole("heading", { name: "Plants", level: 1 }));
         };
@@ -158,6 +161,10 @@ describe("skills", () => {
 
         const [download] = await Promise.all([page.waitForEvent("download"), link(page, "Download").first().click()]);
         expect(download.suggestedFilename()).toBe("plants.zip");
+        await bring("  capabilities: [todos.read]\n", "Water on Monday.");
+        await button(page.getByRole("dialog"), "Add all 2").click();
+        await shown(page.getByText("Added: 2 skills. They do nothing until you enable them."));
+        await shown(link(page, "Other"));
         await page.goto(`${me.origin}/skills/nowhere`);
         await shown(page.getByText("There is no skill of that name."));
       },

@@ -221,6 +221,10 @@ describe("Skills", () => {
     expect(home.skills.rollBack("rates", second.version, home.by).skill.granted.capabilities).toEqual([]);
     const third = home.install(rates("Three.", "\n  secrets: [x]")).skill.waiting ?? "";
     expect(() => home.skills.rollBack("rates", third, home.by)).toThrow("never in use");
+    // Back to the one in use: what waits is let go, and nothing else changes.
+    expect(home.skills.get("rates").skill.waiting).toBe(third);
+    const kept = home.skills.rollBack("rates", second.version, home.by).skill;
+    expect(kept).toMatchObject({ state: "enabled", version: second.version, waiting: null });
   });
 
   test("uninstall() can be undone for 30 days, and what comes back is not enabled", () => {

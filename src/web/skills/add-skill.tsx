@@ -3,11 +3,13 @@ import { useState } from "react";
 import { MAX_SKILL_UPLOAD } from "../../skills/shapes.ts";
 import { sayError } from "../api/api-error.ts";
 import { type Arrival, type Skill, useSkillActions } from "../api/skills.ts";
+import { counted } from "../lib/format.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { addressOf, arrivalOf, sizeOf } from "./arrival.ts";
 import { PickSkill } from "./pick-skill.tsx";
 import { arrivedWords } from "./skill-words.ts";
+import { useAddAll } from "./use-add-all.ts";
 
 type Way = "files" | "url" | "text";
 
@@ -41,6 +43,7 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
   const [folders, setFolders] = useState<string[]>([]);
   const [error, setError] = useState<string | null>(dropped.length > 0 && arrival === null ? NEITHER : null);
   const { add } = useSkillActions();
+  const all = useAddAll();
   const toast = useToast();
   const brought: Arrival | null =
     way === "files"
@@ -71,6 +74,16 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
     } catch (failure) {
       setError(sayError(failure));
     }
+  };
+  const bringAll = async () => {
+    if (brought === null || all.done !== null) return;
+    setError(null);
+    const { skills, failed } = await all.run(brought, folders);
+    if (skills.length > 0) toast(`Added: ${counted(skills.length, "skill")}. They do nothing until you enable them.`);
+    if (failed.length === 0) return onClose();
+    setFolders([]);
+    setArrival(null);
+    setError(failed.map(({ folder, why }) => `${folder}: ${why}`).join("\n"));
   };
   const change = (next: Arrival | null) => {
     setArrival(next);
@@ -141,9 +154,11 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
             </Button>
           </div>
         )}
-        {folders.length > 0 && <Folders folders={folders} busy={add.isPending} onChoose={(folder) => void bring(folder)} />}
+        {folders.length > 0 && (
+          <Folders folders={folders} busy={add.isPending || all.done !== null} onChoose={(folder) => void bring(folder)} />
+        )}
         {error !== null && (
-          <p className="error" role="alert">
+          <p className="error skill-errors" role="alert">
             {error}
           </p>
         )}
@@ -152,7 +167,11 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          {folders.length === 0 && (
+          {folders.length > 0 ? (
+            <Button variant="default" aria-disabled={all.done !== null} onClick={() => void bringAll()}>
+              {all.done === null ? `Add all ${folders.length}` : `Adding ${all.done + 1} of ${folders.length} …`}
+            </Button>
+          ) : (
             <Button type="submit" loading={add.isPending} aria-disabled={brought === null}>
               Add
             </Button>
@@ -163,12 +182,12 @@ export function AddSkill({ dropped, onAdded, onClose }: Props) {
   );
 }
 
-/** It holds several: one is chosen. */
+/** It holds several: one is chosen, or all are. */
 function Folders({ folders, busy, onChoose }: { folders: readonly string[]; busy: boolean; onChoose: (folder: string) => void }) {
   return (
     <fieldset className="tool-choice">
       <legend>
-        There are several skills in it <span>choose one</span>
+        There are several skills in it <span>choose one, or add all</span>
       </legend>
       <div className="folder-choice">
         {folders.map((folder) => (
