@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { SkillDetail, SkillVersion } from "../api/skills.ts";
 import { Section } from "../ui/section.tsx";
 import { FindingList } from "./finding-list.tsx";
-import { permissionsIn, permissionWords } from "./permission-words.ts";
+import { FOR_PROGRAMS, permissionsIn, permissionWords } from "./permission-words.ts";
 
 interface Props {
   skill: SkillDetail["skill"];
@@ -29,11 +29,9 @@ export function Allowed({ skill, version, onShow, onChange }: Props) {
         </ul>
       )}
       {refused.length > 0 && (
-        <p className="dim">
-          Asked for and not allowed: {refused.map((permission) => permissionWords(permission)).join("; ")}. For its programs that is not
-          there.
-        </p>
+        <p className="dim">Asked for and not allowed: {refused.map((permission) => permissionWords(permission)).join("; ")}.</p>
       )}
+      {has.length + refused.length > 0 && <p className="dim">{FOR_PROGRAMS}</p>}
       {!skill.built_in && (
         <p className="dim">
           {skill.trusted

@@ -1,5 +1,5 @@
 import { Checkbox } from "@mantine/core";
-import { type Permission, permissionWords } from "./permission-words.ts";
+import { FOR_PROGRAMS, type Permission, permissionWords } from "./permission-words.ts";
 
 interface Props {
   asked: readonly Permission[];
@@ -42,6 +42,7 @@ export function PermissionChoice({ asked, fresh, chosen, onChange }: Props) {
           );
         })}
       </div>
+      <p className="dim skill-for">{FOR_PROGRAMS}</p>
     </fieldset>
   );
 }

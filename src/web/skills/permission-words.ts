@@ -50,6 +50,10 @@ const ANY: Readonly<Record<string, string>> = {
   "secrets.use": "Use any of your stored secrets",
 };
 
+/** What a box or a line of these does not decide. */
+export const FOR_PROGRAMS =
+  "This is for its programs. What Margay does itself by its instructions, it does with its own permissions, and asks as ever.";
+
 export function permissionsIn({ capabilities, hosts, paths, secrets, tools }: SkillPermissions): Permission[] {
   const all = (kind: Permission["kind"], values: readonly string[]): Permission[] =>
     values.map((value) => ({ key: `${kind} ${value}`, kind, value }));

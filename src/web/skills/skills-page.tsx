@@ -26,7 +26,7 @@ export default function SkillsPage() {
     <DropZone label="Drop a skill: its zip, its folder, or its SKILL.md" folders onFiles={setAdding}>
       <Page
         title="Skills"
-        intro="A skill tells Margay how to do one thing well, and may bring programs for it. It can do only what you allow it when you enable it."
+        intro="A skill tells Margay how to do one thing well, and may bring programs for it. The programs can do only what you allow them when you enable it."
       >
         <div className="add-documents">
           <div className="row">
