@@ -79,4 +79,11 @@ export function pathOfName(folder: string, name: string): string {
   return `${folder === "/" ? "" : folder}/${short.trim() || "file"}`;
 }
 
+/** The same for a file that came within folders: `trip/day 1/map.png`. */
+export const pathOfTree = (folder: string, name: string): string =>
+  name
+    .split("/")
+    .filter((part) => part !== "")
+    .reduce(pathOfName, folder);
+
 const refused = (why: string): MargayError => new MargayError("invalid_request", `This path ${why}. A path is like /notes/today.md.`);

@@ -10,6 +10,7 @@ import {
   nameOf,
   numbered,
   pathOfName,
+  pathOfTree,
 } from "../../src/workspace/path.ts";
 import { NAUGHTY_STRINGS } from "../support/naughty-strings.ts";
 
@@ -102,6 +103,20 @@ describe("pathOfName()", () => {
         expect(filePath(numbered(path, 12))).toBe(numbered(path, 12));
       }),
       { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("pathOfTree()", () => {
+  test("keeps the folders that a file came in, whatever they are called, below the folder that it goes to", () => {
+    expect(pathOfTree("/", "trip/day 1/map.png")).toBe("/trip/day 1/map.png");
+    expect(pathOfTree("/notes", "a\\b/../..//c.txt")).toBe("/notes/a-b/file/file/c.txt");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 100 }), fc.string({ minLength: 1 }), (folder, name) => {
+        const path = pathOfTree("/up", `${folder}/${name}`);
+        expect(path.startsWith("/up/") || name.replaceAll("/", "") === "").toBe(true);
+        expect(filePath(path)).toBe(path);
+      }),
     );
   });
 });

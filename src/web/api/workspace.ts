@@ -69,12 +69,24 @@ export function takeFiles(queries: QueryClient, files: readonly FileView[]): voi
   void queries.invalidateQueries({ queryKey: ["files"] });
 }
 
-/** Which of these paths in a folder hold a file. Rejects with an ApiError. */
+/** Which of these paths in a folder, or in folders below it, hold a file. Rejects with an ApiError. */
 export async function takenPaths(folder: string, paths: readonly string[]): Promise<Set<string>> {
-  const { files, more } = await readListing({ path: folder, limit: MOST_LISTED });
-  const there = new Set(files.map(({ path }) => path));
-  if (more) for (const path of paths) if (!there.has(path) && (await isFile(path))) there.add(path); // eslint-disable-line no-await-in-loop
+  const there = new Set<string>();
+  for (const [within, asked] of Map.groupBy(paths, (path) => folderBelow(folder, path))) {
+    // Of a folder that came all that is below it is looked at together.
+    // eslint-disable-next-line no-await-in-loop
+    const { files, more } = await readListing({ path: within, search: within === folder ? "" : "*", limit: MOST_LISTED });
+    for (const { path } of files) there.add(path);
+    if (more) for (const path of asked) if (!there.has(path) && (await isFile(path))) there.add(path); // eslint-disable-line no-await-in-loop
+  }
   return there;
+}
+
+/** The folder of a folder in which a path is, at any depth; the folder itself for what is right in it. */
+function folderBelow(folder: string, path: string): string {
+  const begin = folder === "/" ? 1 : folder.length + 1;
+  const end = path.indexOf("/", begin);
+  return end < 0 ? folder : path.slice(0, end);
 }
 
 async function isFile(path: string): Promise<boolean> {

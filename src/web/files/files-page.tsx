@@ -1,4 +1,5 @@
 import { useSearchParams } from "wouter";
+import { droppedFiles } from "../lib/dropped-files.ts";
 import { folderOf } from "../../workspace/path.ts";
 import { DropZone } from "../ui/drop-zone.tsx";
 import { DeletedFiles } from "./deleted-files.tsx";
@@ -9,7 +10,7 @@ import { placeOf } from "./file-places.ts";
 import { SharedLinks } from "./shared-links.tsx";
 import { TakenDialog } from "./taken-dialog.tsx";
 import { UploadRows } from "./upload-rows.tsx";
-import { AddVersionContext, useUploads } from "./use-uploads.ts";
+import { AddVersionContext, type PickFiles, useUploads } from "./use-uploads.ts";
 
 /** The user's files: folders, one file, links, and what was deleted. One page, so that uploads go on while one looks around. */
 export default function FilesPage() {
@@ -17,11 +18,11 @@ export default function FilesPage() {
   const uploads = useUploads();
   const place = placeOf(params);
   const folder = place.kind === "folder" ? place.path : place.kind === "file" ? folderOf(place.path) : "/";
-  const addFiles = (files: File[]) => void uploads.addFiles(files, folder);
+  const addFiles = (pick: PickFiles) => void uploads.addFiles(pick, folder);
   const rows = <UploadRows items={uploads.items} onRetry={uploads.retry} onDismiss={uploads.dismiss} />;
   return (
     <AddVersionContext value={uploads.addVersion}>
-      <DropZone label={`Drop to upload to ${folderName(folder)}`} onFiles={addFiles}>
+      <DropZone label={`Drop to upload to ${folderName(folder)}`} onDrop={(dropped) => addFiles(() => droppedFiles(dropped))}>
         {place.kind === "folder" && <FolderPage path={place.path} onFiles={addFiles} uploads={rows} />}
         {place.kind === "file" && <FilePage key={place.path} path={place.path} uploads={rows} />}
         {place.kind === "links" && <SharedLinks uploads={rows} />}

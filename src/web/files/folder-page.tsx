@@ -7,10 +7,11 @@ import { FilesTabs } from "./files-tabs.tsx";
 import { FolderCrumbs } from "./folder-crumbs.tsx";
 import { FolderList } from "./folder-list.tsx";
 import { UploadButtons } from "./upload-buttons.tsx";
+import type { PickFiles } from "./use-uploads.ts";
 
 interface Props {
   path: string;
-  onFiles: (files: File[]) => void;
+  onFiles: (pick: PickFiles) => void;
   /** What is on its way. */
   uploads: ReactNode;
 }

@@ -1,10 +1,11 @@
 import { createContext, use, useCallback, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { numbered, pathOfName } from "../../workspace/path.ts";
+import { numbered, pathOfTree } from "../../workspace/path.ts";
 import { MAX_FILE_BYTES } from "../../workspace/shapes.ts";
 import { ApiError, sayError } from "../api/api-error.ts";
 import { sendFile } from "../api/send-file.ts";
 import { takeFiles, takenPaths } from "../api/workspace.ts";
+import type { PickedFile } from "../lib/dropped-files.ts";
 import { counted } from "../lib/format.ts";
 import { useToast } from "../ui/toast.tsx";
 import { sizeWords } from "./file-words.ts";
@@ -19,6 +20,9 @@ export interface FileUpload {
   share: number;
   error: string | null;
 }
+
+/** Finds out what was picked. */
+export type PickFiles = () => PickedFile[] | Promise<PickedFile[]>;
 
 /** A file whose path holds one already, and the free path beside it. */
 export interface TakenFile {
@@ -49,7 +53,7 @@ export function useUploads() {
   const change = useCallback((id: string, fields: Partial<FileUpload>) => {
     setItems((known) => known.map((item) => (item.id === id ? { ...item, ...fields } : item)));
   }, []);
-  const drop = useCallback((id: string) => setItems((known) => known.filter((item) => item.id !== id)), []);
+  const drop = useCallback((ids: ReadonlySet<string>) => setItems((known) => known.filter((item) => !ids.has(item.id))), []);
 
   const bring = useCallback(
     async ({ id, path, file }: FileUpload) => {
@@ -65,7 +69,7 @@ export function useUploads() {
           );
         takeFiles(queries, [await sendFile(path, file, { onProgress: (share) => change(id, { share }), signal: stop.signal })]);
         arrived.current += 1;
-        drop(id);
+        drop(new Set([id]));
       } catch (error) {
         if (!stop.signal.aborted) change(id, { state: "failed", error: sayError(error) });
       }
@@ -98,11 +102,12 @@ export function useUploads() {
     [work],
   );
 
-  /** Puts files into a folder; about those whose names are there already is asked first. */
-  const addFiles = async (files: readonly File[], folder: string) => {
-    const named = files.map((file) => ({ file, path: pathOfName(folder, file.name) }));
+  /** Puts files into a folder, those of folders into such below it; about those whose names are there already is asked first. */
+  const addFiles = async (pick: PickFiles, folder: string) => {
+    let named: { file: File; path: string }[];
     let there: Set<string>;
     try {
+      named = (await pick()).map(({ file, name }) => ({ file, path: pathOfTree(folder, name) }));
       there = await takenPaths(
         folder,
         named.map(({ path }) => path),
@@ -129,12 +134,14 @@ export function useUploads() {
     if (choice !== "none") enter(taken.map(({ file, path, beside }) => made(choice === "version" ? path : beside, file)));
   };
 
-  const retry = (upload: FileUpload) => enter([{ ...upload, state: "waiting", share: 0, error: null }]);
-  /** Takes one off the list; where it was on its way it is stopped. */
-  const dismiss = (id: string) => {
-    queue.current = queue.current.filter((item) => item.id !== id);
-    stops.current.get(id)?.abort();
-    drop(id);
+  const retry = (uploads: readonly FileUpload[]) =>
+    enter(uploads.map((upload) => ({ ...upload, state: "waiting", share: 0, error: null })));
+  /** Takes some off the list; what was on its way is stopped. */
+  const dismiss = (uploads: readonly FileUpload[]) => {
+    const ids = new Set(uploads.map(({ id }) => id));
+    queue.current = queue.current.filter((item) => !ids.has(item.id));
+    for (const id of ids) stops.current.get(id)?.abort();
+    drop(ids);
   };
   return { items, taken, addFiles, addVersion: (path: string, file: File) => enter([made(path, file)]), decide, retry, dismiss };
 }

@@ -1,4 +1,9 @@
 import type { Arrival } from "../api/skills.ts";
+import type { PickedFile } from "../lib/dropped-files.ts";
+
+/** A file that was dropped within a folder, as one of a folder that was chosen is. */
+export const withWay = ({ file, name }: PickedFile): File =>
+  name === file.name ? file : Object.defineProperty(file, "webkitRelativePath", { value: name });
 
 /** What chosen or dropped files are as a skill: one zip, or the files of a folder with a SKILL.md in it. Null: neither. */
 export function arrivalOf(files: readonly File[]): Arrival | null {

@@ -2,17 +2,22 @@ import { Button } from "@mantine/core";
 import { useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { type Skill, useSkills } from "../api/skills.ts";
+import { droppedFiles } from "../lib/dropped-files.ts";
 import { DropZone } from "../ui/drop-zone.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { AddSkill } from "./add-skill.tsx";
+import { withWay } from "./arrival.ts";
 import { EnableDialog } from "./enable-dialog.tsx";
 import { ImprovementSection } from "./improvement-section.tsx";
 import { skillHref } from "./skill-places.ts";
 import { SkillRow } from "./skill-row.tsx";
 import { waits } from "./skill-words.ts";
 import { UninstalledSkills } from "./uninstalled-skills.tsx";
+
+/** Folders that programs put beside files: nobody means them, and they can hold very many. */
+const BESIDE: ReadonlySet<string> = new Set([".git", "node_modules", "__MACOSX"]);
 
 /** What Margay knows how to do well: what waits for a decision, what is enabled, what could be, and the way to more. */
 export default function SkillsPage() {
@@ -22,8 +27,16 @@ export default function SkillsPage() {
   const [enabling, setEnabling] = useState<string | null>(null);
   const begin = useRef<HTMLButtonElement>(null);
   const [, navigate] = useLocation();
+  const addDropped = (dropped: DataTransfer) => {
+    const files = [...dropped.files];
+    // What cannot be read of a folder is told as what it is: no skill.
+    void droppedFiles(dropped, BESIDE).then(
+      (picked) => setAdding(picked.map(withWay)),
+      () => setAdding(files),
+    );
+  };
   return (
-    <DropZone label="Drop a skill: its zip, its folder, or its SKILL.md" folders onFiles={setAdding}>
+    <DropZone label="Drop a skill: its zip, its folder, or its SKILL.md" onDrop={addDropped}>
       <Page
         title="Skills"
         intro="A skill tells Margay how to do one thing well, and may bring programs for it. The programs can do only what you allow them when you enable it."

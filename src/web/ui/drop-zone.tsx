@@ -1,16 +1,16 @@
 import { type ReactNode, useRef, useState } from "react";
-import { droppedFiles } from "./dropped-files.ts";
 
 interface Props {
   label: string;
-  onFiles: (files: File[]) => void;
-  /** Whether a folder stands for the files in it. */
-  folders?: boolean;
+  /** Gets the files that were dropped; a folder among them cannot be read. */
+  onFiles?: (files: File[]) => void;
+  /** Gets all that was dropped instead, folders too. */
+  onDrop?: (dropped: DataTransfer) => void;
   children: ReactNode;
 }
 
 /** Takes files that are dropped anywhere on it, and shows that it would while they hover. */
-export function DropZone({ label, onFiles, folders = false, children }: Props) {
+export function DropZone({ label, onFiles, onDrop, children }: Props) {
   const [over, setOver] = useState(false);
   // Entering a child leaves its parent: only when all that was entered is left, the files are gone.
   const depth = useRef(0);
@@ -37,10 +37,8 @@ export function DropZone({ label, onFiles, folders = false, children }: Props) {
         event.preventDefault();
         depth.current = 0;
         setOver(false);
-        const files = [...event.dataTransfer.files];
-        if (!folders) return onFiles(files);
-        // What cannot be read of a folder is told as what it is: no skill, no document.
-        void droppedFiles(event.dataTransfer).then(onFiles, () => onFiles(files));
+        onDrop?.(event.dataTransfer);
+        onFiles?.([...event.dataTransfer.files]);
       }}
     >
       {children}
