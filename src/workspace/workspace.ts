@@ -178,9 +178,11 @@ export class Workspace {
     const one = store.at(at);
     const files = one ? [one] : store.below(at, MAX_FILES);
     if (files.length === 0) throw missing(at, this.deps);
+    // One moment for all: what went together is brought back together.
+    const deletedAt = now();
     const deleted = transaction(() =>
       files.map((file) => {
-        const next = { ...file, deletedAt: now(), callKey: by.key };
+        const next = { ...file, deletedAt, callKey: by.key };
         store.update(next);
         noteChange("deleted", next, by, this.deps);
         return fileView(next);

@@ -101,7 +101,7 @@ export class FileStore {
 
   deleted(limit: number): StoredFile[] {
     return this.sql
-      .exec(`SELECT ${FILE} FROM file WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id LIMIT ?`, limit)
+      .exec(`SELECT ${FILE} FROM file WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, path LIMIT ?`, limit)
       .toArray()
       .map(fileOf);
   }

@@ -1,26 +1,20 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { useDeletedFiles, useFileActions } from "../api/workspace.ts";
+import { useDeletedFiles } from "../api/workspace.ts";
+import { counted } from "../lib/format.ts";
 import { useNow } from "../lib/use-now.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Page } from "../ui/page.tsx";
 import { QueryView } from "../ui/query-view.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
+import { type DeletedGroup, deletedGroups } from "./deleted-groups.ts";
 import { FilesTabs } from "./files-tabs.tsx";
-import { deletedWords, sizeWords } from "./file-words.ts";
+import { deletedWords, folderName, sizeWords } from "./file-words.ts";
+import { useBringBack } from "./use-bring-back.ts";
 
 /** What was deleted in the last 30 days, with the way back. */
 export function DeletedFiles({ uploads }: { uploads: ReactNode }) {
   const query = useDeletedFiles();
-  const { restore } = useFileActions();
-  const attempt = useAttempt();
-  const now = useNow();
-  const [busy, setBusy] = useState<string | null>(null);
-  const bringBack = async (id: string) => {
-    setBusy(id);
-    await attempt(restore.mutateAsync({ id }), (file) => `It is back: ${file.path.slice(1)}`);
-    setBusy(null);
-  };
   return (
     <Page title="Files" intro="What was deleted is kept for 30 days, or until its room is needed.">
       <FilesTabs here="Deleted" />
@@ -36,24 +30,8 @@ export function DeletedFiles({ uploads }: { uploads: ReactNode }) {
           ) : (
             <>
               <ul className="docs" aria-label="Deleted files">
-                {files.map((file) => (
-                  <li key={file.id} className="doc">
-                    <div className="doc-body">
-                      <span className="doc-name">{file.path.slice(1)}</span>
-                      <p className="doc-facts">
-                        {sizeWords(file.size)} · {deletedWords(now, file.deleted_at ?? file.updated_at)}
-                      </p>
-                    </div>
-                    <Button
-                      variant="default"
-                      size="xs"
-                      loading={busy === file.id}
-                      aria-label={`Bring back ${file.path.slice(1)}`}
-                      onClick={() => void bringBack(file.id)}
-                    >
-                      Bring back
-                    </Button>
-                  </li>
+                {deletedGroups(files).map((group) => (
+                  <GroupRows key={group.files[0]?.id} group={group} />
                 ))}
               </ul>
               {more && <p className="dim">There are more, deleted earlier.</p>}
@@ -62,5 +40,57 @@ export function DeletedFiles({ uploads }: { uploads: ReactNode }) {
         }
       </QueryView>
     </Page>
+  );
+}
+
+/** A file; or a folder, whose files come back together, or one by one where they are looked at. */
+function GroupRows({ group: { path, files } }: { group: DeletedGroup }) {
+  const [open, setOpen] = useState(false);
+  const now = useNow();
+  const [first] = files;
+  if (first === undefined) return null;
+  const when = deletedWords(now, first.deleted_at ?? first.updated_at);
+  if (files.length === 1) return <Row name={path.slice(1)} facts={`${sizeWords(first.size)} · ${when}`} ids={[first.id]} />;
+  const name = path === "/" ? folderName(path) : path.slice(1);
+  const size = sizeWords(files.reduce((sum, file) => sum + file.size, 0));
+  return (
+    <>
+      <Row
+        name={name}
+        facts={`${counted(files.length, "file")} · ${size} · ${when}`}
+        ids={files.map(({ id }) => id)}
+        more={
+          <Button variant="subtle" size="xs" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Hide files" : "Show files"}
+          </Button>
+        }
+      />
+      {open && files.map((file) => <Row key={file.id} name={file.path.slice(1)} facts={sizeWords(file.size)} ids={[file.id]} />)}
+    </>
+  );
+}
+
+function Row({ name, facts, ids, more }: { name: string; facts: string; ids: string[]; more?: ReactNode }) {
+  const bringBack = useBringBack();
+  const attempt = useAttempt();
+  const [busy, setBusy] = useState(false);
+  const restore = async () => {
+    setBusy(true);
+    await attempt(bringBack(ids), ([first, ...others]) =>
+      others.length > 0 ? `${name} is back, ${counted(others.length + 1, "file")}.` : `It is back: ${first?.path.slice(1) ?? name}`,
+    );
+    setBusy(false);
+  };
+  return (
+    <li className="doc">
+      <div className="doc-body">
+        <span className="doc-name">{name}</span>
+        <p className="doc-facts">{facts}</p>
+      </div>
+      {more}
+      <Button variant="default" size="xs" loading={busy} aria-label={`Bring back ${name}`} onClick={() => void restore()}>
+        {ids.length > 1 ? "Bring all back" : "Bring back"}
+      </Button>
+    </li>
   );
 }

@@ -3,31 +3,20 @@ import { useFileActions } from "../api/workspace.ts";
 import { counted } from "../lib/format.ts";
 import { useAttempt } from "../ui/use-attempt.ts";
 import { useToast } from "../ui/toast.tsx";
-
-/** More than so many are not brought back by one press. */
-const UNDONE_AT_ONCE = 100;
+import { useBringBack } from "./use-bring-back.ts";
 
 /** Deletes a file, or a folder with all in it, and offers to take that back. Resolves with whether it went. */
 export function useDelete(): (path: string, name: string) => Promise<boolean> {
-  const { remove, restore } = useFileActions();
+  const { remove } = useFileActions();
+  const bringBack = useBringBack();
   const toast = useToast();
   const attempt = useAttempt();
   return async (path, name) => {
     try {
-      const files = await remove.mutateAsync(path);
-      const bringBack = async () => {
-        for (const { id } of files) {
-          // One after the other: each is a change of its own.
-          // eslint-disable-next-line no-await-in-loop
-          await restore.mutateAsync({ id });
-        }
-        return files.length;
-      };
-      if (files.length > UNDONE_AT_ONCE) toast(`Deleted: ${name}, ${files.length} files. For 30 days they are under Deleted.`);
-      else
-        toast(files.length > 1 ? `Deleted: ${name}, ${counted(files.length, "file")}` : `Deleted: ${name}`, {
-          action: { label: "Undo", run: () => void attempt(bringBack(), () => `${name} is back.`) },
-        });
+      const ids = (await remove.mutateAsync(path)).map(({ id }) => id);
+      toast(ids.length > 1 ? `Deleted: ${name}, ${counted(ids.length, "file")}` : `Deleted: ${name}`, {
+        action: { label: "Undo", run: () => void attempt(bringBack(ids), () => `${name} is back.`) },
+      });
       return true;
     } catch (error) {
       toast(sayError(error), { tone: "error" });
