@@ -1,3 +1,4 @@
+import { MargayError } from "../errors.ts";
 import { fileView } from "./file-view.ts";
 import { fits } from "./glob.ts";
 import { folderPath, isWithin, nameOf } from "./path.ts";
@@ -5,6 +6,10 @@ import { type FileQuery, type FolderView, type Listing, MAX_FILES, type Workspac
 import type { StoredFile } from "./stored-file.ts";
 import { specialView } from "./special-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
+
+const NAMES = new Intl.Collator("en", { numeric: true });
+/** As people sort names: `part 2` before `part 10`, and small letters among the large ones. */
+const byName = (a: { name: string }, b: { name: string }): number => NAMES.compare(a.name, b.name);
 
 type Deps = Pick<WorkspaceDeps, "store" | "quota" | "special">;
 
@@ -25,6 +30,7 @@ export function listing({ path, search, state, limit }: FileQuery, deps: Deps): 
     ...deps.special.filter((file) => isWithin(file.path, folder)).map(specialView),
     ...deps.store.below(folder, MAX_FILES).map(fileView),
   ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  if (below.length === 0 && deps.store.at(folder) !== null) throw new MargayError("invalid_request", `${folder} is a file, not a folder.`);
   if (search !== "") {
     const found = below.filter((file) => fits(file.path, search));
     return { path: folder, folders: [], files: found.slice(0, limit), more: found.length > limit, usage: usage(deps) };
@@ -46,8 +52,8 @@ export function listing({ path, search, state, limit }: FileQuery, deps: Deps): 
   });
   return {
     path: folder,
-    folders: [...folders.values()].slice(0, limit),
-    files: files.slice(0, limit),
+    folders: [...folders.values()].toSorted(byName).slice(0, limit),
+    files: files.toSorted(byName).slice(0, limit),
     more: files.length > limit || folders.size > limit,
     usage: usage(deps),
   };

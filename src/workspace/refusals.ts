@@ -3,8 +3,9 @@ import { closest } from "./listing.ts";
 import { MAX_FILE_BYTES, MAX_FILES } from "./shapes.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
-/** With what is called alike. */
+/** With what is called alike; a folder is not told to be nothing. */
 export function missing(path: string, deps: Pick<WorkspaceDeps, "store">): MargayError {
+  if (path !== "/" && deps.store.isFolder(path)) return new MargayError("not_found", `${path} is a folder, not a file.`);
   const like = closest(path, deps);
   if (like.length === 0) return new MargayError("not_found", `There is nothing at ${path}.`);
   // A name may be the word of whoever sent the file.

@@ -330,7 +330,7 @@ describe("HEARTBEAT.md", () => {
     const home = filesHome(1_000, true);
     const { workspace } = home;
     await workspace.write("/a.md", bytes("x"), USER);
-    expect(home.paths()).toEqual(["/HEARTBEAT.md", "/a.md"]);
+    expect(home.paths()).toEqual(["/a.md", "/HEARTBEAT.md"]);
     expect(await home.text("HEARTBEAT.md")).toBe("Tell me.");
     await workspace.write("/HEARTBEAT.md", bytes("Tell me of rain."), AGENT("k"));
     expect(home.note.text).toBe("Tell me of rain.");

@@ -12,6 +12,7 @@ import { useAttempt } from "../ui/use-attempt.ts";
 import { fileHref, folderHref } from "./file-places.ts";
 import { FileSheet } from "./file-sheet.tsx";
 import { folderName } from "./file-words.ts";
+import { MissingFile } from "./missing-file.tsx";
 
 /** One file: what is in it, its versions, and the links to it. */
 export function FilePage({ path, uploads }: { path: string; uploads: ReactNode }) {
@@ -37,14 +38,7 @@ export function FilePage({ path, uploads }: { path: string; uploads: ReactNode }
         <Icon name="back" size={16} /> {folderName(folderOf(path))}
       </Link>
       {uploads}
-      {missing && (
-        <div className="empty-page">
-          <p>{query.error?.message}</p>
-          <Button component={Link} href={folder} variant="default">
-            To the folder
-          </Button>
-        </div>
-      )}
+      {missing && <MissingFile path={path} message={query.error?.message ?? ""} />}
       {deleted && (
         <div className="empty-page">
           <p>This file was deleted. For 30 days it can be brought back.</p>

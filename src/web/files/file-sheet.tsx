@@ -9,7 +9,7 @@ import { Section } from "../ui/section.tsx";
 import { FileMenu } from "./file-menu.tsx";
 import { FilePreview } from "./file-preview.tsx";
 import { FileVersions } from "./file-versions.tsx";
-import { fileFacts } from "./file-words.ts";
+import { fileFacts, isFixed } from "./file-words.ts";
 import { LinkDialog } from "./link-dialog.tsx";
 import { LinkRows } from "./link-rows.tsx";
 import { OutsideMark } from "./outside-mark.tsx";
@@ -22,6 +22,7 @@ export function FileSheet({ file, onDeleted }: { file: FileView; onDeleted: () =
   /** The version that is looked at; null: the newest, also when there is a newer one by then. */
   const [chosen, setChosen] = useState<number | null>(null);
   const { path, name, version } = file;
+  const fixed = isFixed(path);
   const shown = chosen ?? version;
   const top = useRef<HTMLDivElement>(null);
   const show = (one: number | null) => {
@@ -46,9 +47,11 @@ export function FileSheet({ file, onDeleted }: { file: FileView; onDeleted: () =
           >
             Download
           </Button>
-          <Button variant="default" leftSection={<Icon name="link" size={17} />} onClick={() => setSharing(true)}>
-            Share
-          </Button>
+          {!fixed && (
+            <Button variant="default" leftSection={<Icon name="link" size={17} />} onClick={() => setSharing(true)}>
+              Share
+            </Button>
+          )}
           <FileMenu item={{ kind: "file", path, name }} onDeleted={onDeleted} />
         </div>
       </div>
@@ -62,14 +65,16 @@ export function FileSheet({ file, onDeleted }: { file: FileView; onDeleted: () =
       )}
       <FilePreview key={`${file.id} ${shown}`} file={file} version={shown} />
       <FileVersions file={file} shown={shown} onShow={show} />
-      <Section title="Links" intro="Whoever has a link can read this file, as it is then, until the link ends.">
-        <QueryView query={shares} lines={1}>
-          {(list) => {
-            const own = list.filter((share) => share.path === path);
-            return own.length === 0 ? <p className="dim">There is no link to it.</p> : <LinkRows shares={own} named={false} />;
-          }}
-        </QueryView>
-      </Section>
+      {!fixed && (
+        <Section title="Links" intro="Whoever has a link can read this file, as it is then, until the link ends.">
+          <QueryView query={shares} lines={1}>
+            {(list) => {
+              const own = list.filter((share) => share.path === path);
+              return own.length === 0 ? <p className="dim">There is no link to it.</p> : <LinkRows shares={own} named={false} />;
+            }}
+          </QueryView>
+        </Section>
+      )}
       {sharing && <LinkDialog path={path} name={name} onClose={() => setSharing(false)} />}
     </>
   );
