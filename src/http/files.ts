@@ -89,7 +89,7 @@ async function readForm(request: Request, type: string): Promise<Upload> {
   return { name: file.name, mime: cleanMime(file.type), body: new Uint8Array(await file.arrayBuffer()), size: file.size };
 }
 
-const tooLarge = (most: number): MargayError => new MargayError("payload_too_large", `A file may have at most ${most} bytes.`);
+const tooLarge = (most: number): MargayError => new MargayError("payload_too_large", `A file may have at most ${most / 1_048_576} MiB.`);
 
 const upload = defineRoute({
   method: "POST",

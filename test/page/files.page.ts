@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { account, type Account } from "./support/account.ts";
@@ -24,6 +27,8 @@ async function on(path: string, work: (visited: Visit) => Promise<void>, options
   await visited.leave();
 }
 
+/** A picture of one pixel. */
+const PIXEL = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
 const button = (within: Page | Locator, name: string): Locator => within.getByRole("button", { name, exact: true });
 const link = (page: Page, name: string): Locator => page.getByRole("main").getByRole("link", { name, exact: true });
 const file = (name: string, text: string, mimeType = "text/plain") => ({ name, mimeType, buffer: Buffer.from(text) });
@@ -70,6 +75,35 @@ describe("files", () => {
       await shown(page.getByRole("heading", { name: "First" }));
       expect(await page.locator(".file-preview img").count()).toBe(0);
       expect(await accessibilityProblems(page)).toEqual([]);
+    }));
+
+  it("come in folders, which are opened by their path, and go and come back as one", () =>
+    on("/files", async ({ page }) => {
+      const device = mkdtempSync(join(tmpdir(), "margay-folder-"));
+      const trip = join(device, "trip");
+      mkdirSync(join(trip, "day 1"), { recursive: true });
+      writeFileSync(join(trip, "plan.md"), "# Plan\n\n![Map](day%201/map.png) and [the list](./list.csv)");
+      writeFileSync(join(trip, "day 1", "map.png"), PIXEL);
+      for (let number = 1; number <= 12; number++) writeFileSync(join(trip, "day 1", `${number}.txt`), `${number}`);
+      await page.getByLabel("Folder to upload").setInputFiles(trip);
+      await shown(page.getByText("14 files are uploaded."));
+      await page.goto(`${new URL(page.url()).origin}/files?file=/trip/day%201`);
+      await shown(link(page, "12.txt"));
+      expect(await page.locator(".doc-name").allInnerTexts()).toEqual([...Array.from({ length: 12 }, (_, i) => `${i + 1}.txt`), "map.png"]);
+      await link(page, "trip").click();
+      await link(page, "plan.md").click();
+      const map = page.getByRole("img", { name: "Map" });
+      await expect.poll(() => map.evaluate((image) => (image instanceof HTMLImageElement ? image.naturalWidth : 0))).toBe(1);
+      expect(await page.getByRole("link", { name: "the list" }).getAttribute("href")).toBe("/files?file=/trip/list.csv");
+
+      await page.goto(`${new URL(page.url()).origin}/files`);
+      await choose(page, "trip", "Delete");
+      await shown(page.getByText("Deleted: trip, 14 files"));
+      await link(page, "Deleted").click();
+      await button(page, "Bring back trip").click();
+      await shown(page.getByText("trip is back, 14 files."));
+      await shown(page.getByText("Nothing was deleted"));
+      rmSync(device, { recursive: true });
     }));
 
   it("that are drawings are pictures in which nothing runs, and text first where they came from elsewhere", () =>

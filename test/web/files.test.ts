@@ -5,9 +5,10 @@ import { ApiError } from "../../src/web/api/api-error.ts";
 import { SHOWN_BYTES, startOf } from "../../src/web/api/file-content.ts";
 import { takeFiles } from "../../src/web/api/workspace.ts";
 import { csvRows, separatorOf } from "../../src/web/files/csv-rows.ts";
+import { deletedGroups } from "../../src/web/files/deleted-groups.ts";
 import { fileHref, folderHref, placeOf } from "../../src/web/files/file-places.ts";
 import { fileFacts, foldersTo, sizeWords, untilWords, usageWords, usedShare } from "../../src/web/files/file-words.ts";
-import { NAMED_IN_TEXT, ownFile } from "../../src/web/lib/own-file.ts";
+import { fileBeside, NAMED_IN_TEXT, ownFile } from "../../src/web/lib/own-file.ts";
 import { plainName } from "../../src/web/files/plain-name.ts";
 import { previewKind } from "../../src/web/files/preview-kind.ts";
 import { storedFile } from "./file-fixtures.ts";
@@ -112,6 +113,30 @@ describe("previewKind()", () => {
     expect(previewKind(storedFile({ mime: "text/html", name: "a.html" }))).toBe("text");
     expect(previewKind(storedFile({ mime: "application/octet-stream", name: "a.csv" }))).toBe("table");
     expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("none");
+  });
+});
+
+describe("deletedGroups()", () => {
+  it("puts together what went at once, under the folder that all of it was in", () => {
+    const files = [
+      storedFile({ path: "/trip/a.txt", deleted_at: 9 }),
+      storedFile({ path: "/trip/day 1/b.txt", deleted_at: 9 }),
+      storedFile({ path: "/trip/a.txt", deleted_at: 5 }),
+    ];
+    expect(deletedGroups(files).map((group) => [group.path, group.files.length])).toEqual([
+      ["/trip", 2],
+      ["/trip/a.txt", 1],
+    ]);
+  });
+});
+
+describe("fileBeside()", () => {
+  it("follows the way from the folder of a text to a file, and to nothing else", () => {
+    expect(fileBeside("chart.png", "/outputs")).toBe("/files?file=/outputs/chart.png");
+    expect(fileBeside("../data/my%20sums.csv#row", "/outputs/july")).toBe("/files?file=/outputs/data/my%20sums.csv");
+    expect(fileBeside("./a.md", "/")).toBe("/files?file=/a.md");
+    for (const href of ["", "#top", "?a", "/etc/a", "//evil.test/a", "\\\\a", "javascript:alert(1)", "https://a.test", "../../a", "%zz"])
+      expect(fileBeside(href, "/outputs"), href).toBeNull();
   });
 });
 

@@ -4,7 +4,7 @@ import { memo, useState } from "react";
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import { Link } from "wouter";
-import { NAMED_IN_TEXT, ownFile } from "../lib/own-file.ts";
+import { fileBeside, NAMED_IN_TEXT, ownFile } from "../lib/own-file.ts";
 import { ownPicture, pathOfPlace } from "../lib/own-picture.ts";
 import { appLink, safeLink } from "../lib/safe-link.ts";
 import { CodeBlock } from "./code-block.tsx";
@@ -19,6 +19,7 @@ const PLUGINS = [remarkGfm, linkFiles];
 
 /** Where a citation, or the path of a file, leads on this page. */
 const inside = (href: string | undefined): string | null => appLink(href, window.location.origin) ?? ownFile(href ?? "");
+const beside = (href: string, folder: string | undefined): string | null => (folder === undefined ? null : fileBeside(href, folder));
 
 /** The page has its own first heading: those of a text are below it. */
 const HEADINGS: Components = { h1: "h2", h2: "h3", h3: "h4", h4: "h5", h5: "h6" };
@@ -43,6 +44,8 @@ const COMPONENTS: Components = {
     if (place !== null && own !== null) return <OwnPicture key={own} place={place} src={own} alt={alt ?? ""} />;
     const link = safeLink(typeof src === "string" ? src : undefined);
     const name = alt === undefined || alt === "" ? "picture" : alt;
+    // A drawing: on its own page it is shown when one wants it.
+    if (place !== null) return <Link href={place}>{name}</Link>;
     if (link === null) return <span>{name}</span>;
     return (
       <a href={link} target="_blank" rel="noopener noreferrer nofollow">
@@ -93,10 +96,14 @@ function codeText(node: unknown): string {
 }
 
 /** A reply. Parsed again only when its text changes. */
-const Markdown = memo(function Markdown({ text }: { text: string }) {
+const Markdown = memo(function Markdown({ text, folder }: { text: string; folder?: string | undefined }) {
   return (
     <div className="prose">
-      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={(url) => inside(url) ?? safeLink(url) ?? ""}>
+      <ReactMarkdown
+        remarkPlugins={PLUGINS}
+        components={COMPONENTS}
+        urlTransform={(url) => inside(url) ?? safeLink(url) ?? beside(url, folder) ?? ""}
+      >
         {text}
       </ReactMarkdown>
     </div>
@@ -108,6 +115,13 @@ function GrowingMarkdown({ text }: { text: string }) {
   return markdownBlocks(text).map((block, index) => <Markdown key={index} text={block} />);
 }
 
-export default function Reply({ text, growing }: { text: string; growing: boolean }) {
-  return growing ? <GrowingMarkdown text={text} /> : <Markdown text={text} />;
+interface Props {
+  text: string;
+  growing: boolean;
+  /** The folder of the file that it is, from which its links and pictures go. */
+  folder?: string | undefined;
+}
+
+export default function Reply({ text, growing, folder }: Props) {
+  return growing ? <GrowingMarkdown text={text} /> : <Markdown text={text} folder={folder} />;
 }

@@ -1,5 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { folderOf } from "../../workspace/path.ts";
 import { contentAddress, useFileText } from "../api/file-content.ts";
 import type { FileView } from "../api/workspace.ts";
 import { ReplyText } from "../chat/reply-text.tsx";
@@ -73,7 +74,7 @@ function TextPreview({ file, version, draw }: Props & { draw: "plain" | "table" 
           <Beginning cut={cut}>
             {draw === "markdown" ? (
               <div className="file-formatted">
-                <ReplyText text={text} />
+                <ReplyText text={text} folder={folderOf(file.path)} />
               </div>
             ) : (
               // It scrolls, so it can be reached by keys.

@@ -5,6 +5,24 @@ const NAMED = /^\/(?:outputs|uploads)\/[^\p{Cc}\\]{1,1000}\.\w{1,10}$/u;
 /** The same within a sentence, where it ends at a blank or at what encloses it. */
 export const NAMED_IN_TEXT = /(?<![\p{L}\p{N}./:~%_-])\/(?:outputs|uploads)\/[^\s`"'<>()[\]{}|*\\]{1,500}\.\w{1,10}(?![\p{L}\p{N}_/-])/gu;
 
+/** Where a file is on this page that a text in a folder names by its way from there (`chart.png`, `../data/sums.csv`); null: it is no such way. */
+export function fileBeside(href: string, folder: string): string | null {
+  if (href === "" || /^(?:[a-z][a-z0-9+.-]*:|[/?#\\])/iu.test(href)) return null;
+  let plain: string;
+  try {
+    plain = decodeURIComponent(href.replace(/[?#].*$/u, ""));
+  } catch {
+    return null;
+  }
+  const names = folder.split("/").filter((name) => name !== "");
+  for (const name of plain.split("/")) {
+    if (name === "..") {
+      if (names.pop() === undefined) return null;
+    } else if (name !== "" && name !== ".") names.push(name);
+  }
+  return names.length === 0 ? null : fileHref(`/${names.join("/")}`);
+}
+
 /** Where a file is on this page, from its path as an answer names it (`/outputs/a.md`, also percent-encoded, as in a link); null: it is no such path. */
 export function ownFile(path: string): string | null {
   let plain: string;
