@@ -107,13 +107,20 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "The bytes of a file, as it is or as it was",
     query: At.extend({ version: z.coerce.number().int().min(1).optional() }),
-    responses: { 200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary }, 404: notFound },
+    headers: { Range: "A part of it, `bytes=0-1023`, of what is no short text." },
+    responses: {
+      200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary },
+      206: { description: "The part of it that `Range` names.", contentType: "application/octet-stream", schema: binary },
+      404: notFound,
+      416: { description: "There is no such part of it." },
+    },
     async handle(context) {
       const { path, version = null } = context.query;
       return fileResponse(
         context.env,
         context.principal.userId,
         await retrying(() => askAgent(context, "files.content", { path, version })),
+        context.request.headers.get("range"),
       );
     },
   }),

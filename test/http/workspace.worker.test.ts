@@ -37,6 +37,10 @@ describe("the files routes", () => {
     const bytes = new Uint8Array(300_000).map((_, at) => big[at % 60_000] ?? 0);
     expect((await put(ada, "/data/big.bin", bytes, "application/octet-stream")).status).toBe(200);
     expect(new Uint8Array(await (await ask(ada, content("/data/big.bin"))).arrayBuffer())).toEqual(bytes);
+    const part = await ask(ada, content("/data/big.bin"), { headers: { range: "bytes=299990-" } });
+    expect([part.status, part.headers.get("content-range")]).toEqual([206, "bytes 299990-299999/300000"]);
+    expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(299_990));
+    expect((await ask(ada, content("/data/big.bin"), { headers: { range: "bytes=300000-" } })).status).toBe(416);
     expect(await list(ada)).toMatchObject({
       folders: [
         { path: "/data", bytes: 300_000 },
@@ -159,5 +163,8 @@ describe("GET /share/{token}", () => {
       answers.map((text) => z.object({ error: z.object({ message: z.string() }) }).parse(JSON.parse(text)).error.message),
     );
     expect([...messages]).toEqual(["This link leads nowhere. It may have ended, or been taken back."]);
+    const page = await exports.default.fetch(`${ORIGIN}${link}`, { headers: { accept: "text/html,*/*;q=0.8" } });
+    expect([page.status, page.headers.get("content-type")]).toEqual([401, "text/html; charset=utf-8"]);
+    expect(await page.text()).toContain("It may have ended, or been taken back. Ask whoever sent it");
   });
 });

@@ -113,6 +113,13 @@ describe("previewKind()", () => {
     expect(previewKind(storedFile({ mime: "text/html", name: "a.html" }))).toBe("text");
     expect(previewKind(storedFile({ mime: "application/octet-stream", name: "a.csv" }))).toBe("table");
     expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("none");
+    expect(previewKind(storedFile({ mime: "audio/ogg", name: "voice.oga" }))).toBe("sound");
+    expect(previewKind(storedFile({ mime: "video/mp4", name: "a.mp4" }))).toBe("film");
+  });
+
+  it("knows better than browsers what is a table and what a program", () => {
+    expect(previewKind(storedFile({ mime: "application/vnd.ms-excel", name: "sums.csv" }))).toBe("table");
+    expect(previewKind(storedFile({ mime: "video/mp2t", name: "a.ts" }))).toBe("text");
   });
 });
 

@@ -5,6 +5,7 @@ import { contentAddress, useFileText } from "../api/file-content.ts";
 import type { FileView } from "../api/workspace.ts";
 import { ReplyText } from "../chat/reply-text.tsx";
 import { QueryView } from "../ui/query-view.tsx";
+import { MediaPreview } from "./media-preview.tsx";
 import { previewKind } from "./preview-kind.ts";
 import { TablePreview } from "./table-preview.tsx";
 
@@ -17,6 +18,7 @@ interface Props {
 export function FilePreview({ file, version }: Props) {
   const kind = previewKind(file);
   if (kind === "none") return <NoPreview />;
+  if (kind === "sound" || kind === "film") return <MediaPreview kind={kind} file={file} version={version} />;
   if (kind === "picture") return <Picture file={file} version={version} />;
   if (kind === "drawing" || kind === "markdown") return <DrawnOrText kind={kind} file={file} version={version} />;
   return <TextPreview file={file} version={version} draw={kind === "table" ? "table" : "plain"} />;

@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** How many that wait, and that could not be taken, have a row of their own. */
-const FEW = 4;
+const FEW = 2;
 
 /** What is on its way, how far it is, and what could not be taken. Of many, a few and how many more: a folder has hundreds. */
 export function UploadRows({ items, onRetry, onDismiss }: Props) {
