@@ -5,9 +5,7 @@ import { parseXmlFeed } from "./xml-feed.ts";
 
 /** RSS 0.9x, 1.0 and 2.0, Atom (RFC 4287) and JSON Feed 1.x, told apart by what is in it: servers name their types as they like. Throws {@link NotAFeed}. */
 export async function parseFeed(bytes: Uint8Array, charset: string | null): Promise<Feed> {
-  const start = String.fromCharCode(...bytes.subarray(0, 200));
-  const declared = charset ?? /^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:-]{1,40})/iu.exec(start)?.[1] ?? null;
-  const text = decodeBody(bytes, declared, false).trimStart();
+  const text = decodeBody(bytes, charset, false).trimStart();
   if (text.startsWith("{")) return parseJsonFeed(text);
   if (text.startsWith("<")) return parseXmlFeed(text);
   throw new NotAFeed("There is no feed at this address.");

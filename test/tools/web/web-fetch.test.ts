@@ -123,6 +123,13 @@ describe("web_fetch", () => {
     ["a byte order mark before it", "latin1", new Uint8Array([0xef, 0xbb, 0xbf, 0xc3, 0xa4]), "ä"],
     ["UTF-16", null, new Uint8Array([0xff, 0xfe, 0xe4, 0]), "ä"],
     ["a meta element", null, new Uint8Array([...new TextEncoder().encode("<meta charset=windows-1251>"), 0xe6]), "ж"],
+    [
+      "an XML declaration",
+      null,
+      new Uint8Array([...new TextEncoder().encode('<?xml version="1.0" encoding="windows-1251"?><p>'), 0xe6]),
+      "ж",
+    ],
+    ["windows-1252 where nothing is named and it is no UTF-8", null, new Uint8Array([0x4b, 0xf6, 0x6c, 0x6e, 0x20, 0x80]), "Köln €"],
     ["UTF-8 otherwise", null, new TextEncoder().encode("ä"), "ä"],
     ["UTF-8 for an unknown charset", "klingon", new TextEncoder().encode("ä"), "ä"],
   ])("decodes by %s", async (_what, charset, bytes, expected) => expect((await run(page(bytes, { charset }))).text).toBe(expected));
