@@ -53,7 +53,7 @@ export async function runWays(driver: RunDriver, request: RunRequest, host: RunH
 function complaint(text: string): RunError {
   const [, name = "Error", message = "It could not be loaded."] =
     /(\w*Error): ([^\n]+)/u.exec(text.replace(/^[\s\S]*?Uncaught /u, "")) ?? [];
-  const at = /at ([\w./-]+):(\d+):\d+/u.exec(text);
+  const at = /at ([\w./-]+):(\d+)/u.exec(text);
   const elsewhere = at !== null && at[1] !== CODE_MODULE;
   return {
     name,

@@ -81,6 +81,8 @@ export function javascriptConformance(name: string, runner: () => JavascriptRunn
     test("run() gives a value, and says where an error is", async () => {
       expect(await run("const a = 20\na * 2 + 2")).toMatchObject({ ended: "done", given: 42, error: null });
       expect(await run("const a = 1;\nconst b = ;")).toMatchObject({ ended: "error", error: { name: "SyntaxError", line: 2 } });
+      // At the beginning of a line the engine says no column.
+      expect(await run("const a = [1,\n2\na;")).toMatchObject({ ended: "error", error: { name: "SyntaxError", line: 3 } });
     });
 
     test("run() keeps what is logged, in order", async () => {
