@@ -94,7 +94,9 @@ export function toolOutput(outcome: CodeOutcome): ToolOutput {
       : { waiting_for_approval: waiting, note: "Those are not done yet: the user is asked. Do not call them again." }),
   };
   const calls = outcome.calls === 0 ? "" : `, ${outcome.calls === 1 ? "1 call" : `${outcome.calls} calls`}`;
-  const did = error === null ? "Ran code" : `Ran code, which ended with ${error.name}: ${error.message}`;
+  const line = error?.line ?? null;
+  const did =
+    error === null ? "Ran code" : `Ran code, which ended${line === null ? "" : ` at line ${line}`} with ${error.name}: ${error.message}`;
   return {
     output,
     summary: `${did.slice(0, 300)} (${(wallMs / 1000).toFixed(1)} s${calls})${wrote.length === 0 ? "" : `, wrote ${counted(wrote)}`}`,
