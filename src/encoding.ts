@@ -4,7 +4,11 @@
 export function readableText(bytes: Uint8Array, more = false): string | null {
   const utf16 = utf16Of(bytes);
   if (utf16 !== null) return new TextDecoder(utf16).decode(bytes, { stream: more });
-  if (bytes.includes(0) || looksBinary(bytes)) return null;
+  return bytes.includes(0) || looksBinary(bytes) ? null : decodeUnnamed(bytes, more);
+}
+
+/** Text of which nothing says how it is written: UTF-8, else as {@link legacyOf} says. Never throws. */
+export function decodeUnnamed(bytes: Uint8Array, more = false): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes, { stream: more });
   } catch {

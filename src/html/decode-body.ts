@@ -1,4 +1,4 @@
-import { legacyOf } from "../encoding.ts";
+import { decodeUnnamed } from "../encoding.ts";
 
 const BOMS: readonly [number[], string][] = [
   [[0xef, 0xbb, 0xbf], "utf-8"],
@@ -30,14 +30,6 @@ const beginning = (bytes: Uint8Array, length: number): string => String.fromChar
 function readableAsAscii(name: string | undefined): string | null {
   const named = name?.toLowerCase() ?? null;
   return named?.startsWith("utf-16") ? "utf-8" : named;
-}
-
-function decodeUnnamed(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return new TextDecoder(legacyOf(bytes)).decode(bytes);
-  }
 }
 
 function decoder(label: string): TextDecoder {

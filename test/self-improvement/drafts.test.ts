@@ -10,6 +10,7 @@ import type { ToolCall } from "../../src/tools/compiled-tool.ts";
 import type { DraftStores } from "../../src/tools/skills/draft-port.ts";
 import { trySkill } from "../../src/tools/skills/try-skill.ts";
 import { UserWord } from "../../src/permission/user-word.ts";
+import { codeRan } from "../support/code-ran.ts";
 import { aCall, memoryGate } from "../support/memory-gate.ts";
 import { ownSkills, skillHome } from "../support/skill-home.ts";
 import { folder, skillFile } from "../skills/folder.ts";
@@ -25,24 +26,6 @@ See \`references/form.md\`. Add the sums up with:
 add up
 \`\`\`
 `;
-const RAN: CodeOutcome = {
-  ended: "done",
-  value: 1,
-  cut: false,
-  error: null,
-  logs: [],
-  wallMs: 1,
-  files: [],
-  notWritten: [],
-  waiting: [],
-  calls: 0,
-  untrusted: null,
-  suspicious: false,
-  links: [],
-  usedGiven: 0,
-  microUsd: 0,
-};
-
 function draftHome(builtIn?: Parameters<typeof skillHome>[0]) {
   const home = skillHome(builtIn);
   const ran: { request: CodeRequest; caller: CodeCaller }[] = [];
@@ -54,7 +37,7 @@ function draftHome(builtIn?: Parameters<typeof skillHome>[0]) {
     code: {
       async run(request, caller) {
         ran.push({ request, caller });
-        return { ...RAN, ...state.outcomes.shift() };
+        return { ...codeRan, ...state.outcomes.shift() };
       },
       takeBack: () => expect.fail(),
     },

@@ -1,23 +1,14 @@
 import { expect, test } from "vitest";
 import type { CodeOutcome } from "../../src/sandbox/code-run.ts";
 import { toolOutput } from "../../src/tools/code/run-javascript.ts";
+import { codeRan } from "../support/code-ran.ts";
 
 const FAILED: CodeOutcome = {
+  ...codeRan,
   ended: "error",
   value: null,
-  cut: false,
   error: { name: "TypeError", message: "a is not defined", line: 3 },
-  logs: [],
   wallMs: 100,
-  files: [],
-  notWritten: [],
-  waiting: [],
-  calls: 0,
-  untrusted: null,
-  suspicious: false,
-  links: [],
-  usedGiven: 0,
-  microUsd: 0,
 };
 
 test("toolOutput() says in its line where a code ended, where that is known", () => {

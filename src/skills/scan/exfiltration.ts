@@ -1,5 +1,6 @@
 import type { ScanRule, Sighting } from "./finding.ts";
 import { phraseRule } from "./phrases.ts";
+import { isProgram } from "./programs.ts";
 import { KEY_FILES } from "./reads-credentials.ts";
 import { SEND } from "./sends.ts";
 import { sourcesIn } from "./sources.ts";
@@ -67,7 +68,7 @@ export const exfiltration: ScanRule = {
   name: "exfiltration",
   *look(file): Generator<Sighting, void> {
     yield* lines.look(file);
-    const given = (file.kind === "script" || file.kind === "asset") && GIVEN.test(file.text);
+    const given = isProgram(file) && GIVEN.test(file.text);
     for (const line of file.lines) {
       if (line.where === "prose") continue;
       const catcher = [...sourcesIn(line.text)].find(({ kind }) => kind === "catcher");

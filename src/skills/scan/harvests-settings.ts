@@ -1,3 +1,4 @@
+import { isProgram } from "./programs.ts";
 import { lower, type ScanRule, type Sighting } from "./finding.ts";
 import { SENDS } from "./sends.ts";
 
@@ -17,7 +18,7 @@ const AROUND = { before: 12, after: 6 };
 export const harvestsSettings: ScanRule = {
   name: "harvests-settings",
   *look(file): Generator<Sighting, void> {
-    const program = file.kind === "script" || file.kind === "asset";
+    const program = isProgram(file);
     const sends = program && SENDS.test(file.text);
     for (const [index, line] of file.lines.entries()) {
       if (line.where === "prose" || !GOES_THROUGH.test(line.text)) continue;

@@ -8,9 +8,13 @@ export interface Program {
   file: boolean;
 }
 
+/** Whether a file runs, or may, as a whole. */
+export const isProgram = ({ kind }: Pick<ScanFile, "kind">): boolean => kind === "script" || kind === "asset";
+
 /** Programs of a file. What many lines do together is looked for in each of them. */
-export function programsIn({ kind, lines, text }: ScanFile): Program[] {
-  if (kind === "script" || kind === "asset") return [{ lines, text, file: true }];
+export function programsIn(looked: ScanFile): Program[] {
+  const { lines, text } = looked;
+  if (isProgram(looked)) return [{ lines, text, file: true }];
   const programs: Program[] = [];
   let block: ScanLine[] = [];
   const end = (): void => {

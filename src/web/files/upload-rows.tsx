@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ActionIcon, Button, Loader } from "@mantine/core";
 import { MAX_FILE_BYTES } from "../../workspace/shapes.ts";
 import { nameOf } from "../../workspace/path.ts";
@@ -30,35 +31,52 @@ export function UploadRows({ items, onRetry, onDismiss }: Props) {
           <UploadRow key={item.id} item={item} onRetry={onRetry} onDismiss={onDismiss} />
         ))}
       {left.failed.length > 0 && (
-        <li data-state="failed">
-          <span className="upload-mark">
-            <Icon name="warn" size={18} />
-          </span>
-          <div className="upload-text">
-            <b>{counted(left.failed.length, "more file was not uploaded", "more files were not uploaded")}</b>
-          </div>
+        <RestRow
+          state="failed"
+          icon="warn"
+          text={counted(left.failed.length, "more file was not uploaded", "more files were not uploaded")}
+        >
           <Button size="xs" variant="default" onClick={() => onRetry(failed)}>
             Try all again
           </Button>
           <Button size="xs" variant="default" onClick={() => onDismiss(failed)}>
             Dismiss all
           </Button>
-        </li>
+        </RestRow>
       )}
       {left.waiting.length > 0 && (
-        <li data-state="waiting">
-          <span className="upload-mark">
-            <Icon name="clock" size={18} />
-          </span>
-          <div className="upload-text">
-            <b>{counted(left.waiting.length, "more waits", "more wait")}</b>
-          </div>
+        <RestRow state="waiting" icon="clock" text={counted(left.waiting.length, "more waits", "more wait")}>
           <Button size="xs" variant="default" onClick={() => onDismiss([...waiting, ...items.filter(({ state }) => state === "sending")])}>
             Stop all
           </Button>
-        </li>
+        </RestRow>
       )}
     </ul>
+  );
+}
+
+/** Stands for more of one kind than are shown. */
+function RestRow({
+  state,
+  icon,
+  text,
+  children,
+}: {
+  state: "failed" | "waiting";
+  icon: "warn" | "clock";
+  text: string;
+  children: ReactNode;
+}) {
+  return (
+    <li data-state={state}>
+      <span className="upload-mark">
+        <Icon name={icon} size={18} />
+      </span>
+      <div className="upload-text">
+        <b>{text}</b>
+      </div>
+      {children}
+    </li>
   );
 }
 
