@@ -40,6 +40,12 @@ const remembered = async (): Promise<string[]> => {
     .memories.map(({ text }) => text);
 };
 
+/** What stands below the lists moves while they come: a click meant for it lands beside it. */
+async function allThere(page: Page): Promise<void> {
+  await shown(row(page, "I am vegan"));
+  await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
+}
+
 describe("the memory page", () => {
   it("shows what was said with where it is from, and opens the message", () =>
     on("/memory", async ({ page }) => {
@@ -98,6 +104,7 @@ describe("the memory page", () => {
     on("/memory", async ({ page }) => {
       const quiet = async () => z.object({ memory_quiet: z.boolean() }).parse(await (await me.api("/api/v1/settings")).json()).memory_quiet;
       const flip = page.getByRole("switch", { name: "Remember by itself after conversations" });
+      await allThere(page);
       await flip.click();
       await expect.poll(quiet).toBe(false);
       await flip.click();
@@ -106,6 +113,7 @@ describe("the memory page", () => {
 
   it("forgets everything only when that was typed", () =>
     on("/memory", async ({ page }) => {
+      await allThere(page);
       const download = page.waitForEvent("download");
       await page.getByRole("link", { name: "Export" }).click();
       expect((await download).suggestedFilename()).toBe("margay-memory.json");
