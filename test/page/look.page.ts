@@ -102,6 +102,23 @@ describe("colours", () => {
   });
 });
 
+describe("less motion", () => {
+  it("moves nothing for who asked for that, not even for a frame", async () => {
+    const { page, leave } = await visit(browser, me, "/", DESK);
+    await shown(composer(page));
+    const skip = page.getByRole("link", { name: "Skip to content" });
+    const moved = () =>
+      skip.evaluate((link) => {
+        link.focus();
+        const { y } = link.getBoundingClientRect();
+        link.blur();
+        return { seen: y >= 0, moving: document.getAnimations().length };
+      });
+    expect(await moved()).toEqual({ seen: true, moving: 0 });
+    await leave();
+  });
+});
+
 describe("a phone, 360 wide", () => {
   it("has a menu that leads everywhere, and a place to write", async () => {
     const { page, leave } = await visit(browser, me, "/", PHONE);
