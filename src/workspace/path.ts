@@ -67,7 +67,7 @@ export function pathOfName(folder: string, name: string): string {
     .replaceAll(new RegExp(UNSHOWN, "gu"), "")
     // What stood between two characters may have kept them from being one.
     .normalize("NFC")
-    .replaceAll(/[/\\%]/g, "-")
+    .replaceAll(/[/\\]|%(?=2e|2f|5c|00)/gi, "-")
     .trim()
     .replace(/^[.\u2024\uff0e\ufe52]+/, "")
     .trim();

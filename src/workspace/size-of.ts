@@ -1,5 +1,6 @@
 /** `1.4 MB`, in thousands as disks are sold. */
 export function sizeOf(bytes: number): string {
+  if (bytes === 1) return "1 byte";
   const units = ["bytes", "kB", "MB", "GB"];
   let value = bytes;
   let unit = 0;

@@ -95,6 +95,7 @@ describe("pathOfName()", () => {
     expect(pathOfName("/uploads", "Rechnung 4/5.pdf")).toBe("/uploads/Rechnung 4-5.pdf");
     expect(pathOfName("/uploads", "../../etc/passwd")).toBe("/uploads/-..-etc-passwd");
     expect(pathOfName("/", "...")).toBe("/file");
+    expect(pathOfName("/", "50% off %2e%2F%%2e.txt")).toBe("/50% off -2e-2F%-2e.txt");
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 400 }), fc.constantFrom(...NAUGHTY_STRINGS)), (name) => {
         const path = pathOfName("/uploads", name);

@@ -2,11 +2,11 @@ import { folderOf } from "../../workspace/path.ts";
 import { KEPT_MS } from "../../workspace/shapes.ts";
 import { sizeOf } from "../../workspace/size-of.ts";
 import type { FileVersionView, FileView, ShareView, WorkspaceUsage } from "../api/workspace.ts";
-import { counted, whole } from "../lib/format.ts";
+import { whole } from "../lib/format.ts";
 import { clock, dayName, daysFrom, onDay, shortDate } from "../lib/time.ts";
 
 /** `1.4 MB`, as the server's own sentences about room say it. */
-export const sizeWords = (size: number): string => (size < 1_000 ? counted(size, "byte") : sizeOf(size));
+export const sizeWords = sizeOf;
 
 export const whoWords = (author: FileView["author"]): string => (author === "user" ? "you" : "Margay");
 

@@ -20,7 +20,7 @@ export function TakenDialog({ taken, onDecide }: Props) {
         {!one && (
           <ul className="taken-names">
             {taken.slice(0, FEW).map(({ path }) => (
-              <li key={path}>{nameOf(path)}</li>
+              <li key={path}>{path.slice(1)}</li>
             ))}
             {taken.length > FEW && <li>and {taken.length - FEW} more</li>}
           </ul>
