@@ -44,6 +44,9 @@ export interface FilesDeps {
 /** A person at the page, or their program. What they upload is content, not their word. */
 const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded", key: null };
 
+/** Of what a document says, on the page. */
+const SHOWN_CHARS = 200_000;
+
 /** Wires the user's files. No rule lives here. */
 export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, usage, newId }: FilesDeps) {
   const { env, userId, now } = host;
@@ -79,7 +82,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     list: (query) => workspace.list(query),
     async read(path, signal) {
       const { file, bytes } = await workspace.bytes(path);
-      const plain = textOf(bytes);
+      const plain = plainText(bytes);
       return plain === null
         ? { file, text: await documentText(bytes, file, pdf, signal), plain: false }
         : { file, text: plain, plain: true };
@@ -97,6 +100,11 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     "files.list": (query) => workspace.list(query),
     "files.get": (path) => workspace.get(path),
     "files.content": ({ path, version }) => workspace.content(path, version ?? undefined),
+    async "files.text"({ path, version }) {
+      const { file, bytes } = await workspace.bytes(path, version ?? undefined);
+      const text = plainText(bytes) ?? (await documentText(bytes, file, pdf, new AbortController().signal));
+      return { text: text.slice(0, SHOWN_CHARS).toWellFormed(), cut: text.length > SHOWN_CHARS };
+    },
     "files.versions": (path) => workspace.versions(path),
     async "files.write"({ path, bytes, mime }) {
       return (await workspace.write(path, bytes, UPLOADED, { mime })).file;
@@ -133,6 +141,9 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     tidy: () => tidyWorkspace(deps),
   };
 }
+
+/** The text of what is text itself; null: it is a document, or none. A PDF can be written in letters alone. */
+const plainText = (bytes: Uint8Array): string | null => (new TextDecoder().decode(bytes.subarray(0, 5)) === "%PDF-" ? null : textOf(bytes));
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */
 async function documentText(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<string> {

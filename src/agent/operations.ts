@@ -32,7 +32,17 @@ import type {
   ScheduleRun,
   ScheduleView,
 } from "../schedule/shapes.ts";
-import type { FileQuery, FileVersions, FileView, Listing, MoveInput, RestoreInput, ShareInput, ShareView } from "../workspace/shapes.ts";
+import type {
+  FileQuery,
+  FileTextView,
+  FileVersions,
+  FileView,
+  Listing,
+  MoveInput,
+  RestoreInput,
+  ShareInput,
+  ShareView,
+} from "../workspace/shapes.ts";
 import type { Content } from "../workspace/stored-file.ts";
 import type {
   SkillComparison,
@@ -127,6 +137,8 @@ interface Signatures {
   "files.get": (path: string) => FileView;
   /** Where its bytes are, below the user's own prefix, or its text. `version` null: the newest. */
   "files.content": (place: { path: string; version: number | null }) => { file: FileView; content: Content };
+  /** What it says, also of a PDF or another document. */
+  "files.text": (place: { path: string; version: number | null }) => Promise<FileTextView>;
   "files.versions": (path: string) => FileVersions;
   "files.write": (file: { path: string; bytes: Uint8Array; mime: string }) => Promise<FileView>;
   /** Where a large upload is to be put, after which {@link Signatures."files.keep"} makes it a file. */

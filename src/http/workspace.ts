@@ -3,6 +3,7 @@ import { MargayError } from "../errors.ts";
 import { nameOf } from "../workspace/path.ts";
 import {
   FileQuery,
+  FileTextView,
   FileVersions,
   FileView,
   Listing,
@@ -26,6 +27,7 @@ import { fileResponse } from "./workspace-content.ts";
 const tag = "Files";
 const notFound = { description: "`not_found`: there is nothing at this path; `message` names what is called alike." };
 const At = z.object({ path: Path });
+const Version = At.extend({ version: z.coerce.number().int().min(1).optional() });
 const binary = z.string().meta({ format: "binary" });
 const Changed = z.object({ files: z.array(FileView) });
 
@@ -106,7 +108,7 @@ export const workspaceRoutes: Route[] = [
     who: "user",
     tag,
     summary: "The bytes of a file, as it is or as it was",
-    query: At.extend({ version: z.coerce.number().int().min(1).optional() }),
+    query: Version,
     headers: { Range: "A part of it, `bytes=0-1023`, of what is no short text." },
     responses: {
       200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary },
@@ -122,6 +124,23 @@ export const workspaceRoutes: Route[] = [
         await retrying(() => askAgent(context, "files.content", { path, version })),
         context.request.headers.get("range"),
       );
+    },
+  }),
+  defineRoute({
+    method: "GET",
+    path: "/api/v1/workspace/text",
+    who: "user",
+    tag,
+    summary: "What a file says as text, also a PDF or a Word document: its first 200,000 characters",
+    query: Version,
+    responses: {
+      200: { description: "Its text alone.", schema: FileTextView },
+      400: { description: "`unsupported`: it has no text, or cannot be read." },
+      404: notFound,
+    },
+    handle(context) {
+      const { path, version = null } = context.query;
+      return retrying(() => askAgent(context, "files.text", { path, version }));
     },
   }),
   upload,

@@ -89,6 +89,14 @@ export type FileVersionView = z.infer<typeof FileVersionView>;
 export const FileVersions = z.object({ file: FileView, versions: z.array(FileVersionView) });
 export type FileVersions = z.infer<typeof FileVersions>;
 
+/** What a document says. */
+export const FileTextView = z.object({
+  text: z.string(),
+  /** There is more of it than this. */
+  cut: z.boolean(),
+});
+export type FileTextView = z.infer<typeof FileTextView>;
+
 export const MoveInput = z.strictObject({ from: Path, to: Path });
 export type MoveInput = z.infer<typeof MoveInput>;
 

@@ -2,6 +2,7 @@ import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { FileView, Listing, ShareView } from "../../src/workspace/shapes.ts";
+import { makePdf } from "../knowledge/make-pdf.ts";
 import { type Client, codeOf, join, ORIGIN, setUp } from "../auth/client.ts";
 
 let ada: Client;
@@ -117,6 +118,18 @@ describe("the files routes", () => {
       expect([response.status, await response.json()]).toEqual([409, { error: expect.objectContaining({ code: "conflict" }) }]);
     }
   });
+});
+
+test("GET /workspace/text says what a PDF says, and what has no text", async () => {
+  const text = (path: string) => ada.call("GET", `${PATH}/text?path=${path}`);
+  await put(ada, "/read/a.pdf", new Uint8Array(makePdf({ pages: [["What the paper says."]] })), "application/pdf");
+  expect(await text("/read/a.pdf")).toMatchObject({ status: 200, body: { text: "What the paper says.", cut: false } });
+  await put(ada, "/read/long.txt", "ä".repeat(250_000));
+  expect(await text("/read/long.txt")).toMatchObject({ body: { text: "ä".repeat(200_000), cut: true } });
+  await put(ada, "/read/b.pdf", new Uint8Array([0, 1, 2, 3]), "application/pdf");
+  const refused = await text("/read/b.pdf");
+  expect([refused.status, codeOf(refused)]).toEqual([400, "unsupported"]);
+  expect((await bob.call("GET", `${PATH}/text?path=/read/a.pdf`)).status).toBe(404);
 });
 
 describe("GET /share/{token}", () => {

@@ -112,7 +112,8 @@ describe("previewKind()", () => {
     expect(previewKind(storedFile({ mime: "text/plain", name: "a.md" }))).toBe("markdown");
     expect(previewKind(storedFile({ mime: "text/html", name: "a.html" }))).toBe("text");
     expect(previewKind(storedFile({ mime: "application/octet-stream", name: "a.csv" }))).toBe("table");
-    expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("none");
+    expect(previewKind(storedFile({ mime: "application/zip" }))).toBe("none");
+    expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("document");
     expect(previewKind(storedFile({ mime: "audio/ogg", name: "voice.oga" }))).toBe("sound");
     expect(previewKind(storedFile({ mime: "video/mp4", name: "a.mp4" }))).toBe("film");
   });

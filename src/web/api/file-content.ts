@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { readableText } from "../../encoding.ts";
 import type { FileView } from "../../workspace/shapes.ts";
-import { refusal, send, withQuery } from "./client.ts";
+import { get, refusal, send, withQuery } from "./client.ts";
 
 /** How much of a text is read to be shown, bytes. */
 export const SHOWN_BYTES = 256 * 1024;
@@ -15,6 +15,15 @@ export interface FileText {
   /** There is more of it than this. */
   cut: boolean;
 }
+
+/** What a document says, read on the server. */
+export const useDocumentText = ({ id, path }: Pick<FileView, "id" | "path">, version: number) =>
+  useQuery({
+    queryKey: ["document-text", id, version],
+    queryFn: ({ signal }) => get<FileText>(withQuery("/api/v1/workspace/text", { path, version }), signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
 
 /** The beginning of a file as text. What a version holds never changes, so it is read once. */
 export const useFileText = ({ id, path }: Pick<FileView, "id" | "path">, version: number) =>

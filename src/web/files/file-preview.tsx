@@ -1,7 +1,8 @@
 import { SegmentedControl } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { folderOf } from "../../workspace/path.ts";
-import { contentAddress, useFileText } from "../api/file-content.ts";
+import { ApiError } from "../api/api-error.ts";
+import { contentAddress, useDocumentText, useFileText } from "../api/file-content.ts";
 import type { FileView } from "../api/workspace.ts";
 import { ReplyText } from "../chat/reply-text.tsx";
 import { QueryView } from "../ui/query-view.tsx";
@@ -19,6 +20,7 @@ export function FilePreview({ file, version }: Props) {
   const kind = previewKind(file);
   if (kind === "none") return <NoPreview />;
   if (kind === "sound" || kind === "film") return <MediaPreview kind={kind} file={file} version={version} />;
+  if (kind === "document") return <DocumentPreview file={file} version={version} />;
   if (kind === "picture") return <Picture file={file} version={version} />;
   if (kind === "drawing" || kind === "markdown") return <DrawnOrText kind={kind} file={file} version={version} />;
   return <TextPreview file={file} version={version} draw={kind === "table" ? "table" : "plain"} />;
@@ -64,6 +66,35 @@ function Picture({ file, version }: Props) {
   );
 }
 
+/** What a PDF or a Word document says. How it looks would be the browser's to draw, with all that such a file may hold. */
+function DocumentPreview({ file, version }: Props) {
+  const query = useDocumentText(file, version);
+  if (query.error instanceof ApiError && query.error.code === "unsupported")
+    return <p className="nothing file-nothing">{query.error.message} Download it to open it.</p>;
+  return (
+    <QueryView query={query}>
+      {({ text, cut }) => (
+        <>
+          <p className="dim file-alone">Its text alone. Download it to see it as it is.</p>
+          <Beginning cut={cut}>
+            <PlainText name={file.name} text={text ?? ""} />
+          </Beginning>
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+function PlainText({ name, text }: { name: string; text: string }) {
+  return (
+    // It scrolls, so it can be reached by keys.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className="plain" tabIndex={0} role="region" aria-label={`What is in ${name}`}>
+      {text}
+    </pre>
+  );
+}
+
 function TextPreview({ file, version, draw }: Props & { draw: "plain" | "table" | "markdown" }) {
   const query = useFileText(file, version);
   return (
@@ -79,11 +110,7 @@ function TextPreview({ file, version, draw }: Props & { draw: "plain" | "table" 
                 <ReplyText text={text} folder={folderOf(file.path)} />
               </div>
             ) : (
-              // It scrolls, so it can be reached by keys.
-              // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-              <pre className="plain" tabIndex={0} role="region" aria-label={`What is in ${file.name}`}>
-                {text}
-              </pre>
+              <PlainText name={file.name} text={text} />
             )}
           </Beginning>
         );

@@ -8,7 +8,10 @@ const NO_TEXT = /^(?:audio|video|font)\/|^image\/|^application\/(?:pdf|zip|gzip|
 const TYPESCRIPT = /\.[cm]?tsx?$/iu;
 const TABLE_NAME = /\.(?:csv|tsv)$/iu;
 
-export type PreviewKind = "picture" | "drawing" | "sound" | "film" | "table" | "markdown" | "text" | "none";
+/** What the server knows the text of. */
+const DOCUMENTS = new Set(["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]);
+
+export type PreviewKind = "picture" | "document" | "drawing" | "sound" | "film" | "table" | "markdown" | "text" | "none";
 
 /** How a file is shown. `drawing`: SVG, text that is a picture; as one (in an `img`) it neither runs nor loads anything. `text` may turn out to be none once it is read. */
 export function previewKind({ mime, name }: Pick<FileView, "mime" | "name">): PreviewKind {
@@ -19,6 +22,7 @@ export function previewKind({ mime, name }: Pick<FileView, "mime" | "name">): Pr
   if (TYPESCRIPT.test(name)) return "text";
   if (type.startsWith("audio/")) return "sound";
   if (type.startsWith("video/")) return "film";
+  if (DOCUMENTS.has(type)) return "document";
   if (NO_TEXT.test(type)) return "none";
   return type === "text/markdown" || /\.(?:md|markdown)$/iu.test(name) ? "markdown" : "text";
 }
