@@ -8,7 +8,8 @@ import type { UsageStore } from "../src/db/object/usage.ts";
 import { settingsOf } from "../src/env.ts";
 import { MargayError } from "../src/errors.ts";
 import { heartbeatFile } from "../src/heartbeat/heartbeat-file.ts";
-import { DocumentError, PARSE_LIMITS, ReaderAway } from "../src/knowledge/parsed.ts";
+import { documentText } from "../src/knowledge/document-text.ts";
+import { DocumentError, PARSE_LIMITS, type ParsedDocument, ReaderAway } from "../src/knowledge/parsed.ts";
 import type { ParseDriver } from "../src/knowledge/parse/driver.ts";
 import { parseDocument } from "../src/knowledge/parse/parse-document.ts";
 import { log } from "../src/log.ts";
@@ -16,6 +17,7 @@ import { base64url } from "../src/secrets/bytes.ts";
 import { derivedKey } from "../src/secrets/keys.ts";
 import { workspaceFiles } from "../src/sandbox/linux/workspace-files.ts";
 import type { FilesPort } from "../src/tools/files/files-port.ts";
+import { MARKDOWN_TYPES } from "../src/knowledge/shapes.ts";
 import { r2Bytes } from "../src/workspace/r2-bytes.ts";
 import { makeRoom } from "../src/workspace/room.ts";
 import { searchText } from "../src/workspace/search-text.ts";
@@ -84,7 +86,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
       const { file, bytes } = await workspace.bytes(path);
       const plain = plainText(bytes);
       return plain === null
-        ? { file, text: await documentText(bytes, file, pdf, signal), plain: false }
+        ? { file, text: documentText(await parsed(bytes, file, pdf, signal)), plain: false }
         : { file, text: plain, plain: true };
     },
     search: (text, folder, limit) => searchText(text, folder, limit, deps),
@@ -102,8 +104,14 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     "files.content": ({ path, version }) => workspace.content(path, version ?? undefined),
     async "files.text"({ path, version }) {
       const { file, bytes } = await workspace.bytes(path, version ?? undefined);
-      const text = plainText(bytes) ?? (await documentText(bytes, file, pdf, new AbortController().signal));
-      return { text: text.slice(0, SHOWN_CHARS).toWellFormed(), cut: text.length > SHOWN_CHARS };
+      const plain = plainText(bytes);
+      const document = plain === null ? await parsed(bytes, file, pdf, new AbortController().signal) : null;
+      const text = document === null ? (plain ?? "") : documentText(document);
+      return {
+        text: text.slice(0, SHOWN_CHARS).toWellFormed(),
+        markdown: document !== null && MARKDOWN_TYPES.has(document.type),
+        cut: text.length > SHOWN_CHARS,
+      };
     },
     "files.versions": (path) => workspace.versions(path),
     async "files.write"({ path, bytes, mime }) {
@@ -146,10 +154,9 @@ export function createWorkspace({ host, settings: own, configuration, transactio
 const plainText = (bytes: Uint8Array): string | null => (new TextDecoder().decode(bytes.subarray(0, 5)) === "%PDF-" ? null : textOf(bytes));
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */
-async function documentText(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<string> {
+async function parsed(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<ParsedDocument> {
   try {
-    const { blocks } = await parseDocument(bytes, file, { ...PARSE_LIMITS, chars: 2_000_000 }, { signal, pdf, now: () => Date.now() });
-    return blocks.map(({ text }) => text).join("\n\n");
+    return await parseDocument(bytes, file, { ...PARSE_LIMITS, chars: 2_000_000 }, { signal, pdf, now: () => Date.now() });
   } catch (error) {
     if (error instanceof DocumentError || error instanceof ReaderAway)
       throw new MargayError("unsupported", `${file.path} cannot be read as text. ${error.message}`);

@@ -8,6 +8,7 @@ import { nodePath, ROOT, toolEnv } from "./build-node.mjs";
 const MODULES = {
   "pdf-reader": "src/knowledge/parse/pdf/reader-module.ts",
   "code-csv": "src/sandbox/modules/csv.js",
+  "code-xlsx": "src/sandbox/modules/xlsx.js",
   "code-dates": "src/sandbox/modules/dates.js",
   "code-charts": "src/sandbox/modules/charts.js",
   "code-png": "src/sandbox/modules/png.js",

@@ -132,7 +132,8 @@ class Packer {
   }
 }
 
-const between = (before: Block["kind"], after: Block["kind"]): string => (before === "list-item" && after === "list-item" ? "\n" : "\n\n");
+export const between = (before: Block["kind"], after: Block["kind"]): string =>
+  before === "list-item" && after === "list-item" ? "\n" : "\n\n";
 
 function short(text: string, most: number): string {
   return text.length <= most

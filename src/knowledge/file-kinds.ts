@@ -1,7 +1,11 @@
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /** Endings of what can be read as a document without a model, with their media types. Pictures are documents too, where the user says so. */
 const ENDINGS: ReadonlyMap<string, string> = new Map([
   ["pdf", "application/pdf"],
   ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
+  ["xlsx", XLSX],
+  ["xlsm", XLSX],
   ["eml", "message/rfc822"],
   ...["md", "markdown", "mdown", "mdx"].map((ending) => [ending, "text/markdown"] as const),
   ...["txt", "text", "log"].map((ending) => [ending, "text/plain"] as const),
@@ -13,6 +17,7 @@ const PICTURES = new Set("png jpg jpeg gif webp avif heic bmp tiff svg".split(" 
 const TYPES = new Set([
   "application/pdf",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  XLSX,
   "application/json",
   "application/jsonl",
   "application/x-ndjson",

@@ -4,6 +4,7 @@ import type { RunModule } from "./javascript.ts";
 /** What code can import by a plain name: each is several files, read from the assets only when code asks for it, checked against what was built. */
 const OWN: Readonly<Record<string, readonly { as: string; built: string; kind: "js" | "wasm" | "data" }[]>> = {
   csv: [{ as: "csv", built: "code-csv", kind: "js" }],
+  xlsx: [{ as: "xlsx", built: "code-xlsx", kind: "js" }],
   dates: [{ as: "dates", built: "code-dates", kind: "js" }],
   // By the name under which it is known elsewhere.
   luxon: [{ as: "luxon", built: "code-dates", kind: "js" }],

@@ -92,6 +92,8 @@ export type FileVersions = z.infer<typeof FileVersions>;
 /** What a document says. */
 export const FileTextView = z.object({
   text: z.string(),
+  /** It is Markdown: headings, lists and tables are marked. */
+  markdown: z.boolean(),
   /** There is more of it than this. */
   cut: z.boolean(),
 });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { FileView, Listing, ShareView } from "../../src/workspace/shapes.ts";
 import { makePdf } from "../knowledge/make-pdf.ts";
+import { makeXlsx, numbers, texts } from "../knowledge/make-xlsx.ts";
 import { type Client, codeOf, join, ORIGIN, setUp } from "../auth/client.ts";
 
 let ada: Client;
@@ -123,7 +124,10 @@ describe("the files routes", () => {
 test("GET /workspace/text says what a PDF says, and what has no text", async () => {
   const text = (path: string) => ada.call("GET", `${PATH}/text?path=${path}`);
   await put(ada, "/read/a.pdf", new Uint8Array(makePdf({ pages: [["What the paper says."]] })), "application/pdf");
-  expect(await text("/read/a.pdf")).toMatchObject({ status: 200, body: { text: "What the paper says.", cut: false } });
+  expect(await text("/read/a.pdf")).toMatchObject({ status: 200, body: { text: "What the paper says.", markdown: false, cut: false } });
+  const book = makeXlsx([{ name: "a", data: texts(1, "what", "cost") + numbers(2, [1, 0], [12.5, 3]) }]);
+  await put(ada, "/read/a.xlsx", new Uint8Array(book), "");
+  expect(await text("/read/a.xlsx")).toMatchObject({ body: { text: "| what | cost |\n| - | - |\n| 1 | 12.5 € |", markdown: true } });
   await put(ada, "/read/long.txt", "ä".repeat(250_000));
   expect(await text("/read/long.txt")).toMatchObject({ body: { text: "ä".repeat(200_000), cut: true } });
   await put(ada, "/read/b.pdf", new Uint8Array([0, 1, 2, 3]), "application/pdf");

@@ -8,6 +8,7 @@ import { unclosedObjects } from "../../src/knowledge/parse/pdf/objects.ts";
 import { PARSE_LIMITS, type ParseLimits } from "../../src/knowledge/parsed.ts";
 import { makeDocx, paragraph } from "./make-docx.ts";
 import { concat, makePdf, replaced, stream } from "./make-pdf.ts";
+import { makeXlsx, texts } from "./make-xlsx.ts";
 import { SAMPLES } from "./samples.ts";
 
 const refusal = (
@@ -56,7 +57,8 @@ describe("parseDocument() refuses, with the reason", () => {
     ["a Linux program", concat(["\x7FELF\x02\x01\x01", new Uint8Array(100)]), "a.pdf", "unsupported"],
     ["a Windows program", concat(["MZ\x90\0", new Uint8Array(100)]), "a.docx", "unsupported"],
     ["a gzip", Uint8Array.from([0x1f, 0x8b, 8, 0, 1, 2, 3]), "a.txt", "unsupported"],
-    ["a spreadsheet", zipSync({ "xl/workbook.xml": strToU8("<x/>") }), "a.docx", "unsupported"],
+    ["a binary workbook", zipSync({ "xl/workbook.bin": strToU8("x") }), "a.xlsx", "unsupported"],
+    ["a workbook without a sheet", zipSync({ "xl/workbook.xml": strToU8("<x/>") }), "a.docx", "no_text"],
     ["a zip", zipSync({ "a.txt": strToU8("x") }), "a.docx", "unsupported"],
     ["an old Word file", compound("WordDocument"), "a.doc", "unsupported"],
     ["a DOCX with a password", compound("EncryptedPackage"), "a.docx", "encrypted"],
@@ -127,16 +129,21 @@ describe("parseDocument() keeps its limits", () => {
     60_000,
   );
 
-  test.each(["a.md", "a.json", "a.csv", "a.txt", "a.docx", "a.pdf"])(
+  test.each(["a.md", "a.json", "a.csv", "a.txt", "a.docx", "a.xlsx", "a.pdf"])(
     "time, of %s",
     async (name) => {
       let now = 0;
       const long = {
         "a.docx": () => makeDocx(paragraph("x").repeat(10_000)),
+        "a.xlsx": () => makeXlsx([{ name: "a", data: texts(1, "x", "y").repeat(10_000) }]),
         "a.pdf": () => makePdf({ pages: Array.from({ length: 60 }, () => ["x"]) }),
       };
       const content =
-        name === "a.json" ? `[${"1,".repeat(300_000)}1]` : name === "a.docx" || name === "a.pdf" ? long[name]() : "a,b\n".repeat(300_000);
+        name === "a.json"
+          ? `[${"1,".repeat(300_000)}1]`
+          : name === "a.docx" || name === "a.xlsx" || name === "a.pdf"
+            ? long[name]()
+            : "a,b\n".repeat(300_000);
       expect(await refusal(content, name, {}, { now: () => (now += 25_000) })).toMatchObject({ code: "timed_out" });
     },
     60_000,

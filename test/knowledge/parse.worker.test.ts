@@ -16,6 +16,7 @@ describe("parseDocument() in workerd", () => {
   test.each([
     ["a.pdf", "pdf", 2, "First line of a paragraph that goes on here."],
     ["a.docx", "docx", 1, "| A | B |"],
+    ["a.xlsx", "xlsx", 1, "| 2025-12-01 | 12.5 € |"],
     ["a.eml", "eml", 1, "We meet at the café **tomorrow**."],
   ])(
     "reads %s",

@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { makeDocx, styled, paragraph, item, row } from "./make-docx.ts";
 import { makePdf } from "./make-pdf.ts";
+import { makeXlsx, numbers, texts } from "./make-xlsx.ts";
 
 export const EML = [
   "Received: from a.example by b.example; Mon, 1 Jan 2024 10:00:00 +0000",
@@ -48,6 +49,11 @@ export const SAMPLES: Readonly<Record<string, () => Uint8Array>> = {
         item("two", 2) +
         `<w:tbl>${row("A", "B")}${row("1", "2")}</w:tbl>`,
     ),
+  "a.xlsx": () =>
+    makeXlsx([
+      { name: "Costs", data: texts(1, "day", "cost") + numbers(2, [45992, 1], [12.5, 3]) },
+      { name: "Notes", data: texts(1, "A", "B") + texts(2, "1", "2") },
+    ]),
   "a.eml": () => strToU8(EML),
   "a.md": () =>
     strToU8(

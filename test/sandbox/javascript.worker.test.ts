@@ -25,17 +25,24 @@ describe.each([
   ["a Dynamic Worker", loader],
   ["a process", () => inProcess()],
 ])("what code can import in %s", (_name, runner) => {
-  test("ownModule() gives tables, dates, charts and pictures", async () => {
+  test("ownModule() gives tables, workbooks, dates, charts and pictures", async () => {
     const modules: Record<string, RunModule> = {};
-    for (const name of ["csv", "dates", "luxon", "charts", "png"]) Object.assign(modules, await ownModule(name, env.ASSETS ?? null));
+    for (const name of ["csv", "xlsx", "dates", "luxon", "charts", "png"])
+      Object.assign(modules, await ownModule(name, env.ASSETS ?? null));
     const { given, error } = await runCode(
       runner(),
-      `import { parse, stringify } from "csv"; import { DateTime } from "dates"; import * as luxon from "luxon"; import { svg } from "charts"; import { png } from "png";
+      `import { parse, stringify } from "csv"; import { DateTime } from "dates"; import * as luxon from "luxon"; import { svg } from "charts"; import { png } from "png"; import * as XLSX from "xlsx"; import sheets from "xlsx";
        const rows = parse("name,eur\\n=Ana,7\\nBo,5.5\\n\\n");
        const day = DateTime.fromISO("2026-11-26T12:00", { zone: "Europe/Oslo" }).plus({ days: 1 });
        const drawn = svg({ xAxis: { data: rows.map((row) => row.name) }, yAxis: {}, series: [{ type: "bar", data: rows.map((row) => row.eur) }] });
        const picture = await png(drawn, { width: 400 });
-       return { rows, same: rows.data === rows && luxon.DateTime.isDateTime(day), csv: stringify(rows), day: day.toISO(), svg: drawn.slice(0, 4), png: String.fromCharCode(...picture.slice(1, 4)), large: picture.length > 2_000 }`,
+       const book = XLSX.utils.book_new();
+       XLSX.utils.book_append_sheet(book, XLSX.utils.json_to_sheet(rows), "Bills");
+       const bytes = XLSX.write(book, { type: "array", bookType: "xlsx" });
+       const again = XLSX.utils.sheet_to_json(sheets.read(new Uint8Array(bytes)).Sheets.Bills);
+       let noFile;
+       try { sheets.writeFile(book, "/a.xlsx"); } catch (error) { noFile = error.message.slice(0, 32); }
+       return { rows, again, buffer: bytes instanceof ArrayBuffer, noFile, same: rows.data === rows && luxon.DateTime.isDateTime(day), csv: stringify(rows), day: day.toISO(), svg: drawn.slice(0, 4), png: String.fromCharCode(...picture.slice(1, 4)), large: picture.length > 2_000 }`,
       { modules },
     );
     expect(error).toBeNull();
@@ -44,6 +51,12 @@ describe.each([
         { name: "=Ana", eur: 7 },
         { name: "Bo", eur: 5.5 },
       ],
+      again: [
+        { name: "=Ana", eur: 7 },
+        { name: "Bo", eur: 5.5 },
+      ],
+      buffer: true,
+      noFile: "There is no writeFile here: awai",
       same: true,
       csv: `name,eur\n"'=Ana",7\nBo,5.5`,
       day: "2026-11-27T12:00:00.000+01:00",

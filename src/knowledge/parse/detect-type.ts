@@ -51,12 +51,12 @@ export function detectType({ bytes, name, mime }: SourceFile): DocumentType {
   if (imageMime(bytes) !== null) return "image";
   if (kind === "zip") {
     const packed = zipKind(bytes);
-    if (packed === "docx") return packed;
+    if (packed === "docx" || packed === "xlsx") return packed;
     throw packed === "archive" ? new DocumentError("unsupported", "It is an archive, not a document.") : packed;
   }
   if (kind !== null) throw kind;
   if (utf16Of(bytes) === null && looksBinary(bytes)) {
-    const known = saysPdf ? "a PDF" : ending === "docx" ? "a DOCX" : null;
+    const known = saysPdf ? "a PDF" : ending === "docx" ? "a DOCX" : ending === "xlsx" ? "an XLSX" : null;
     if (known !== null) throw new DocumentError("damaged", `It is called ${known}, but its content is not: the file is damaged.`);
     throw new DocumentError("unsupported", "It is not a text and of no format that can be read.");
   }

@@ -75,7 +75,10 @@ function compoundFile(bytes: Uint8Array): DocumentError {
   const holds = (name: string): boolean => names.includes(name) || utf16Includes(bytes, name);
   if (holds("EncryptedPackage"))
     return new DocumentError("encrypted", "The document is protected with a password. Save it without one first.");
-  return new DocumentError("unsupported", "It is a file of an old Office version (DOC, XLS, PPT or MSG); save it as DOCX or PDF first.");
+  return new DocumentError(
+    "unsupported",
+    "It is a file of an old Office version (DOC, XLS, PPT or MSG); save it as DOCX, XLSX or PDF first.",
+  );
 }
 
 function utf16Includes(bytes: Uint8Array, name: string): boolean {

@@ -23,6 +23,7 @@ const DRIVERS: Record<Exclude<DocumentType, "pdf">, () => Promise<ParseDriver>> 
   text: async () => (await import("./text.ts")).parseText,
   html: async () => (await import("./html.ts")).parseHtml,
   docx: async () => (await import("./docx.ts")).parseDocx,
+  xlsx: async () => (await import("./xlsx.ts")).parseXlsx,
   csv: async () => (await import("./csv.ts")).parseCsv,
   json: async () => (await import("./json.ts")).parseJson,
   eml: async () => (await import("./eml.ts")).parseEml,

@@ -8,6 +8,9 @@ export interface XmlHandler {
   characters?(text: string): void;
 }
 
+/** Without the prefix that stands for where the name comes from. */
+export const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
+
 /** Elements inside each other. */
 const MAX_DEPTH = 256;
 /** Elements of one part. Each costs time, and a megabyte of zip can hold a hundred million. */

@@ -13,7 +13,7 @@ const Input = z.object({
     .min(1)
     .max(200_000)
     .describe(
-      "ES module body; last expression is the result. In scope: console, tools.<name>(input), files.readText/readBytes/list/write. Imports: csv (parse, stringify), dates (DateTime), charts (svg(echartsOption)), png (await png(svg)), node:*, /outputs/x.js",
+      "ES module body; last expression is the result. In scope: console, tools.<name>(input), files.readText/readBytes/list/write. Imports: csv (parse, stringify), xlsx (SheetJS), dates (DateTime), charts (svg(echartsOption)), png (await png(svg)), node:*, /outputs/x.js",
     ),
   timeout_s: z.number().int().min(1).max(MAX_TIMEOUT_S).optional(),
 });
@@ -69,7 +69,7 @@ export const runJavascript: Tool<typeof Input, CodeStores> = {
 
 /** What is often tried, and how it is done here. */
 const HINTS: readonly [tried: RegExp, hint: string][] = [
-  [/^No such module/u, 'There are csv, dates, charts, png, node:* and your files by path, as "/outputs/lib.js".'],
+  [/^No such module/u, 'There are csv, xlsx, dates, charts, png, node:* and your files by path, as "/outputs/lib.js".'],
   [/no such file or directory/u, "Files are read with files.readText and files.readBytes, and written with files.write, not by node:fs."],
   [/^require is not defined/u, "It is an ES module: import … from."],
 ];

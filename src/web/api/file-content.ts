@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { readableText } from "../../encoding.ts";
-import type { FileView } from "../../workspace/shapes.ts";
+import type { FileTextView, FileView } from "../../workspace/shapes.ts";
 import { get, refusal, send, withQuery } from "./client.ts";
 
 /** How much of a text is read to be shown, bytes. */
@@ -20,7 +20,7 @@ export interface FileText {
 export const useDocumentText = ({ id, path }: Pick<FileView, "id" | "path">, version: number) =>
   useQuery({
     queryKey: ["document-text", id, version],
-    queryFn: ({ signal }) => get<FileText>(withQuery("/api/v1/workspace/text", { path, version }), signal),
+    queryFn: ({ signal }) => get<FileTextView>(withQuery("/api/v1/workspace/text", { path, version }), signal),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -66,22 +66,28 @@ function Picture({ file, version }: Props) {
   );
 }
 
-/** What a PDF or a Word document says. How it looks would be the browser's to draw, with all that such a file may hold. */
+/** What a PDF, a Word document or a workbook says. How it looks would be the browser's to draw, with all that such a file may hold. */
 function DocumentPreview({ file, version }: Props) {
   const query = useDocumentText(file, version);
   if (query.error instanceof ApiError && query.error.code === "unsupported")
     return <p className="nothing file-nothing">{query.error.message} Download it to open it.</p>;
   return (
     <QueryView query={query}>
-      {({ text, cut }) => (
+      {({ text, markdown, cut }) => (
         <>
           <p className="dim file-alone">Its text alone. Download it to see it as it is.</p>
-          <Beginning cut={cut}>
-            <PlainText name={file.name} text={text ?? ""} />
-          </Beginning>
+          <Beginning cut={cut}>{markdown ? <Formatted file={file} text={text} /> : <PlainText name={file.name} text={text} />}</Beginning>
         </>
       )}
     </QueryView>
+  );
+}
+
+function Formatted({ file, text }: { file: FileView; text: string }) {
+  return (
+    <div className="file-formatted">
+      <ReplyText text={text} folder={folderOf(file.path)} />
+    </div>
   );
 }
 
@@ -105,13 +111,7 @@ function TextPreview({ file, version, draw }: Props & { draw: "plain" | "table" 
         if (draw === "table") return <TablePreview text={text} cut={cut} name={file.name} />;
         return (
           <Beginning cut={cut}>
-            {draw === "markdown" ? (
-              <div className="file-formatted">
-                <ReplyText text={text} folder={folderOf(file.path)} />
-              </div>
-            ) : (
-              <PlainText name={file.name} text={text} />
-            )}
+            {draw === "markdown" ? <Formatted file={file} text={text} /> : <PlainText name={file.name} text={text} />}
           </Beginning>
         );
       }}

@@ -9,7 +9,12 @@ const TYPESCRIPT = /\.[cm]?tsx?$/iu;
 const TABLE_NAME = /\.(?:csv|tsv)$/iu;
 
 /** What the server knows the text of. */
-const DOCUMENTS = new Set(["application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]);
+const DOCUMENTS = new Set([
+  "application/pdf",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  "application/vnd.ms-excel.sheet.macroenabled.12",
+]);
 
 export type PreviewKind = "picture" | "document" | "drawing" | "sound" | "film" | "table" | "markdown" | "text" | "none";
 

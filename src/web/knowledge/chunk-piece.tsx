@@ -1,10 +1,8 @@
 import { memo } from "react";
+import { MARKDOWN_TYPES } from "../../knowledge/shapes.ts";
 import type { ChunkView, DocumentView } from "../api/knowledge.ts";
 import { ReplyText } from "../chat/reply-text.tsx";
 import { withoutHeadings } from "./document-words.ts";
-
-/** Formats whose pieces are Markdown; the words of the others stand as they are, line by line. */
-const MARKDOWN = new Set<DocumentView["type"]>(["markdown", "html", "docx", "csv"]);
 
 interface Props {
   chunk: ChunkView;
@@ -40,7 +38,7 @@ export const ChunkPiece = memo(function ChunkPiece({ chunk, type, first, page, c
         aria-label={cited ? "The cited passage" : undefined}
         tabIndex={cited ? -1 : undefined}
       >
-        {MARKDOWN.has(type) ? <ReplyText text={body} /> : <div className="plain">{body}</div>}
+        {type !== null && MARKDOWN_TYPES.has(type) ? <ReplyText text={body} /> : <div className="plain">{body}</div>}
       </section>
     </>
   );

@@ -8,6 +8,7 @@ const TYPES: Record<NonNullable<DocumentView["type"]>, string> = {
   text: "Text",
   html: "Web page",
   docx: "Word",
+  xlsx: "Excel",
   csv: "Table",
   json: "JSON",
   eml: "Email",
