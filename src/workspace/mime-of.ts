@@ -50,7 +50,8 @@ const TYPES: Record<string, string> = {
 
 export const mimeOf = (path: string): string => TYPES[/\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
 
-const SAME_FOR_NOBODY = "application/octet-stream";
+/** What programs say where nobody told them; the last is curl's. */
+const SAID_BY_NOBODY = new Set(["application/octet-stream", "application/x-www-form-urlencoded"]);
 
 /** The type to keep: what was said, or what the name says where nothing was. */
-export const keptMime = (said: string | null, path: string): string => (said === null || said === SAME_FOR_NOBODY ? mimeOf(path) : said);
+export const keptMime = (said: string | null, path: string): string => (said === null || SAID_BY_NOBODY.has(said) ? mimeOf(path) : said);
