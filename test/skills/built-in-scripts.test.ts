@@ -1,6 +1,15 @@
+import { read } from "@e965/xlsx";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { documentText } from "../../src/knowledge/document-text.ts";
+import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
 import { runScript } from "./run-script.ts";
+
+/** The lines of a workbook as Margay reads it. */
+async function bookText(book: ArrayBuffer | undefined): Promise<string[]> {
+  const parsed = await parseDocument(new Uint8Array(book ?? expect.fail("no workbook")), { name: "a.xlsx", mime: "" });
+  return documentText(parsed).split("\n");
+}
 
 test.each([
   ["timesheet/scripts/hours.js", { entries: "9 to 5" }],
@@ -23,17 +32,17 @@ test.each([
   [`${"a".repeat(59)} b`, "a".repeat(59)],
 ])("a title in any script names its own file: %s", async (title, name) => {
   const hours = await runScript("timesheet/scripts/hours.js", { title, entries: [{ date: "2026-11-25", hours: 1 }] });
-  expect(hours.value["file"]).toBe(`/outputs/timesheets/${name}.csv`);
+  expect(hours.value["file"]).toBe(`/outputs/timesheets/${name}.xlsx`);
   const items = [{ date: "2026-11-03", merchant: "M", amount: "1", currency: "EUR" }];
   const expenses = await runScript("expense-report/scripts/report.js", { title, home: "EUR", items });
-  expect(expenses.value["file"]).toBe(`/outputs/expenses/${name}.csv`);
+  expect(expenses.value["file"]).toBe(`/outputs/expenses/${name}.xlsx`);
 });
 
 describe("timesheet: hours.js", () => {
   const script = "timesheet/scripts/hours.js";
 
   test("adds up by day, week and project, and writes the table", async () => {
-    const { value, written } = await runScript(script, {
+    const { value, written, books } = await runScript(script, {
       title: "Timesheet November 2026",
       currency: "EUR",
       rates: { Website: "80.00", Support: "65.50" },
@@ -45,7 +54,8 @@ describe("timesheet: hours.js", () => {
       ],
     });
     expect(value).toEqual({
-      file: "/outputs/timesheets/timesheet-november-2026.csv",
+      file: "/outputs/timesheets/timesheet-november-2026.xlsx",
+      csv: "/outputs/timesheets/timesheet-november-2026.csv",
       entries: 4,
       days: [
         { date: "2026-11-23", time: "7:35", hours: 7.58 },
@@ -75,6 +85,20 @@ describe("timesheet: hours.js", () => {
       "Total,,,,,,17:50,17.83,,1325.17",
       "",
     ]);
+    expect(await bookText(books["/outputs/timesheets/timesheet-november-2026.xlsx"])).toEqual([
+      "| Date | Day | Start | End | Break (min) | Project | Time | Hours | Note | Amount EUR |",
+      "| - | - | - | - | - | - | - | - | - | - |",
+      "| 2026-11-23 | Mon | 09:00 | 12:20 | 0 | Website | 3:20 | 3.33 | Start page, forms |  |",
+      "| 2026-11-23 | Mon | 13:00 | 17:30 | 15 | Support | 4:15 | 4.25 |  |  |",
+      "| 2026-11-29 | Sun |  |  | 0 | Website | 7:30 | 7.5 |  |  |",
+      '| 2026-11-30 | Mon | 22:30 | 01:15 | 0 | Support | 2:45 | 2.75 | =HYPERLINK("x") |  |',
+      "| Project |  |  |  |  | Support | 7:00 | 7 |  | 458.5 |",
+      "| Project |  |  |  |  | Website | 10:50 | 10.83 |  | 866.67 |",
+      "| Total |  |  |  |  |  | 17:50 | 17.83 |  | 1325.17 |",
+    ]);
+    const sheet = read(books["/outputs/timesheets/timesheet-november-2026.xlsx"]).Sheets["Timesheet"];
+    expect([sheet?.["A2"], sheet?.["G2"], sheet?.["I5"]]).toMatchObject([{ t: "n", w: "2026-11-23" }, { t: "n", w: "3:20" }, { t: "s" }]);
+    expect(sheet?.["I5"]).not.toHaveProperty("f");
   });
 
   test("a table without rates has no amounts", async () => {
@@ -148,9 +172,10 @@ describe("expense-report: report.js", () => {
   ];
 
   test("adds up to the cent, in the home currency at the rate that was given", async () => {
-    const { value, written } = await runScript(script, { title: "Expenses Lisbon", home: "EUR", rates: { USD: "0.9235" }, items });
+    const { value, written, books } = await runScript(script, { title: "Expenses Lisbon", home: "EUR", rates: { USD: "0.9235" }, items });
     expect(value).toEqual({
-      file: "/outputs/expenses/expenses-lisbon.csv",
+      file: "/outputs/expenses/expenses-lisbon.xlsx",
+      csv: "/outputs/expenses/expenses-lisbon.csv",
       items: 5,
       // 129.99 · 0.9235 = 120.0457…; 20 · 0.9235 = 18.47
       total: "316.78 EUR",
@@ -163,6 +188,16 @@ describe("expense-report: report.js", () => {
     expect(lines[2]).toBe('2026-11-04,"Café, A Brasileira",meals,0.10,EUR,0.10,0.01,a.jpg,');
     expect(lines[5]).toBe("2026-11-06,Hotel,lodging,-20.00,USD,-18.47,,d.pdf,refund");
     expect(lines[6]).toBe("Total,,,,,316.78,,,");
+    expect(await bookText(books["/outputs/expenses/expenses-lisbon.xlsx"])).toEqual([
+      "| Date | Merchant | Category | Amount | Currency | Amount EUR | Tax | Receipt | Note |",
+      "| - | - | - | - | - | - | - | - | - |",
+      "| 2026-11-03 | TAP Air Portugal | travel | 214.9 | EUR | 214.9 |  | /uploads/flight.pdf |  |",
+      "| 2026-11-04 | Café, A Brasileira | meals | 0.1 | EUR | 0.1 | 0.01 | a.jpg |  |",
+      "| 2026-11-04 | Tasca | meals | 0.2 | EUR | 0.2 | 0.02 | b.jpg |  |",
+      "| 2026-11-05 | Hotel | lodging | 129.99 | USD | 120.05 |  | c.pdf |  |",
+      "| 2026-11-06 | Hotel | lodging | -20 | USD | -18.47 |  | d.pdf | refund |",
+      "| Total |  |  |  |  | 316.78 |  |  |  |",
+    ]);
   });
 
   test("tells a receipt that is there twice, days outside, a missing rate and a missing receipt", async () => {

@@ -1,7 +1,8 @@
+import * as xlsx from "@e965/xlsx";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-type Run = (args: unknown, files: unknown, tools: unknown) => Promise<Record<string, unknown>>;
+type Run = (args: unknown, files: unknown, tools: unknown, xlsx: unknown) => Promise<Record<string, unknown>>;
 const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...parts: string[]) => Run;
 
 /**
@@ -11,12 +12,17 @@ export async function runScript(
   path: string,
   args: unknown,
   tools: Readonly<Record<string, (input: unknown) => Promise<unknown>>> = {},
-): Promise<{ value: Record<string, unknown>; written: Record<string, string> }> {
+): Promise<{ value: Record<string, unknown>; written: Record<string, string>; books: Record<string, ArrayBuffer> }> {
   const code = readFileSync(join(import.meta.dirname, "../../skills", path), "utf8");
   const written: Record<string, string> = {};
-  const files = { write: async (file: string, text: string) => void (written[file] = text) };
+  const books: Record<string, ArrayBuffer> = {};
+  const files = {
+    write: async (file: string, data: string | ArrayBuffer) =>
+      void (typeof data === "string" ? (written[file] = data) : (books[file] = data)),
+  };
+  const own = code.replace(/^import \* as XLSX from "xlsx";$/m, "");
   // The last expression is the value.
-  const body = code.replace(/\n((?:await )?\w+\(args\);)\s*$/, "\nreturn $1");
-  if (body === code) throw new Error(`${path} does not end with a call with args`);
-  return { value: await new AsyncFunction("args", "files", "tools", body)(args, files, tools), written };
+  const body = own.replace(/\n((?:await )?\w+\(args\);)\s*$/, "\nreturn $1");
+  if (body === own) throw new Error(`${path} does not end with a call with args`);
+  return { value: await new AsyncFunction("args", "files", "tools", "XLSX", body)(args, files, tools, xlsx), written, books };
 }

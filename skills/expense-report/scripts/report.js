@@ -1,5 +1,7 @@
+import * as XLSX from "xlsx";
+
 /**
- * Checks expenses, adds them up and writes them as CSV. Amounts are counted in thousandths as whole numbers, so that no cent is lost.
+ * Checks expenses, adds them up and writes them as a workbook and as CSV. Amounts are counted in thousandths as whole numbers, so that no cent is lost.
  * args: { title, home, items: [{ date, merchant, amount, currency, category?, tax?, receipt?, note? }], rates?, from?, to? }
  */
 const THOUSANDTHS = 1_000n;
@@ -85,10 +87,29 @@ function sums(items, key, amount) {
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, money(value)]));
 }
 
-/** A cell of text: quoted where it must be, and never a formula, whatever a receipt says. */
-function cell(value, isNumber = false) {
-  const text = isNumber ? value : String(value).replace(/^[\s]*[=+\-@|]/, "'$&");
+/** A cell of CSV, an amount in thousandths or a text: quoted where it must be, and never a formula, whatever a receipt says. */
+function csvCell(value) {
+  const text = typeof value === "bigint" ? money(value) : value.replace(/^[\s]*[=+\-@|]/, "'$&");
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The days since the end of 1899, as workbooks count them. */
+const serial = (date) => (Date.parse(`${date}T00:00:00Z`) - Date.UTC(1899, 11, 30)) / 86_400_000;
+
+/** A cell of a workbook: amounts are numbers there, days are days, and everything else is text. */
+function bookCell(value) {
+  if (value === "") return null;
+  if (typeof value === "bigint") return { t: "n", v: Number(value) / 1000, z: value % 10n === 0n ? "0.00" : "0.000" };
+  return isDate(value) ? { t: "n", v: serial(value), z: "yyyy-mm-dd" } : { t: "s", v: value };
+}
+
+/** The rows as a workbook that opens in every spreadsheet, whatever it takes for a comma. */
+function workbook(rows, name, widths) {
+  const sheet = XLSX.utils.aoa_to_sheet(rows.map((row) => row.map(bookCell)));
+  sheet["!cols"] = widths.map((wch) => ({ wch }));
+  const book = XLSX.utils.book_new();
+  XLSX.utils.book_append_sheet(book, sheet, name);
+  return XLSX.write(book, { type: "array", bookType: "xlsx", compression: true });
 }
 
 /** The title as the name of a file: letters of any script, so that two titles are not one file; Latin ones without accents. */
@@ -126,27 +147,17 @@ async function report({ title = "Expenses", home, items = [], rates = {}, from, 
   const counted = list.filter((item) => item.home !== null);
   const total = counted.reduce((all, item) => all + item.home, 0n);
 
-  const rows = [
-    ["Date", "Merchant", "Category", "Amount", "Currency", `Amount ${paid}`, "Tax", "Receipt", "Note"].map((head) => cell(head)),
-  ];
+  const rows = [["Date", "Merchant", "Category", "Amount", "Currency", `Amount ${paid}`, "Tax", "Receipt", "Note"]];
   for (const { date, merchant, category, amount, currency, home: own, tax, receipt, note } of list)
-    rows.push([
-      date,
-      cell(merchant),
-      cell(category),
-      cell(money(amount), true),
-      currency,
-      own === null ? "" : cell(money(own), true),
-      tax === null ? "" : cell(money(tax), true),
-      cell(receipt),
-      cell(note),
-    ]);
-  rows.push(["Total", "", "", "", "", money(total), "", "", open.length === 0 ? "" : cell(`without ${open.join(" ")}`)]);
-  const file = `/outputs/expenses/${slug(title)}.csv`;
-  await files.write(file, `${rows.map((row) => row.join(",")).join("\n")}\n`);
+    rows.push([date, merchant, category, amount, currency, own ?? "", tax ?? "", receipt, note]);
+  rows.push(["Total", "", "", "", "", total, "", "", open.length === 0 ? "" : `without ${open.join(" ")}`]);
+  const name = `/outputs/expenses/${slug(title)}`;
+  await files.write(`${name}.xlsx`, workbook(rows, "Expenses", [11, 24, 12, 10, 9, 12, 8, 24, 24]));
+  await files.write(`${name}.csv`, `${rows.map((row) => row.map(csvCell).join(",")).join("\n")}\n`);
 
   return {
-    file,
+    file: `${name}.xlsx`,
+    csv: `${name}.csv`,
     items: list.length,
     total: `${money(total)} ${paid}`,
     by_category: sums(

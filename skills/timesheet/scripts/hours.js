@@ -1,5 +1,7 @@
+import * as XLSX from "xlsx";
+
 /**
- * Adds working times up and writes them as CSV. Everything is counted in whole minutes.
+ * Adds working times up and writes them as a workbook and as CSV. Everything is counted in whole minutes.
  * args: { title, entries: [{ date, start, end, break? } | { date, hours }, each with project? and note?], round?, rates?, currency? }
  */
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -78,10 +80,33 @@ function sum(entries, key) {
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** A cell of text: quoted where it must be, and never a formula. */
-function cell(value) {
+/** A cell of CSV: quoted where it must be, and never a formula. */
+function csvCell(value) {
   const text = typeof value === "number" ? String(value) : String(value).replace(/^[\s]*[=+\-@|]/, "'$&");
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Days from the end of 1899, where workbooks begin to count, to 1970. */
+const TO_1970 = 25_569;
+
+/** A cell of a workbook: days, lengths and amounts are numbers there, and everything else is text. */
+function bookCell(value, column) {
+  if (value === "") return null;
+  if (typeof value === "number") return { t: "n", v: value };
+  const day = column === 0 ? dayOf(value) : null;
+  if (day !== null) return { t: "n", v: day + TO_1970, z: "yyyy-mm-dd" };
+  const length = column === 6 ? /^(\d+):(\d\d)$/.exec(value) : null;
+  if (length !== null) return { t: "n", v: (Number(length[1]) * 60 + Number(length[2])) / DAY, z: "[h]:mm" };
+  return column === 9 && /^\d/.test(value) ? { t: "n", v: Number(value), z: "0.00" } : { t: "s", v: value };
+}
+
+/** The rows as a workbook that opens in every spreadsheet, whatever it takes for a comma. */
+function workbook(rows, name, widths) {
+  const sheet = XLSX.utils.aoa_to_sheet(rows.map((row) => row.map(bookCell)));
+  sheet["!cols"] = widths.map((wch) => ({ wch }));
+  const book = XLSX.utils.book_new();
+  XLSX.utils.book_append_sheet(book, sheet, name);
+  return XLSX.write(book, { type: "array", bookType: "xlsx", compression: true });
 }
 
 /** The title as the name of a file: letters of any script, so that two titles are not one file; Latin ones without accents. */
@@ -143,11 +168,13 @@ async function timesheet({ title = "Timesheet", entries = [], round = 1, rates =
     for (const { project, time, hours, amount: own = "" } of projects)
       rows.push(["Project", "", "", "", "", project, time, hours, "", own]);
   rows.push(["Total", "", "", "", "", "", clock(minutes), hoursOf(minutes), "", ...(billed ? [money(amount)] : [])]);
-  const file = `/outputs/timesheets/${slug(title)}.csv`;
-  await files.write(file, `${rows.map((row) => row.map(cell).join(",")).join("\n")}\n`);
+  const name = `/outputs/timesheets/${slug(title)}`;
+  await files.write(`${name}.xlsx`, workbook(rows, "Timesheet", [11, 5, 6, 6, 11, 16, 8, 7, 30, 12]));
+  await files.write(`${name}.csv`, `${rows.map((row) => row.map(csvCell).join(",")).join("\n")}\n`);
 
   return {
-    file,
+    file: `${name}.xlsx`,
+    csv: `${name}.csv`,
     entries: work.length,
     days: days.map(([date, worked]) => ({ date, time: clock(worked), hours: hoursOf(worked) })),
     weeks: sum(work, ({ day }) => weekOf(day)).map(([monday, worked]) => ({
