@@ -26,6 +26,7 @@ export function createImprovement(deps: AwayDeps, occasions: () => Occasions, ta
     skills: () => deps.skills().known(),
     store,
     start: (task) => tasks.start(task),
+    broke: (taskId) => rows.get(taskId)?.status === "failed" && approvals.ofTurn(taskId).length === 0,
     hasModel: () => !onlyRules(models, "smart"),
     suspended: () => agent().suspended(),
     replyTo: () => occasions().home(),

@@ -25,6 +25,8 @@ export interface ImproverDeps {
     prune(now: number): void;
   };
   start(task: NewTask): { id: string; number: number };
+  /** Whether a task broke off: nobody has decided about what it was to do. */
+  broke(taskId: string): boolean;
   /** Whether a model is there that can write. */
   hasModel(): boolean;
   suspended(): boolean;
@@ -44,10 +46,12 @@ const DAY = 86_400_000;
 const EVERY_MS = 7 * DAY;
 const BACK_MS = 30 * DAY;
 const EXAMPLES = 3;
+/** How often the same is begun whose task breaks off: a model that is away for a night is back in a week, a fault stays. */
+const MAX_TRIES = 3;
 
 /**
  * Looks once a week, by counting, at what the user asked for and what it took. Where nothing stands out, no model is asked. What does is worked on by one task of the `code` profile, whose draft is a proposal
- * that the user decides about. The same is not taken up again while its row is kept.
+ * that the user decides about. The same is not taken up again while its row is kept, but where its task broke off.
  */
 export class Improver {
   constructor(private readonly deps: ImproverDeps) {}
@@ -71,13 +75,16 @@ export class Improver {
 
   /** What stands out now and was not worked on, the most worthwhile first. Nothing is counted while it is switched off. */
   found(): Finding[] {
-    const { setting, requests, skills, store, now } = this.deps;
+    const { setting, requests, skills, store, broke, now } = this.deps;
     if (setting() === "off") return [];
     const known = store.all();
     const there = new Set(skills().map(({ name }) => name));
     return findPatterns(requests(now() - BACK_MS))
       .filter(({ skill }) => skill === null || there.has(skill))
-      .filter((finding) => !known.some((row) => sameFinding(row.finding, finding)));
+      .filter((finding) => {
+        const before = known.filter((row) => sameFinding(row.finding, finding));
+        return before.length < MAX_TRIES && before.every(({ taskId }) => broke(taskId));
+      });
   }
 
   async #look(): Promise<void> {

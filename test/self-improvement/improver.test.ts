@@ -14,6 +14,7 @@ describe("Improver", () => {
   let started: NewTask[];
   let home: ImproverDeps;
   let trail: string[];
+  let broken: Set<string>;
 
   const call: ExampleCall = {
     tool: "web_fetch",
@@ -40,6 +41,7 @@ describe("Improver", () => {
     requests = timesheets("timesheet");
     started = [];
     trail = [];
+    broken = new Set();
     home = {
       setting: () => "propose",
       requests: (since) => requests.filter(({ at }) => at >= since),
@@ -50,6 +52,7 @@ describe("Improver", () => {
         started.push(task);
         return { id: `task ${started.length}`, number: started.length };
       },
+      broke: (taskId) => broken.has(taskId),
       hasModel: () => true,
       suspended: () => false,
       replyTo: () => ({ channel: "web" }),
@@ -74,6 +77,17 @@ describe("Improver", () => {
     home.store.looked(NOW - 8 * DAY);
     await new Improver(home).look();
     expect(started).toHaveLength(1);
+  });
+
+  test("look() begins anew what broke off, three times at most", async () => {
+    for (let week = 1; week <= 5; week++) {
+      home.store.looked(NOW - 8 * DAY);
+      await new Improver(home).look();
+      broken.add(`task ${week}`);
+    }
+    expect(started).toHaveLength(3);
+    expect(new Improver(home).found()).toEqual([]);
+    expect(home.store.all()).toHaveLength(3);
   });
 
   test("look() writes nothing of what was said into the trail, which cannot be changed", async () => {
