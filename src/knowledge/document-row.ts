@@ -100,7 +100,7 @@ export function viewOf({ live, next, ...row }: DocumentRow): DocumentView {
 
 /** A document's name as it is said: without the ending of a file. */
 export const titleOf = (name: string): string =>
-  name.replace(/\.(?:pdf|md|markdown|txt|html?|docx|xlsx|csv|tsv|json|eml|png|jpe?g|gif|webp)$/i, "") || name;
+  name.replace(/\.(?:pdf|md|markdown|txt|html?|docx|xlsx|pptx|csv|tsv|json|eml|png|jpe?g|gif|webp)$/i, "") || name;
 
 /** "Handbook › Leave": many documents begin with their own name, which is not said twice. */
 export function headingOf(name: string, headingPath: readonly string[]): string {

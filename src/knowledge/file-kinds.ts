@@ -1,4 +1,5 @@
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 
 /** Endings of what can be read as a document without a model, with their media types. Pictures are documents too, where the user says so. */
 const ENDINGS: ReadonlyMap<string, string> = new Map([
@@ -6,6 +7,7 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
   ["xlsx", XLSX],
   ["xlsm", XLSX],
+  ["pptx", PPTX],
   ["eml", "message/rfc822"],
   ...["md", "markdown", "mdown", "mdx"].map((ending) => [ending, "text/markdown"] as const),
   ...["txt", "text", "log"].map((ending) => [ending, "text/plain"] as const),
@@ -18,6 +20,7 @@ const TYPES = new Set([
   "application/pdf",
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   XLSX,
+  PPTX,
   "application/json",
   "application/jsonl",
   "application/x-ndjson",

@@ -9,7 +9,7 @@ export interface ParsedDocument {
   blocks: Block[];
 }
 
-export const DOCUMENT_TYPES = ["pdf", "markdown", "text", "html", "docx", "xlsx", "csv", "json", "eml", "image"] as const;
+export const DOCUMENT_TYPES = ["pdf", "markdown", "text", "html", "docx", "xlsx", "pptx", "csv", "json", "eml", "image"] as const;
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 
 /** One piece that is not torn apart without need. */
@@ -75,7 +75,7 @@ export interface ParseLimits {
   chars: number;
   /** Milliseconds. */
   ms: number;
-  /** Bytes that anything packed in it (DOCX, XLSX, zip) may unpack to. */
+  /** Bytes that anything packed in it (DOCX, XLSX, PPTX, zip) may unpack to. */
   unpackedBytes: number;
 }
 

@@ -17,6 +17,7 @@ describe("parseDocument() in workerd", () => {
     ["a.pdf", "pdf", 2, "First line of a paragraph that goes on here."],
     ["a.docx", "docx", 1, "| A | B |"],
     ["a.xlsx", "xlsx", 1, "| 2025-12-01 | 12.5 € |"],
+    ["a.pptx", "pptx", 2, "| A | B |"],
     ["a.eml", "eml", 1, "We meet at the café **tomorrow**."],
   ])(
     "reads %s",

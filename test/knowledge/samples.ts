@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { makeDocx, styled, paragraph, item, row } from "./make-docx.ts";
 import { makePdf } from "./make-pdf.ts";
+import { box, makePptx, slideTable } from "./make-pptx.ts";
 import { makeXlsx, numbers, texts } from "./make-xlsx.ts";
 
 export const EML = [
@@ -54,6 +55,8 @@ export const SAMPLES: Readonly<Record<string, () => Uint8Array>> = {
       { name: "Costs", data: texts(1, "day", "cost") + numbers(2, [45992, 1], [12.5, 3]) },
       { name: "Notes", data: texts(1, "A", "B") + texts(2, "1", "2") },
     ]),
+  "a.pptx": () =>
+    makePptx([{ shapes: box("A plan", "title") + box(WORDS) }, { shapes: slideTable(["A", "B"], ["1", "2"]), notes: "Say it slowly" }]),
   "a.eml": () => strToU8(EML),
   "a.md": () =>
     strToU8(

@@ -115,6 +115,7 @@ describe("previewKind()", () => {
     expect(previewKind(storedFile({ mime: "application/zip" }))).toBe("none");
     expect(previewKind(storedFile({ mime: "application/pdf" }))).toBe("document");
     expect(previewKind(storedFile({ mime: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }))).toBe("document");
+    expect(previewKind(storedFile({ mime: "application/vnd.openxmlformats-officedocument.presentationml.presentation" }))).toBe("document");
     expect(previewKind(storedFile({ mime: "application/vnd.ms-excel" }))).toBe("none");
     expect(previewKind(storedFile({ mime: "audio/ogg", name: "voice.oga" }))).toBe("sound");
     expect(previewKind(storedFile({ mime: "video/mp4", name: "a.mp4" }))).toBe("film");

@@ -39,6 +39,13 @@ const BY_MIME: Readonly<Record<string, DocumentType>> = {
   "message/rfc822": "eml",
 };
 
+/** How documents of Office are called, by their ending. */
+const OFFICE: ReadonlyMap<string, string> = new Map([
+  ["docx", "a DOCX"],
+  ["xlsx", "an XLSX"],
+  ["pptx", "a PPTX"],
+]);
+
 /** The ending of a name in lower case, "" for none. */
 export const endingOf = (name: string): string => /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 
@@ -51,12 +58,13 @@ export function detectType({ bytes, name, mime }: SourceFile): DocumentType {
   if (imageMime(bytes) !== null) return "image";
   if (kind === "zip") {
     const packed = zipKind(bytes);
-    if (packed === "docx" || packed === "xlsx") return packed;
-    throw packed === "archive" ? new DocumentError("unsupported", "It is an archive, not a document.") : packed;
+    if (packed === "archive") throw new DocumentError("unsupported", "It is an archive, not a document.");
+    if (packed instanceof DocumentError) throw packed;
+    return packed;
   }
   if (kind !== null) throw kind;
   if (utf16Of(bytes) === null && looksBinary(bytes)) {
-    const known = saysPdf ? "a PDF" : ending === "docx" ? "a DOCX" : ending === "xlsx" ? "an XLSX" : null;
+    const known = saysPdf ? "a PDF" : (OFFICE.get(ending) ?? null);
     if (known !== null) throw new DocumentError("damaged", `It is called ${known}, but its content is not: the file is damaged.`);
     throw new DocumentError("unsupported", "It is not a text and of no format that can be read.");
   }

@@ -24,6 +24,7 @@ const DRIVERS: Record<Exclude<DocumentType, "pdf">, () => Promise<ParseDriver>> 
   html: async () => (await import("./html.ts")).parseHtml,
   docx: async () => (await import("./docx.ts")).parseDocx,
   xlsx: async () => (await import("./xlsx.ts")).parseXlsx,
+  pptx: async () => (await import("./pptx.ts")).parsePptx,
   csv: async () => (await import("./csv.ts")).parseCsv,
   json: async () => (await import("./json.ts")).parseJson,
   eml: async () => (await import("./eml.ts")).parseEml,

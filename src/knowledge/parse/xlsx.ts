@@ -1,10 +1,11 @@
 import { DocumentError } from "../parsed.ts";
 import type { ParseDriver } from "./driver.ts";
 import { OfficeParts, readTitle } from "./office-parts.ts";
+import { relationsIn } from "./office-relations.ts";
 import { formatsIn } from "./xlsx/formats.ts";
 import { sheetIn } from "./xlsx/sheet.ts";
 import { stringsIn } from "./xlsx/strings.ts";
-import { placesIn, sheetsIn } from "./xlsx/workbook.ts";
+import { sheetsIn } from "./xlsx/workbook.ts";
 
 /**
  * Workbooks of Excel (ECMA-376, SpreadsheetML): each sheet below its name, its cells as they were last computed. Dates are ISO 8601, numbers have all their digits. Sheets that are hidden are left out, as is hidden text elsewhere.
@@ -13,7 +14,7 @@ export const parseXlsx: ParseDriver = async ({ bytes, progress }, work) => {
   const parts = new OfficeParts(bytes, work);
   const workbook = sheetsIn();
   if (!(await parts.read("xl/workbook.xml", workbook))) throw new DocumentError("damaged", "The workbook has no list of its sheets.");
-  const places = placesIn();
+  const places = relationsIn("xl");
   await parts.read("xl/_rels/workbook.xml.rels", places);
   const formats = formatsIn();
   await parts.read("xl/styles.xml", formats);

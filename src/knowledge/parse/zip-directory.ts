@@ -122,14 +122,14 @@ function nameOf(bytes: Uint8Array): string {
   }
 }
 
-/** What a zip is: `docx`, `xlsx`, `archive` (a folder of files), or a document of a kind that cannot be read, and how it could be. Throws `DocumentError` for a damaged one. */
-export function zipKind(bytes: Uint8Array): "docx" | "xlsx" | "archive" | DocumentError {
+/** What a zip is: `docx`, `xlsx`, `pptx`, `archive` (a folder of files), or a document of a kind that cannot be read, and how it could be. Throws `DocumentError` for a damaged one. */
+export function zipKind(bytes: Uint8Array): "docx" | "xlsx" | "pptx" | "archive" | DocumentError {
   const names = new Set(zipEntries(bytes).map(({ path }) => path));
   if (names.has("word/document.xml")) return "docx";
   if (names.has("xl/workbook.xml")) return "xlsx";
+  if (names.has("ppt/presentation.xml")) return "pptx";
   const save = (what: string, as: string): DocumentError => new DocumentError("unsupported", `It is ${what}; save it as ${as} first.`);
   if (names.has("xl/workbook.bin")) return save("a binary workbook of Excel", "XLSX");
-  if (names.has("ppt/presentation.xml")) return save("a presentation", "PDF");
   if (names.has("META-INF/container.xml")) return save("an e-book", "PDF or HTML");
   if (names.has("content.xml") && names.has("mimetype")) return save("an OpenDocument file", "DOCX, XLSX or PDF");
   if (names.has("Index/Document.iwa")) return save("a Pages, Numbers or Keynote file", "DOCX, XLSX or PDF");

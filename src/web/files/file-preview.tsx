@@ -66,7 +66,7 @@ function Picture({ file, version }: Props) {
   );
 }
 
-/** What a PDF, a Word document or a workbook says. How it looks would be the browser's to draw, with all that such a file may hold. */
+/** What a PDF or a document of Office says. How it looks would be the browser's to draw, with all that such a file may hold. */
 function DocumentPreview({ file, version }: Props) {
   const query = useDocumentText(file, version);
   if (query.error instanceof ApiError && query.error.code === "unsupported")

@@ -14,6 +14,7 @@ const DOCUMENTS = new Set([
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
   "application/vnd.ms-excel.sheet.macroenabled.12",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 ]);
 
 export type PreviewKind = "picture" | "document" | "drawing" | "sound" | "film" | "table" | "markdown" | "text" | "none";

@@ -9,6 +9,7 @@ const TYPES: Record<NonNullable<DocumentView["type"]>, string> = {
   html: "Web page",
   docx: "Word",
   xlsx: "Excel",
+  pptx: "PowerPoint",
   csv: "Table",
   json: "JSON",
   eml: "Email",
