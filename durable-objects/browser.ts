@@ -1,5 +1,7 @@
+import { isAskedAbout } from "../src/browser/asked-about.ts";
 import { browserBinding } from "../src/browser/browser-binding.ts";
 import { Browsers } from "../src/browser/browsers.ts";
+import { ApprovalStore } from "../src/db/object/approvals.ts";
 import { BrowserStore } from "../src/db/object/browser.ts";
 import { FileStore } from "../src/db/object/files.ts";
 import { savedKey } from "../src/db/object/task-row.ts";
@@ -29,6 +31,7 @@ export function createBrowser({
   const { sql } = host.storage;
   const tasks = new TaskStore(sql);
   const store = new BrowserStore(sql);
+  const approvals = new ApprovalStore(sql);
   const isTask = (id: string): boolean => tasks.get(id) !== null;
   // Only `npm start` and tests say so.
   const { BROWSER_LOCAL: local } = settingsOf(env).settings;
@@ -44,7 +47,9 @@ export function createBrowser({
     },
     waits(name) {
       const task = taskOfSession(name);
-      return task !== null && tasks.get(task)?.status === "waiting_approval";
+      if (task !== null) return tasks.get(task)?.status === "waiting_approval";
+      // A conversation goes on meanwhile: it waits where a call of its browser does.
+      return isAskedAbout(name, approvals.pending(), isTask);
     },
     wakeAt: (time) => host.background(host.wakeAt({ id: "browser", fn: "browser", time })),
     log,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { isAskedAbout } from "../../src/browser/asked-about.ts";
 import { Browsers, LIMITS } from "../../src/browser/browsers.ts";
 import type { CdpSocket } from "../../src/browser/cdp.ts";
 import type { BrowserRow } from "../../src/db/object/browser.ts";
@@ -142,6 +143,18 @@ describe("Browsers", () => {
     now += LIMITS.waitMs + 1;
     await browsers.look();
     await expect(browsers.session("task:a", false)).rejects.toMatchObject({ code: "gone" });
+  });
+
+  test("isAskedAbout() is true of the session alone whose call waits for an answer", () => {
+    const isTask = (id: string) => id === "t1";
+    const chat = { tool: "browser_type", callId: "turn1:a", conversationId: "c1" };
+    expect(isAskedAbout("conversation:c1", [chat], isTask)).toBe(true);
+    expect(isAskedAbout("conversation:c2", [chat], isTask)).toBe(false);
+    expect(isAskedAbout("conversation:c1", [{ ...chat, tool: "send_email" }], isTask)).toBe(false);
+    expect(isAskedAbout("turn:turn1", [{ ...chat, conversationId: null }], isTask)).toBe(true);
+    expect(isAskedAbout("task:t1", [{ ...chat, callId: "t1:a" }], isTask)).toBe(true);
+    expect(isAskedAbout("conversation:c1", [{ ...chat, callId: "t1:a" }], isTask)).toBe(false);
+    expect(isAskedAbout("conversation:c1", [], isTask)).toBe(false);
   });
 
   test("session() refuses more at once, more in a day and more than the budget than there may be", async () => {
