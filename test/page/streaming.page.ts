@@ -71,24 +71,26 @@ async function onALine() {
 
 describe("a streamed answer", () => {
   it("grows while the model speaks", async () => {
-    await script.set([{ text: long("word"), chunkDelayMs: 60 }]);
+    await script.set([{ text: long("word"), holdAfter: 4 }]);
     const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Count slowly");
     await shown(live(page).getByText(/word0/u));
     expect(await live(page).innerText()).not.toContain("word39");
+    await script.release();
     await shown(replies(page).filter({ hasText: "word39" }));
     stay();
   });
 
   it("goes on after a reload in its middle, whole and only once", async () => {
-    await script.set([{ text: long("apple"), chunkDelayMs: 100 }]);
+    await script.set([{ text: long("apple"), holdAfter: 6 }]);
     const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Count while I reload");
     await shown(live(page).getByText(/apple2/u));
     await page.reload();
     await shown(live(page).getByText(/apple0 apple1 apple2/u));
+    await script.release();
     await shown(
       replies(page)
         .last()
@@ -161,7 +163,7 @@ describe("a streamed answer", () => {
   });
 
   it("stops by Escape and keeps what was said", async () => {
-    await script.set([{ text: long("cloud"), chunkDelayMs: 100 }]);
+    await script.set([{ text: long("cloud"), holdAfter: 8 }]);
     const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "Count until I stop you");
@@ -175,13 +177,14 @@ describe("a streamed answer", () => {
   });
 
   it("shows a message sent meanwhile as queued, then answers it", async () => {
-    await script.set([{ text: long("drum"), chunkDelayMs: 60 }, { text: "And the second." }]);
+    await script.set([{ text: long("drum"), holdAfter: 4 }, { text: "And the second." }]);
     const { page, stay } = await visit(browser, me);
     await shown(composer(page));
     await send(page, "The first question");
     await shown(live(page).getByText(/drum1/u));
     await send(page, "The second question");
     await shown(questions(page).filter({ hasText: "The second question" }).getByText("Queued"));
+    await script.release();
     await shown(replies(page).filter({ hasText: "And the second." }));
     const order = await page.locator("article").evaluateAll((articles) => articles.slice(-4).map((article) => article.textContent ?? ""));
     expect(

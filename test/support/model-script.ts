@@ -12,6 +12,8 @@ export interface ModelScript {
   /** How many steps were not used yet. */
   left(): Promise<number>;
   clear(): Promise<void>;
+  /** Lets answers go on that are held (`holdAfter`). Throws where none is. */
+  release(): Promise<void>;
 }
 
 /** `url` is the server's root (`env.MODEL_SERVER` in workerd). */
@@ -33,6 +35,10 @@ export function modelScript(url: string, key: string): ModelScript {
     },
     async left() {
       return z.object({ steps: z.number() }).parse(await call(`/control/left?${query}`)).steps;
+    },
+    async release() {
+      const { released } = z.object({ released: z.number() }).parse(await call(`/control/release?${query}`, { method: "POST" }));
+      if (released === 0) throw new Error("model server: no answer is held");
     },
     async clear() {
       await call(`/control/script?${query}`, { method: "DELETE" });

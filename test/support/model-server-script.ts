@@ -22,6 +22,8 @@ export const Step = z.strictObject({
   delayMs: z.number().nonnegative().optional(),
   /** Between two stream events, milliseconds. */
   chunkDelayMs: z.number().nonnegative().optional(),
+  /** This many stream events at once; the rest when the test releases it. */
+  holdAfter: z.number().int().nonnegative().optional(),
   /** What the answer reports instead of counting. `inputTokens` is all of the input. */
   usage: z
     .strictObject({

@@ -12,6 +12,8 @@ interface KeyState {
   steps: Step[];
   fallback: Step | undefined;
   requests: ReceivedRequest[];
+  /** Ends the wait of answers that are held. */
+  held: Set<() => void>;
   cache: anthropic.PromptCache;
 }
 
@@ -181,10 +183,17 @@ async function answer(state: KeyState, dialect: Dialect, body: unknown, response
     }
     return void response.end(whole);
   }
-  await stream(step, dialect, call.events(id, result), response, request);
+  await stream(step, dialect, call.events(id, result), response, request, state);
 }
 
-async function stream(step: Step, dialect: Dialect, events: string[], response: ServerResponse, request: IncomingMessage): Promise<void> {
+async function stream(
+  step: Step,
+  dialect: Dialect,
+  events: string[],
+  response: ServerResponse,
+  request: IncomingMessage,
+  state: KeyState,
+): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache" });
   if (step.malformed === true) events.splice(2, 0, 'data: {"choices": [{"delta": {"content": "half\n\n');
   if (step.errorAfter !== undefined) events.splice(step.errorAfter.events, events.length, dialect.streamError(step.errorAfter.type));
@@ -192,6 +201,11 @@ async function stream(step: Step, dialect: Dialect, events: string[], response: 
   const cut = step.cutAfter !== undefined && step.cutAfter < events.length;
   if (cut) events.splice(step.cutAfter ?? 0);
 
+  if (step.holdAfter !== undefined) {
+    await write(response, events.splice(0, step.holdAfter).join(""));
+    await released(state, response);
+    if (response.destroyed) return;
+  }
   if (step.chunkDelayMs === undefined || step.chunkDelayMs === 0) {
     if (!cut) return void response.end(events.join(""));
     await write(response, events.join(""));
@@ -205,6 +219,18 @@ async function stream(step: Step, dialect: Dialect, events: string[], response: 
   if (!cut) return void response.end();
   await sleep(CUT_DELAY_MS);
   request.socket.destroy();
+}
+
+/** Waits until the test says so, or the client has gone. */
+async function released({ held }: KeyState, response: ServerResponse): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const release = (): void => {
+      held.delete(release);
+      resolve();
+    };
+    held.add(release);
+    response.on("close", release);
+  });
 }
 
 /** Clients drop unread data when a connection breaks; this is time enough to read it, so that a cut has a defined place. */
@@ -233,6 +259,11 @@ function control(keys: Map<string, KeyState>, method: string, url: URL, text: st
       state.requests = [];
       return json(response, 200, { ok: true });
     }
+    case "POST /control/release": {
+      const held = [...(keys.get(key)?.held ?? [])];
+      for (const release of held) release();
+      return json(response, 200, { released: held.length });
+    }
     case "GET /control/requests":
       return json(response, 200, keys.get(key)?.requests ?? []);
     case "GET /control/left":
@@ -248,7 +279,7 @@ function control(keys: Map<string, KeyState>, method: string, url: URL, text: st
 function stateOf(keys: Map<string, KeyState>, key: string): KeyState {
   let state = keys.get(key);
   if (state === undefined) {
-    state = { steps: [], fallback: undefined, requests: [], cache: new anthropic.PromptCache() };
+    state = { steps: [], fallback: undefined, requests: [], held: new Set(), cache: new anthropic.PromptCache() };
     keys.set(key, state);
   }
   return state;
