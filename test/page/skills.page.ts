@@ -61,7 +61,7 @@ describe("skills", () => {
       await link(page, "Timesheet").click();
       await shown(page.getByText("Its programs may write in /outputs/timesheets"));
       await page.getByRole("button", { name: /scripts\/hours\.js/ }).click();
-      await shown(page.getByText("Adds working times up and writes them as CSV."));
+      await shown(page.getByText("Adds working times up and writes them as a workbook and as CSV."));
       await shown(page.getByText("It was not used yet."));
       await looks(page);
     }));

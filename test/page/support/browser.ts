@@ -135,9 +135,14 @@ export const shown = (locator: Locator): Promise<void> => locator.first().waitFo
 
 /** Writes a message, sends it by Enter and waits until it was answered. */
 export async function ask(page: Page, text: string): Promise<string> {
-  const before = await replies(page).count();
+  const before = await questions(page).count();
   await composer(page).fill(text);
   await composer(page).press("Enter");
-  await replies(page).nth(before).waitFor({ state: "visible" });
-  return replies(page).nth(before).innerText();
+  // The next answer need not be the answer to this: one to what was said elsewhere may still be on its way.
+  const reply = questions(page)
+    .nth(before)
+    .locator("xpath=following::article[contains(concat(' ', @class, ' '), ' reply ') and not(@data-live)]")
+    .first();
+  await reply.waitFor({ state: "visible" });
+  return reply.innerText();
 }
