@@ -94,6 +94,8 @@ export function ChatPage({ me, searching, onSearch }: Props) {
   }, [linked]);
 
   const editLast = () => {
+    // What is on its way cannot be changed yet, and the message before it is not meant.
+    if (state.pending.length > 0) return;
     const buttons = document.querySelectorAll<HTMLButtonElement>("[data-edit]");
     buttons.item(buttons.length - 1)?.click();
   };
