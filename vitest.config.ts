@@ -79,6 +79,7 @@ const PACKAGES = [
   "better-auth/adapters/drizzle",
   "better-auth/cookies",
   "better-auth/minimal",
+  "chardet",
   "chrono-node",
   "croner",
   "drizzle-orm",

@@ -1,3 +1,4 @@
+import { readableText } from "../encoding.ts";
 import { MargayError } from "../errors.ts";
 import { canonical } from "../permission/canonical.ts";
 import type { CompiledTool, ToolOutcome } from "../tools/compiled-tool.ts";
@@ -62,6 +63,8 @@ export class CodeHost implements RunHost {
           return await this.#tool(request.name, request.input);
         case "read":
           return { ok: true, value: await this.#inTurn(async () => Buffer.from(await this.#read(request.path)).toString("base64")) };
+        case "text":
+          return { ok: true, value: await this.#inTurn(async () => textOf(request.path, await this.#read(request.path))) };
         case "list":
           return { ok: true, value: this.#list(request.path) };
         case "write":
@@ -173,6 +176,12 @@ export class CodeHost implements RunHost {
     this.written.set(at, bytes);
     return null;
   }
+}
+
+function textOf(path: string, bytes: Uint8Array): string {
+  const text = readableText(bytes);
+  if (text === null) throw new MargayError("unsupported", `${path} is no text. Read it with files.readBytes.`);
+  return text;
 }
 
 const refusal = (name: string, message: string): HostAnswer => ({ ok: false, error: { name, message } });

@@ -13,17 +13,9 @@ const { stringify, parse } = JSON;
 const { create, defineProperty, freeze } = Object;
 const NO_NETWORK = "Code has no network; call tools.web_fetch";
 const encoder = new TextEncoder();
-const utf8 = new TextDecoder("utf-8", { fatal: true }), utf16le = new TextDecoder("utf-16le"), utf16be = new TextDecoder("utf-16be"), legacy = new TextDecoder("windows-1252");
 
 function refuse() { throw new Error(NO_NETWORK); }
 function give(name, value) { defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true }); }
-
-/* As old programs and Excel write it, where it is no UTF-8. */
-function textOf(bytes) {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16le.decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16be.decode(bytes);
-  try { return utf8.decode(bytes); } catch { return legacy.decode(bytes); }
-}
 
 function plain(value) {
   const seen = new Set();
@@ -100,7 +92,7 @@ async function begin(socket, { scope, input, outputChars }) {
   const files = {};
   if (scope.files.read) {
     files.readBytes = readBytes;
-    files.readText = async (path) => textOf(await readBytes(path));
+    files.readText = (path) => ask({ kind: "text", path: String(path) });
     files.list = (path = "/") => ask({ kind: "list", path: String(path) });
   }
   if (scope.files.write)

@@ -38,6 +38,7 @@ export interface RunRequest {
 export const HostRequest = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("tool"), name: z.string().max(200), input: z.unknown() }),
   z.object({ kind: z.literal("read"), path: z.string().max(2_000) }),
+  z.object({ kind: z.literal("text"), path: z.string().max(2_000) }),
   z.object({ kind: z.literal("list"), path: z.string().max(2_000) }),
   z.object({ kind: z.literal("write"), path: z.string().max(2_000), base64: z.base64() }),
 ]);

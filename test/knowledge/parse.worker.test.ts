@@ -4,6 +4,7 @@ import { pdfDriver } from "../../durable-objects/pdf-driver.ts";
 import { chunkDocument } from "../../src/knowledge/chunk.ts";
 import { parseDocument, type ParseOptions } from "../../src/knowledge/parse/parse-document.ts";
 import { PARSE_LIMITS, type ParsedDocument } from "../../src/knowledge/parsed.ts";
+import { encodeLegacy } from "../support/encode-legacy.ts";
 import { makePdf } from "./make-pdf.ts";
 import { SAMPLES } from "./samples.ts";
 
@@ -32,6 +33,12 @@ describe("parseDocument() in workerd", () => {
     },
     120_000,
   );
+
+  test("reads a table in an encoding that nobody named", async () => {
+    const table = "日付,店名\n2026-11-01,東京駅弁屋\n2026-11-02,ホテル日航\n";
+    const parsed = await parse(encodeLegacy(table, "shift_jis"), "a.csv");
+    expect(parsed.blocks[0]?.text).toContain("| 2026-11-01 | 東京駅弁屋 |");
+  });
 
   test("refuses a broken PDF with a sentence", async () => {
     await expect(parse(sample("a.pdf").subarray(0, 200), "a.pdf")).rejects.toMatchObject({ name: "DocumentError", code: "damaged" });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserWord } from "../../src/permission/user-word.ts";
+import { encodeLegacy } from "../support/encode-legacy.ts";
 import { USER, bytes } from "../support/files-home.ts";
 import { codeHome } from "./code-home.ts";
 
@@ -297,6 +298,29 @@ describe("files from code", () => {
     });
     expect(outcome.untrusted).toBe("code that read file /uploads/a.csv");
     expect(home.files.workspace.get("/outputs/copy.csv").untrusted).toBe("code that read file /uploads/a.csv");
+  });
+
+  test("run() gives text as text, whatever wrote it: marked as any reading, where it may be read, and only where it is text", async () => {
+    const home = codeHome();
+    const cyrillic = encodeLegacy("Имя;Город\r\nИван;Москва\r\nОльга;Казань\r\n", "windows-1251");
+    await home.files.workspace.write("/notes/cities.csv", cyrillic, { ...USER, untrusted: "a file that was uploaded" });
+    await home.files.workspace.write("/notes/a.zip", Uint8Array.from([80, 75, 3, 4, 0, 0]), USER);
+    await home.files.workspace.write("/private/b.md", bytes("b"), USER);
+    home.state.capabilities = ["code.run", "files.read:/notes"];
+    const outcome = await home.run(async (ask) => {
+      const tried = (path: string) => ask({ kind: "text", path }).catch(({ message }: Error) => message);
+      return [await tried("/notes/cities.csv"), await tried("/notes/a.zip"), await tried("/private/b.md")];
+    });
+    expect(outcome).toMatchObject({
+      output: {
+        value: [
+          "Имя;Город\r\nИван;Москва\r\nОльга;Казань\r\n",
+          "/notes/a.zip is no text. Read it with files.readBytes.",
+          "/private/b.md may not be read here.",
+        ],
+      },
+      untrusted: "code that read file /notes/cities.csv",
+    });
   });
 
   test.each(["/../x", "/a/../../x", "relative/../..", "/a\u0000b", "", "/"])("run() refuses to write %j", async (path) => {

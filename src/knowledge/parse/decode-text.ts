@@ -6,7 +6,7 @@ import { tooLong, type Work } from "./work.ts";
 const PIECE = 256 * 1024;
 
 /**
- * The text of a file: by its byte order mark, else UTF-8, else windows-1252, which knows every byte. Throws `too_long` as soon as it is, before the rest is decoded, and
+ * The text of a file: by its byte order mark, else UTF-8, else as `legacyOf` says. Throws `too_long` as soon as it is, before the rest is decoded, and
  * `unsupported` for what turns out to be no text. `most`: characters; more than the limit of what comes out for formats with much around their text.
  */
 export async function decodeText(bytes: Uint8Array, work: Work, most = work.limits.chars, charset: string | null = null): Promise<string> {
