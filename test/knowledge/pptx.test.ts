@@ -49,6 +49,9 @@ describe("parsePptx()", () => {
     const slide = { shapes: box("x".repeat(80)) };
     expect(await refused(makePptx([slide, slide, slide]), { pages: 2 })).toMatchObject({ code: "too_many_pages" });
     expect(await refused(makePptx([slide, slide]), { chars: 100 })).toMatchObject({ code: "too_long" });
+    expect(await refused(makePptx([{ shapes: `<a:tbl>${"<a:tr><a:tc/></a:tr>".repeat(40_000)}` }]), { chars: 100_000 })).toMatchObject({
+      code: "too_long",
+    });
     expect(await refused(makePptx([{ shapes: " ".repeat(18_000_000) }]))).toMatchObject({ code: "too_large" });
     expect(await refused(makePptx([slide], { "ppt/slides/slide1.xml": "<p:sld><p:sp>" }))).toMatchObject({ code: "damaged" });
     expect(await refused(makePptx([]))).toMatchObject({ code: "no_text" });

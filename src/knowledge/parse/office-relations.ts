@@ -1,6 +1,8 @@
 import { localName, type XmlHandler } from "./xml.ts";
 
 const MAX_RELATIONS = 20_000;
+/** Characters of one. */
+const MAX_CHARS = 2_000;
 
 export interface Relations {
   /** The part that an id stands for. */
@@ -18,6 +20,7 @@ export function relationsIn(folder: string): XmlHandler & Relations {
     first: (kind) => kinds.get(kind),
     open(name, { Id: id, Target: target, Type: type = "", TargetMode: mode }) {
       if (localName(name) !== "Relationship" || id === undefined || target === undefined || mode === "External") return;
+      if (id.length + target.length + type.length > MAX_CHARS) return;
       const part = URL.parse(target, `file:///${folder}/`)?.pathname.slice(1);
       if (part === undefined || parts.size >= MAX_RELATIONS) return;
       parts.set(id, part);
@@ -29,5 +32,7 @@ export function relationsIn(folder: string): XmlHandler & Relations {
 }
 
 /** The id of a relation among attributes, whatever prefix it has: `r:id`. */
-export const relationId = (attributes: Readonly<Record<string, string>>): string | undefined =>
-  Object.entries(attributes).find(([key]) => key.includes(":") && localName(key) === "id")?.[1];
+export function relationId(attributes: Readonly<Record<string, string>>): string | undefined {
+  const id = Object.entries(attributes).find(([key]) => key.includes(":") && localName(key) === "id")?.[1];
+  return id === undefined || id.length > MAX_CHARS ? undefined : id;
+}

@@ -1,12 +1,14 @@
 import { tableRow, tableRule } from "../markdown-table.ts";
 import { MAX_COLUMNS } from "../table-rows.ts";
-import type { Work } from "../work.ts";
+import { tooLong, type Work } from "../work.ts";
 import { localName, type XmlHandler } from "../xml.ts";
 
 /** What stands on every slide alike, and pictures of slides. */
 const REPEATED = new Set(["sldNum", "dt", "ftr", "hdr", "sldImg"]);
 const TITLES = new Set(["title", "ctrTitle"]);
-/** Characters of one paragraph or cell. */
+/** What a row or a cell of a table counts for before its text: it takes memory until the table ends. */
+const ROW_CHARS = 32;
+/** Characters of one paragraph. */
 const MAX_TEXT = 100_000;
 
 /** Reads one slide, or the notes of one. `hidden`: it is not shown; nothing of it was added. */
@@ -21,7 +23,13 @@ export function slideIn(work: Work, page: number, of: "slide" | "notes"): XmlHan
   let fallback = 0;
   let table: string[][] | null = null;
   let cell: string[] = [];
+  let chars = 0;
 
+  /** Before it is kept: a table is added when it ends, which it need not. */
+  const count = (more: number): void => {
+    chars += more;
+    if (chars > work.limits.chars) throw tooLong(work.limits);
+  };
   const endParagraph = (): void => {
     const line = text.replaceAll(/\s+/g, " ").trim();
     text = "";
@@ -53,9 +61,13 @@ export function slideIn(work: Work, page: number, of: "slide" | "notes"): XmlHan
       // Without a type it is one for whatever there is, text as a rule.
       else if (kind === "ph") place = attributes["type"] ?? "obj";
       else if (kind === "tbl") table = [];
-      else if (kind === "tr") table?.push([]);
-      else if (kind === "tc") cell = [];
-      else if (kind === "p") level = 0;
+      else if (kind === "tr") {
+        count(ROW_CHARS);
+        table?.push([]);
+      } else if (kind === "tc") {
+        count(ROW_CHARS);
+        cell = [];
+      } else if (kind === "p") level = 0;
       else if (kind === "pPr") level = /^[0-8]$/.test(attributes["lvl"] ?? "") ? Number(attributes["lvl"]) : 0;
       else if (kind === "t") inText = true;
       else if (kind === "br") text += " ";
@@ -74,7 +86,9 @@ export function slideIn(work: Work, page: number, of: "slide" | "notes"): XmlHan
       } else if (kind === "tbl") endTable();
     },
     characters(part) {
-      if (inText && fallback === 0 && text.length < MAX_TEXT) text += part;
+      if (!inText || fallback > 0 || text.length >= MAX_TEXT) return;
+      count(part.length);
+      text += part;
     },
   };
 }
