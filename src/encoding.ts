@@ -61,7 +61,7 @@ export function legacyOf(bytes: Uint8Array): string {
 /** Whether bytes are whole letters in an encoding, but perhaps for the last. */
 function knows(label: string, bytes: Uint8Array): boolean {
   try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes, { stream: true }) !== "";
+    return new TextDecoder(label, { fatal: true, ignoreBOM: false }).decode(bytes, { stream: true }) !== "";
   } catch {
     return false;
   }
