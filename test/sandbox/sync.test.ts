@@ -201,6 +201,30 @@ describe("what cannot be a file of the user's", () => {
     expect(paths("/", "*")).toEqual(["/site/index.js"]);
     expect(ran.came.skipped).toEqual([{ path: "/site/node_modules", files: 30 }]);
   });
+
+  test("that the user has where nothing is saved goes in, and is not taken for deleted", async () => {
+    const { write, does, paths, inside, text } = home({ special: true });
+    const mine = ["/heartbeat.md", "/site/.git/config", "/site/node_modules/a/index.js"];
+    for (const path of mine) await write(path, "mine");
+    const quiet = await does(() => undefined);
+    expect(inside("site/.git/config")).toBe("mine");
+    expect(quiet.came).toEqual({ written: [], deleted: [], notSaved: [], skipped: [] });
+    const changed = await does((files) => void files.set("site/.git/config", bytes("changed")));
+    expect(changed.came).toMatchObject({ written: [], deleted: [], skipped: [{ path: "/site/.git", files: 1 }] });
+    expect(paths("/", "*")).toEqual(expect.arrayContaining(mine));
+    expect(await text("/site/.git/config")).toBe("mine");
+  });
+
+  test("because it cannot be read any more is told, and not taken for deleted", async () => {
+    const { write, does, paths, boxes } = home();
+    await write("/a.txt", "a");
+    const ran = await does((files) => {
+      files.delete("a.txt");
+      for (const session of boxes.values()) session.others.push({ path: "a.txt", kind: "unreadable" });
+    });
+    expect(ran.came).toMatchObject({ deleted: [], notSaved: [{ path: "/a.txt", why: "It could not be read." }] });
+    expect(paths()).toEqual(["/a.txt"]);
+  });
 });
 
 describe("which files go in", () => {

@@ -101,23 +101,36 @@ export class Sync {
   async #look(session: string, report: SyncReport, signal: AbortSignal): Promise<{ plan: SyncStep[]; complete: boolean }> {
     const { files, base, sandbox } = this.deps;
     const tree = await sandbox.tree(session, signal);
-    const found = this.#found(tree, report);
-    return { plan: planSync({ base: base.of(session), workspace: byPath(files.all()), sandbox: found }), complete: tree.complete };
+    const known = base.of(session);
+    const found = this.#found(tree, known, report);
+    return { plan: planSync({ base: known, workspace: byPath(files.all()), sandbox: found }), complete: tree.complete };
   }
 
-  /** What of a tree can be a file of the user's; the rest is told. */
-  #found(tree: Tree, report: SyncReport): Map<string, FoundFile> {
+  /** What of a tree can be a file of the user's; the rest is told. What went in and cannot come back counts as it went in: it is there, so it was not deleted. */
+  #found(tree: Tree, known: ReadonlyMap<string, Based>, report: SyncReport): Map<string, FoundFile> {
     const found = new Map<string, FoundFile>();
     const skipped = new Map<string, number>();
     for (const { path: name, size, sha256 } of tree.files) {
       const path = `/${name}`;
       const folder = ownFolderOf(path);
       const refusal = folder === null ? this.deps.files.refusal(path) : null;
+      const given = known.get(path)?.sha256;
+      if ((folder === null && refusal === null) || sha256 === given) {
+        found.set(path, { path, size, sha256 });
+        continue;
+      }
+      if (given !== undefined) found.set(path, { path, size, sha256: given });
       if (folder !== null) skipped.set(folder, (skipped.get(folder) ?? 0) + 1);
-      else if (refusal === null) found.set(path, { path, size, sha256 });
-      else report.notSaved.push({ path, why: refusal });
+      else if (refusal !== null) report.notSaved.push({ path, why: refusal });
     }
-    for (const { path, kind } of tree.others) if (OTHERS[kind] !== null) report.notSaved.push({ path: `/${path}`, why: OTHERS[kind] });
+    for (const { path: name, kind } of tree.others) {
+      const path = `/${name}`;
+      const why = OTHERS[kind];
+      if (why === null) continue;
+      report.notSaved.push({ path, why });
+      const given = known.get(path)?.sha256;
+      if (given !== undefined) found.set(path, { path, size: 0, sha256: given });
+    }
     report.skipped.push(...[...skipped].map(([path, files]) => ({ path, files })));
     return found;
   }
