@@ -109,12 +109,18 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "The bytes of a file, as it is or as it was",
     query: Version,
-    headers: { Range: "A part of it, `bytes=0-1023`, of what is no short text." },
+    headers: {
+      Range: "A part of it, `bytes=0-1023`, of what is no short text.",
+      "If-None-Match": "The `ETag` of what you have: 304 while it is the same.",
+      "If-Range": "The `ETag` of what you have a part of: when it is another by now, you get the whole.",
+    },
     responses: {
       200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary },
       206: { description: "The part of it that `Range` names.", contentType: "application/octet-stream", schema: binary },
+      304: { description: "You have it: it is what `If-None-Match` names." },
       404: notFound,
-      416: { description: "There is no such part of it." },
+      410: { description: "`gone`: its bytes are not there any more." },
+      416: { description: "`range_not_satisfiable`: there is no such part of it." },
     },
     async handle(context) {
       const { path, version = null } = context.query;
@@ -122,7 +128,7 @@ export const workspaceRoutes: Route[] = [
         context.env,
         context.principal.userId,
         await retrying(() => askAgent(context, "files.content", { path, version })),
-        context.request.headers.get("range"),
+        context.request.headers,
       );
     },
   }),

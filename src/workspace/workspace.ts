@@ -78,9 +78,7 @@ export class Workspace {
 
   /** The text of a file; null: it is something else than text. */
   async text(path: string): Promise<{ file: FileView; text: string | null }> {
-    const { file, content } = this.content(path);
-    if (content.key === null) return { file, text: content.text };
-    const { bytes } = await this.bytes(path);
+    const { file, bytes } = await this.bytes(path);
     return { file, text: textOf(bytes) };
   }
 
@@ -103,7 +101,7 @@ export class Workspace {
     }
     checkFree(at, store);
     const mime = keptMime(given.mime ?? null, at);
-    const text = bytes.byteLength <= INLINE_BYTES ? textOf(bytes) : null;
+    const text = bytes.byteLength <= INLINE_BYTES ? textOf(bytes, { mark: true }) : null;
     const there = store.at(at);
     makeRoom(bytes.byteLength, there === null ? 1 : 0, this.deps);
     if (text !== null)

@@ -75,6 +75,29 @@ describe("the files routes", () => {
     }
   });
 
+  test("say what a file's bytes are: their letters, their tag, and that there is no more of them", async () => {
+    await put(ada, "/tag/a.txt", "ä");
+    await put(ada, "/tag/b.bin", new Uint8Array(200_000), "application/octet-stream");
+    for (const path of ["/tag/a.txt", "/tag/b.bin"]) {
+      const etag = (await ask(ada, content(path))).headers.get("etag") ?? "";
+      expect(etag).toMatch(/^"\w+"$/);
+      const same = await ask(ada, content(path), { headers: { "if-none-match": `"other", W/${etag}` } });
+      expect([same.status, same.headers.get("etag"), await same.text()]).toEqual([304, etag, ""]);
+      expect((await ask(ada, content(path), { headers: { "if-none-match": '"other"' } })).status).toBe(200);
+      const part = await ask(ada, content(path), { headers: { range: "bytes=0-0", "if-range": etag } });
+      expect(part.status).toBe(path === "/tag/b.bin" ? 206 : 200);
+    }
+    expect((await ask(ada, content("/tag/a.txt"))).headers.get("content-type")).toBe("text/plain;charset=utf-8");
+    const changed = await ask(ada, content("/tag/b.bin"), { headers: { range: "bytes=0-0", "if-range": '"other"' } });
+    expect([changed.status, (await changed.arrayBuffer()).byteLength]).toEqual([200, 200_000]);
+    const beyond = await ask(ada, content("/tag/b.bin"), { headers: { range: "bytes=200000-" } });
+    expect([beyond.status, beyond.headers.get("content-range"), await beyond.json()]).toEqual([
+      416,
+      "bytes */200000",
+      { error: { code: "range_not_satisfiable", message: expect.stringContaining("200000 bytes") } },
+    ]);
+  });
+
   test("are each person's own, and refuse bad paths and bodies with a code", async () => {
     await put(ada, "/secret.txt", "mine");
     expect((await bob.call("GET", `${PATH}/file?path=/secret.txt`)).status).toBe(404);

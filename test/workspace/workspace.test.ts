@@ -52,6 +52,14 @@ describe("Workspace.write()", () => {
     expect((await home.workspace.bytes("/short.txt")).bytes).toEqual(bytes("short"));
   });
 
+  test("keeps every byte, also the mark that a spreadsheet puts before its text", async () => {
+    const { workspace, text } = filesHome();
+    await workspace.write("/a.csv", bytes("\ufeffä;b"), USER);
+    expect((await workspace.bytes("/a.csv")).bytes).toEqual(bytes("\ufeffä;b"));
+    expect(workspace.get("/a.csv").size).toBe(7);
+    expect(await text("/a.csv")).toBe("ä;b");
+  });
+
   test("writes nothing over a version that the writer has not read", async () => {
     const { workspace, text } = filesHome();
     await workspace.write("/a.txt", bytes("1"), USER);
