@@ -8,6 +8,7 @@ import { log, type LogFields, userMark, whereOf } from "../log.ts";
 import { MAX_BODY, parseJson, readBytes } from "./body.ts";
 import { LOOPBACK_NAMES } from "./loopback-names.ts";
 import { openAIError } from "./openai/errors.ts";
+import { parseInput } from "./parse-input.ts";
 import type { Route, RouteContext } from "./route.ts";
 
 type HonoContext = Context<{ Bindings: Env }>;
@@ -98,8 +99,8 @@ async function answer(c: HonoContext, route: Route, principal: Principal | null,
     env: c.env,
     request,
     url,
-    params: route.params ? parse(route.params, c.req.param(), "path") : {},
-    query: route.query ? parse(route.query, Object.fromEntries(url.searchParams), "query") : {},
+    params: route.params ? parseInput(route.params, c.req.param(), "path") : {},
+    query: route.query ? parseInput(route.query, Object.fromEntries(url.searchParams), "query") : {},
     body: route.body && (route.bodyKind ?? "json") === "json" ? await jsonBody(request, route) : undefined,
     principal,
     requestId,
@@ -116,24 +117,7 @@ async function jsonBody(request: Request, route: Route): Promise<unknown> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type && type !== "application/json" && !type.endsWith("+json"))
     throw new MargayError("unsupported_media_type", "Send the body as `Content-Type: application/json`.");
-  return parse(route.body ?? z.unknown(), parseJson(await readBytes(request, route.maxBody ?? MAX_BODY)), "body");
-}
-
-function parse(schema: z.ZodType, value: unknown, where: string): unknown {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  throw invalidInput(result.error, where);
-}
-
-/** A zod failure as a person reads it: the first problem in the message, all of them (at most 20) in the details. */
-export function invalidInput(error: z.ZodError, where: string): MargayError {
-  const details = error.issues.slice(0, 20).map((issue) => ({ path: issue.path.map(String).join("."), message: issue.message }));
-  const first = details[0];
-  return new MargayError(
-    "invalid_request",
-    `The ${where} is not valid: ${first?.path ? `${first.path}: ` : ""}${first?.message ?? "?"}`,
-    details,
-  );
+  return parseInput(route.body ?? z.unknown(), parseJson(await readBytes(request, route.maxBody ?? MAX_BODY)), "body");
 }
 
 /** The one mapper from errors to HTTP. A bug becomes a 500 with a stable code and the request id; where it happened goes to the log only. */

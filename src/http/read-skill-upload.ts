@@ -7,7 +7,7 @@ import { SKILL_LIMITS } from "../skills/skill.ts";
 import type { SkillArrival } from "../skills/skill-arrival.ts";
 import { parseJson, readBytes } from "./body.ts";
 import { cleanFileName } from "./file-names.ts";
-import { invalidInput } from "./mount.ts";
+import { parseInput } from "./parse-input.ts";
 
 /** What a multipart body may be longer than its files: boundaries and part headers of 2,000 files. */
 const MULTIPART_MARGIN = 1024 * 1024;
@@ -20,10 +20,9 @@ export async function readSkillUpload(request: Request): Promise<SkillArrival> {
   const type = request.headers.get("content-type")?.toLowerCase() ?? "";
   if (type.startsWith("multipart/form-data")) return readForm(request, request.headers.get("content-type") ?? "");
   if (type.split(";")[0]?.trim() === "application/json") {
-    const parsed = SkillSource.safeParse(parseJson(await readBytes(request, MAX_SKILL_UPLOAD)));
-    if (!parsed.success) throw invalidInput(parsed.error, "body");
-    if ("url" in parsed.data) return { kind: "git", url: parsed.data.url, folder: parsed.data.folder ?? "" };
-    return folderArrival("paste", "", { name: "", entries: [{ path: "SKILL.md", bytes: new TextEncoder().encode(parsed.data.text) }] });
+    const source = parseInput(SkillSource, parseJson(await readBytes(request, MAX_SKILL_UPLOAD)), "body");
+    if ("url" in source) return { kind: "git", url: source.url, folder: source.folder ?? "" };
+    return folderArrival("paste", "", { name: "", entries: [{ path: "SKILL.md", bytes: new TextEncoder().encode(source.text) }] });
   }
   return folderArrival("zip", "", readZip(await zipBytes(request), new URL(request.url).searchParams.get("folder") ?? ""));
 }

@@ -11,7 +11,7 @@ import { answered } from "./answered.ts";
 import { MAX_BODY, readBytes } from "./body.ts";
 import { CommandAnswer, isWaiting, responseText } from "./command.ts";
 import { REPLAYED, requestKey } from "./idempotency-key.ts";
-import { invalidInput } from "./mount.ts";
+import { parseInput } from "./parse-input.ts";
 import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { verifySender } from "./webhook-sender.ts";
@@ -28,11 +28,7 @@ export const WebhookAccepted = z.object({ accepted: z.literal(true), message_id:
 /** The signing secret as its owner sees it; null: none was made yet. */
 export const WebhookSecretView = z.object({ secret: z.string().nullable() });
 
-function parseBody(value: unknown): WebhookBody {
-  const parsed = WebhookBody.safeParse(value);
-  if (!parsed.success) throw invalidInput(parsed.error, "body");
-  return parsed.data;
-}
+const parseBody = (value: unknown): WebhookBody => parseInput(WebhookBody, value, "body");
 
 /**
  * The key of a request. What is signed is the body, not the headers: a signed request takes its key from the body or is its own key, so that one replayed
