@@ -26,7 +26,11 @@ export const accountRoutes: Route[] = [
     tag: "Account",
     summary: "Sign in with email and password",
     body: z.object({ email: Email, password: EnteredPassword }),
-    responses: { 200: { description: "Who you are; the session is in a cookie.", schema: Me } },
+    responses: {
+      200: { description: "Who you are; the session is in a cookie.", schema: Me },
+      401: { description: "`unauthorized`: no account has this email and password." },
+      429: { description: "`rate_limited`: too many attempts; `Retry-After` says how long to wait." },
+    },
     async handle({ env, request, body }) {
       const db = await database(env);
       await admitAttempt(db, "sign-in", request, body.email, Date.now());
@@ -77,7 +81,11 @@ export const accountRoutes: Route[] = [
     tag: "Account",
     summary: "Change your password",
     body: z.object({ current_password: EnteredPassword, new_password: NewPassword }),
-    responses: { 200: { description: "Every other session ended; this one goes on under a new cookie. API keys stay.", schema: Me } },
+    responses: {
+      200: { description: "Every other session ended; this one goes on under a new cookie. API keys stay.", schema: Me },
+      409: { description: "`not_configured`: this account has no password." },
+      429: { description: "`rate_limited`: too many attempts; `Retry-After` says how long to wait." },
+    },
     async handle({ env, request, url, body, principal }) {
       const db = await database(env);
       const now = Date.now();

@@ -66,7 +66,10 @@ export const apiKeyRoutes: Route[] = [
     tag: "API keys",
     summary: "Make an API key",
     body: KeyInput,
-    responses: { 200: { description: "The key itself is in this answer and never again.", schema: NewApiKey } },
+    responses: {
+      200: { description: "The key itself is in this answer and never again.", schema: NewApiKey },
+      409: { description: `\`conflict\`: there are ${MOST_KEYS} already.` },
+    },
     async handle({ env, url, body, principal }) {
       if (body.service && principal.role !== "owner") throw new MargayError("forbidden", "Only the owner may make a service key.");
       const db = await database(env);
@@ -96,7 +99,7 @@ export const apiKeyRoutes: Route[] = [
     summary: "Revoke an API key",
     params: z.object({ id: z.string().min(1).max(64) }),
     bodyKind: "none",
-    responses: { 204: { description: "It is not accepted any more, anywhere." } },
+    responses: { 204: { description: "It is not accepted any more, anywhere." }, 404: { description: "`not_found`" } },
     async handle({ env, params, principal }) {
       const db = await database(env);
       if ((await findOwnApiKey(db, principal.userId, params.id)) === null) throw new MargayError("not_found", "You have no such API key.");

@@ -94,7 +94,9 @@ export const auditRoutes: Route[] = [
     tag,
     summary: "The trail as a file, oldest first: `json` (one entry a line; `scripts/verify-audit` checks it) or `csv`",
     query: Filters.extend({ format: z.enum(["json", "csv"]).default("json") }),
-    responses: { 200: { description: "A download.", contentType: "application/json" } },
+    responses: {
+      200: { description: "A download; with `format=csv` it is `text/csv`.", contentType: "application/json", schema: z.array(AuditEntry) },
+    },
     async handle(context) {
       const { format } = context.query;
       const pages = matching(context);

@@ -64,6 +64,7 @@ export const invitationRoutes: Route[] = [
         description: "The link is in this answer and never again; valid once, for 7 days. The caps are what the new account begins with.",
         schema: InvitationView.extend({ link: z.string(), day_cap_usd: z.number().nullable(), month_cap_usd: z.number().nullable() }),
       },
+      409: { description: "`conflict`: there is an account with this email already." },
     },
     async handle({ env, url, body, principal }) {
       if (body.role === "admin") requirePerson(principal);
@@ -108,7 +109,7 @@ export const invitationRoutes: Route[] = [
     summary: "Withdraw an invitation",
     params: z.object({ id: z.string().min(1).max(64) }),
     bodyKind: "none",
-    responses: { 204: { description: "Its link is not valid any more." } },
+    responses: { 204: { description: "Its link is not valid any more." }, 404: { description: "`not_found`" } },
     async handle({ env, params, principal }) {
       const db = await database(env);
       const invitation = await findOpenInvitation(db, params.id, Date.now());
@@ -128,7 +129,11 @@ export const invitationLinkRoutes: Route[] = [
     tag: "Account",
     summary: "Whom an invitation is for",
     body: z.object({ token: LinkToken }),
-    responses: { 200: { description: "It can be accepted.", schema: z.object({ email: z.string(), name: z.string() }) } },
+    responses: {
+      200: { description: "It can be accepted.", schema: z.object({ email: z.string(), name: z.string() }) },
+      410: { description: "`gone`: the link was used, taken back or ended." },
+      429: { description: "`rate_limited`: too many attempts; `Retry-After` says how long to wait." },
+    },
     async handle({ env, request, body }) {
       const db = await database(env);
       const now = Date.now();
@@ -147,6 +152,8 @@ export const invitationLinkRoutes: Route[] = [
     body: z.object({ token: LinkToken, name: PersonName, password: NewPassword }),
     responses: {
       200: { description: "You, signed in by a cookie. Caps are 5 US dollars a day and 50 a month until changed.", schema: Me },
+      410: { description: "`gone`: the link was used, taken back or ended." },
+      429: { description: "`rate_limited`: too many attempts; `Retry-After` says how long to wait." },
     },
     async handle({ env, request, url, body }) {
       const db = await database(env);

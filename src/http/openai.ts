@@ -48,7 +48,11 @@ const completions = defineRoute({
       description: "Not supported (tools, audio, several answers, JSON formats, image addresses) or not valid.",
       schema: OpenAIErrorBody,
     },
+    402: { description: "`budget_exceeded`: your budget is used up.", schema: OpenAIErrorBody },
     404: { description: "There is no such model.", schema: OpenAIErrorBody },
+    429: { description: "`rate_limited`: too much at once.", schema: OpenAIErrorBody },
+    502: { description: "`model_rejected`: the model did not take it.", schema: OpenAIErrorBody },
+    503: { description: "`model_unavailable`: no model could be reached.", schema: OpenAIErrorBody },
   },
   async handle(context) {
     const parsed = CompletionRequest.safeParse(parseJson(await readBytes(context.request, MAX_COMPLETION_BODY)));

@@ -103,6 +103,7 @@ export const ownerRoutes: Route[] = [
         description: "Valid once, for 24 hours; an earlier link of this user is not valid any more.",
         schema: z.object({ link: z.string(), expires_at: z.number().int() }),
       },
+      404: { description: "`not_found`" },
     },
     async handle({ env, url, params, principal }) {
       requirePerson(principal);
@@ -126,6 +127,7 @@ export const ownerRoutes: Route[] = [
     body: UserPatch,
     responses: {
       200: { description: "The user after the change. It holds at once, for open sessions and keys too.", schema: ManagedUser },
+      404: { description: "`not_found`" },
     },
     async handle({ env, params, body, principal }) {
       const db = await database(env);
@@ -166,7 +168,10 @@ export const ownerRoutes: Route[] = [
     summary: "Remove a user and everything that is theirs",
     params: UserParams,
     bodyKind: "none",
-    responses: { 204: { description: "The account, its conversation, to-dos, secrets and files are deleted. This cannot be undone." } },
+    responses: {
+      204: { description: "The account, its conversation, to-dos, secrets and files are deleted. This cannot be undone." },
+      404: { description: "`not_found`" },
+    },
     async handle({ env, params, principal }) {
       const db = await database(env);
       const user = await existing(db, params.id);

@@ -22,7 +22,11 @@ export const passwordResetRoutes: Route[] = [
     tag: "Account",
     summary: "Set a new password by a one-time link",
     body: z.object({ token: LinkToken, password: NewPassword }),
-    responses: { 200: { description: "You, signed in by a cookie; every earlier session ended.", schema: Me } },
+    responses: {
+      200: { description: "You, signed in by a cookie; every earlier session ended.", schema: Me },
+      410: { description: "`gone`: the link was used, taken back or ended." },
+      429: { description: "`rate_limited`: too many attempts; `Retry-After` says how long to wait." },
+    },
     async handle({ env, request, url, body }) {
       const db = await database(env);
       const now = Date.now();

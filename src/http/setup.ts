@@ -42,6 +42,9 @@ export const setupRoutes: Route[] = [
     body: z.object({ code: z.string().min(1).max(200), name: PersonName, email: Email, password: NewPassword }),
     responses: {
       200: { description: "The owner, signed in by a cookie. Caps are 5 US dollars a day and 50 a month until changed.", schema: Me },
+      403: { description: "`forbidden`: it is not the setup code." },
+      410: { description: "`gone`: it is set up already." },
+      429: { description: "`rate_limited`: too many attempts; `Retry-After` says how long to wait." },
     },
     async handle({ env, request, url, body }) {
       const db = await database(env);

@@ -60,6 +60,7 @@ export const skillRoutes: Route[] = [
         description:
           "`invalid_request`: it cannot be read, and the message says why; with several skills in it, `details.folders` names them. `unsupported`: not an address of GitHub or GitLab.",
       },
+      404: { description: "`not_found`: there is no skill in the folder that is named." },
       409: { description: "`conflict`: the name is one of Margay's own, or there are 200 skills." },
       413: { description: "`payload_too_large`: larger than 20 MB, packed or unpacked." },
     },

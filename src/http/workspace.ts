@@ -44,7 +44,10 @@ const upload = defineRoute({
   responses: {
     200: { description: "As it is now.", schema: FileView },
     409: { description: "`conflict`: the path is a folder, or lies in a file." },
-    413: { description: "`payload_too_large`: larger than 50 MiB, or your files have no room for it." },
+    413: {
+      description:
+        "`payload_too_large`: larger than 50 MiB; as a form, or without a `Content-Length`, than 20 MiB; or your files have no room for it.",
+    },
   },
   async handle(context) {
     const { env, request, principal, query } = context;
@@ -200,7 +203,11 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "Make a link with which anybody can read one file, for a while",
     body: ShareInput,
-    responses: { 201: { description: "The link, below the address of this Margay.", schema: ShareView }, 404: notFound },
+    responses: {
+      201: { description: "The link, below the address of this Margay.", schema: ShareView },
+      404: notFound,
+      429: { description: "`rate_limited`: 100 links work already." },
+    },
     handle: async (context) => Response.json(await askAgent(context, "files.share", context.body), { status: 201 }),
   }),
   defineRoute({

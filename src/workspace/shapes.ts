@@ -51,7 +51,13 @@ export const FileQuery = z.object({
   search: z.string().trim().max(200).default(""),
   /** `deleted`: what can be brought back, newest first. */
   state: z.enum(["current", "deleted"]).default("current"),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_FILES)
+    .default(500)
+    .describe("There are no pages: as many as there can be are told at once, where they are asked for."),
 });
 export type FileQuery = z.infer<typeof FileQuery>;
 

@@ -4,6 +4,7 @@ import type { NewAuditEntry } from "../db/object/audit.ts";
 import { type ShareToken, signShare } from "./share-token.ts";
 import { fileView, versionView } from "./file-view.ts";
 import { filePath } from "./path.ts";
+import { missing } from "./refusals.ts";
 import type { FileView, ShareInput, ShareView } from "./shapes.ts";
 import type { Content } from "./stored-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
@@ -11,7 +12,7 @@ import type { WorkspaceDeps } from "./workspace-deps.ts";
 /** Links that work at once, at most. */
 export const MAX_SHARES = 100;
 
-export interface SharesDeps extends Pick<WorkspaceDeps, "store" | "now"> {
+export interface SharesDeps extends Pick<WorkspaceDeps, "store" | "special" | "now"> {
   userId: string;
   /** The user's own key for links. */
   key(): Promise<Uint8Array<ArrayBuffer>>;
@@ -28,10 +29,10 @@ export class Shares {
   constructor(private readonly deps: SharesDeps) {}
 
   async share({ path, hours }: ShareInput): Promise<ShareView> {
-    const { store, now, audit, newShareId } = this.deps;
+    const { store, special, now, audit, newShareId } = this.deps;
     const at = filePath(path);
     const file = store.at(at);
-    if (!file) throw new MargayError("not_found", `There is nothing at ${at}.`);
+    if (!file) throw special.some((one) => one.path === at) ? isSetting(at) : missing(at, this.deps);
     if (store.shares(now()).length >= MAX_SHARES)
       throw new MargayError("rate_limited", `${MAX_SHARES} links work already. Take some back first.`);
     const share: StoredShare = {
@@ -91,3 +92,5 @@ export class Shares {
     };
   }
 }
+
+const isSetting = (path: string): MargayError => new MargayError("forbidden", `${path} is a setting of yours, which no link leads to.`);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FileQuery } from "../../src/workspace/shapes.ts";
 import { bytes, filesHome, USER } from "../support/files-home.ts";
 
 const ASK = { path: "/", search: "", state: "current", limit: 100 } as const;
@@ -34,4 +35,11 @@ test("Workspace.delete() deletes all of a folder in one moment", async () => {
   const deleted = workspace.delete("/a", USER);
   expect(new Set(deleted.map((file) => file.deleted_at)).size).toBe(1);
   expect(workspace.list({ ...ASK, state: "deleted" }).files.map(({ path }) => path)).toEqual(["/a/1.txt", "/a/2.txt"]);
+});
+
+test("listing() tells all files of a folder where they are asked for", async () => {
+  const { workspace } = filesHome();
+  for (let n = 0; n < 1_001; n++) await workspace.write(`/many/${n}.txt`, bytes("x"), USER);
+  const all = workspace.list(FileQuery.parse({ path: "/many", limit: "10000" }));
+  expect([all.files.length, all.more]).toEqual([1_001, false]);
 });

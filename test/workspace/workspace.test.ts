@@ -315,6 +315,17 @@ describe("Shares.read()", () => {
     home.clock.now += 3_600_000;
     expect(shown()).toBeUndefined();
   });
+
+  test("are to a file: of a folder, a setting and a name like another they say so", async () => {
+    const home = filesHome(1_000, true);
+    await home.workspace.write("/notes/plan.md", bytes("x"), USER);
+    const shares = new Shares({ ...home.deps, userId: "me", key: async () => new Uint8Array(32), newShareId: () => "s1" });
+    const refused = (path: string, code: string, message: string) =>
+      expect(shares.share({ path, hours: 1 })).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    await refused("/notes", "not_found", "/notes is a folder, not a file.");
+    await refused("/HEARTBEAT.md", "forbidden", "/HEARTBEAT.md is a setting of yours");
+    await refused("/plan.md", "not_found", "Did you mean /notes/plan.md?");
+  });
 });
 
 describe("rewriteQuotes(), of files", () => {

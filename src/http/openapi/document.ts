@@ -206,7 +206,9 @@ function errorsOf(route: Route): number[] {
   const takesBody = Boolean(route.body) || route.bodyKind === "bytes";
   return [
     ...(takesBody || route.params || route.query ? [400] : []),
-    ...(route.who === "anyone" ? [] : [401, 403]),
+    ...(route.who === "anyone" ? [] : [401]),
+    // Nobody is signed in from another site either.
+    ...(route.who === "anyone" && route.method === "GET" ? [] : [403]),
     ...(takesBody ? [413] : []),
     ...(route.body && route.bodyKind !== "bytes" ? [415] : []),
     500,

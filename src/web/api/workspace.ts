@@ -20,7 +20,7 @@ export type { FileVersionView, FileView, FolderView, Listing, ShareView, Workspa
 const ROOT = "/api/v1/workspace";
 const fileAddress = (path: string): string => withQuery(`${ROOT}/file`, { path });
 
-/** As many as the server tells at once. */
+/** As many as the page shows at once. */
 export const MOST_LISTED = 1_000;
 
 /** `search`: at any depth below the folder. */
