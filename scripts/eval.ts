@@ -8,6 +8,9 @@ import { readArguments } from "./eval/arguments.ts";
 import type { Evaluation } from "./eval/evaluation.ts";
 import { evaluations } from "./eval/registry.ts";
 
+// Whoever reads our lines may have enough of them.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 const runner = evaluations.find((one) => one.name === process.argv[2]);
 if (runner?.run) {
   await runner.run(process.argv.slice(3));

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { extractPage } from "../../src/extract/extract-page.ts";
@@ -21,26 +21,44 @@ export const extract: Evaluation = {
   description: "main text of pages: FILE|DIR → a line for every HTML file below it (also .gz), { file, title, text }",
   async run(args) {
     const [path] = args;
-    const files = path === undefined || args.length > 1 ? null : pagesBelow(path);
-    if (path === undefined || files === null) {
-      process.stderr.write(`${USAGE}\n`);
+    try {
+      if (path === undefined || args.length > 1) throw new Error("Name one file or folder.");
+      const pages = pagesBelow(path);
+      if (pages.length === 0) process.stderr.write(`There is no HTML file below ${path}.\n`);
+      for (const { path: file, error } of pages) {
+        const name = relative(path, file) || basename(file);
+        await print(error === undefined ? extracted(file, name) : { file: name, error });
+      }
+    } catch (error) {
+      process.stderr.write(`${messageOf(error)}\n${USAGE}\n`);
       process.exitCode = 2;
-      return;
     }
-    for (const file of files) await print(extracted(file, relative(path, file) || basename(file)));
   },
   /** A line is the path of one file. */
   answer: (line) => extracted(line, line),
 };
 
-/** Every page below a folder, sorted, links not followed; null: there is nothing there. */
-function pagesBelow(path: string): string[] | null {
+/** A page, or a folder that cannot be looked into. */
+interface Page {
+  path: string;
+  error?: string;
+}
+
+/** Every page below a folder, sorted, links not followed; a path that is none leads to itself. Throws where there is nothing. */
+export function pagesBelow(path: string): Page[] {
+  if (!statSync(path).isDirectory()) return [{ path }];
+  return below(path).toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function below(folder: string): Page[] {
   try {
-    if (lstatSync(path).isFile()) return [path];
-    const entries = readdirSync(path, { recursive: true, withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isFile() && PAGE.test(entry.name) ? [join(entry.parentPath, entry.name)] : [])).sort();
-  } catch {
-    return null;
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return below(path);
+      return entry.isFile() && PAGE.test(entry.name) ? [{ path }] : [];
+    });
+  } catch (error) {
+    return [{ path: folder, error: messageOf(error) }];
   }
 }
 
@@ -53,9 +71,11 @@ function extracted(path: string, file: string): Extracted | { file: string; erro
     const page = extractPage(decodeBody(bytes, null, true));
     return { file, title: page.facts.title, text: page.text() };
   } catch (error) {
-    return { file, error: error instanceof Error ? error.message : "cannot be read" };
+    return { file, error: messageOf(error) };
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : "cannot be read");
 
 /** Waits while the reader of our output is slower than we are. */
 const print = (value: object): Promise<void> =>

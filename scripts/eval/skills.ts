@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { importSkill, type ImportedSkill } from "../../src/skills/import-skills.ts";
 import { SKILL_LIMITS, type FolderEntry } from "../../src/skills/skill.ts";
@@ -15,7 +15,7 @@ export const skills: Evaluation = {
   async run(args) {
     const [directory] = args;
     if (directory === undefined || args.length > 1 || !statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-      process.stderr.write(`${USAGE}\n`);
+      process.stderr.write(`${directory === undefined || args.length > 1 ? "Name one folder." : `${directory} is no folder.`}\n${USAGE}\n`);
       process.exitCode = 2;
       return;
     }
@@ -34,31 +34,39 @@ function importFolder(folder: string, path: string): ImportedSkill {
   }
 }
 
-const isSkillFile = (name: string): boolean => name.toLowerCase() === "skill.md";
+/** Whether a folder with these entries is a skill. A folder that is called so makes none. */
+const isSkill = (entries: readonly Dirent[]): boolean =>
+  entries.some((entry) => entry.name.toLowerCase() === "skill.md" && !entry.isDirectory());
 
-/** Sorted by name, so that two runs say the same; nothing: it cannot be read. */
-function list(folder: string) {
+/** Sorted by name, so that two runs say the same; null: it cannot be read. */
+function list(folder: string): Dirent[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
-    return [];
+    return null;
   }
 }
 
 function* skillFolders(folder: string): Generator<string, void> {
   const entries = list(folder);
-  if (entries.some((entry) => isSkillFile(entry.name) && !entry.isDirectory())) yield folder;
+  if (entries === null) {
+    process.stderr.write(`${folder}: cannot be read\n`);
+    process.exitCode = 1;
+    return;
+  }
+  if (isSkill(entries)) yield folder;
   for (const entry of entries) if (entry.isDirectory() && entry.name !== ".git") yield* skillFolders(join(folder, entry.name));
 }
 
 /** What is in a skill's folder; a folder in it with a `SKILL.md` is another skill. */
 function* entriesOf(root: string, below: string, taken: { files: number; bytes: number }): Generator<FolderEntry, void> {
-  for (const entry of list(join(root, below))) {
+  const entries = list(join(root, below));
+  if (entries === null && below !== "") yield { path: below, skipped: "cannot be opened" };
+  for (const entry of entries ?? []) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       if (entry.name === ".git") continue;
-      const inner = list(join(root, path));
-      if (inner.some(({ name }) => isSkillFile(name))) yield { path, skipped: "belong to another skill" };
+      if (isSkill(list(join(root, path)) ?? [])) yield { path, skipped: "belong to another skill" };
       else yield* entriesOf(root, path, taken);
     } else if (entry.isSymbolicLink()) yield { path, skipped: "are links" };
     else if (!entry.isFile()) yield { path, skipped: "are no ordinary files" };

@@ -43,6 +43,18 @@ describe("npm run eval", () => {
     expect(run(["dates"]).status).toBe(2);
     expect(run(["dates", "/nowhere/cases.jsonl"]).status).toBe(1);
   }, 30_000);
+
+  test("ends without a word when its reader has enough", () => {
+    const directory = mkdtempSync(join(tmpdir(), "margay-eval-"));
+    writeFileSync(join(directory, "cases.jsonl"), "not json\n".repeat(20_000));
+    const command = '"$0" node_modules/tsx/dist/cli.mjs scripts/eval.ts dates "$1" | head -n 1';
+    const { stdout, stderr } = spawnSync("sh", ["-c", command, process.execPath, join(directory, "cases.jsonl")], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    rmSync(directory, { recursive: true });
+    expect([stdout, stderr]).toEqual(['{"id":null,"error":"not JSON"}\n', ""]);
+  }, 30_000);
 });
 
 describe("dates", () => {
