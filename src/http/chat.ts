@@ -80,6 +80,7 @@ const send = defineRoute({
   responses: {
     200: { description: "The answer. A turn that failed has status `failed` and says why in `error`. " + EVENTS, schema: Outcome },
     202: { description: "Not answered within 100 seconds; the turn goes on. Ask again at `Location`.", schema: Outcome },
+    404: { description: "`not_found`: a file of `files` is none of yours." },
     409: { description: "This Idempotency-Key came with another body before." },
   },
   async handle(context) {

@@ -114,11 +114,9 @@ export const ExecutionPlan = z.object({
 export type ExecutionPlan = z.infer<typeof ExecutionPlan>;
 
 export const PlanQuery = z.object({
-  /** `open`: proposed, running and waiting; `ended`: the others. */
-  status: z.enum(["all", "open", "ended"]).default("all"),
+  status: z.enum(["all", "open", "ended"]).default("all").describe("`open`: proposed, running and waiting; `ended`: the others."),
   limit: z.coerce.number().int().min(1).max(100).default(30),
-  /** Of `next_before`. */
-  before: z.coerce.number().int().positive().optional(),
+  before: z.coerce.number().int().positive().optional().describe("Of `next_before`."),
 });
 export type PlanQuery = z.infer<typeof PlanQuery>;
 
@@ -140,10 +138,15 @@ export const StepPatch = z.strictObject({
 export type StepPatch = z.infer<typeof StepPatch>;
 
 export const PlanRun = z.strictObject({
-  /** Whether steps that nobody decided about are approved; else the plan does not start while there are any. */
-  approve_rest: z.boolean().default(false),
-  /** The plan as it was looked at: it does not start when it is another by now. Absent: it starts as it is. */
-  revision: z.string().max(64).optional(),
+  approve_rest: z
+    .boolean()
+    .default(false)
+    .describe("Whether steps that nobody decided about are approved; else the plan does not start while there are any."),
+  revision: z
+    .string()
+    .max(64)
+    .optional()
+    .describe("The plan as it was looked at: it does not start when it is another by now. Absent: it starts as it is."),
 });
 export type PlanRun = z.infer<typeof PlanRun>;
 

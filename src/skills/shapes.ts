@@ -170,23 +170,24 @@ export type SkillInstalled = z.infer<typeof SkillInstalled>;
 export const SkillSource = z.union([
   z.strictObject({ text: z.string().min(1).max(1_000_000) }),
   z.strictObject({
-    /** `https://github.com/owner/repository`, `…/tree/main/folder`, and the same on gitlab.com. */
-    url: z.string().min(1).max(2_000),
-    /** The skill's folder in it, where there are several. */
-    folder: z.string().max(400).optional(),
+    url: z.string().min(1).max(2_000).describe("`https://github.com/owner/repository`, `…/tree/main/folder`, and the same on gitlab.com."),
+    folder: z.string().max(400).optional().describe("The skill's folder in it, where there are several."),
   }),
 ]);
 export type SkillSource = z.infer<typeof SkillSource>;
 
 export const SkillEnable = z.strictObject({
-  /** The version that was looked at. */
-  version: SkillVersionId,
-  /** What of its permissions it gets; left out: none. Only what it asks for can be granted. */
-  permissions: SkillPermissionsShape.optional(),
-  /** Dangerous findings were seen, and it is enabled all the same. */
-  acknowledge: z.boolean().default(false),
-  /** Whether its texts may guide the agent. Without it they stay content from outside, and what is done after reading them is asked about more often. */
-  trust: z.boolean().default(true),
+  version: SkillVersionId.describe("The version that was looked at."),
+  permissions: SkillPermissionsShape.optional().describe(
+    "What of its permissions it gets; left out: none. Only what it asks for can be granted.",
+  ),
+  acknowledge: z.boolean().default(false).describe("Dangerous findings were seen, and it is enabled all the same."),
+  trust: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether its texts may guide the agent. Without it they stay content from outside, and what is done after reading them is asked about more often.",
+    ),
 });
 export type SkillEnable = z.infer<typeof SkillEnable>;
 
@@ -229,10 +230,8 @@ export const SkillUses = z.object({ uses: z.array(SkillUse) });
 export type SkillUses = z.infer<typeof SkillUses>;
 
 export const SkillRun = z.strictObject({
-  /** One of its programs, such as `scripts/total.js`. */
-  script: SkillFilePath,
-  /** Goes to the program as it is. */
-  args: z.record(z.string(), Json).default({}),
+  script: SkillFilePath.describe("One of its programs, such as `scripts/total.js`."),
+  args: z.record(z.string(), Json).default({}).describe("Goes to the program as it is."),
 });
 export type SkillRun = z.infer<typeof SkillRun>;
 

@@ -59,6 +59,8 @@ async function updated(name: string, by: SkillBy, deps: SkillOperationsDeps): Pr
 
 /** A person runs a program of a skill: through the same gate as the model's calls. */
 async function runByUser(name: string, { script, args }: SkillRun, deps: SkillOperationsDeps): Promise<SkillRunResult> {
+  // One that is there and may not run is what became of it; one that is not there cannot be run.
+  deps.skills.shelf.get(name);
   const tool = deps.tools().find((one) => one.name === "run_skill_script");
   if (tool === undefined) throw new MargayError("not_configured", "Programs of skills cannot be run here.");
   const { status, summary, output } = await tool.call({

@@ -95,11 +95,12 @@ export const TaskDetail = TaskView.extend({ steps: z.array(TaskStepView) });
 export type TaskDetail = z.infer<typeof TaskDetail>;
 
 export const TaskQuery = z.object({
-  /** `open`: queued, running and waiting; `ended`: the others. */
-  status: z.enum(["all", "open", "ended", ...TaskStatus.options]).default("all"),
+  status: z
+    .enum(["all", "open", "ended", ...TaskStatus.options])
+    .default("all")
+    .describe("`open`: queued, running and waiting; `ended`: the others."),
   limit: z.coerce.number().int().min(1).max(100).default(30),
-  /** Of `next_before`. */
-  before: z.coerce.number().int().positive().optional(),
+  before: z.coerce.number().int().positive().optional().describe("Of `next_before`."),
 });
 export type TaskQuery = z.infer<typeof TaskQuery>;
 
@@ -120,20 +121,23 @@ export const ProfileName = z
   .regex(/^[a-z][a-z0-9-]*$/, "must be a name of small letters, digits and dashes, such as `travel`");
 
 export const TaskInput = z.object({
-  /** What to do: your word. */
-  input: z.string().trim().min(1).max(MAX_TASK_INPUT),
+  input: z.string().trim().min(1).max(MAX_TASK_INPUT).describe("What to do: your word."),
   profile: ProfileName.default("research"),
-  /** Absent: the profile's. */
-  tier: Tier.optional(),
-  /** What came along and is not your word: shown to the agent as data. */
-  context: z.string().max(MAX_TEXT).optional(),
+  tier: Tier.optional().describe("Absent: the profile's."),
+  context: z.string().max(MAX_TEXT).optional().describe("What came along and is not your word: shown to the agent as data."),
   title: z.string().trim().min(1).max(120).optional(),
-  /** JSON Schema that its answer is to fit, 8,000 characters at most; the answer is then in `answer`. */
-  expects: z.record(z.string(), z.unknown()).optional(),
-  /** Whether the conversation is told of its end too. */
-  tell: z.boolean().default(false),
-  /** Milliseconds to wait for its end before the answer is 202. */
-  wait_ms: z.number().int().min(0).max(MAX_TASK_WAIT_MS).default(MAX_TASK_WAIT_MS),
+  expects: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe("JSON Schema that its answer is to fit, 8,000 characters at most; the answer is then in `answer`."),
+  tell: z.boolean().default(false).describe("Whether the conversation is told of its end too."),
+  wait_ms: z
+    .number()
+    .int()
+    .min(0)
+    .max(MAX_TASK_WAIT_MS)
+    .default(MAX_TASK_WAIT_MS)
+    .describe("Milliseconds to wait for its end before the answer is 202."),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 

@@ -45,12 +45,14 @@ export const FolderView = z.object({
 export type FolderView = z.infer<typeof FolderView>;
 
 export const FileQuery = z.object({
-  /** The folder to show. */
-  path: z.string().max(MAX_PATH_BYTES).default("/"),
-  /** Words of a path, or a pattern such as `*.csv`: looked for at any depth below the folder. */
-  search: z.string().trim().max(200).default(""),
-  /** `deleted`: what can be brought back, newest first. */
-  state: z.enum(["current", "deleted"]).default("current"),
+  path: z.string().max(MAX_PATH_BYTES).default("/").describe("The folder to show."),
+  search: z
+    .string()
+    .trim()
+    .max(200)
+    .default("")
+    .describe("Words of a path, or a pattern such as `*.csv`: looked for at any depth below the folder."),
+  state: z.enum(["current", "deleted"]).default("current").describe("`deleted`: what can be brought back, newest first."),
   limit: z.coerce
     .number()
     .int()
@@ -109,22 +111,20 @@ export const MoveInput = z.strictObject({ from: Path, to: Path });
 export type MoveInput = z.infer<typeof MoveInput>;
 
 export const RestoreInput = z.union([
-  /** Makes an earlier version the newest. */
-  z.strictObject({ path: Path, version: z.number().int().min(1) }),
-  /** Brings back what was deleted, by its id. */
-  z.strictObject({ id: z.string().min(1).max(64) }),
+  z.strictObject({ path: Path, version: z.number().int().min(1) }).describe("Makes an earlier version the newest."),
+  z.strictObject({ id: z.string().min(1).max(64).describe("Brings back what was deleted.") }),
 ]);
 export type RestoreInput = z.infer<typeof RestoreInput>;
 
 export const ShareInput = z.strictObject({
   path: Path,
-  /** How long the link works. */
   hours: z
     .number()
     .int()
     .min(1)
     .max(24 * 30)
-    .default(24),
+    .default(24)
+    .describe("How long the link works."),
 });
 export type ShareInput = z.infer<typeof ShareInput>;
 

@@ -163,6 +163,14 @@ describe("the API page", () => {
     expect(html).toContain(`curl -X POST &#39;${ORIGIN}/api/v1/chat&#39;`);
   });
 
+  test("says of a parameter and a field what their schemas say", async () => {
+    const before = document.paths["/api/v1/audit"]?.["get"]?.parameters?.find(({ name }) => name === "before");
+    expect(before).toMatchObject({ description: "Of `next_before`.", schema: { type: "integer" } });
+    const html = await (await house.call(null, "GET", "/api/v1/docs")).text();
+    expect(html).toContain("Of <code>next_before</code>.</td>");
+    expect(html).toContain("key: string  // Shown only this once.");
+  });
+
   test("escapes whatever the document holds", () => {
     const evil = `"><script>alert('x')</script>&`;
     const html = docsPage({ ...document, info: { ...document.info, title: evil, description: evil }, tags: [{ name: evil }] }, evil);

@@ -78,6 +78,7 @@ describe("the skills routes", () => {
     const run = async () =>
       SkillRunResult.parse((await ada.call("POST", `${PATH}/sums/run`, { script: "scripts/sum.js", args: { numbers: [1, 2, 39] } })).body);
     expect(await run()).toMatchObject({ status: "failed", summary: expect.stringContaining("is not enabled") });
+    expect((await ada.call("POST", `${PATH}/nothing/run`, { script: "scripts/sum.js" })).status).toBe(404);
     const enabled = await ada.call("POST", `${PATH}/sums/enable`, { version: skill.version, permissions: skill.granted });
     expect(SkillDetail.parse(enabled.body).skill.state).toBe("enabled");
     expect(await run()).toMatchObject({ status: "failed", output: { error: { message: expect.stringContaining("files") } } });

@@ -46,7 +46,7 @@ export interface OpenApi {
 }
 
 const SECURITY_SCHEMES = {
-  apiKey: { type: "http", scheme: "bearer", description: "An API key, made on the page under Account." },
+  apiKey: { type: "http", scheme: "bearer", description: "An API key, made on the page under Settings → API." },
   session: {
     type: "apiKey",
     in: "cookie",
@@ -162,10 +162,11 @@ function parametersOf(schema: z.ZodObject | undefined, where: "path" | "query", 
   if (!schema) return [];
   const { properties, required } = book.write(schema, "input");
   const needed = new Set(Array.isArray(required) ? required : []);
-  return Object.entries(properties ?? {}).map(([name, property]) => ({
+  return Object.entries(properties ?? {}).map(([name, { description, ...property }]) => ({
     name,
     in: where,
     required: where === "path" || needed.has(name),
+    ...(typeof description === "string" ? { description } : {}),
     schema: property,
   }));
 }

@@ -47,7 +47,8 @@ function objectText(schema: JsonSchema, indent: string): Piece[] {
   const fields = Object.entries(schema.properties).flatMap(([name, field]): Piece[] => {
     const value = isSchema(field) ? field : {};
     const preset = "default" in value ? ` = ${JSON.stringify(value.default)}` : "";
-    return [`${inner}${name}${needed.has(name) ? "" : "?"}: `, ...schemaText(value, inner), `${preset}\n`];
+    const said = typeof value.description === "string" ? `  // ${value.description}` : "";
+    return [`${inner}${name}${needed.has(name) ? "" : "?"}: `, ...schemaText(value, inner), `${preset}${said}\n`];
   });
   return ["{\n", ...fields, `${indent}}`];
 }

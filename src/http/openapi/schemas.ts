@@ -17,7 +17,17 @@ export class SchemaBook {
    * under `<name>` as output and `<name>Input` as input.
    */
   write(schema: z.ZodType, io: "input" | "output"): JsonSchema {
-    const { $schema: _dialect, $defs, ...root } = z.toJSONSchema(schema, { metadata: names, io, unrepresentable: "any" });
+    const {
+      $schema: _dialect,
+      $defs,
+      ...root
+    } = z.toJSONSchema(schema, {
+      metadata: names,
+      io,
+      unrepresentable: "any",
+      // Names are looked up in a registry of their own, so what schemas say of themselves is asked for here.
+      override: ({ zodSchema, jsonSchema }) => Object.assign(jsonSchema, z.globalRegistry.get(zodSchema)),
+    });
     const renamed = new Map<string, string>();
     const defs = Object.entries($defs ?? {}).map(([name, definition]): [string, JsonSchema] => [name, { ...definition }]);
     for (const [name] of defs) renamed.set(name, io === "input" && differs(name) ? `${name}Input` : name);
