@@ -4,6 +4,7 @@ import { settingsOf } from "../src/env.ts";
 import { httpSandbox } from "../src/sandbox/linux/http-sandbox.ts";
 import { LinuxSessions, NO_LINUX } from "../src/sandbox/linux/linux-sessions.ts";
 import type { LinuxSandbox } from "../src/sandbox/linux/linux-sandbox.ts";
+import { meteredSandbox } from "../src/sandbox/linux/metered-sandbox.ts";
 import { makePass } from "../src/sandbox/linux/make-pass.ts";
 import { sessionName, taskOfSession } from "../src/sandbox/linux/session-name.ts";
 import { sandboxContainer } from "../src/stubs.ts";
@@ -17,10 +18,12 @@ export function createLinux({
   library,
   vault,
   audit,
-}: Pick<HandsDeps, "host" | "settings" | "library" | "vault" | "audit">) {
+  usage,
+}: Pick<HandsDeps, "host" | "settings" | "library" | "vault" | "audit" | "usage">) {
   const { env, userId, storage, now } = host;
   const { LINUX_SANDBOX_URL: url, LINUX_SANDBOX_TOKEN: token } = settingsOf(env).settings;
   const tasks = new TaskStore(storage.sql);
+  const awake = new Map<string, number>();
   const used = (name: string, hosts: readonly string[]): void =>
     audit({ kind: "secret", event: "used", actor: "agent", subject: name, destinations: [...hosts], summary: `Secret ${name} used` });
   const sandbox = (name: string): LinuxSandbox | null => {
@@ -28,13 +31,14 @@ export function createLinux({
       return httpSandbox({ url: url.replace(/\/+$/, ""), token, fetch: (address, init) => fetch(address, init) });
     const container = sandboxContainer(env, userId, name);
     if (container === null) return null;
-    return httpSandbox({
+    const linux = httpSandbox({
       url: "http://sandbox",
       // The container's own object knows it; nobody else reaches the container.
       token: "",
       fetch: (address, init) => container.fetch(address, init),
       pass: (hosts, secret) => makePass(hosts, secret, { vault, used }),
     });
+    return meteredSandbox(linux, { name, awake, budget: usage, now });
   };
   const sessions = new LinuxSessions({
     store: new LinuxStore(storage.sql),

@@ -70,6 +70,15 @@ describe("ContainerHost", () => {
     ]);
   });
 
+  test("is not woken to have a session ended that ended with it", async () => {
+    const { host, started, wakes } = home();
+    const answer = await host.fetch(new Request("http://sandbox/v1/sessions/x", { method: "DELETE" }));
+    expect([answer.status, started, wakes]).toEqual([204, [], []]);
+    await host.fetch(request("/v1/sessions"));
+    await host.fetch(new Request("http://sandbox/v1/sessions/x", { method: "DELETE" }));
+    expect(started).toHaveLength(1);
+  });
+
   test("takes no token from whoever asks", async () => {
     const { host, seen } = home();
     await host.fetch(request("/v1/sessions", { authorization: "Bearer mine" }));

@@ -49,6 +49,8 @@ export class ContainerHost {
 
   async fetch(request: Request): Promise<Response> {
     const { container, now } = this.deps;
+    // A session ends with its container: none is started, and paid for, to end one.
+    if (request.method === "DELETE" && !container.running && this.#starting === null) return new Response(null, { status: 204 });
     const pass = readPass(request.headers.get(EGRESS_HEADER));
     if (pass !== null) this.#passes.add(pass);
     const over = (): void => {

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { SLEEP_AFTER_MS } from "../../src/sandbox/linux/container-host.ts";
+import { CONTAINER_MICRO_USD_PER_MS, meteredSandbox } from "../../src/sandbox/linux/metered-sandbox.ts";
+import { MemoryBudget } from "../models/memory-budget.ts";
+import { memorySandbox } from "../support/memory-sandbox.ts";
+
+function home(cap?: number) {
+  const budget = new MemoryBudget(cap);
+  const linux = memorySandbox();
+  const clock = { now: 5_000_000 };
+  const awake = new Map<string, number>();
+  const sandbox = meteredSandbox(linux.sandbox, { name: "task:t1", awake, budget, now: () => clock.now });
+  linux.state.program = () => void (clock.now += 30_000);
+  const { signal } = new AbortController();
+  const run = async (session: string) =>
+    sandbox.exec(session, { run: { shell: "true" }, cwd: null, stdin: null, timeoutMs: 60_000, hosts: [], secret: null }, () => {}, signal);
+  /** Time that was booked, milliseconds. */
+  const booked = (): number => budget.calls.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return { ...linux, sandbox, budget, clock, run, booked, signal };
+}
+
+describe("meteredSandbox()", () => {
+  test("books the time that a container is awake, each moment once, until it sleeps after its last use", async () => {
+    const { sandbox, run, booked, budget, clock, signal } = home();
+    const began = clock.now;
+    const session = await sandbox.open(signal);
+    await run(session);
+    clock.now += 60_000;
+    await run(session);
+    expect(booked()).toBe(clock.now - began + SLEEP_AFTER_MS);
+    clock.now += 24 * 3_600_000;
+    await run(session);
+    expect(booked()).toBe(120_000 + SLEEP_AFTER_MS + 30_000 + SLEEP_AFTER_MS);
+    expect(budget.open).toBe(0);
+    expect(budget.calls[0]).toMatchObject({ model: "cloudflare/container", agent: "linux", turnId: "t1" });
+    expect(budget.spent).toBeCloseTo(booked() * CONTAINER_MICRO_USD_PER_MS, -1);
+  });
+
+  test("starts nothing when a cap is reached, and books what ended with an error", async () => {
+    const poor = home(1_000);
+    await expect(poor.sandbox.open(poor.signal)).rejects.toMatchObject({ code: "budget_exceeded" });
+    expect([poor.boxes.size, poor.budget.calls.length]).toEqual([0, 0]);
+    const { sandbox, run, booked, state, signal } = home();
+    const session = await sandbox.open(signal);
+    state.program = () => {
+      throw new Error("broke off");
+    };
+    await expect(run(session)).rejects.toThrow("broke off");
+    expect(booked()).toBe(SLEEP_AFTER_MS);
+  });
+});
