@@ -169,6 +169,8 @@ describe("the API page", () => {
     const html = await (await house.call(null, "GET", "/api/v1/docs")).text();
     expect(html).toContain("Of <code>next_before</code>.</td>");
     expect(html).toContain("key: string  // Shown only this once.");
+    expect(html).toContain("<code>integer (1–10000) = 500</code>");
+    expect(html).toContain(`curl -X PUT &#39;${ORIGIN}/api/v1/workspace/content?path={path}&#39;`);
   });
 
   test("escapes whatever the document holds", () => {

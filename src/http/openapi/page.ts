@@ -1,5 +1,5 @@
 import type { MediaType, OpenApi, Operation } from "./document.ts";
-import { type Piece, schemaText } from "./schema-text.ts";
+import { type Piece, presetOf, schemaText } from "./schema-text.ts";
 import { STYLE } from "./style.ts";
 
 /** Text as HTML, safe between tags and in quoted attributes. */
@@ -52,7 +52,7 @@ function operationHtml(method: string, path: string, operation: Operation, origi
   const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
   const fields = parameters.map(
     ({ name, in: where, required, schema, description: text }) =>
-      `<tr><th scope="row"><code>${esc(name)}</code></th><td>${esc(where)}${required ? ", required" : ""}</td><td><code>${pieces(schemaText(schema))}</code> ${prose(text ?? "")}</td></tr>`,
+      `<tr><th scope="row"><code>${esc(name)}</code></th><td>${esc(where)}${required ? ", required" : ""}</td><td><code>${pieces(schemaText(schema))}${esc(presetOf(schema))}</code> ${prose(text ?? "")}</td></tr>`,
   );
   const answers = Object.entries(responses).map(
     ([status, response]) => `<dt>${esc(status)}</dt><dd>${prose(response.description)}${mediaHtml(response.content)}</dd>`,
@@ -78,8 +78,10 @@ function mediaHtml(content: Record<string, MediaType> | undefined): string {
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A command line that does the operation. */
-function curl(method: string, path: string, { requestBody, security }: Operation, origin: string): string {
-  const lines = [`curl ${method === "GET" ? "" : `-X ${method} `}${quoted(origin + path)}`];
+function curl(method: string, path: string, { parameters = [], requestBody, security }: Operation, origin: string): string {
+  const query = parameters.filter((one) => one.in === "query" && one.required).map(({ name }) => `${name}={${name}}`);
+  const address = origin + path + (query.length > 0 ? `?${query.join("&")}` : "");
+  const lines = [`curl ${method === "GET" ? "" : `-X ${method} `}${quoted(address)}`];
   if (security.some((scheme) => "apiKey" in scheme)) lines.push(`-H "Authorization: Bearer $MARGAY_KEY"`);
   const json = requestBody?.content["application/json"];
   if (json) lines.push(`-H 'Content-Type: application/json'`, `-d ${quoted(JSON.stringify(json.example ?? {}))}`);

@@ -39,6 +39,9 @@ export function schemaText(schema: JsonSchema, indent = ""): Piece[] {
   return [typeof type === "string" ? `${type}${limits(schema)}` : "any"];
 }
 
+/** What stands where nothing is said. */
+export const presetOf = (schema: JsonSchema): string => ("default" in schema ? ` = ${JSON.stringify(schema.default)}` : "");
+
 function objectText(schema: JsonSchema, indent: string): Piece[] {
   if (!isSchema(schema.properties))
     return isSchema(schema.additionalProperties) ? ["object of ", ...schemaText(schema.additionalProperties, indent)] : ["object"];
@@ -46,9 +49,8 @@ function objectText(schema: JsonSchema, indent: string): Piece[] {
   const inner = `${indent}  `;
   const fields = Object.entries(schema.properties).flatMap(([name, field]): Piece[] => {
     const value = isSchema(field) ? field : {};
-    const preset = "default" in value ? ` = ${JSON.stringify(value.default)}` : "";
     const said = typeof value.description === "string" ? `  // ${value.description}` : "";
-    return [`${inner}${name}${needed.has(name) ? "" : "?"}: `, ...schemaText(value, inner), `${preset}${said}\n`];
+    return [`${inner}${name}${needed.has(name) ? "" : "?"}: `, ...schemaText(value, inner), `${presetOf(value)}${said}\n`];
   });
   return ["{\n", ...fields, `${indent}}`];
 }

@@ -1,5 +1,5 @@
 import { SWITCHED_OFF } from "../../sandbox/linux/file-rules.ts";
-import { MAX_IN_BYTES } from "../../sandbox/linux/sync.ts";
+import { MAX_IN_BYTES, MAX_SYNCED_FILE } from "../../sandbox/linux/sync.ts";
 import type { LinuxRan } from "../../sandbox/linux/linux-sessions.ts";
 import { sizeOf } from "../../workspace/size-of.ts";
 
@@ -20,7 +20,7 @@ export function outputOf({ exit, stdout, stderr, went, came, rules, anew }: Linu
     ...(went.leftOut.files === 0
       ? []
       : [
-          `${went.leftOut.files} files (${sizeOf(went.leftOut.bytes)}) did not go in: at most ${sizeOf(MAX_IN_BYTES)} do, those that changed last. Name what you need in paths.`,
+          `${went.leftOut.files === 1 ? "1 file" : `${went.leftOut.files} files`} (${sizeOf(went.leftOut.bytes)}) did not go in: of at most ${sizeOf(MAX_SYNCED_FILE)} each, and together ${sizeOf(MAX_IN_BYTES)}, those do that changed last. Name what you need in paths.`,
         ]),
     ...(beside.length === 0 ? [] : ["Files that somebody changed meanwhile were left as they are; the Linux's version lies beside each."]),
   ];
