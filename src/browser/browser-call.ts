@@ -21,6 +21,8 @@ export interface BrowserCall {
 /** What came of it, for the agent. */
 export interface Shown {
   text: string;
+  /** The page that was asked for is not there: of {@link text} the beginning says why. */
+  failed?: boolean;
   /** `example.com/path`: whose words these are. */
   origin: string;
   links: string[];

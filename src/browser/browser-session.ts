@@ -120,7 +120,7 @@ export class BrowserSession {
       const why = happened.news.refused.find(({ navigation }) => navigation)?.reason;
       const taken = happened.news.downloads.length + happened.news.missed.length > 0;
       const note = why !== undefined || (failed !== undefined && !taken) ? [`Could not open ${url}: ${why ?? failed}`] : [];
-      return this.#shown(call, tab, happened, note);
+      return { ...(await this.#shown(call, tab, happened, note)), failed: note.length > 0 };
     });
   }
 

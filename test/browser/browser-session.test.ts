@@ -54,7 +54,8 @@ const open = async (path: string): Promise<string> => (await session.open(call, 
 
 describe("reading", () => {
   test("open() gives a page as text, with names for what can be acted on and links that were seen", async () => {
-    const { text, links, origin } = await session.open(call, { url: `${site.origin}/` });
+    const { text, links, origin, failed } = await session.open(call, { url: `${site.origin}/` });
+    expect(failed).toBe(false);
     expect(text).toContain("# A small shop\nHello you, come in.");
     expect(text).toContain('link "To the shop" → /shop');
     expect(text).toContain("Thing | Price\nPen | 2 €");
@@ -272,7 +273,8 @@ describe("files and the end", () => {
 
 describe("the network", () => {
   test("open() follows no redirect to a private address, and says where it led", async () => {
-    const text = await open("/to-private");
+    const { text, failed } = await session.open(call, { url: `${site.origin}/to-private` });
+    expect(failed).toBe(true);
     expect(text).toMatch(/Could not open .*127\.0\.0\.2.* private or reserved network/);
     expect(site.arrived.map(({ path }) => path)).toEqual(["/to-private"]);
   });

@@ -22,6 +22,7 @@ export const browserOpen = browserTool({
     const checked = checkEgressUrl(url);
     if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
     const shown = await context.stores.browser.open(callerOf(context), { url: checked.url.href, tab });
-    return answer(shown, `Opened ${shown.origin}`, context.composed);
+    const failed = shown.failed === true;
+    return { ...answer(shown, failed ? `Could not open ${checked.url.host}` : `Opened ${shown.origin}`, context.composed), failed };
   },
 });

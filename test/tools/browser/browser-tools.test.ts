@@ -90,6 +90,22 @@ describe("what the gate knows of browser tools", () => {
     expect(browserType.input.safeParse({ site: "a.example", fields: [{ ref: "e1", text: "x", secret: "y" }] }).success).toBe(false);
   });
 
+  test("browser_open of a page that is not there has failed, and says why", async () => {
+    const page = {
+      text: "Could not open it: net::ERR_NAME_NOT_RESOLVED",
+      origin: "a.example",
+      links: [],
+      proposal: null,
+      sent: [],
+      chose: 0,
+    };
+    const open = (failed: boolean) => ({ ...stores(null).browser, open: async () => ({ ...page, failed }) });
+    const opened = (failed: boolean) =>
+      browserOpen.execute({ url: "https://a.example/" }, { ...context, stores: { ...stores(null), browser: open(failed) } });
+    expect(await opened(true)).toMatchObject({ failed: true, summary: "Could not open a.example", output: page.text });
+    expect(await opened(false)).toMatchObject({ failed: false, summary: "Opened a.example" });
+  });
+
   test("browser_submit goes to the host that its id names, always external", () => {
     expect(browserSubmit.destinations({ id: "shop.example.com#1" })).toEqual(["shop.example.com"]);
     expect(browserSubmit.effect({ id: "shop.example.com#1" })).toBe("external");
