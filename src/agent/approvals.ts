@@ -353,9 +353,9 @@ export class Approvals {
   }
 
   /** Of a tool that is not there any more nobody knows: then it is the narrower one. */
-  #alone({ tool }: ApprovalRow): boolean {
+  #alone({ tool, input }: ApprovalRow): boolean {
     const known = this.deps.tools().find(({ name }) => name === tool);
-    return known === undefined || known.alone === true;
+    return known === undefined || known.alone?.(JSON.parse(input)) === true;
   }
 
   async #plan(): Promise<void> {

@@ -28,7 +28,10 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
     description: tool.description,
     inputSchema: inputSchemaOf(tool),
     rare: tool.rare ?? false,
-    alone: tool.alone ?? false,
+    alone(input) {
+      const parsed = tool.input.safeParse(input);
+      return !parsed.success || isAlone(tool, parsed.data);
+    },
     async call(call) {
       const before = deps.log.get(call.id);
       if (before && before.state !== "executing") return recorded(tool, before, call, deps);
@@ -112,13 +115,22 @@ function judge<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input
           profile: call.profile,
           destinations,
           tainted: call.tainted,
-          grants: deps.grants(),
+          grants: grantsFor(tool, input, deps),
           inputHash,
           taskId: call.taskId,
           policy: deps.policy(tool.name),
           asks: tool.asks ?? (call.tainted ? tool.asksIfTainted?.(input) : null) ?? asksAlso(tool, deps),
         });
   return { effect, version, text, inputHash, destinations, decision };
+}
+
+const isAlone = <Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input: z.output<Input>): boolean =>
+  tool.alone?.(input) ?? false;
+
+/** What the user agreed to for other calls to the same place says nothing of one that stands for itself alone. */
+function grantsFor<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input: z.output<Input>, deps: GateDeps<Stores>) {
+  const grants = deps.grants();
+  return isAlone(tool, input) ? grants.filter(({ covers }) => "inputHash" in covers) : grants;
 }
 
 /** Why a call is asked about since it may do what the user wants to be asked about; null: it is not. */

@@ -92,8 +92,8 @@ export interface CompiledTool {
   readonly inputSchema: Record<string, unknown>;
   /** See `Tool.rare`. */
   readonly rare: boolean;
-  /** See `Tool.alone`. */
-  readonly alone?: boolean;
+  /** See `Tool.alone`; of an input that the tool does not take it is true. */
+  alone?(input: unknown): boolean;
   call(call: ToolCall): Promise<ToolOutcome>;
   /** What the gate would say of a call that nobody waits for, if it were made now. Nothing happens and nothing is recorded. */
   foresee?(call: Pick<ToolCall, "input" | "tainted" | "provenance" | "taskId">): Foreseen;

@@ -81,7 +81,7 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   /** Tools whose work it may do too, each with what of it as the beginning of a sentence: who wants to be asked before every call of one of those is asked before this one. */
   readonly doesAlso?: Readonly<Record<string, string>>;
   /** Whether a standing yes covers the very same arguments alone, though calls have destinations: at one place there is anything from a search to a purchase. */
-  readonly alone?: true;
+  alone?(input: z.output<Input>): boolean;
   /** Whether it may be called, though it writes, in a turn that only makes a plan: it is what such a turn is for. */
   readonly plans?: true;
   /** Hosts, addresses or accounts that this call reads from or sends something to, each as the call will use it. */

@@ -126,7 +126,7 @@ test.each([
   ["the places that it goes to", [compiled("send")], "send to shop.example", { destinations: ["shop.example"] }],
   [
     "the very same arguments where the tool wants that",
-    [compiled("send", { alone: true })],
+    [compiled("send", { alone: () => true })],
     "send with exactly these arguments",
     { inputHash: "h" },
   ],

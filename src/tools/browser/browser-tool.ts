@@ -18,7 +18,7 @@ interface BrowserToolSpec<Input extends z.ZodType> {
   effect(input: z.output<Input>): Effect;
   destinations(input: z.output<Input>): string[];
   replay: Tool["replay"];
-  alone?: true;
+  alone?: Tool<Input, BrowserStores>["alone"];
   describe(input: z.output<Input>): string;
   asked?: Tool<Input, BrowserStores>["asked"];
   execute(input: z.output<Input>, context: ToolContext<BrowserStores>): Promise<ToolOutput>;

@@ -36,6 +36,8 @@ export const browserType = browserTool({
     ]),
   ],
   effect: ({ fields }) => (fields.every(({ text }) => text !== undefined) ? "read" : "external"),
+  // Another secret, or another file, is another question.
+  alone: ({ fields }) => fields.some(({ text }) => text === undefined),
   destinations: ({ site }) => [site],
   replay: "never",
   describe: ({ site, fields }) => `Type on ${site}: ${fields.map(words).join(", ")}`.slice(0, 1_000),

@@ -29,7 +29,7 @@ interface LinuxToolSpec<Input extends z.ZodType> {
   effect?(input: z.output<Input>): Effect;
   destinations?(input: z.output<Input>): string[];
   asksIfTainted?(input: z.output<Input>): string | null;
-  alone?: true;
+  alone?: Tool<Input, LinuxStores>["alone"];
   /** One line for a person: what the call would do. */
   describe(input: z.output<Input>): string;
   command(input: z.output<Input>): SandboxCommand;

@@ -39,6 +39,8 @@ export const runShell = linuxTool({
   ],
   // Nobody sees what a program sends.
   effect: ({ hosts = [] }) => (hosts.length === 0 ? "write" : "external"),
+  // A yes is for the line that was read: at one host there is everything from a look to a publication.
+  alone: () => true,
   destinations: ({ hosts = [] }) => hosts,
   describe: ({ command, hosts = [], secret }) =>
     `Run ${oneLine(command)}${hosts.length === 0 ? "" : `, with the network to ${hosts.join(", ")}`}${secret === undefined ? "" : ` and the secret ${secret}`}`,

@@ -47,6 +47,8 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   },
   // What is asked for in the user's name can do something there: many services change things on a GET.
   effect: ({ secret }) => (secret === undefined ? "read" : "external"),
+  // Who agreed to a page being read did not agree to it in their name.
+  alone: ({ secret }) => secret !== undefined,
   destinations: ({ url }) => {
     const address = addressOf(url);
     return address === null ? [] : [address.href];
