@@ -33,7 +33,7 @@ export interface SyncDeps {
 export interface SyncedIn {
   /** Files that went in now. */
   pushed: number;
-  /** Where content in the sandbox comes from that nobody vouches for: one file that went in now. */
+  /** Where content in the sandbox comes from that nobody vouches for: one file that lies there. */
   untrusted: string | null;
   leftOut: { files: number; bytes: number };
   /** What could not be put in. */
@@ -80,7 +80,11 @@ export class Sync {
     for (const path of removed) base.forget(session, path);
     const refused: SyncedIn["refused"] = [];
     for (const batch of batches(pushes)) refused.push(...(await this.#push(session, batch, signal)));
-    const outside = pushes.find(({ untrusted }) => untrusted !== null);
+    // Whatever lies there, and not only what went in now: what went in before may have been for a command that never began.
+    const inside = base.of(session);
+    const outside = [...pushes, ...files.all().filter((file) => isBase(file, inside.get(file.path) ?? null))].find(
+      ({ untrusted }) => untrusted !== null,
+    );
     return {
       pushed: pushes.length - refused.length,
       untrusted: outside === undefined ? null : `file ${outside.path}`.slice(0, 200),
