@@ -145,6 +145,11 @@ export class Workspace {
     if (!one && isWithin(target, source)) throw new MargayError("invalid_request", `${source} cannot be moved into itself.`);
     if (store.at(target) || store.isFolder(target)) throw new MargayError("conflict", `There is something at ${target} already.`);
     checkFree(target, store);
+    if (one && by.author === "agent" && by.untrusted !== null && nameOf(target) !== nameOf(source) && store.isShared(one.id, now()))
+      throw new MargayError(
+        "forbidden",
+        `Whoever has a link to ${source} reads its name, and content from outside was read before this: only the user gives it another one.`,
+      );
     const moved = transaction(() =>
       files.map((file) => {
         const next = {

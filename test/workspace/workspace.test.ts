@@ -326,6 +326,22 @@ describe("Shares.read()", () => {
     await refused("/HEARTBEAT.md", "forbidden", "/HEARTBEAT.md is a setting of yours");
     await refused("/plan.md", "not_found", "Did you mean /notes/plan.md?");
   });
+
+  test("is by a name that nobody gave it where content from outside had been read: who has the link reads that too", async () => {
+    const home = filesHome();
+    const shares = new Shares({ ...home.deps, userId: "me", key: async () => new Uint8Array(32), newShareId: () => "s1" });
+    const name = (): string | undefined => shares.read("s1")?.file.path;
+    await home.workspace.write("/plan.md", bytes("report"), USER);
+    await shares.share({ path: "/plan.md", hours: 1 });
+    expect(() => home.workspace.move("/plan.md", "/passport 123.md", AGENT("k1", "outside"))).toThrow(/link/);
+    expect(name()).toBe("/plan.md");
+    home.workspace.move("/plan.md", "/trips/plan.md", AGENT("k2", "outside"));
+    home.workspace.move("/trips", "/passport 123", AGENT("k3", "outside"));
+    home.workspace.move("/passport 123/plan.md", "/trip.md", AGENT("k4"));
+    expect(name()).toBe("/trip.md");
+    home.clock.now += 3_600_000;
+    home.workspace.move("/trip.md", "/passport 123.md", AGENT("k5", "outside"));
+  });
 });
 
 describe("rewriteQuotes(), of files", () => {

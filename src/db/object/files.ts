@@ -269,6 +269,11 @@ export class FileStore {
       .map(shareOf);
   }
 
+  /** Whether a link leads to it now. */
+  isShared(fileId: string, now: number): boolean {
+    return this.sql.exec("SELECT 1 FROM file_share WHERE file_id = ? AND expires_at > ? LIMIT 1", fileId, now).toArray().length > 0;
+  }
+
   deleteShare(id: string): boolean {
     return this.sql.exec("DELETE FROM file_share WHERE id = ? RETURNING id", id).toArray().length > 0;
   }
