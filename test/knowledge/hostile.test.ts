@@ -108,6 +108,22 @@ describe("parseDocument() keeps its limits", () => {
     ["pages of a PDF", makePdf({ pages: [["a"], ["b"], ["c"]] }), "a.pdf", { pages: 2 }, "too_many_pages"],
     ["pages of a text", "a\f".repeat(100), "a.txt", { pages: 50 }, "too_many_pages"],
     ["what is in a DOCX", makeDocx(paragraph("x".repeat(5_000))), "a.docx", { unpackedBytes: 4_000 }, "too_large"],
+    ["line ends of a DOCX", makeDocx(`<w:p><w:r>${"<w:br/>".repeat(101)}</w:r></w:p>`), "a.docx", { chars: 100 }, "too_long"],
+    [
+      "cells of a DOCX",
+      makeDocx(`<w:tbl><w:tr>${'<w:tc><w:gridSpan w:val="50"/></w:tc>'.repeat(3)}</w:tr></w:tbl>`),
+      "a.docx",
+      { chars: 100 },
+      "too_long",
+    ],
+    ["one piece of XML without an end", makeDocx(`<w:p w:a="${"x".repeat(5_000_000)}"/>`), "a.docx", {}, "too_long"],
+    [
+      "texts of one row that stand at one place",
+      makeXlsx([{ name: "a", data: `<row>${'<c r="A1" t="s"><v>0</v></c>'.repeat(101)}</row>` }], `<si><t>${"x".repeat(30_000)}</t></si>`),
+      "a.xlsx",
+      {},
+      "too_long",
+    ],
     ["a bomb in a DOCX", makeDocx("", { "word/document.xml": " ".repeat(18_000_000) }), "a.docx", {}, "too_large"],
     ["a bomb in a PDF", withContent(stream(ZEROS, "/Filter /FlateDecode")), "a.pdf", {}, "too_large"],
     [

@@ -1,5 +1,5 @@
 import { tableRow, tableRule } from "../markdown-table.ts";
-import type { Work } from "../work.ts";
+import { tooLong, type Work } from "../work.ts";
 import type { XmlHandler } from "../xml.ts";
 import type { ListPlace } from "./numbering.ts";
 import type { ParagraphStyle } from "./styles.ts";
@@ -36,6 +36,7 @@ export class BodyReader implements XmlHandler {
   readonly #styles: (id: string) => ParagraphStyle;
   readonly #format: (place: ListPlace) => string | null;
   #leftOut = 0;
+  #chars = 0;
   #inText = 0;
   #hidden = false;
   #brokenHere = false;
@@ -64,9 +65,9 @@ export class BodyReader implements XmlHandler {
     else if (name === "w:lastRenderedPageBreak") this.#break(false);
     else if (name === "w:gridSpan" && table !== undefined) table.span = Math.min(MAX_SPAN, Math.max(1, Number(value) || 1));
     else if (paragraph === undefined) return;
-    else if (name === "w:br" || name === "w:cr") paragraph.text.push("\n");
-    else if (name === "w:tab") paragraph.text.push("\t");
-    else if (name === "w:noBreakHyphen") paragraph.text.push("-");
+    else if (name === "w:br" || name === "w:cr") this.#put(paragraph, "\n");
+    else if (name === "w:tab") this.#put(paragraph, "\t");
+    else if (name === "w:noBreakHyphen") this.#put(paragraph, "-");
     else if (name === "w:pStyle") paragraph.style = value;
     else if (name === "w:outlineLvl" && /^[0-9]$/.test(value)) paragraph.outline = Number(value);
     else if (name === "w:numId") paragraph.list.list = value;
@@ -84,6 +85,7 @@ export class BodyReader implements XmlHandler {
     else if (name === "w:p") this.#endParagraph();
     else if (table === undefined) return;
     else if (name === "w:tc") {
+      this.#count(table.span);
       table.cells.push(table.cell.join(" "), ...Array.from({ length: table.span - 1 }, () => ""));
       table.cell = [];
       table.span = 1;
@@ -101,8 +103,19 @@ export class BodyReader implements XmlHandler {
     const paragraph = this.#paragraphs.at(-1);
     if (paragraph === undefined) return;
     if (paragraph.text.length === 0) paragraph.page = this.page;
-    paragraph.text.push(text);
+    this.#put(paragraph, text);
     if (text.trim() !== "") this.#brokenHere = false;
+  }
+
+  #put(paragraph: Paragraph, text: string): void {
+    this.#count(text.length);
+    paragraph.text.push(text);
+  }
+
+  /** Before it is kept: a paragraph or a table may have no end. */
+  #count(chars: number): void {
+    this.#chars += chars;
+    if (this.#chars > this.#work.limits.chars) throw tooLong(this.#work.limits);
   }
 
   /** Word notes a break that was asked for a second time, in front of the text behind it. */

@@ -13,15 +13,14 @@ const MAX_FORMATS = 100_000;
 
 /** Reads `xl/styles.xml`. `of`: the format of a cell's style, the number in its `s`. */
 export function formatsIn(): XmlHandler & { of(style: number): NumberFormat } {
-  const codes = new Map<number, string>();
+  const codes = new Map<number, NumberFormat>();
   const ids: number[] = [];
   const known = new Map<number, NumberFormat>();
   let inCells = false;
   const formatOf = (id: number): NumberFormat => {
     const before = known.get(id);
     if (before !== undefined) return before;
-    const code = codes.get(id);
-    const format = code === undefined ? builtIn(id) : formatOfCode(code);
+    const format = codes.get(id) ?? builtIn(id);
     known.set(id, format);
     return format;
   };
@@ -29,7 +28,8 @@ export function formatsIn(): XmlHandler & { of(style: number): NumberFormat } {
     of: (style) => formatOf(ids[style] ?? 0),
     open(name, attributes) {
       const kind = localName(name);
-      if (kind === "numFmt" && codes.size < MAX_FORMATS) codes.set(Number(attributes["numFmtId"]), attributes["formatCode"] ?? "");
+      if (kind === "numFmt" && codes.size < MAX_FORMATS)
+        codes.set(Number(attributes["numFmtId"]), formatOfCode(attributes["formatCode"] ?? ""));
       else if (kind === "cellXfs") inCells = true;
       else if (kind === "xf" && inCells && ids.length < MAX_FORMATS) ids.push(Number(attributes["numFmtId"] ?? 0));
     },

@@ -1,6 +1,6 @@
 import { DocumentError } from "../../parsed.ts";
 import { MAX_COLUMNS, type RowWriter, writerFor } from "../table-rows.ts";
-import type { Work } from "../work.ts";
+import { tooLong, type Work } from "../work.ts";
 import { localName, type XmlHandler } from "../xml.ts";
 import type { NumberFormat } from "./formats.ts";
 import { numberText } from "./number-text.ts";
@@ -21,6 +21,9 @@ interface OpenCell {
   formula: string;
 }
 
+/** Characters of one row. Its cells may all name one long text, and more than a table's columns may stand at one place. */
+const MAX_ROW_CHARS = 2_000_000;
+
 /**
  * Reads `xl/worksheets/sheet1.xml` row by row. Rows that follow each other are a table, the first with more than one cell is its header; what stands alone above it (a title) is a paragraph.
  */
@@ -28,6 +31,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
   const { work } = context;
   let table: RowWriter | null = null;
   let row: string[] = [];
+  let rowChars = 0;
   let number = 0;
   let last = 0;
   let firstColumn = 0;
@@ -51,6 +55,8 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
   const endCell = ({ column, ...read }: OpenCell): void => {
     const text = cellText(read, context);
     if (text === "") return;
+    rowChars += text.length;
+    if (rowChars > MAX_ROW_CHARS) throw tooLong(work.limits);
     const at = Math.max(0, column - firstColumn);
     if (at >= MAX_COLUMNS) throw new DocumentError("unsupported", `The table has more than ${MAX_COLUMNS} columns.`);
     while (row.length < at) row.push("");
@@ -63,6 +69,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
       if (kind === "dimension") firstColumn = columnOf(attributes["ref"] ?? "") ?? 0;
       else if (kind === "row") {
         row = [];
+        rowChars = 0;
         number = /^\d{1,7}$/.test(attributes["r"] ?? "") ? Number(attributes["r"]) : number + 1;
         nextColumn = 0;
       } else if (kind === "c") {

@@ -9,6 +9,10 @@ interface SheetPlace {
 }
 
 const MAX_SHEETS = 1_000;
+/** Characters of a name. Excel's own have 31. */
+const MAX_CHARS = 1_000;
+
+const bounded = (text: string): string => (text.length > MAX_CHARS ? "" : text);
 
 /** Reads `xl/workbook.xml`. `from1904`: days count from 1904, as old versions on a Mac did. */
 export function sheetsIn(): XmlHandler & { sheets: SheetPlace[]; from1904: boolean } {
@@ -20,7 +24,7 @@ export function sheetsIn(): XmlHandler & { sheets: SheetPlace[]; from1904: boole
       if (kind === "workbookPr") found.from1904 = ["1", "true"].includes(attributes["date1904"] ?? "");
       if (kind !== "sheet" || found.sheets.length >= MAX_SHEETS) return;
       found.sheets.push({
-        name: attributes["name"] ?? "",
+        name: bounded(attributes["name"] ?? ""),
         id: relationId(attributes) ?? "",
         hidden: ["hidden", "veryHidden"].includes(attributes["state"] ?? ""),
       });
