@@ -28,6 +28,7 @@ export function approvalCard(view: ApprovalView): FormattedText[] {
     ),
     ...(waits
       ? [
+          ...(saysAll(view) ? [] : ["There is more to it than this line says: press _Details_ first."]),
           plain(view.reason),
           ...(view.warning === null ? [] : [`⚠️ **${plain(view.warning)}**`]),
           `_Always_ would cover: ${inlineCode(view.always)}`,
@@ -45,6 +46,19 @@ export function approvalCard(view: ApprovalView): FormattedText[] {
     [button("Deny", "deny"), button("Details", "details")],
   ];
   return [...messages.slice(0, -1), { ...last, keyboard }];
+}
+
+/** Whether the one line says every text that the call is made with. */
+function saysAll({ description, arguments: text }: ApprovalView): boolean {
+  const said = oneLine(description);
+  return textsIn(JSON.parse(text)).every((one) => said.includes(oneLine(one)));
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap((one) => textsIn(one)) : [];
 }
 
 /** Everything there is to a call, for who wants to see it before they answer. */

@@ -40,16 +40,26 @@ export const browserType = browserTool({
   alone: ({ fields }) => fields.some(({ text }) => text === undefined),
   destinations: ({ site }) => [site],
   replay: "never",
-  describe: ({ site, fields }) => `Type on ${site}: ${fields.map(words).join(", ")}`.slice(0, 1_000),
+  // What is given away stands first, and no text is so long that another field is not seen.
+  describe: ({ site, fields }) =>
+    `Type on ${site}: ${fields
+      .toSorted((a, b) => Number(a.text !== undefined) - Number(b.text !== undefined))
+      .map(words)
+      .join(", ")}`,
   async execute({ site, fields }, context) {
     const shown = await context.stores.browser.type(callerOf(context), siteOf(site), fields);
     return answer(shown, `Filled in ${fields.length === 1 ? "a field" : `${fields.length} fields`} on ${site}`);
   },
 });
 
+/** Characters of each text. */
+const SHOWN = 200;
+
 function words({ ref, text, secret, file }: Input["fields"][number]): string {
   if (secret !== undefined) return `the secret ${secret} into [${ref}]`;
-  return file === undefined ? `${JSON.stringify(text)} into [${ref}]` : `the file ${file} into [${ref}]`;
+  if (file !== undefined) return `the file ${file} into [${ref}]`;
+  const typed = text ?? "";
+  return `${JSON.stringify(typed.length > SHOWN ? `${typed.slice(0, SHOWN).toWellFormed()}…` : typed)} into [${ref}]`;
 }
 
 /** As browsers write it. */

@@ -48,7 +48,10 @@ export function ApprovalCard({ approval, answering, session }: Props) {
             {rest.length > 0 && <span className="ask-rest">{`\n${rest.join("\n")}`}</span>}
           </p>
           {subject.values.length > 0 && (
-            <dl className="facts ask-values" aria-label="What would be sent">
+            <dl
+              className="facts ask-values"
+              aria-label={approval.tool === "browser_submit" ? "What would be sent" : "What it is called with"}
+            >
               {subject.values.map(({ name, value }, index) => (
                 // A form may have two fields of one name.
                 <div key={`${index} ${name}`}>

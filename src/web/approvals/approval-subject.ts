@@ -4,7 +4,7 @@ import { longTexts } from "../lib/long-texts.ts";
 /** What a person says yes to, where one line cannot hold it. */
 export interface Subject {
   title: string;
-  /** What would be sent, value by value. */
+  /** What would be sent, value by value; or what the title does not say of what it is called with. */
   values: { name: string; value: string }[];
   /** Programs and longer texts, whole. */
   texts: { name: string; text: string }[];
@@ -21,10 +21,15 @@ export function subjectOf({ tool, description, arguments: text }: Pick<ApprovalV
   const input = parsed(text);
   const seen = tool === "browser_submit" ? seenOf(input) : null;
   if (seen !== null) return seen;
-  const texts = longTexts(input).texts.filter((one) => one.text.length > IN_TITLE || !description.includes(one.text));
+  const { texts: long, rest } = longTexts(input);
+  const texts = long.filter((one) => one.text.length > IN_TITLE || !description.includes(one.text));
   return {
     title: description,
-    values: [],
+    values: Object.entries(rest).flatMap(([name, value]) =>
+      stringsIn(value).every((one) => says(description, one))
+        ? []
+        : [{ name: written(name), value: written(typeof value === "string" ? value : JSON.stringify(value)) }],
+    ),
     texts: texts.map((one) => ({ name: NAMES[one.name] ?? written(one.name), text: written(one.text) })),
   };
 }
@@ -38,6 +43,20 @@ function seenOf(input: unknown): Subject | null {
   const bodies = listOf(sends).map(({ method, to, body }) => ({ name: "Sent by", value: written([method, to, body].join(" ").trim()) }));
   const questions = (Array.isArray(asks) ? asks : []).map((ask) => ({ name: "Yes to", value: written(ask) }));
   return { title: `Press ${written(element)} on ${written(page)}`, values: [...values, ...questions, ...bodies], texts: [] };
+}
+
+/** Texts in lists and objects too; numbers and switches are none. */
+function stringsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap((one) => stringsIn(one)) : [];
+}
+
+/** Whether a text stands in a title, and is no part of a word there. */
+function says(title: string, text: string): boolean {
+  const isLetter = (character: string): boolean => /[\p{L}\p{N}]/u.test(character);
+  for (let at = title.indexOf(text); at >= 0 && text !== ""; at = title.indexOf(text, at + 1))
+    if (!isLetter(title.charAt(at - 1)) && !isLetter(title.charAt(at + text.length))) return true;
+  return text === "";
 }
 
 const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map((one) => Object(one)) : []);

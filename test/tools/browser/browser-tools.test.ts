@@ -106,6 +106,16 @@ describe("what the gate knows of browser tools", () => {
     expect(await opened(false)).toMatchObject({ failed: false, summary: "Opened a.example" });
   });
 
+  test("browser_type asks about what is given away first, whatever else is typed", () => {
+    const fields = [
+      { ref: "e1", text: "x".repeat(20_000) },
+      { ref: "e2", file: "/uploads/passport.pdf" },
+    ];
+    expect(browserType.describe?.({ site: "a.example", fields })).toBe(
+      `Type on a.example: the file /uploads/passport.pdf into [e2], "${"x".repeat(200)}…" into [e1]`,
+    );
+  });
+
   test("browser_submit goes to the host that its id names, always external", () => {
     expect(browserSubmit.destinations({ id: "shop.example.com#1" })).toEqual(["shop.example.com"]);
     expect(browserSubmit.effect({ id: "shop.example.com#1" })).toBe("external");
