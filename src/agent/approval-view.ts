@@ -2,12 +2,13 @@ import type { ApprovalRow } from "../db/object/approvals.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
 import { type Grant, narrowest } from "../permission/grant.ts";
 import { lookAlikes, visible } from "../permission/visible.ts";
+import type { Standing } from "../tools/tool.ts";
 
 const ORDERS = "Something that was read before this looks as if it tried to give your agent orders.";
 const OUTSIDE = "Content from outside was read before this, and this may be its wish and not yours.";
 
-/** `alone`: see `Tool.alone`. */
-export function approvalView(row: ApprovalRow, alone: boolean): ApprovalView {
+/** `standing`: see `Tool.standing`. */
+export function approvalView(row: ApprovalRow, standing: Standing): ApprovalView {
   return {
     id: row.id,
     number: row.seq,
@@ -19,7 +20,7 @@ export function approvalView(row: ApprovalRow, alone: boolean): ApprovalView {
     destinations: row.destinations.map(({ text, source }) => ({ text: visible(text), yours: source === "user", notes: lookAlikes(text) })),
     arguments: visible(JSON.stringify(JSON.parse(row.input), null, 2)),
     warning: row.suspicious ? ORDERS : row.tainted ? OUTSIDE : null,
-    always: visible(coverage(row, alone)),
+    always: visible(coverage(row, standing)),
     channel: row.channel,
     turn_id: row.turnId,
     created_at: row.createdAt,
@@ -33,12 +34,13 @@ export function approvalView(row: ApprovalRow, alone: boolean): ApprovalView {
 }
 
 /** What a standing permission for calls like this one would be. */
-export const coversOf = ({ effect, destinations, inputHash }: ApprovalRow, alone: boolean): Grant["covers"] =>
-  narrowest({ effect, destinations: destinations.map(({ text }) => text), inputHash, alone });
+export const coversOf = ({ effect, destinations, inputHash }: ApprovalRow, standing: Standing): Grant["covers"] =>
+  narrowest({ effect, destinations: destinations.map(({ text }) => text), inputHash, alone: standing !== "place" });
 
 /** What a standing permission for calls like this one would cover, in words. */
-export function coverage(row: ApprovalRow, alone: boolean): string {
-  const covers = coversOf(row, alone);
+export function coverage(row: ApprovalRow, standing: Standing): string {
+  if (standing === "never") return "this call alone, since it is asked about each time";
+  const covers = coversOf(row, standing);
   return "destinations" in covers ? `${row.tool} to ${list(covers.destinations)}` : `${row.tool} with exactly these arguments`;
 }
 

@@ -11,6 +11,7 @@ import { expiryOf } from "../permission/approval.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
 import type { Effect } from "../permission/effect.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
+import type { Standing } from "../tools/tool.ts";
 import { endWithout, type ParkRequest, type ToolCallLog } from "../tools/gate-deps.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import { approvalView, coverage, coversOf } from "./approval-view.ts";
@@ -138,8 +139,9 @@ export class Approvals {
       this.#end(current, "deny", given);
       return ok(this.#view(this.#row(id)));
     }
-    // For which task nobody knows: then it is this call.
-    const scope = answer === "task" && current.taskId === null ? "once" : answer;
+    // For which task nobody knows, and what is asked about each time: then it is this call.
+    const once = (answer === "task" && current.taskId === null) || this.#standing(current) === "never";
+    const scope = once ? "once" : answer;
     deps.transaction(() => {
       const grantId = scope === "once" ? null : this.#grant(current, scope, channel);
       if (!deps.approvals.happens(id, "approve", { ...given, scope, grantId }))
@@ -322,15 +324,15 @@ export class Approvals {
   #grant(row: ApprovalRow, scope: "task" | "always", channel: string): string {
     const { deps } = this;
     const now = deps.now();
-    const alone = this.#alone(row);
+    const standing = this.#standing(row);
     const grant = deps.configuration.grant(
       {
         id: deps.newId(),
         tool: row.tool,
         version: row.version,
-        covers: coversOf(row, alone),
+        covers: coversOf(row, standing),
         taskId: scope === "task" ? row.taskId : null,
-        label: coverage(row, alone),
+        label: coverage(row, standing),
         approvalId: row.id,
         createdAt: now,
         expiresAt: scope === "task" ? now + TASK_GRANT_MS : null,
@@ -349,13 +351,13 @@ export class Approvals {
   }
 
   #view(row: ApprovalRow): ApprovalView {
-    return approvalView(row, this.#alone(row));
+    return approvalView(row, this.#standing(row));
   }
 
-  /** Of a tool that is not there any more nobody knows: then it is the narrower one. */
-  #alone({ tool, input }: ApprovalRow): boolean {
+  /** Of a tool that is not there any more nobody knows. */
+  #standing({ tool, input }: ApprovalRow): Standing {
     const known = this.deps.tools().find(({ name }) => name === tool);
-    return known === undefined || known.alone?.(JSON.parse(input)) === true;
+    return known === undefined ? "never" : (known.standing?.(JSON.parse(input)) ?? "place");
   }
 
   async #plan(): Promise<void> {

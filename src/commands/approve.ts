@@ -15,8 +15,8 @@ export const approve: Command = {
     if ("sentence" in found) return found.sentence;
     const [, scope = "once", note = ""] = /^(?:(once|task|always)(?:\s*$|\s*[:,\n]\s*))?([\s\S]*)$/i.exec(found.rest) ?? [];
     const answer = SCOPES[scope.toLowerCase()] ?? "once";
-    const { description } = ports.approvals.answer(found.approval.id, answer, note);
-    return `Approved, ${SAID[answer]}: ${inline(description)}`;
+    const { description, scope: taken } = ports.approvals.answer(found.approval.id, answer, note);
+    return `Approved, ${SAID[taken ?? answer]}: ${inline(description)}`;
   },
 };
 

@@ -7,7 +7,7 @@ import { isComposed, sourceOf } from "../permission/provenance.ts";
 import { type ApprovedCall, type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
 import { type CallRecord, endWithout, type GateDeps, type RecordedCall } from "./gate-deps.ts";
 import { runTool } from "./run-tool.ts";
-import type { Tool } from "./tool.ts";
+import type { Standing, Tool } from "./tool.ts";
 
 /** Calls of all tools of one user in a minute at most: a model in a circle costs, and so does what it calls. */
 export const USER_RATE = { calls: 300, perMs: 60_000 };
@@ -28,9 +28,9 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
     description: tool.description,
     inputSchema: inputSchemaOf(tool),
     rare: tool.rare ?? false,
-    alone(input) {
+    standing(input) {
       const parsed = tool.input.safeParse(input);
-      return !parsed.success || isAlone(tool, parsed.data);
+      return parsed.success ? standingOf(tool, parsed.data) : "never";
     },
     async call(call) {
       const before = deps.log.get(call.id);
@@ -124,13 +124,14 @@ function judge<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input
   return { effect, version, text, inputHash, destinations, decision };
 }
 
-const isAlone = <Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input: z.output<Input>): boolean =>
-  tool.alone?.(input) ?? false;
+const standingOf = <Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input: z.output<Input>): Standing =>
+  tool.standing?.(input) ?? "place";
 
-/** What the user agreed to for other calls to the same place says nothing of one that stands for itself alone. */
+/** What the user agreed to for other calls to the same place says nothing of one that stands for itself. */
 function grantsFor<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, input: z.output<Input>, deps: GateDeps<Stores>) {
-  const grants = deps.grants();
-  return isAlone(tool, input) ? grants.filter(({ covers }) => "inputHash" in covers) : grants;
+  const standing = standingOf(tool, input);
+  if (standing === "never") return [];
+  return standing === "place" ? deps.grants() : deps.grants().filter(({ covers }) => "inputHash" in covers);
 }
 
 /** Why a call is asked about since it may do what the user wants to be asked about; null: it is not. */

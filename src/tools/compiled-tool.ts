@@ -1,4 +1,5 @@
 import type { Provenance } from "../permission/provenance.ts";
+import type { Standing } from "./tool.ts";
 
 /**
  * How a call ended. `waiting`: a person is asked, and nothing has happened yet. `output` is what the model reads; `summary` one line for a person.
@@ -92,8 +93,8 @@ export interface CompiledTool {
   readonly inputSchema: Record<string, unknown>;
   /** See `Tool.rare`. */
   readonly rare: boolean;
-  /** See `Tool.alone`; of an input that the tool does not take it is true. */
-  alone?(input: unknown): boolean;
+  /** See `Tool.standing`; of an input that the tool does not take it is `never`. */
+  standing?(input: unknown): Standing;
   call(call: ToolCall): Promise<ToolOutcome>;
   /** What the gate would say of a call that nobody waits for, if it were made now. Nothing happens and nothing is recorded. */
   foresee?(call: Pick<ToolCall, "input" | "tainted" | "provenance" | "taskId">): Foreseen;

@@ -7,6 +7,12 @@ export type { Effect } from "../permission/effect.ts";
 /** Whether a call whose outcome is unknown after a crash may run again. `keyed`: yes, with the same idempotency key. */
 export type Replay = "safe" | "keyed" | "never";
 
+/**
+ * What a standing yes can cover. `place`: whatever goes to the same places. `same`: the very same arguments alone, though calls have destinations, since at one place there is anything from a search to a purchase. `never`: nothing, since what the
+ * arguments do is not in them alone.
+ */
+export type Standing = "place" | "same" | "never";
+
 /** What a tool may use while it runs: the user's own stores, made for exactly this user, and nothing else. */
 export interface ToolContext<Stores = unknown> {
   /** Stable for this call, across retries. */
@@ -80,8 +86,8 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   asksIfTainted?(input: z.output<Input>): string | null;
   /** Tools whose work it may do too, each with what of it as the beginning of a sentence: who wants to be asked before every call of one of those is asked before this one. */
   readonly doesAlso?: Readonly<Record<string, string>>;
-  /** Whether a standing yes covers the very same arguments alone, though calls have destinations: at one place there is anything from a search to a purchase. */
-  alone?(input: z.output<Input>): boolean;
+  /** What a standing yes to a call can cover; absent: the places that it goes to. */
+  standing?(input: z.output<Input>): Standing;
   /** Whether it may be called, though it writes, in a turn that only makes a plan: it is what such a turn is for. */
   readonly plans?: true;
   /** Hosts, addresses or accounts that this call reads from or sends something to, each as the call will use it. */

@@ -126,16 +126,22 @@ test.each([
   ["the places that it goes to", [compiled("send")], "send to shop.example", { destinations: ["shop.example"] }],
   [
     "the very same arguments where the tool wants that",
-    [compiled("send", { alone: () => true })],
+    [compiled("send", { standing: () => "same" })],
     "send with exactly these arguments",
     { inputHash: "h" },
   ],
-  ["the very same arguments where the tool is not there any more", [], "send with exactly these arguments", { inputHash: "h" }],
+  [
+    "nothing where the tool wants to be asked about",
+    [compiled("send", { standing: () => "never" })],
+    "this call alone, since it is asked about each time",
+    null,
+  ],
+  ["nothing where the tool is not there any more", [], "this call alone, since it is asked about each time", null],
 ])("Approvals.answer() with always covers %s", async (_what, tools, said, covers) => {
   const { desk, granted, ask, ended } = home(tools);
   const id = ask("send", ["shop.example"]);
   expect(desk.get(id)?.always).toBe(said);
-  expect(desk.answer(id, { answer: "always" }, "web").ok).toBe(true);
+  expect(desk.answer(id, { answer: "always" }, "web")).toMatchObject({ ok: true, value: { scope: covers === null ? "once" : "always" } });
   await ended();
-  expect(granted).toEqual([covers]);
+  expect(granted).toEqual(covers === null ? [] : [covers]);
 });

@@ -54,6 +54,6 @@ export async function handlePress(
     waitUntil(say(env, bot, { channel: "telegram", bot: bot.bot, chatId: event.sender.id }, approvalDetails(result.value)));
     return "details";
   }
-  tell(TAKEN[pressed]);
+  tell(TAKEN[pressed === "deny" ? pressed : (result.value.scope ?? "once")]);
   return pressed;
 }

@@ -21,7 +21,7 @@ export const browserSubmit = browserTool({
   input: Input,
   capabilities: ({ id }) => [reaching(hostIn(id))],
   effect: () => "external",
-  alone: () => true,
+  standing: () => "same",
   destinations: ({ id }) => [hostIn(id)],
   replay: "never",
   describe: ({ id, seen }) => (seen === undefined ? `Send to ${hostIn(id)}` : describeSeen(seen, id)),

@@ -18,7 +18,7 @@ interface BrowserToolSpec<Input extends z.ZodType> {
   effect(input: z.output<Input>): Effect;
   destinations(input: z.output<Input>): string[];
   replay: Tool["replay"];
-  alone?: Tool<Input, BrowserStores>["alone"];
+  standing?: Tool<Input, BrowserStores>["standing"];
   describe(input: z.output<Input>): string;
   asked?: Tool<Input, BrowserStores>["asked"];
   execute(input: z.output<Input>, context: ToolContext<BrowserStores>): Promise<ToolOutput>;
@@ -39,7 +39,7 @@ export const browserTool = <Input extends z.ZodType>(spec: BrowserToolSpec<Input
   timeoutMs: 90_000,
   replay: spec.replay,
   describe: (input) => spec.describe(input),
-  ...(spec.alone ? { alone: spec.alone } : {}),
+  ...(spec.standing ? { standing: spec.standing } : {}),
   ...(spec.asked ? { asked: spec.asked } : {}),
   execute: async (input, context) => spec.execute(input, context),
 });

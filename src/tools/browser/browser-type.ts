@@ -37,7 +37,7 @@ export const browserType = browserTool({
   ],
   effect: ({ fields }) => (fields.every(({ text }) => text !== undefined) ? "read" : "external"),
   // Another secret, or another file, is another question.
-  alone: ({ fields }) => fields.some(({ text }) => text === undefined),
+  standing: ({ fields }) => (fields.every(({ text }) => text !== undefined) ? "place" : "same"),
   destinations: ({ site }) => [site],
   replay: "never",
   // What is given away stands first, and no text is so long that another field is not seen.

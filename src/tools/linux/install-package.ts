@@ -33,7 +33,7 @@ export const installPackage = linuxTool({
   capabilities: ({ manager, name }) => [`${PACKAGE_INSTALL}:${manager}/${canonicalName(manager, name)}`],
   effect: ({ manager, name }) => (isKnown(manager, name) ? "write" : "external"),
   // Every package is at the same host.
-  alone: () => true,
+  standing: () => "same",
   // What a registry is asked for tells it something: a version that was made up where content from outside was read could be a message.
   asksIfTainted: ({ version }) =>
     version === undefined ? null : "Content from outside was read before, and a version could carry something away.",

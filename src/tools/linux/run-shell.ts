@@ -39,8 +39,8 @@ export const runShell = linuxTool({
   ],
   // Nobody sees what a program sends.
   effect: ({ hosts = [] }) => (hosts.length === 0 ? "write" : "external"),
-  // A yes is for the line that was read: at one host there is everything from a look to a publication.
-  alone: () => true,
+  // A yes is for the line that was read, and for the files that it runs as they lie there now.
+  standing: ({ hosts = [] }) => (hosts.length === 0 ? "same" : "never"),
   destinations: ({ hosts = [] }) => hosts,
   describe: ({ command, hosts = [], secret }) =>
     `Run ${oneLine(command)}${hosts.length === 0 ? "" : `, with the network to ${hosts.join(", ")}`}${secret === undefined ? "" : ` and the secret ${secret}`}`,

@@ -48,7 +48,7 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   // What is asked for in the user's name can do something there: many services change things on a GET.
   effect: ({ secret }) => (secret === undefined ? "read" : "external"),
   // Who agreed to a page being read did not agree to it in their name.
-  alone: ({ secret }) => secret !== undefined,
+  standing: ({ secret }) => (secret === undefined ? "place" : "same"),
   destinations: ({ url }) => {
     const address = addressOf(url);
     return address === null ? [] : [address.href];
