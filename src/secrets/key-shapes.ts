@@ -22,7 +22,8 @@ const SHAPES: readonly [name: string, pattern: RegExp][] = [
   ["signing secret", /\bwhsec_[A-Za-z0-9+/=]{24,100}/g],
   [
     "private key",
-    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]{20,20000}?-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g,
+    // None begins within another: of a text full of beginnings each would be looked through for its end.
+    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----BEGIN)[\s\S]){20,20000}?-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g,
   ],
   ["JSON web token", /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{15,4000}\.eyJ[A-Za-z0-9_-]{15,16000}\.[A-Za-z0-9_-]{20,2000}/g],
   ["password in an address", /(?<=\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{1,100}:)[^\s:@/]{3,200}(?=@[^\s@/])/g],

@@ -7,7 +7,8 @@ export const MAX_NAME_BYTES = 255;
 export const MAX_DEPTH = 32;
 
 /** Controls, direction marks, and what shows as nothing: a name must read as it is. */
-const UNSHOWN = /[\p{Cc}\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]/u;
+const UNSHOWN =
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb]|\u034f|\u17b4|\u17b5|[\u{e0000}-\u{e0fff}]/u;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).byteLength;
 

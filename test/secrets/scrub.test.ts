@@ -35,6 +35,12 @@ describe("findKeys()", () => {
     "see https://user@example.com/",
   ])("leaves %j alone", (text) => expect(scrubKeys(text)).toBe(text));
 
+  test("takes a private key out behind the beginning of one that has no end", () => {
+    const body = "b3BlbnNzaC1rZXk".repeat(4);
+    const text = `-----BEGIN PRIVATE KEY-----\n\n-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----`;
+    expect(scrubKeys(text)).not.toContain(body);
+  });
+
   test("takes the password out of an address and leaves the rest", () => {
     expect(scrubKeys("postgres://margay:hunter2!@db.example.com/x")).toBe(
       "postgres://margay:[password in an address taken out]@db.example.com/x",

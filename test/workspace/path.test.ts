@@ -50,6 +50,7 @@ describe("filePath()", () => {
       "/\uff0e\uff0e/x",
       "/.\u200b./x",
       "/a\u202egnp.exe",
+      ...["\u034f", "\u061c", "\u115f", "\u17b4", "\u180e", "\u2800", "\u3164", "\uffa0", "\ufff0"].map((unseen) => `/report${unseen}.md`),
       "/\ud800x",
       "/ a/b",
       "/a /b",
