@@ -168,4 +168,13 @@ describe("files", () => {
       await me.api("/api/v1/workspace/content?path=/papers/elsewhere.txt", { method: "PUT", body: "made on another device" });
       await shown(link(page, "elsewhere.txt"));
     }));
+
+  it("that are nested too deeply to be drawn are shown as they are written, on a page that stays", async () => {
+    const { page, leave } = await visit(browser, me, "/files");
+    await upload(page, file("deep.md", ">".repeat(4_000), "text/markdown"));
+    await link(page, "deep.md").click();
+    await shown(page.locator(".prose.plain", { hasText: ">>>>" }));
+    expect(await page.getByText("This page stumbled").count()).toBe(0);
+    await leave();
+  });
 });

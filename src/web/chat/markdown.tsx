@@ -7,6 +7,7 @@ import { Link } from "wouter";
 import { fileBeside, NAMED_IN_TEXT, ownFile } from "../lib/own-file.ts";
 import { ownPicture, pathOfPlace } from "../lib/own-picture.ts";
 import { appLink, safeLink } from "../lib/safe-link.ts";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { markdownBlocks } from "./markdown-blocks.ts";
 
@@ -95,18 +96,20 @@ function codeText(node: unknown): string {
   return (found.children ?? []).map(codeText).join("");
 }
 
-/** A reply. Parsed again only when its text changes. */
+/** A reply. Parsed again only when its text changes. What is nested too deeply to be parsed is shown as it is written: a text must not take away the page that it stands on. */
 const Markdown = memo(function Markdown({ text, folder }: { text: string; folder?: string | undefined }) {
   return (
-    <div className="prose">
-      <ReactMarkdown
-        remarkPlugins={PLUGINS}
-        components={COMPONENTS}
-        urlTransform={(url) => inside(url) ?? safeLink(url) ?? beside(url, folder) ?? ""}
-      >
-        {text}
-      </ReactMarkdown>
-    </div>
+    <ErrorBoundary instead={<div className="prose plain">{text}</div>}>
+      <div className="prose">
+        <ReactMarkdown
+          remarkPlugins={PLUGINS}
+          components={COMPONENTS}
+          urlTransform={(url) => inside(url) ?? safeLink(url) ?? beside(url, folder) ?? ""}
+        >
+          {text}
+        </ReactMarkdown>
+      </div>
+    </ErrorBoundary>
   );
 });
 

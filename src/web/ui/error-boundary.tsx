@@ -1,8 +1,14 @@
 import { Button } from "@mantine/core";
 import { Component, type ReactNode } from "react";
 
+interface Props {
+  children: ReactNode;
+  /** What is shown in place of what failed; absent: that the page did. */
+  instead?: ReactNode;
+}
+
 /** Catches a failure of the page itself, so that it never ends as an empty window. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+export class ErrorBoundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError(): { failed: boolean } {
@@ -11,6 +17,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
 
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children;
+    if (this.props.instead !== undefined) return this.props.instead;
     return (
       <main className="centered" role="alert">
         <h1>This page stumbled</h1>
