@@ -9,6 +9,7 @@ import { ownPicture, pathOfPlace } from "../lib/own-picture.ts";
 import { appLink, safeLink } from "../lib/safe-link.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { CodeBlock } from "./code-block.tsx";
+import { isTangled } from "./is-tangled.ts";
 import { markdownBlocks } from "./markdown-blocks.ts";
 
 /** Paths of results that a sentence names become links to them. */
@@ -96,10 +97,12 @@ function codeText(node: unknown): string {
   return (found.children ?? []).map(codeText).join("");
 }
 
-/** A reply. Parsed again only when its text changes. What is nested too deeply to be parsed is shown as it is written: a text must not take away the page that it stands on. */
+/** A reply. Parsed again only when its text changes. What is nested or tangled too much to be parsed is shown as it is written: a text must not take away the page that it stands on. */
 const Markdown = memo(function Markdown({ text, folder }: { text: string; folder?: string | undefined }) {
+  const plain = <div className="prose plain">{text}</div>;
+  if (isTangled(text)) return plain;
   return (
-    <ErrorBoundary instead={<div className="prose plain">{text}</div>}>
+    <ErrorBoundary instead={plain}>
       <div className="prose">
         <ReactMarkdown
           remarkPlugins={PLUGINS}
