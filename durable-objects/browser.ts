@@ -13,7 +13,7 @@ import { sessionName, taskOfSession } from "../src/sandbox/linux/session-name.ts
 import { browsing } from "../src/tools/browser/browsing.ts";
 import { unusedPath } from "../src/workspace/free-path.ts";
 import { mimeOf } from "../src/workspace/mime-of.ts";
-import { nameOf } from "../src/workspace/path.ts";
+import { filePath, nameOf } from "../src/workspace/path.ts";
 import type { HandsDeps } from "./hands.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -70,6 +70,10 @@ export function createBrowser({
     async read(path) {
       const bytes = await library.syncFiles.read(path);
       return { name: nameOf(path), mime: mimeOf(path), bytes };
+    },
+    fileState(path) {
+      const file = library.syncFiles.at(filePath(path));
+      return file && { seen: `${file.id} ${file.version}`, size: file.size };
     },
   });
   return {

@@ -350,6 +350,7 @@ describe("browsing()", () => {
       used: (name, at) => void used.push(`${name} ${at}`),
       save: async (_call, path) => path,
       read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
+      fileState: () => ({ seen: "f1 2", size: 3 }),
     });
     const caller = {
       callId: "a:1",
@@ -368,6 +369,9 @@ describe("browsing()", () => {
     await expect(port.type(caller, host(), fields("elsewhere"))).rejects.toMatchObject({ code: "forbidden" });
     await expect(port.type(caller, host(), fields("everywhere"))).rejects.toMatchObject({ code: "forbidden" });
     await expect(port.type(caller, host(), fields("unknown"))).rejects.toMatchObject({ code: "not_found" });
+    // It was asked about as it was before.
+    const file = { ref: refOf(text, "User"), file: "/uploads/a.pdf", seen: "f1 1" };
+    await expect(port.type(caller, host(), [file])).rejects.toMatchObject({ code: "conflict" });
     expect(used).toEqual([]);
     const filled = await port.type(caller, host(), fields("shop"));
     expect(filled.text).not.toMatch(/ana-the-user|correct/);

@@ -22,8 +22,21 @@ export interface BrowserCaller {
   scrub(text: string): Promise<string>;
 }
 
-/** A field and what goes into it: a text, the value of a stored secret, or one of the user's files. */
-export type FieldInput = { ref: string; text?: string | undefined; secret?: string | undefined; file?: string | undefined };
+/** A field and what goes into it: a text, the value of a stored secret, or one of the user's files; `seen`: as a person was asked about it, see {@link FileState}. */
+export type FieldInput = {
+  ref: string;
+  text?: string | undefined;
+  secret?: string | undefined;
+  file?: string | undefined;
+  seen?: string | undefined;
+};
+
+/** A file of the user's at this moment. `seen`: another one when it is another file, or has another content. */
+export interface FileState {
+  seen: string;
+  /** Bytes. */
+  size: number;
+}
 
 /** Something done on a page that is open. */
 export type Act =
@@ -51,6 +64,8 @@ export interface BrowserPort {
   submit(caller: BrowserCaller, id: string, seen: Seen | null): Promise<Shown>;
   /** What would be sent; null: it is not there (any more). */
   proposal(id: string): Proposal | null;
+  /** null: there is no file at this path. Throws for what is no path. */
+  fileState(path: string): FileState | null;
 }
 
 export interface BrowserStores extends FileStores {

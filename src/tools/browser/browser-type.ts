@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { MargayError } from "../../errors.ts";
 import { readHost } from "../../permission/host.ts";
+import { sizeOf } from "../../workspace/size-of.ts";
 import { FILES_READ } from "../files/files-port.ts";
+import type { BrowserPort, FileState } from "./browser-port.ts";
 import { answer, browserTool, callerOf, reaching } from "./browser-tool.ts";
 
 const Field = z
@@ -9,6 +12,8 @@ const Field = z
     text: z.string().max(20_000).optional(),
     secret: z.string().min(1).max(64).optional().describe("name of a stored secret to fill in; the user is asked"),
     file: z.string().min(1).max(1_024).optional().describe("path of a file of the user's to choose; the user is asked"),
+    /** Which file the user said yes to, put there when they are asked. */
+    seen: z.string().max(100).optional().describe("leave out"),
   })
   .refine(({ text, secret, file }) => [text, secret, file].filter((one) => one !== undefined).length === 1, {
     message: "give one of text, secret, file",
@@ -36,16 +41,23 @@ export const browserType = browserTool({
     ]),
   ],
   effect: ({ fields }) => (fields.every(({ text }) => text !== undefined) ? "read" : "external"),
-  // Another secret, or another file, is another question.
-  standing: ({ fields }) => (fields.every(({ text }) => text !== undefined) ? "place" : "same"),
+  // Another secret is another question, and at the path of a file another one may lie by then.
+  standing({ fields }) {
+    if (fields.some(({ file }) => file !== undefined)) return "never";
+    return fields.every(({ text }) => text !== undefined) ? "place" : "same";
+  },
   destinations: ({ site }) => [site],
   replay: "never",
-  // What is given away stands first, and no text is so long that another field is not seen.
-  describe: ({ site, fields }) =>
-    `Type on ${site}: ${fields
-      .toSorted((a, b) => Number(a.text !== undefined) - Number(b.text !== undefined))
-      .map(words)
-      .join(", ")}`,
+  describe: (input) => describe(input),
+  asked({ site, fields }, { browser }) {
+    const files = new Map(fields.flatMap(({ file }) => (file === undefined ? [] : [[file, stateOf(file, browser)] as const])));
+    if (files.size === 0) return undefined;
+    for (const [path, state] of files) if (state === null) return { refused: `There is no file ${path}.` };
+    return {
+      input: { site, fields: fields.map((field) => ({ ...field, seen: files.get(field.file ?? "")?.seen })) },
+      description: describe({ site, fields }, (path) => ` (${sizeOf(files.get(path)?.size ?? 0)})`),
+    };
+  },
   async execute({ site, fields }, context) {
     const shown = await context.stores.browser.type(callerOf(context), siteOf(site), fields);
     return answer(shown, `Filled in ${fields.length === 1 ? "a field" : `${fields.length} fields`} on ${site}`);
@@ -55,11 +67,27 @@ export const browserType = browserTool({
 /** Characters of each text. */
 const SHOWN = 200;
 
-function words({ ref, text, secret, file }: Input["fields"][number]): string {
+/** What is given away stands first, and no text is so long that another field is not seen. */
+function describe({ site, fields }: Input, about: (path: string) => string = () => ""): string {
+  const first = fields.toSorted((a, b) => Number(a.text !== undefined) - Number(b.text !== undefined));
+  return `Type on ${site}: ${first.map((field) => words(field, about)).join(", ")}`;
+}
+
+function words({ ref, text, secret, file }: Input["fields"][number], about: (path: string) => string): string {
   if (secret !== undefined) return `the secret ${secret} into [${ref}]`;
-  if (file !== undefined) return `the file ${file} into [${ref}]`;
+  if (file !== undefined) return `the file ${file}${about(file)} into [${ref}]`;
   const typed = text ?? "";
   return `${JSON.stringify(typed.length > SHOWN ? `${typed.slice(0, SHOWN).toWellFormed()}…` : typed)} into [${ref}]`;
+}
+
+/** What is no path leads to no file. */
+function stateOf(path: string, browser: BrowserPort): FileState | null {
+  try {
+    return browser.fileState(path);
+  } catch (error) {
+    if (error instanceof MargayError) return null;
+    throw error;
+  }
 }
 
 /** As browsers write it. */

@@ -20,10 +20,11 @@ interface BrowsingDeps {
   /** Keeps a file beside what is there, as of a call; gives its path. */
   save(callId: string, path: string, bytes: Uint8Array, from: string): Promise<string>;
   read(path: string): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
+  fileState: BrowserPort["fileState"];
 }
 
 /** Browsers for tools: whose session it is, the user's files and secrets. */
-export function browsing({ browsers, nameOf, vault, used, save, read }: BrowsingDeps): BrowserPort {
+export function browsing({ browsers, nameOf, vault, used, save, read, fileState }: BrowsingDeps): BrowserPort {
   const callOf = ({ callId, signal, composed, hosts, choices, scrub }: BrowserCaller): BrowserCall => ({
     signal,
     composed,
@@ -59,10 +60,14 @@ export function browsing({ browsers, nameOf, vault, used, save, read }: Browsing
     },
   });
 
-  async function fillingOf({ ref, text, secret, file }: FieldInput): Promise<Filling> {
+  async function fillingOf({ ref, text, secret, file, seen }: FieldInput): Promise<Filling> {
     if (secret !== undefined) return { ref, value: secretFor(secret) };
     if (file === undefined) return { ref, value: { kind: "text", text: text ?? "" } };
-    const found = await read(file);
+    const isSeen = (): boolean => seen === undefined || fileState(file)?.seen === seen;
+    const found = isSeen() ? await read(file) : null;
+    // Another may have taken its place while it was read.
+    if (found === null || !isSeen())
+      throw new MargayError("conflict", `${file} is not the file any more that the user was asked about. Nothing was typed; ask again.`);
     if (found.bytes.byteLength > MAX_UPLOAD)
       throw new MargayError("payload_too_large", `${file} is larger than ${MAX_UPLOAD / 1_000_000} MB.`);
     return { ref, value: { kind: "file", ...found } };
@@ -108,5 +113,6 @@ export function browsing({ browsers, nameOf, vault, used, save, read }: Browsing
     screenshot: async (caller, { tab, whole }) => (await session(caller)).screenshot(callOf(caller), tab, whole),
     submit: async (caller, id, seen) => (await session(caller)).submit(callOf(caller), id, seen),
     proposal: (id) => browsers.proposal(id),
+    fileState,
   };
 }

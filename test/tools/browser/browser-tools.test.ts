@@ -29,12 +29,24 @@ const seen = {
 };
 const proposal: Proposal = { id: "shop.example.com#1", ref: "e1", act: "click", seen, sends: [], fingerprint: "", top: "" };
 
-/** Stores of which only proposals are asked for. */
+const stateOf = (path: string): { seen: string; size: number } | null =>
+  path === "/uploads/passport.pdf" ? { seen: "f1 2", size: 2_000 } : null;
+
+/** Stores of which only proposals and files are asked for. */
 function stores(known: Proposal | null): BrowserStores & { browser: { act: BrowserPort["act"] } } {
   const refuse = (): never => {
     throw new Error("not asked here");
   };
-  const browser = { open: refuse, read: refuse, act: refuse, type: refuse, screenshot: refuse, submit: refuse, proposal: () => known };
+  const browser = {
+    open: refuse,
+    read: refuse,
+    act: refuse,
+    type: refuse,
+    screenshot: refuse,
+    submit: refuse,
+    proposal: () => known,
+    fileState: stateOf,
+  };
   const files = {
     list: refuse,
     read: refuse,
@@ -114,6 +126,19 @@ describe("what the gate knows of browser tools", () => {
     expect(browserType.describe?.({ site: "a.example", fields })).toBe(
       `Type on a.example: the file /uploads/passport.pdf into [e2], "${"x".repeat(200)}…" into [e1]`,
     );
+  });
+
+  test("browser_type asks about a file as it is now, whatever the model says it is, and not about one that is not there", () => {
+    const fields = [{ ref: "e2", file: "/uploads/passport.pdf", seen: "f9 9" }];
+    expect(browserType.asked?.({ site: "a.example", fields }, stores(null))).toEqual({
+      input: { site: "a.example", fields: [{ ...fields[0], seen: "f1 2" }] },
+      description: "Type on a.example: the file /uploads/passport.pdf (2.0 kB) into [e2]",
+    });
+    const gone = [{ ref: "e2", file: "/uploads/none.pdf" }];
+    expect(browserType.asked?.({ site: "a.example", fields: gone }, stores(null))).toEqual({
+      refused: "There is no file /uploads/none.pdf.",
+    });
+    expect(browserType.asked?.({ site: "a.example", fields: [{ ref: "e1", text: "x" }] }, stores(null))).toBeUndefined();
   });
 
   test("browser_submit goes to the host that its id names, always external", () => {
@@ -212,6 +237,7 @@ test("browsing() without a browser says what to do", async () => {
     used: () => undefined,
     save: async (_call, path) => path,
     read: async () => ({ name: "", mime: "", bytes: new Uint8Array() }),
+    fileState: () => null,
   });
   const caller = {
     callId: "a:1",
