@@ -30,6 +30,9 @@ const TRUST = Object.fromEntries(
   ]),
 );
 
+/** The library packs by the properties of an object, and this is none: it would pack nothing at all. */
+const UNNAMED = "__proto__";
+
 /** A Linux behind the sandbox server: the local process and the container speak the same. */
 export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): LinuxSandbox {
   const send = async (
@@ -89,9 +92,11 @@ export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): Linux
     tree: (session, signal) => ask(Tree, "GET", `/v1/sessions/${session}/files`, { signal }),
     async put(session, files, signal) {
       // Only packed: what is sent over loopback, or within a data centre, is not worth the time of compressing it.
-      const body = zipSync(Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])), { level: 0 });
+      const body = zipSync(Object.fromEntries(files.flatMap(({ path, bytes }) => (path === UNNAMED ? [] : [[path, bytes]]))), { level: 0 });
       const sent = { body, type: "application/zip", signal };
-      return (await ask(FilesWritten, "PUT", `/v1/sessions/${session}/files`, sent)).refused;
+      const { refused } = await ask(FilesWritten, "PUT", `/v1/sessions/${session}/files`, sent);
+      const left = files.filter(({ path }) => path === UNNAMED).map(({ path }) => ({ path, reason: "bad-name" as const }));
+      return [...left, ...refused];
     },
     async read(session, files, signal) {
       if (files.length === 0) return new Map();
