@@ -10,7 +10,7 @@ export interface KnownSecret {
 }
 
 /**
- * A text without the stored secrets, as they are and as base64, base64url, hexadecimal, percent-encoded and JSON-escaped, and without what looks like a key. A secret that is inside base64 of something longer is not found.
+ * A text without the stored secrets, as they are and as base64, base64url, hexadecimal, percent-encoded, as forms write them and JSON-escaped, and without what looks like a key. A secret that is inside base64 of something longer is not found.
  */
 export function scrub(text: string, secrets: readonly KnownSecret[]): string {
   let scrubbed = text;
@@ -31,6 +31,8 @@ function formsOf(value: string): Set<string> {
     value,
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(plain),
+    // As forms write it: blanks are +.
+    new URLSearchParams([["", plain]]).toString().slice(1),
     base64.replace(/=+$/, ""),
     base64.replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_"),
     hex,

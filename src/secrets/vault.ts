@@ -126,11 +126,11 @@ export class Vault {
 
   /**
    * The user's own values that open, to look for them in a text that leaves; one that does not open cannot be anywhere, and Margay's own (model keys, bot tokens) never come where such a text is
-   * made. Asks for the key once, and not at all where there are none.
+   * made. Of a sign-in (`user:password`) the password comes by itself too: a page has it so. Asks for the key once, and not at all where there are none.
    */
   async all(): Promise<{ name: string; value: string }[]> {
     const rows = this.#deps.sql
-      .exec("SELECT name, key_id, iv, sealed FROM vault WHERE instr(name, ':') = 0 OR name LIKE 'pasted:%'")
+      .exec("SELECT name, key_id, iv, sealed, use FROM vault WHERE instr(name, ':') = 0 OR name LIKE 'pasted:%' ORDER BY name")
       .toArray();
     if (rows.length === 0) return [];
     const current = await this.#deps.key();
@@ -141,7 +141,8 @@ export class Vault {
         const key = keys.find(({ keyId }) => keyId === String(row.key_id));
         if (key === undefined || !(row.iv instanceof ArrayBuffer) || !(row.sealed instanceof ArrayBuffer)) return [];
         const value = await this.#open(key, name, { keyId: key.keyId, iv: row.iv, sealed: row.sealed }).catch(() => null);
-        return value === null ? [] : [{ name, value }];
+        const use = row.use === null ? null : SecretUse.parse(JSON.parse(String(row.use)));
+        return value === null ? [] : [value, ...passwordIn(value, use)].map((one) => ({ name, value: one }));
       }),
     );
     return opened.flat();
@@ -220,6 +221,12 @@ export class Vault {
 }
 
 const aes = (key: KeyPart, usage: "encrypt" | "decrypt") => crypto.subtle.importKey("raw", key.bytes, "AES-GCM", false, [usage]);
+
+/** The password of a sign-in, which a browser types into a field of its own. One that is a word is none to look for: it would be taken out of whatever says it. */
+function passwordIn(value: string, use: SecretUse | null): string[] {
+  const password = value.slice(value.indexOf(":") + 1);
+  return use?.place === "basic" && password !== value && (password.length >= 12 || /\P{L}/u.test(password)) ? [password] : [];
+}
 
 /** By characters, not UTF-16 units, so that an emoji is not cut. */
 function lastFourOf(value: string): string {

@@ -68,6 +68,7 @@ describe("scrub()", () => {
       (value: string) => value,
       (value: string) => JSON.stringify(value).slice(1, -1),
       (value: string) => encodeURIComponent(value),
+      (value: string) => new URLSearchParams({ v: value }).toString().slice(2),
       (value: string) => Buffer.from(value).toString("base64"),
       (value: string) => Buffer.from(value).toString("base64url"),
       (value: string) => Buffer.from(value).toString("hex"),

@@ -160,3 +160,19 @@ test("Vault.delete() forgets, and says whether there was something", async () =>
     expect(ana.list()).toEqual([]);
   });
 });
+
+test("Vault.all() gives the password of a sign-in by itself too, since it is typed by itself, but for one that is a word", async () => {
+  await withSql("halves", async (sql) => {
+    const ana = vault(sql, "ana", "root-1");
+    const use = { hosts: ["shop.example"], place: "basic" as const };
+    await ana.put("shop", "ana:correct horse", use);
+    await ana.put("forum", "ana:welcome", use);
+    await ana.put("plain", "a:b:c-1234567");
+    expect(await ana.all()).toEqual([
+      { name: "forum", value: "ana:welcome" },
+      { name: "plain", value: "a:b:c-1234567" },
+      { name: "shop", value: "ana:correct horse" },
+      { name: "shop", value: "correct horse" },
+    ]);
+  });
+});
