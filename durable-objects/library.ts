@@ -265,6 +265,7 @@ export function createLibrary(deps: LibraryDeps) {
     /** What tools work on. */
     files: files.port,
     syncFiles: files.syncFiles,
+    replyFiles: files.replyFiles,
     /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. */
     take(arrived: readonly FileRef[]): void {
       files.arrived(arrived);

@@ -238,6 +238,8 @@ export function createParts(host: Host, instead?: Instead) {
     secret: channelSecret,
     fetch: send,
     apiRoot: deployment.TELEGRAM_API_ROOT ?? null,
+    pageUrl: deployment.PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+    files: library.replyFiles,
     sendMail: mail.send,
     approval: (id) => approvals.get(id),
     planText: away.planning.text,

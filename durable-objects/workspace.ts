@@ -1,5 +1,6 @@
 import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
+import { ReplyFiles } from "../src/agent/reply-files.ts";
 import type { FileRef } from "../src/channels/message.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import { FileStore } from "../src/db/object/files.ts";
@@ -142,6 +143,13 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     /** What a sandbox keeps in step. */
     syncFiles: workspaceFiles(workspace, deps),
     operations,
+    /** What goes with answers. */
+    replyFiles: new ReplyFiles({
+      file: (path) => workspace.get(path),
+      bytes: async (path, version) => (await workspace.bytes(path, version)).bytes,
+      settings: own,
+      now,
+    }),
     /** Files of a message that is being stored. */
     arrived: (files: readonly FileRef[]) => filesArrived(files, "a file that came with a message", deps),
     /** The bytes of an upload are gone. */

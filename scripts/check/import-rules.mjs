@@ -86,6 +86,7 @@ const API_SHAPES = [
   "src/skills/shapes.ts",
   // What a path may hold, and how sizes are said, is the same on both sides.
   "src/workspace/path.ts",
+  "src/workspace/named-path.ts",
   "src/workspace/size-of.ts",
   // What bytes are as text is the same on both sides.
   "src/encoding.ts",

@@ -7,6 +7,7 @@ import type { MessageStore } from "../db/object/messages.ts";
 import type { OutboxRow, OutboxStore } from "../db/object/outbox.ts";
 import { type Log, whereOf } from "../log.ts";
 import { type TimeLimit, timeLimit } from "../time-limit.ts";
+import type { ReplyFiles } from "./reply-files.ts";
 import { replyText } from "./watch.ts";
 
 /** Waits between attempts, milliseconds; the last one repeats. */
@@ -27,6 +28,10 @@ export interface DeliveryDeps {
   fetch: typeof fetch;
   /** `TELEGRAM_API_ROOT`. */
   apiRoot: string | null;
+  /** Where the page is; absent or null: not known. */
+  pageUrl?: string | null;
+  /** What goes with replies. */
+  files?: Pick<ReplyFiles, "of" | "told">;
   /** Absent: this deployment cannot send mail. */
   sendMail?: SendMail;
   approval(id: string): ApprovalView | null;
@@ -124,17 +129,21 @@ export class Deliveries {
     const approval = row.approvalId === null ? null : this.deps.approval(row.approvalId);
     const channel = channels[row.target.channel];
     if ((!message && !approval) || !channel.deliver) return outbox.finish(row.id, "refused", "There is nothing to deliver.");
+    const lane = laneOf(row.target);
+    const files = (message !== null && channel.takesFiles && this.deps.files?.of(message, lane)) || [];
     const result = await this.#attempt(row.id, channel, {
       id: row.id,
       turnId: row.turnId ?? row.id,
       target: row.target,
       ...(message ? this.#spoken(message) : { text: "", status: "done" as const }),
       approval,
+      files,
       attempt,
       // Progress shown since the row was read has saved its own state.
       state: outbox.get(row.id)?.driverState ?? null,
     });
     log("delivery", { channel: row.target.channel, result: result.kind, attempt, reason: result.kind === "told" ? null : result.reason });
+    if (result.kind === "told") this.deps.files?.told(files, lane);
     // A card may have changed while it was on its way.
     if (result.kind === "told" && approval && this.deps.approval(approval.id)?.state !== approval.state)
       return outbox.retryAt(row.id, now(), "changed");
@@ -173,6 +182,7 @@ export class Deliveries {
       userId: deps.userId,
       fetch: deps.fetch,
       apiRoot: deps.apiRoot,
+      pageUrl: deps.pageUrl ?? null,
       sendMail: deps.sendMail ?? null,
       state: row.driverState,
       now: () => deps.now(),

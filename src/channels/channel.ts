@@ -9,6 +9,19 @@ export type Parsed =
   | { kind: "ignored"; reason: string }
   | { kind: "invalid"; error: ErrorBody };
 
+/** A file of the user's that goes with a reply. */
+export interface ReplyFile {
+  /** Of its content as it is now: another content has another. */
+  id: string;
+  path: string;
+  name: string;
+  mime: string;
+  /** Bytes. */
+  size: number;
+  /** null: it is gone. */
+  read(): Promise<Uint8Array | null>;
+}
+
 /** A finished reply on its way out. `state` is what the driver saved on earlier attempts (message ids already sent …). */
 export interface Delivery {
   id: string;
@@ -19,6 +32,8 @@ export interface Delivery {
   status: "done" | "failed" | "cancelled";
   /** The card to show instead of a text; shown before, it is changed to what it says now. null: this is a reply. */
   approval: ApprovalView | null;
+  /** What it shows or brings, for a channel that {@link Channel.takesFiles}. */
+  files: readonly ReplyFile[];
   /** Which attempt this is, from 1. */
   attempt: number;
   state: unknown;
@@ -38,6 +53,8 @@ export interface DeliveryContext {
   now(): number;
   /** Where the channel's own API is reached (`TELEGRAM_API_ROOT`); absent or null: at its vendor's. */
   apiRoot?: string | null;
+  /** Where the user's page is, without a slash at the end; absent or null: not known. */
+  pageUrl?: string | null;
   /** A named secret of the user or the deployment (`telegram:shared`, `telegram:<botId>`, `webhook:signing`); null: not set. */
   secret(name: string): Promise<string | null>;
   /** Sends a mail; absent or null: this deployment cannot. */
@@ -66,6 +83,8 @@ export interface Channel<Raw = unknown> {
   readonly delivery: "pull" | "push";
   /** Whether messages that wait together are answered together in one turn. */
   readonly coalesce: boolean;
+  /** Whether files that a reply names are delivered with it. */
+  readonly takesFiles?: true;
   /** Normalises one verified raw input. Pure: no I/O, no clock but `receivedAt` (UTC ms). */
   parse(raw: Raw, receivedAt: number): Parsed | Promise<Parsed>;
   /** Push channels only. */

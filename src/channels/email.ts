@@ -100,7 +100,7 @@ async function deliver(delivery: Delivery, context: DeliveryContext): Promise<De
   if (Sent.safeParse(delivery.state).success) return { kind: "told" };
   if (!context.sendMail) return { kind: "refused", reason: "this Margay cannot send mail" };
   try {
-    const { messageId } = await context.sendMail(composeReply(target, delivery));
+    const { messageId } = await context.sendMail(composeReply(target, delivery, context.pageUrl));
     context.save({ messageId } satisfies z.infer<typeof Sent>);
     return { kind: "told" };
   } catch (error) {

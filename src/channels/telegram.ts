@@ -1,7 +1,7 @@
 import type { Channel, Delivery, DeliveryContext, DeliveryResult, LiveReply, Parsed } from "./channel.ts";
 import type { ReplyTarget } from "./message.ts";
 import { telegramApi } from "./telegram/api.ts";
-import { Conveyor } from "./telegram/conveyor.ts";
+import { Conveyor, type Stop } from "./telegram/conveyor.ts";
 import { approvalCard } from "./telegram/approval-card.ts";
 import { formatReply } from "./telegram/format-reply.ts";
 import { type Pace, sleep, TelegramLiveReply } from "./telegram/live-reply.ts";
@@ -13,6 +13,9 @@ const NO_MESSAGE = {
   callback: "a button without a meaning",
   membership: "the bot was started or blocked",
 } as const;
+
+/** A file is tried so often where Telegram has a fault or gives no answer. */
+const FILE_ATTEMPTS = 4;
 
 const PACE: Pace = { everyMs: 1100, typingMs: 4500, sleep };
 
@@ -27,6 +30,7 @@ export class TelegramChannel implements Channel<TelegramInput> {
   readonly delivery = "push" as const;
   /** Albums and bursts of messages are one question. */
   readonly coalesce = true;
+  readonly takesFiles = true as const;
   readonly #pace: Pace;
 
   /** `pace`: how a growing reply is shown; the default suits Telegram. */
@@ -47,7 +51,8 @@ export class TelegramChannel implements Channel<TelegramInput> {
     if (target.channel !== "telegram") return null;
     return new LazyLiveReply(async () => {
       const conveyor = await this.#conveyor(target, context, context.state);
-      return conveyor && new TelegramLiveReply(conveyor, formatReply, this.#pace, () => context.now(), context.signal);
+      const format = (markdown: string) => formatReply(markdown, context.pageUrl);
+      return conveyor && new TelegramLiveReply(conveyor, format, this.#pace, () => context.now(), context.signal);
     });
   }
 
@@ -60,13 +65,30 @@ export class TelegramChannel implements Channel<TelegramInput> {
     if (wait > 0) return { kind: "retry", reason: "Telegram asked to slow down", afterMs: wait };
     const messages = delivery.approval
       ? approvalCard(delivery.approval)
-      : formatReply(delivery.text.trim() === "" ? emptyReply(delivery.status) : delivery.text);
+      : formatReply(delivery.text.trim() === "" ? emptyReply(delivery.status) : delivery.text, context.pageUrl);
     for (const [index, message] of messages.entries()) {
       const failure = await conveyor.place(index, message);
-      if (failure?.kind === "refused") return { kind: "refused", reason: failure.reason };
-      if (failure) return { kind: "retry", reason: failure.reason, ...(failure.afterMs === undefined ? {} : { afterMs: failure.afterMs }) };
+      if (failure) return stopped(failure);
     }
     await conveyor.dropAfter(messages.length);
+    return this.#bring(delivery, conveyor, messages.length, context.pageUrl ?? null);
+  }
+
+  /** The files that go with a reply, each as a message below it; which of them cannot be sent is said in one more. */
+  async #bring({ files, attempt }: Delivery, conveyor: Conveyor, shown: number, page: string | null): Promise<DeliveryResult> {
+    const left: string[] = [];
+    for (const file of files) {
+      let outcome = await conveyor.bring(file);
+      // What comes after it in the chat does not wait for a file for ever.
+      if (outcome?.kind === "retry" && outcome.afterMs === undefined && attempt >= FILE_ATTEMPTS)
+        outcome = conveyor.leave(file, "could not be sent here");
+      if (outcome?.kind === "left") left.push(`\`${file.path}\` ${outcome.why}. It is on your page under Files.`);
+      else if (outcome) return stopped(outcome);
+    }
+    for (const [index, message] of formatReply(left.join("\n\n"), page).entries()) {
+      const failure = await conveyor.place(shown + index, message);
+      if (failure) return stopped(failure);
+    }
     return { kind: "told" };
   }
 
@@ -84,6 +106,11 @@ export class TelegramChannel implements Channel<TelegramInput> {
 
 /** The driver as the registry has it. */
 export const telegram = new TelegramChannel();
+
+const stopped = (failure: Stop): DeliveryResult =>
+  failure.kind === "refused"
+    ? { kind: "refused", reason: failure.reason }
+    : { kind: "retry", reason: failure.reason, ...(failure.afterMs === undefined ? {} : { afterMs: failure.afterMs }) };
 
 function emptyReply(status: Delivery["status"]): string {
   if (status === "cancelled") return "Stopped.";

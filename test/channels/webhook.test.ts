@@ -116,6 +116,7 @@ describe("deliverCallback()", () => {
     target: { channel: "webhook", callbackUrl: "https://hooks.example.com/a", requestId: "build-1" },
     text: "Done — ✅",
     approval: null,
+    files: [],
     status: "done",
     attempt: 1,
     state: null,

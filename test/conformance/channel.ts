@@ -181,6 +181,7 @@ function pushConformance<Raw>(name: string, channel: Channel<Raw>, push: () => P
         target: world.target,
         text,
         approval: null,
+        files: [],
         status: "done",
         attempt: ++attempt,
         state: saved,
@@ -245,6 +246,7 @@ function pushConformance<Raw>(name: string, channel: Channel<Raw>, push: () => P
           attempt: 1,
           state: null,
           approval: null,
+          files: [],
         };
         expect(await channel.deliver?.(delivery, context())).toMatchObject({ kind: "refused" });
         expect(await world.received()).toEqual([]);

@@ -13,6 +13,9 @@ interface Params {
   reply_markup?: { inline_keyboard?: { callback_data?: string }[][] };
   action?: string;
   file_id?: string;
+  /** Files that were sent: name and size. */
+  photo?: string;
+  document?: string;
   url?: string;
   secret_token?: string;
   allowed_updates?: string[];
@@ -57,6 +60,9 @@ export const METHODS: Record<string, Method> = {
     chat.messages.set(message.message_id, message);
     return view(bot, chat, message);
   },
+
+  sendphoto: (bot, params, now) => fileMessage(bot, params, now, "photo"),
+  senddocument: (bot, params, now) => fileMessage(bot, params, now, "document"),
 
   editmessagetext(bot, params) {
     const chat = writableChat(bot, params.chat_id);
@@ -151,6 +157,27 @@ function writableChat(bot: BotState, id: number | string | undefined): Chat {
   if (chat.state === "blocked") throw new Refusal(403, "Forbidden: bot was blocked by the user");
   if (chat.state === "deactivated") throw new Refusal(403, "Forbidden: user is deactivated");
   return chat;
+}
+
+/** A file is shown as what it was sent as, with its name and size. */
+function fileMessage(bot: BotState, params: Params, now: number, as: "photo" | "document") {
+  const chat = writableChat(bot, params.chat_id);
+  const file = params[as] ?? "";
+  if (file === "") throw badRequest(`there is no ${as} in the request`);
+  if (file.endsWith(" (0 bytes)")) throw badRequest("file must be non-empty");
+  const message: ShownMessage = {
+    message_id: bot.nextMessageId(),
+    chat_id: chat.id,
+    date: Math.floor(now / 1000),
+    text: `[${as}] ${file}`,
+    entities: [],
+    reply_to: null,
+    thread: params.message_thread_id ?? null,
+    edits: 0,
+    deleted: false,
+  };
+  chat.messages.set(message.message_id, message);
+  return { message_id: message.message_id, from: bot.user(), chat: { id: chat.id, type: chat.type }, date: message.date };
 }
 
 /** The text as stored: trimmed, its entities checked. */

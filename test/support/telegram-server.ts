@@ -107,9 +107,18 @@ async function paramsOf(request: IncomingMessage, url: URL, body: Uint8Array<Arr
     const parsed: unknown = JSON.parse(new TextDecoder().decode(body));
     if (parsed !== null && typeof parsed === "object") Object.assign(params, parsed);
   } else if (/^(?:multipart\/form-data|application\/x-www-form-urlencoded)/.test(type))
-    for (const [key, value] of await new Response(body, { headers: { "content-type": type } }).formData())
-      params[key] = typeof value === "string" ? loose(value) : value.name;
+    await readForm(new Response(body, { headers: { "content-type": type } }), params);
   return params;
+}
+
+/** A file stands in the parameter that names its part (`attach://…`), as its name and size. */
+async function readForm(form: Response, params: Record<string, unknown>): Promise<void> {
+  const parts = await form.formData();
+  for (const [key, value] of parts) if (typeof value === "string") params[key] = loose(value);
+  for (const [key, value] of Object.entries(params)) {
+    const part = typeof value === "string" && value.startsWith("attach://") ? parts.get(value.slice("attach://".length)) : null;
+    if (part instanceof File) params[key] = `${part.name} (${part.size} bytes)`;
+  }
 }
 
 function loose(value: string): unknown {

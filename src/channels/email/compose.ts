@@ -13,7 +13,7 @@ const MAX_TEXT = 1_000_000;
  * A reply as a mail: in the thread of what it answers (RFC 5322, 3.6.4), marked as a program's answer (RFC 3834, 3.1.7), so that no other program answers it. Nothing of the text becomes a header;
  * what was kept of the mail that is answered is looked at again, so that no line of it can end early.
  */
-export function composeReply(target: EmailTarget, reply: Pick<Delivery, "text" | "status">): OutgoingMail {
+export function composeReply(target: EmailTarget, reply: Pick<Delivery, "text" | "status">, page: string | null = null): OutgoingMail {
   const text = (reply.text.trim() === "" ? emptyReply(reply.status) : reply.text)
     .slice(0, MAX_TEXT)
     .toWellFormed()
@@ -25,7 +25,7 @@ export function composeReply(target: EmailTarget, reply: Pick<Delivery, "text" |
     to: target.to,
     subject: replySubject(target.subject),
     text,
-    html: markdownToHtml(text),
+    html: markdownToHtml(text, page),
     headers: {
       "Auto-Submitted": "auto-replied",
       ...(answered === undefined ? {} : { "In-Reply-To": answered }),

@@ -2,6 +2,7 @@ import type { Definition, ListItem, Nodes, Root, RootContent, TableRow } from "m
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { fileHref, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
 
 /** The parser's time grows faster than the text, and quotes nested deep cost it seconds: then the text alone is sent. */
 const MAX_MARKDOWN = 60_000;
@@ -20,20 +21,20 @@ const escape = (text: string): string =>
 
 /**
  * CommonMark with GitHub's extensions as the HTML of a mail. HTML in the text is text; pictures are links, so that nothing is loaded when the mail is opened. Never throws: what cannot be
- * parsed is one paragraph.
+ * parsed is one paragraph. `page`: where the user's page is, so that paths of their files lead there; null: not known, and they are words.
  */
-export function markdownToHtml(markdown: string): string {
-  const body = parsed(markdown) ?? `<p style="white-space:pre-wrap">${escape(markdown)}</p>`;
+export function markdownToHtml(markdown: string, page: string | null = null): string {
+  const body = parsed(markdown, page) ?? `<p style="white-space:pre-wrap">${escape(markdown)}</p>`;
   return `<!doctype html><html><head><meta charset="utf-8"></head><body style="font-family:sans-serif;line-height:1.5">${body}</body></html>`;
 }
 
-function parsed(markdown: string): string | null {
+function parsed(markdown: string, page: string | null): string | null {
   if (markdown.length > MAX_MARKDOWN || DEEP_QUOTE.test(markdown)) return null;
   try {
     const tree = fromMarkdown(markdown.toWellFormed(), { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
     const definitions = new Map<string, Definition>();
     collect(tree, definitions);
-    return new Writer(definitions).all(tree.children);
+    return new Writer(definitions, page).all(tree.children);
   } catch {
     return null;
   }
@@ -45,7 +46,19 @@ function collect(node: Nodes, definitions: Map<string, Definition>): void {
 }
 
 class Writer {
-  constructor(private readonly definitions: ReadonlyMap<string, Definition>) {}
+  constructor(
+    private readonly definitions: ReadonlyMap<string, Definition>,
+    private readonly page: string | null,
+  ) {}
+
+  #linked = false;
+
+  #label(nodes: readonly RootContent[]): string {
+    this.#linked = true;
+    const label = this.all(nodes);
+    this.#linked = false;
+    return label;
+  }
 
   all(nodes: readonly (Root | RootContent)[]): string {
     return nodes.map((node) => this.#one(node)).join("");
@@ -74,10 +87,13 @@ class Writer {
       case "thematicBreak":
         return "<hr>";
       case "text":
+        return this.#words(node.value);
       case "html":
         return escape(node.value);
-      case "inlineCode":
-        return `<code>${escape(node.value)}</code>`;
+      case "inlineCode": {
+        const code = `<code>${escape(node.value)}</code>`;
+        return this.#toFile(node.value) === null ? code : this.#link(node.value, code);
+      }
       case "strong":
         return `<strong>${this.all(node.children)}</strong>`;
       case "emphasis":
@@ -87,11 +103,11 @@ class Writer {
       case "break":
         return "<br>";
       case "link":
-        return this.#link(node.url, this.all(node.children));
+        return this.#link(node.url, this.#label(node.children));
       case "image":
         return this.#link(node.url, escape(node.alt || "image"));
       case "linkReference":
-        return this.#link(this.definitions.get(node.identifier)?.url ?? "", this.all(node.children));
+        return this.#link(this.definitions.get(node.identifier)?.url ?? "", this.#label(node.children));
       case "imageReference":
         return this.#link(this.definitions.get(node.identifier)?.url ?? "", escape(node.alt || "image"));
       case "footnoteReference":
@@ -118,8 +134,28 @@ class Writer {
     return `<tr>${row.children.map(({ children }) => `<${cell}>${this.all(children)}</${cell}>`).join("")}</tr>`;
   }
 
+  /** A sentence, in which a path of a file leads to it. A link within a link there is not. */
+  #words(value: string): string {
+    if (this.#linked) return escape(value);
+    let html = "";
+    let from = 0;
+    for (const { 0: path, index } of value.matchAll(NAMED_IN_TEXT)) {
+      if (this.#toFile(path) === null) continue;
+      html += escape(value.slice(from, index)) + this.#link(path, escape(path));
+      from = index + path.length;
+    }
+    return html + escape(value.slice(from));
+  }
+
+  /** Where one of the user's files is on their page; null: it is none, or where the page is is not known. */
+  #toFile(text: string): string | null {
+    const path = this.page === null ? null : namedPath(text);
+    return path === null ? null : `${this.page}${fileHref(path)}`;
+  }
+
   /** Only addresses of the web become links; any other is written out, so that nothing hides behind a word. */
-  #link(url: string, label: string): string {
+  #link(target: string, label: string): string {
+    const url = this.#toFile(target) ?? target;
     const web = /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= MAX_URL;
     if (web) return `<a href="${escape(url)}" rel="noreferrer">${label || escape(url)}</a>`;
     return url === "" || label === escape(url) ? label : `${label} (${escape(url)})`;

@@ -1,10 +1,12 @@
 import type { Api } from "grammy/web";
-import type { DeliveryContext } from "../channel.ts";
+import type { DeliveryContext, ReplyFile } from "../channel.ts";
 import { bodyHash } from "../body-hash.ts";
+import { sizeOf } from "../../workspace/size-of.ts";
 import { type ApiFailure, failureOf } from "./api.ts";
 import { type DeliveryState, readState } from "./delivery-state.ts";
 import type { FormattedText } from "./formatted.ts";
 import { plainReply } from "./format-reply.ts";
+import { isPhoto, MAX_SENT_FILE, sendFile } from "./send-file.ts";
 import type { TelegramTarget } from "./read-update.ts";
 
 /** A failure that {@link Conveyor} cannot mend by itself. */
@@ -57,6 +59,45 @@ export class Conveyor {
     for (const part of this.#state.parts.slice(count))
       if (part.messageId !== null) await this.#attempt(() => this.#api.deleteMessage(this.#target.chatId, part.messageId ?? 0));
     if (this.#state.parts.length > count) this.#save({ parts: this.#state.parts.slice(0, count) });
+  }
+
+  /** Sends a file that goes with the reply, once. `left`: why it cannot be sent; it is not tried again. */
+  async bring(file: ReplyFile): Promise<Stop | { kind: "left"; why: string } | null> {
+    const known = this.#state.files.find(({ id }) => id === file.id);
+    if (known?.left !== undefined) return { kind: "left", why: known.left };
+    if (known !== undefined && known.messageId !== null) return null;
+    if (file.size > MAX_SENT_FILE) return this.leave(file, `is too large to send here (${sizeOf(file.size)})`);
+    if (file.size === 0) return this.leave(file, "is empty");
+    const bytes = await file.read();
+    if (bytes === null) return this.leave(file, "is gone, or was changed meanwhile");
+    this.#note({ id: file.id, messageId: null });
+    const failure = await this.#upload(file, bytes, isPhoto(file));
+    if (failure === null || failure.kind === "retry") return failure;
+    // The chat is gone, and not only this file too much for it.
+    if (failure.kind === "refused" && failure.code !== 400 && failure.code !== 413) return failure;
+    return this.leave(file, "was not taken by Telegram");
+  }
+
+  /** Gives a file up. */
+  leave({ id }: ReplyFile, why: string): { kind: "left"; why: string } {
+    this.#note({ id, messageId: null, left: why });
+    return { kind: "left", why };
+  }
+
+  async #upload(file: ReplyFile, bytes: Uint8Array, photo: boolean): Promise<ApiFailure | null> {
+    let messageId = 0;
+    const failure = await this.#attempt(async () => {
+      const sent = await sendFile(this.#api, this.#target.chatId, { name: file.name, bytes, photo }, this.#thread());
+      messageId = sent.message_id;
+    });
+    if (failure === null) this.#note({ id: file.id, messageId });
+    if (failure?.kind === "thread" && this.#withThread) {
+      this.#withThread = false;
+      return this.#upload(file, bytes, photo);
+    }
+    // Not every picture is a photo to Telegram: one that is very long, say.
+    const asDocument = photo && failure !== null && failure.kind !== "retry" && !(failure.kind === "refused" && failure.code === 403);
+    return asDocument ? this.#upload(file, bytes, false) : failure;
   }
 
   /** Shows "typing …" for five seconds. */
@@ -131,6 +172,10 @@ export class Conveyor {
 
   #confirm(index: number, messageId: number | null, hash: string): void {
     this.#save({ parts: this.#state.parts.toSpliced(index, 1, { messageId, hash }) });
+  }
+
+  #note(file: DeliveryState["files"][number]): void {
+    this.#save({ files: [...this.#state.files.filter(({ id }) => id !== file.id), file] });
   }
 
   #save(change: Partial<DeliveryState>): void {

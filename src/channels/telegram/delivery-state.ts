@@ -6,6 +6,8 @@ import { z } from "zod";
  */
 const DeliveryState = z.object({
   parts: z.array(z.object({ messageId: z.number().int().nullable(), hash: z.string() })).default([]),
+  /** Files that go with it, each as a message of its own. `left`: why one cannot be sent. */
+  files: z.array(z.object({ id: z.string(), messageId: z.number().int().nullable(), left: z.string().optional() })).default([]),
   /** UTC ms before which Telegram wants no call. */
   notBefore: z.number().default(0),
 });
@@ -14,5 +16,5 @@ export type DeliveryState = z.infer<typeof DeliveryState>;
 /** What was saved before; anything unreadable counts as nothing. */
 export function readState(saved: unknown): DeliveryState {
   const parsed = DeliveryState.safeParse(saved ?? {});
-  return parsed.success ? parsed.data : { parts: [], notBefore: 0 };
+  return parsed.success ? parsed.data : { parts: [], files: [], notBefore: 0 };
 }

@@ -2,6 +2,7 @@ import type { Definition, ListItem, Nodes, PhrasingContent, RootContent, Table }
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
+import { fileHref, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
 import type { Run, Style } from "./formatted.ts";
 import { layTable } from "./table.ts";
 
@@ -19,13 +20,13 @@ const MAX_URL = 2048;
 
 /**
  * CommonMark with GitHub's extensions as styled text. Never throws: what cannot be parsed stays as it was written.
- * Lone surrogates become U+FFFD, as in every UTF-8 body.
+ * Lone surrogates become U+FFFD, as in every UTF-8 body. `page`: where the user's page is, so that paths of their files lead there; null: not known, and they are words.
  */
-export function markdownToRuns(markdown: string): Run[] {
+export function markdownToRuns(markdown: string, page: string | null = null): Run[] {
   const runs: Run[] = [];
   let block = 0;
   for (const piece of piecesOf(markdown.toWellFormed())) {
-    const writer = parsePiece(piece, block);
+    const writer = parsePiece(piece, block, page);
     const more = writer?.runs ?? plainRuns(piece.trim());
     if (more.length === 0) continue;
     if (runs.length > 0) runs.push({ text: "\n\n", style: {} });
@@ -36,13 +37,13 @@ export function markdownToRuns(markdown: string): Run[] {
 }
 
 /** Null: too long, too deep, or too much for the parser. `block` is the last block number in use. */
-function parsePiece(piece: string, block: number): Writer | null {
+function parsePiece(piece: string, block: number, page: string | null): Writer | null {
   if (piece.length > MAX_PIECE || DEEP_QUOTE.test(piece)) return null;
   try {
     const tree = fromMarkdown(piece, { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
     const definitions = new Map<string, Definition>();
     collect(tree, definitions);
-    const writer = new Writer(definitions, block);
+    const writer = new Writer(definitions, block, page);
     writer.blocks(tree.children, 2);
     return writer;
   } catch {
@@ -83,10 +84,12 @@ class Writer {
   #style: Style = {};
   #indent = "";
   #block: number;
+  readonly #page: string | null;
 
-  constructor(definitions: Map<string, Definition>, block: number) {
+  constructor(definitions: Map<string, Definition>, block: number, page: string | null) {
     this.#definitions = definitions;
     this.#block = block;
+    this.#page = page;
   }
 
   /** The number of the last link, quote or code block. */
@@ -161,7 +164,7 @@ class Writer {
   #inline(node: PhrasingContent): void {
     switch (node.type) {
       case "text":
-        return this.#text(node.value);
+        return this.#words(node.value);
       case "strong":
         return this.#styled({ bold: true }, () => this.#inlines(node.children));
       case "emphasis":
@@ -169,7 +172,7 @@ class Writer {
       case "delete":
         return this.#styled({ strike: true }, () => this.#inlines(node.children));
       case "inlineCode":
-        return this.#styled({ code: true }, () => this.#text(node.value));
+        return this.#styled(this.#toFile(node.value) ?? { code: true }, () => this.#text(node.value));
       case "break":
         return this.#text("\n");
       case "html":
@@ -190,13 +193,33 @@ class Writer {
   }
 
   /** Only web addresses become links; any other target is written out, so that nothing is hidden behind a word. */
-  #link(url: string, write: () => void, label: string): void {
+  #link(target: string, write: () => void, label: string): void {
+    const url = this.#toFile(target)?.link?.url ?? target;
     const web = /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= MAX_URL;
     // An address that is its own label: Telegram's clients find it themselves.
     if (web && label !== url && label.trim() !== "") return this.#styled({ link: { block: ++this.#block, url } }, write);
     if (label.trim() === "") return this.#text(url);
     write();
     if (url && label !== url && url !== `mailto:${label}` && url !== `http://${label}`) this.#text(` (${url})`);
+  }
+
+  /** A sentence, in which a path of a file leads to it. */
+  #words(value: string): void {
+    let from = 0;
+    for (const { 0: path, index } of this.#style.link ? [] : value.matchAll(NAMED_IN_TEXT)) {
+      const style = this.#toFile(path);
+      if (style === null) continue;
+      this.#text(value.slice(from, index));
+      this.#styled(style, () => this.#text(path));
+      from = index + path.length;
+    }
+    this.#text(value.slice(from));
+  }
+
+  /** A link to one of the user's files; null: it is none, or where their page is is not known. */
+  #toFile(text: string): Style | null {
+    const path = this.#page === null ? null : namedPath(text);
+    return path === null ? null : { link: { block: ++this.#block, url: `${this.#page}${fileHref(path)}` } };
   }
 
   /** A fence may name anything; Telegram wants a word. */
@@ -207,7 +230,7 @@ class Writer {
   }
 
   #plain(nodes: readonly PhrasingContent[]): string {
-    const writer = new Writer(this.#definitions, 0);
+    const writer = new Writer(this.#definitions, 0, null);
     // Links within a label would be written twice; the label alone is wanted.
     writer.#inlines(nodes);
     return writer.runs.map((run) => run.text).join("");

@@ -1,12 +1,12 @@
+import { encodedPath, fileHref } from "../../workspace/named-path.ts";
+
+export { fileHref };
+
 /** A place among the files: a folder, one file, what is shared, what was deleted. */
 export type FilePlace = { kind: "folder"; path: string } | { kind: "file"; path: string } | { kind: "links" } | { kind: "deleted" };
 
-/** Paths stay readable in the address. */
-const encoded = (path: string): string => encodeURIComponent(path).replaceAll("%2F", "/");
-
 /** All of these are one page, so that uploads go on while one looks around. */
-export const folderHref = (path: string): string => (path === "/" ? "/files" : `/files?path=${encoded(path)}`);
-export const fileHref = (path: string): string => `/files?file=${encoded(path)}`;
+export const folderHref = (path: string): string => (path === "/" ? "/files" : `/files?path=${encodedPath(path)}`);
 export const LINKS_HREF = "/files?show=links";
 export const DELETED_HREF = "/files?show=deleted";
 

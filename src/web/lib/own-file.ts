@@ -1,9 +1,4 @@
-import { fileHref } from "../files/file-places.ts";
-
-/** A path of a file below the folders that results and what was sent are in, as answers name it. */
-const NAMED = /^\/(?:outputs|uploads)\/[^\p{Cc}\\]{1,1000}\.\w{1,10}$/u;
-/** The same within a sentence, where it ends at a blank or at what encloses it. */
-export const NAMED_IN_TEXT = /(?<![\p{L}\p{N}./:~%_-])\/(?:outputs|uploads)\/[^\s`"'<>()[\]{}|*\\]{1,500}\.\w{1,10}(?![\p{L}\p{N}_/-])/gu;
+import { fileHref, namedPath } from "../../workspace/named-path.ts";
 
 /** Where a file is on this page that a text in a folder names by its way from there (`chart.png`, `../data/sums.csv`); null: it is no such way. */
 export function fileBeside(href: string, folder: string): string | null {
@@ -25,11 +20,6 @@ export function fileBeside(href: string, folder: string): string | null {
 
 /** Where a file is on this page, from its path as an answer names it (`/outputs/a.md`, also percent-encoded, as in a link); null: it is no such path. */
 export function ownFile(path: string): string | null {
-  let plain: string;
-  try {
-    plain = decodeURIComponent(path);
-  } catch {
-    plain = path;
-  }
-  return NAMED.test(plain) && !/(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(plain) ? fileHref(plain) : null;
+  const named = namedPath(path);
+  return named === null ? null : fileHref(named);
 }

@@ -104,6 +104,14 @@ describe("referencesOf()", () => {
 });
 
 describe("markdownToHtml()", () => {
+  test("paths of the user's files lead to their page where that is known", () => {
+    const text = "In /outputs/a.md & `/outputs/b c.csv`, ![d](/outputs/d.png) [/outputs/e.md](https://x.example/)";
+    expect(markdownToHtml(text, "https://margay.example")).toContain(
+      '<p>In <a href="https://margay.example/files?file=/outputs/a.md" rel="noreferrer">/outputs/a.md</a> &amp; <a href="https://margay.example/files?file=/outputs/b%20c.csv" rel="noreferrer"><code>/outputs/b c.csv</code></a>, <a href="https://margay.example/files?file=/outputs/d.png" rel="noreferrer">d</a> <a href="https://x.example/" rel="noreferrer">/outputs/e.md</a></p>',
+    );
+    expect(markdownToHtml(text)).toContain("<p>In /outputs/a.md &amp; <code>/outputs/b c.csv</code>, d (/outputs/d.png)");
+  });
+
   test("writes what Markdown has", () => {
     const html = markdownToHtml(
       "# Hi\n\n- [x] a\n- b `c`\n\n> q\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n[web](https://example.com/?a=1&b=2) ~~s~~\n\n```js\n<x>\n```",

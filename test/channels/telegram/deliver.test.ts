@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TelegramChannel } from "../../../src/channels/telegram.ts";
-import type { Delivery, DeliveryContext } from "../../../src/channels/channel.ts";
+import type { Delivery, DeliveryContext, ReplyFile } from "../../../src/channels/channel.ts";
 import { freshId, type Person, TelegramTestBot } from "../../support/telegram-client.ts";
 import { startTelegramServer, type TelegramServer } from "../../support/telegram-server.ts";
 
@@ -37,7 +37,7 @@ function context(change: Partial<DeliveryContext> = {}): DeliveryContext {
 
 function delivery(text: string, change: Partial<Delivery> = {}): Delivery {
   const target = { channel: "telegram" as const, bot: "shared", chatId: ana.id };
-  return { id: "d1", turnId: "t1", target, text, status: "done", attempt: 1, state: null, approval: null, ...change };
+  return { id: "d1", turnId: "t1", target, text, status: "done", attempt: 1, state: null, approval: null, files: [], ...change };
 }
 
 const seen = () => bot.seen(ana.id);
@@ -279,5 +279,63 @@ describe("open()", () => {
     await channel.open(target(), context({ signal: AbortSignal.abort() }))?.settle();
     expect(channel.open({ channel: "web" }, context())).toBeNull();
     expect((await bot.view()).calls).toEqual([]);
+  });
+});
+
+describe("deliver() with files", () => {
+  const file = (name: string, mime: string, size = 3): ReplyFile => ({
+    id: `${name}:1`,
+    path: `/outputs/${name}`,
+    name,
+    mime,
+    size,
+    read: () => Promise.resolve(new Uint8Array(size)),
+  });
+  const texts = async (): Promise<string[]> => (await seen()).map(({ text }) => text);
+  const files = [file("my chart.png", "image/png"), file("data.csv", "text/csv")];
+
+  test("sends pictures as photos and the rest as documents below the answer, once, also when repeated", async () => {
+    expect(await channel.deliver(delivery("Here.", { files }), context())).toEqual({ kind: "told" });
+    expect(await channel.deliver(delivery("Here.", { files, attempt: 2, state: states.at(-1) }), context())).toEqual({ kind: "told" });
+    expect(await texts()).toEqual(["Here.", "[photo] my chart.png (3 bytes)", "[document] data.csv (3 bytes)"]);
+  });
+
+  test("a picture that is no photo to Telegram is sent as a document, and what it takes in no form is said", async () => {
+    await bot.fail({ method: "sendPhoto", error: { code: 400, description: "Bad Request: PHOTO_INVALID_DIMENSIONS" } });
+    await bot.fail({ method: "sendDocument", error: { code: 400, description: "Bad Request: wrong file" } });
+    const large = file("film.mp4", "video/mp4", 30_000_000);
+    const gone = { ...file("gone.txt", "text/plain"), read: () => Promise.resolve(null) };
+    const all = [file("long.png", "image/png"), ...files, large, gone];
+    expect(await channel.deliver(delivery("Here.", { files: all }), context())).toEqual({ kind: "told" });
+    expect(await texts()).toEqual([
+      "Here.",
+      "[photo] my chart.png (3 bytes)",
+      "[document] data.csv (3 bytes)",
+      expect.stringMatching(
+        /long.png was not taken by Telegram. It is on your page under Files.\n\n.*film.mp4 is too large to send here \(30 MB\).*\n\n.*gone.txt is gone/u,
+      ),
+    ]);
+  });
+
+  test("a file that Telegram has a fault with is tried again, and does not hold up the chat for ever", async () => {
+    await bot.fail({ method: "sendDocument", times: 4, error: { code: 500, description: "Internal Server Error" } });
+    for (let attempt = 1; attempt < 4; attempt++)
+      expect(await channel.deliver(delivery("Here.", { files, attempt, state: states.at(-1) ?? null }), context())).toMatchObject({
+        kind: "retry",
+      });
+    expect(await channel.deliver(delivery("Here.", { files, attempt: 4, state: states.at(-1) }), context())).toEqual({ kind: "told" });
+    expect(await texts()).toEqual(["Here.", "[photo] my chart.png (3 bytes)", expect.stringContaining("data.csv could not be sent here")]);
+  });
+
+  test("paths lead to the page where that is known, and are words where it is not", async () => {
+    const text = "In /outputs/a.md, `/outputs/b c.csv`, ![chart](/outputs/d.png), [e](/notes/e.md).";
+    await channel.deliver(delivery(text), context({ pageUrl: "https://margay.example" }));
+    await channel.deliver(delivery(text), context());
+    const [known, unknown] = await seen();
+    expect(known?.text).toBe("In /outputs/a.md, /outputs/b c.csv, chart, e (/notes/e.md).");
+    expect(known?.entities.map((entity) => Reflect.get(entity, "url"))).toEqual(
+      ["a.md", "b%20c.csv", "d.png"].map((name) => `https://margay.example/files?file=/outputs/${name}`),
+    );
+    expect(unknown?.text).toBe("In /outputs/a.md, /outputs/b c.csv, chart (/outputs/d.png), e (/notes/e.md).");
   });
 });

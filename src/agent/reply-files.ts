@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { ReplyFile } from "../channels/channel.ts";
+import type { MessageView } from "../channels/events.ts";
+import { MargayError } from "../errors.ts";
+import { namedFiles } from "../workspace/named-files.ts";
+import type { FileView } from "../workspace/shapes.ts";
+
+/** With one answer at most. */
+export const MAX_REPLY_FILES = 10;
+/** That are remembered to have been sent. */
+const MAX_SENT = 200;
+const Sent = z.array(z.string());
+
+export interface ReplyFilesDeps {
+  /** Throws a MargayError where there is none. */
+  file(path: string): FileView;
+  bytes(path: string, version: number): Promise<Uint8Array>;
+  settings: { read<T>(key: string, schema: z.ZodType<T>): T | null; note(key: string, value: unknown, now: number): void };
+  now(): number;
+}
+
+/**
+ * The files that go with an answer where its reader has no page before them: what it shows, as a picture or a link, and results that it only names, those once in each content.
+ * A path of something that the user sent is no reason to send it back to them, nor is one in the list of a command.
+ */
+export class ReplyFiles {
+  constructor(private readonly deps: ReplyFilesDeps) {}
+
+  /** `lane`: where it goes. */
+  of({ text, model, status }: Pick<MessageView, "text" | "model" | "status">, lane: string): ReplyFile[] {
+    if (status !== "done") return [];
+    const sent = new Set(this.#sent());
+    const files: ReplyFile[] = [];
+    for (const { path, shown } of namedFiles(text)) {
+      if (!shown && (model === null || !path.startsWith("/outputs/"))) continue;
+      const file = this.#file(path);
+      if (file === null || (!shown && sent.has(`${lane} ${idOf(file)}`))) continue;
+      files.push({ id: idOf(file), path, name: file.name, mime: file.mime, size: file.size, read: () => this.#bytes(file) });
+    }
+    return files.slice(0, MAX_REPLY_FILES);
+  }
+
+  /** They arrived there. */
+  told(files: readonly ReplyFile[], lane: string): void {
+    if (files.length === 0) return;
+    const now = files.map(({ id }) => `${lane} ${id}`);
+    const before = this.#sent().filter((one) => !now.includes(one));
+    this.deps.settings.note("sent_files", [...before, ...now].slice(-MAX_SENT), this.deps.now());
+  }
+
+  #sent(): string[] {
+    return this.deps.settings.read("sent_files", Sent) ?? [];
+  }
+
+  #file(path: string): FileView | null {
+    try {
+      return this.deps.file(path);
+    } catch (error) {
+      if (error instanceof MargayError) return null;
+      throw error;
+    }
+  }
+
+  /** null: it is gone, or is another by now. */
+  async #bytes({ path, version }: FileView): Promise<Uint8Array | null> {
+    try {
+      return await this.deps.bytes(path, version);
+    } catch (error) {
+      if (error instanceof MargayError) return null;
+      throw error;
+    }
+  }
+}
+
+const idOf = ({ id, version }: FileView): string => `${id}:${version}`;
