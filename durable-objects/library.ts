@@ -266,10 +266,10 @@ export function createLibrary(deps: LibraryDeps) {
     files: files.port,
     syncFiles: files.syncFiles,
     replyFiles: files.replyFiles,
-    /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. */
-    take(arrived: readonly FileRef[]): void {
-      files.arrived(arrived);
+    /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. Gives where they are, as `filesArrived()`. */
+    take(arrived: readonly FileRef[]): Map<string, string | null> {
       documents.take(arrived);
+      return files.arrived(arrived);
     },
     imports,
     archive,

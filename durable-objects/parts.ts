@@ -263,7 +263,7 @@ export function createParts(host: Host, instead?: Instead) {
     audit: (entry) => void audit.append(entry),
     waitingOf: (turnId) => approvals.waitingOf(turnId),
     takeSecrets: (message) => pasted.take(message),
-    takeDocuments: (files) => library.take(files),
+    takeFiles: (files) => library.take(files),
     scrub: gate.scrub,
     withdraw: (turnId) => approvals.withdraw(turnId),
     undoTurn: (turnId) => undo.undoTurn(turnId),

@@ -107,8 +107,8 @@ export interface AgentDeps {
   showProgress(turnId: string, text: () => string): void;
   /** A message without the keys that were pasted into it, and what was taken out. */
   takeSecrets(message: InboundMessage): Promise<{ message: InboundMessage; held: Held[] }>;
-  /** Notes files that came with a message, those that are documents to be read in the background. Called in the transaction that stores the message. */
-  takeDocuments(files: readonly FileRef[]): void;
+  /** Notes files that came with a message, those that are documents to be read in the background. Called in the transaction that stores the message. Gives where each is among the user's files, by its key; null: there was no room. */
+  takeFiles(files: readonly FileRef[]): ReadonlyMap<string, string | null>;
   /** Texts that leave, without stored secrets and what looks like a key. */
   scrub(texts: readonly string[]): Promise<string[]>;
   /** What a turn asked and nobody answered is not asked any more. */

@@ -1,10 +1,11 @@
 import type { MessageView } from "../channels/events.ts";
-import { type FileRef, InboundMessage } from "../channels/message.ts";
+import { type ContentItem, InboundMessage } from "../channels/message.ts";
 import { isTimeZone } from "../dates/zone.ts";
 import type { InboxState } from "../db/object/inbox.ts";
 import type { StoredMessage } from "../db/object/messages.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import type { AgentDeps } from "./deps.ts";
+import { fileNotes, withPlaces } from "./kept-files.ts";
 import { needsDelivery } from "./needs-delivery.ts";
 import { OCCASION_ROUTES } from "./occasion-routes.ts";
 import { offerText } from "./pasted.ts";
@@ -32,11 +33,11 @@ export class Intake {
     const parsed = InboundMessage.safeParse(input);
     if (!parsed.success) return fail("invalid_request", parsed.error.issues[0]?.message ?? "The message is not valid.");
     // A repeat is known by its key, whatever it holds; a new message loses its secrets before anything keeps it.
-    if (this.deps.inbox.find(parsed.data.route, parsed.data.key)) return this.#take(parsed.data, insteadOf);
-    const { message, held } = await this.deps.takeSecrets(parsed.data);
+    const repeated = this.deps.inbox.find(parsed.data.route, parsed.data.key) !== null;
+    const { message, held } = repeated ? { message: parsed.data, held: [] } : await this.deps.takeSecrets(parsed.data);
     const result = await this.#take(message, insteadOf);
     if (held.length > 0 && result.ok && !result.value.duplicate) this.quick.note(result.value.messageId, message.replyTo, offerText(held));
-    return result;
+    return result.ok ? ok(withNotes(result.value, this.deps.messages.get(result.value.messageId)?.content ?? [])) : result;
   }
 
   async #take(message: InboundMessage, insteadOf?: string): Promise<Result<Receipt>> {
@@ -50,7 +51,7 @@ export class Intake {
       return ok({ messageId: known.id, turnId: inbox.get(known.id)?.turnId ?? null, duplicate: true });
     }
     const edited = message.replaces === undefined ? null : this.#edited(message, message.replaces);
-    if (edited && isSame(edited, message)) return ok(this.#kept(message, edited));
+    if (edited && isSame(edited, message)) return ok(this.#same(message, edited));
     if (message.answer !== undefined) return ok(this.#answered(message, message.answer));
     const planning = this.#planning(message, insteadOf);
     if (planning !== null) return this.#asked(planning, edited, insteadOf);
@@ -92,6 +93,7 @@ export class Intake {
     const { deps } = this;
     const id = deps.newId();
     const queued = state === "queued";
+    let content: ContentItem[] = [];
     const stored = deps.transaction(() => {
       if (message.replyTo.channel === "telegram") {
         // Where cards go that the channel which asks cannot show.
@@ -127,7 +129,7 @@ export class Intake {
         input: JSON.stringify([message.text, message.content]),
         summary: `A message by ${message.channel}`,
       });
-      deps.takeDocuments(documentsIn(message));
+      content = this.#kept(message);
       return deps.messages.insert({
         id,
         conversationId: this.turns.conversationId(),
@@ -135,7 +137,7 @@ export class Intake {
         kind: queued ? "chat" : "command",
         channel: message.channel,
         text: message.text,
-        content: message.content,
+        content,
         steps: [],
         tainted: message.content.length > 0,
         turnId: queued ? null : id,
@@ -149,7 +151,20 @@ export class Intake {
       });
     });
     deps.broadcast({ type: "message", message: stored });
+    this.#noteFiles(id, message.replyTo, content);
     return id;
+  }
+
+  /** The content of a message that is being stored, with where its files are now. */
+  #kept({ channel, content }: InboundMessage): ContentItem[] {
+    // What a program sends by web hook is kept with its message only: the others are files that the user gave.
+    const files = channel === "webhook" ? [] : content.flatMap((item) => (item.kind === "file" ? [item.file] : []));
+    return withPlaces(content, files.length === 0 ? new Map() : this.deps.takeFiles(files));
+  }
+
+  /** Says what became of files where it is not what everybody expects. */
+  #noteFiles(messageId: string, replyTo: InboundMessage["replyTo"], content: readonly ContentItem[]): void {
+    for (const note of fileNotes(content)) this.quick.note(messageId, replyTo, note);
   }
 
   /** A message that its channel answers with a sentence of its own: both are stored at once. */
@@ -174,11 +189,11 @@ export class Intake {
     const { id, status } = original.view;
     if (status === "queued") return this.#reword(message, id);
     const newest = this.deps.messages.lastOf(this.turns.conversationId(), "user");
-    return newest?.id === id ? this.#again(message, id) : this.#kept(message, original);
+    return newest?.id === id ? this.#again(message, id) : this.#same(message, original);
   }
 
   /** An edit that changes nothing. Its key is kept, so that its repeat is known. */
-  #kept(message: InboundMessage, original: StoredMessage): Receipt {
+  #same(message: InboundMessage, original: StoredMessage): Receipt {
     this.#remember(message);
     return { messageId: original.view.id, turnId: original.view.turn_id, duplicate: false };
   }
@@ -186,14 +201,16 @@ export class Intake {
   /** Another text for a message that still waits. */
   #reword(message: InboundMessage, originalId: string): Receipt {
     const { deps } = this;
-    deps.transaction(() => {
-      deps.messages.replaceText(originalId, message.text, message.content);
+    const content = deps.transaction(() => {
+      const kept = this.#kept(message);
+      deps.messages.replaceText(originalId, message.text, kept);
       deps.inbox.setMode(originalId, message.mode ?? null);
-      deps.takeDocuments(documentsIn(message));
       this.#remember(message);
+      return kept;
     });
     const changed = deps.messages.get(originalId);
     if (changed) deps.broadcast({ type: "message", message: changed });
+    this.#noteFiles(originalId, message.replyTo, content);
     return { messageId: originalId, turnId: null, duplicate: false };
   }
 
@@ -287,13 +304,16 @@ export class Intake {
   }
 }
 
-/** Whether an edit changed nothing: some channels tell of edits that only they can see. */
-const isSame = ({ view }: StoredMessage, message: InboundMessage): boolean =>
-  view.text === message.text && JSON.stringify(view.content) === JSON.stringify(message.content);
+function withNotes(receipt: Receipt, content: readonly ContentItem[]): Receipt {
+  const notes = fileNotes(content);
+  return notes.length === 0 ? receipt : { ...receipt, notes };
+}
 
-/** Files that the user gave. What a program sends by web hook is kept with its message only. */
-const documentsIn = ({ channel, content }: InboundMessage): FileRef[] =>
-  channel === "webhook" ? [] : content.flatMap((item) => (item.kind === "file" ? [item.file] : []));
+/** Whether an edit changed nothing: some channels tell of edits that only they can see. Where its files were put does not count. */
+const isSame = ({ view }: StoredMessage, message: InboundMessage): boolean =>
+  view.text === message.text && withoutPlaces(view.content) === withoutPlaces(message.content);
+
+const withoutPlaces = (content: readonly ContentItem[]): string => JSON.stringify(withPlaces(content, new Map()));
 
 /** Messages are answered together only when the answer goes to one place. */
 function coalesceKey(message: InboundMessage): string {

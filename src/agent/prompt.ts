@@ -209,7 +209,9 @@ export function labelled(kind: string, origin: string, text: string): string {
 
 function describe(file: FileRef, seen: boolean): string {
   const note = fileNote(file) || (!seen && file.mime.startsWith("image/") ? "not shown to you" : "");
-  return `file "${file.name}", ${file.mime}, ${file.size} bytes${note === "" ? "" : ` (${note})`}`;
+  const place =
+    file.path === undefined ? "" : file.path === null ? ", not among the user's files, which have no room for it" : `, at ${file.path}`;
+  return `file "${file.name}", ${file.mime}, ${file.size} bytes${place}${note === "" ? "" : ` (${note})`}`;
 }
 
 /** An instant in the user's zone: `2026-11-21T09:00:00+01:00 (Saturday), time zone Europe/Oslo`. */

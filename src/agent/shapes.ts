@@ -24,6 +24,8 @@ export interface Receipt {
   messageId: string;
   turnId: string | null;
   duplicate: boolean;
+  /** What the sender should know of it beside the answer, such as a file that there was no room for. */
+  notes?: string[];
 }
 
 /** How a message was answered, or how far it is. */
@@ -44,6 +46,8 @@ export const Outcome = z.object({
   model: z.string().nullable(),
   /** The plan that was made, as it is now; null: none was. */
   plan: ExecutionPlan.nullable(),
+  /** What the sender should know beside the answer, such as a file that there was no room for. */
+  notes: z.array(z.string()),
 });
 export type Outcome = z.infer<typeof Outcome>;
 

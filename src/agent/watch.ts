@@ -2,6 +2,7 @@ import type { MessageView } from "../channels/events.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import { asksText } from "./approval-words.ts";
 import { type AgentDeps, ZERO_USAGE } from "./deps.ts";
+import { fileNotes } from "./kept-files.ts";
 import type { InboxRow } from "../db/object/inbox.ts";
 import type { NumberedEvent, TurnLog } from "./turn-log.ts";
 import type { Turns } from "./turns.ts";
@@ -44,6 +45,7 @@ export class Watch {
       usage: ZERO_USAGE,
       model: null,
       plan: null,
+      notes: fileNotes(this.deps.messages.get(row.id)?.content ?? []),
       reply: "",
     };
     if (row.state === "dropped") return { ...base, status: "cancelled" };

@@ -17,6 +17,8 @@ export const FileRef = z.object({
   mime: z.string().min(1).max(255),
   /** Bytes. */
   size: z.number().int().nonnegative(),
+  /** Where it was put among the user's files when it came; null: there was no room. Absent: it has not come with a message, or not from the user. */
+  path: z.string().max(1_024).nullable().optional(),
   /** Its bytes are gone: the user deleted the document that it became. */
   deleted: z.literal(true).optional(),
 });

@@ -48,7 +48,16 @@ function streamOf(context: Signed, messageId: string, accepted?: Receipt): Promi
   return turnStream({
     open: (from) => retrying(() => withAgent(context, (agent, caller) => agent.follow(caller, messageId, from))),
     from: nextEvent(context.request),
-    ...(accepted ? { accepted: { message_id: accepted.messageId, turn_id: accepted.turnId, duplicate: accepted.duplicate } } : {}),
+    ...(accepted
+      ? {
+          accepted: {
+            message_id: accepted.messageId,
+            turn_id: accepted.turnId,
+            duplicate: accepted.duplicate,
+            ...(accepted.notes ? { notes: accepted.notes } : {}),
+          },
+        }
+      : {}),
     ...(accepted?.duplicate ? { headers: { [REPLAYED]: "true" } } : {}),
   });
 }

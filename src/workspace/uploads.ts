@@ -7,16 +7,23 @@ import { makeRoom } from "./room.ts";
 import type { StoredFile } from "./stored-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
-/** What came with a message is among the user's files too: below `/uploads`, under its own name. Their bytes stay the message's. Never throws. */
-export function filesArrived(files: readonly FileRef[], origin: string, deps: WorkspaceDeps): void {
+/** What came with a message is among the user's files too: below `/uploads`, under its own name. Their bytes stay the message's. Gives where each is, by its key; null: there is no room for it. Never throws. */
+export function filesArrived(files: readonly FileRef[], origin: string, deps: WorkspaceDeps): Map<string, string | null> {
   const { store, newId, now, log, transaction, changed } = deps;
+  const places = new Map<string, string | null>();
   for (const { key, name, mime, size } of files) {
-    if (store.withKey(key).length > 0) continue;
+    const [there] = store.withKey(key);
+    if (there) {
+      // Deleted, or another by now, it is where it was all the same.
+      places.set(key, there.path);
+      continue;
+    }
     try {
       makeRoom(size, 1, deps);
     } catch {
       // The message keeps it all the same.
       log("upload_not_filed", { size }, "warn");
+      places.set(key, null);
       continue;
     }
     const common = { version: 1, size, mime, author: "user" as const, untrusted: origin };
@@ -35,7 +42,9 @@ export function filesArrived(files: readonly FileRef[], origin: string, deps: Wo
       noteChange("added", file, { author: "user", untrusted: origin, key: null }, deps);
     });
     changed(fileView(file));
+    places.set(key, file.path);
   }
+  return places;
 }
 
 /** The bytes of an upload are gone: the user deleted the document that it was. What was written over it since stays. */

@@ -72,7 +72,7 @@ function home() {
     }),
     scrub: async (texts) => [...texts],
     takeSecrets: async (message) => ({ message, held: [] }),
-    takeDocuments: nothing,
+    takeFiles: (files) => new Map(files.map(({ key }) => [key, key.startsWith("full") ? null : `/uploads/${key}.csv`])),
     parseCommand: () => null,
     undoTurn: async () => 0,
     journal: () => [],
@@ -216,3 +216,29 @@ const scheduled: Parameters<MessageStore["insert"]>[0] = {
   usage: null,
   createdAt: START,
 };
+
+test("Intake.receive() keeps with a message where its files are, and says of which there was no room for; an edit of its words alone is known", async () => {
+  const { say, messages } = home();
+  const file = (key: string) => ({
+    kind: "file" as const,
+    origin: "attachment",
+    // What a client says of it counts for nothing.
+    file: { key, name: `${key}.csv`, mime: "text/csv", size: 3_000_000, path: "/elsewhere" },
+  });
+  const content = [file("one"), file("full")];
+  const told = async (text: string, change: Partial<InboundMessage>): Promise<string[]> => {
+    const receipt = await say(text, change);
+    if (!receipt.ok) throw new Error(receipt.error.message);
+    const { messageId, notes = [] } = receipt.value;
+    const kept = messages.get(messageId)?.content.map((item) => (item.kind === "file" ? item.file.path : ""));
+    expect(kept).toEqual(content.map((_, index) => (index === 0 ? "/uploads/one.csv" : null)));
+    return notes;
+  };
+  const [note, ...more] = await told("sum these", { content, externalId: "m1" });
+  expect(more).toEqual([]);
+  expect(note).toContain("no room among your files for “full.csv” (3.0 MB)");
+  const said = () => messages.page({ limit: 50 }).messages.filter(({ role }) => role === "assistant");
+  expect(said().map(({ text }) => text)).toEqual([note]);
+  await told("sum these", { key: "the same", content, externalId: "m1", replaces: "m1" });
+  expect(messages.page({ limit: 50 }).messages.filter(({ role }) => role === "user")).toHaveLength(1);
+});

@@ -169,6 +169,19 @@ describe("filesArrived()", () => {
     expect(home.objects.has(file.key)).toBe(true);
   });
 
+  test("says where each is, and of which there was no room for", () => {
+    const home = filesHome(25);
+    const second = { ...file, key: "u/me/uploads/2026-11/2" };
+    const third = { ...file, key: "u/me/uploads/2026-11/3" };
+    expect([...home.arrived([file, second, third], "x")]).toEqual([
+      [file.key, "/uploads/-Cat.png"],
+      [second.key, "/uploads/-Cat (2).png"],
+      [third.key, null],
+    ]);
+    home.workspace.move("/uploads/-Cat (2).png", "/cat.png", USER);
+    expect([...home.arrived([second], "x")]).toEqual([[second.key, "/cat.png"]]);
+  });
+
   test("leaves what was written over it when its bytes go", async () => {
     const home = filesHome();
     home.arrived([{ ...file, name: "n.txt" }], "x");

@@ -12,6 +12,7 @@ const outcome = {
   usage,
   model: "anthropic/claude-sonnet-5",
   plan: null,
+  notes: [],
 };
 
 /** Examples by `METHOD path`. A test parses each with the schemas of its route. */

@@ -95,7 +95,7 @@ test("a picture in a format that no model takes is named, not sent, and breaks n
   await answers(1);
   const [request] = await model.requests();
   expect(imagesIn(request?.body)).toBe(0);
-  expect(JSON.stringify(request?.body)).toMatch(/IMG_1.HEIC.{1,80}not shown to you/u);
+  expect(JSON.stringify(request?.body)).toMatch(/IMG_1.HEIC.{1,40}bytes, at \/uploads\/IMG_1.HEIC \(not shown to you/u);
 });
 
 test("a picture that the model refuses is not shown again with the next message", async () => {

@@ -97,6 +97,7 @@ export class FakeAgent {
     if (messageId === "missing") return fail("not_found", "There is no such message.");
     return ok({
       plan: null,
+      notes: [],
       message_id: messageId,
       turn_id: "turn-1",
       status: "done",
