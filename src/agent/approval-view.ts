@@ -20,7 +20,7 @@ export function approvalView(row: ApprovalRow, standing: Standing): ApprovalView
     destinations: row.destinations.map(({ text, source }) => ({ text: visible(text), yours: source === "user", notes: lookAlikes(text) })),
     arguments: visible(JSON.stringify(JSON.parse(row.input), null, 2)),
     warning: row.suspicious ? ORDERS : row.tainted ? OUTSIDE : null,
-    always: visible(coverage(row, standing)),
+    always: standing === "never" ? null : visible(coverage(row, standing)),
     channel: row.channel,
     turn_id: row.turnId,
     created_at: row.createdAt,
@@ -39,7 +39,6 @@ export const coversOf = ({ effect, destinations, inputHash }: ApprovalRow, stand
 
 /** What a standing permission for calls like this one would cover, in words. */
 export function coverage(row: ApprovalRow, standing: Standing): string {
-  if (standing === "never") return "this call alone, since it is asked about each time";
   const covers = coversOf(row, standing);
   return "destinations" in covers ? `${row.tool} to ${list(covers.destinations)}` : `${row.tool} with exactly these arguments`;
 }

@@ -24,8 +24,8 @@ export const ApprovalView = z.object({
   arguments: z.string(),
   /** What to be careful about; null: nothing in particular. */
   warning: z.string().nullable(),
-  /** What "always" would cover, in words. */
-  always: z.string(),
+  /** What "always", and "for this task", would cover, in words; null: nothing but this call, so they are not offered. */
+  always: z.string().nullable(),
   channel: z.string(),
   turn_id: z.string().nullable(),
   created_at: z.number().int(),

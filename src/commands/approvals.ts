@@ -37,7 +37,10 @@ function whole(view: ApprovalView): string {
     plain(view.reason),
     ...(view.warning === null ? [] : [`⚠️ **${view.warning}**`]),
     ...(view.state === "pending"
-      ? [`“Always” would cover: ${inline(view.always)}\n\n\`/approve ${view.number} [task|always]\` or \`/deny ${view.number} [why]\``]
+      ? [
+          ...(view.always === null ? [] : [`“Always” would cover: ${inline(view.always)}`]),
+          `\`/approve ${view.number}${view.always === null ? "" : " [task|always]"}\` or \`/deny ${view.number} [why]\``,
+        ]
       : []),
     ...(view.outcome === null ? [] : [plain(view.outcome)]),
   ].join("\n\n");

@@ -9,7 +9,7 @@ export type Replay = "safe" | "keyed" | "never";
 
 /**
  * What a standing yes can cover. `place`: whatever goes to the same places. `same`: the very same arguments alone, though calls have destinations, since at one place there is anything from a search to a purchase. `never`: nothing, since what the
- * arguments do is not in them alone.
+ * arguments do is not in them alone, or the very same never comes again.
  */
 export type Standing = "place" | "same" | "never";
 

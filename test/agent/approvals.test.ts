@@ -130,13 +130,8 @@ test.each([
     "send with exactly these arguments",
     { inputHash: "h" },
   ],
-  [
-    "nothing where the tool wants to be asked about",
-    [compiled("send", { standing: () => "never" })],
-    "this call alone, since it is asked about each time",
-    null,
-  ],
-  ["nothing where the tool is not there any more", [], "this call alone, since it is asked about each time", null],
+  ["nothing where the tool wants to be asked about", [compiled("send", { standing: () => "never" })], null, null],
+  ["nothing where the tool is not there any more", [], null, null],
 ])("Approvals.answer() with always covers %s", async (_what, tools, said, covers) => {
   const { desk, granted, ask, ended } = home(tools);
   const id = ask("send", ["shop.example"]);
@@ -145,3 +140,15 @@ test.each([
   await ended();
   expect(granted).toEqual(covers === null ? [] : [covers]);
 });
+
+test.each(["always", "task"] as const)(
+  "Approvals.answer() with %s is a yes to this call alone where the same never comes again, and nothing more is offered",
+  async (answer) => {
+    const { desk, granted, ask, ended } = home([compiled("browser_submit", { standing: () => "never" })]);
+    const id = ask("browser_submit", ["shop.example"]);
+    expect(desk.get(id)?.always).toBeNull();
+    expect(desk.answer(id, { answer }, "web")).toMatchObject({ ok: true, value: { scope: "once" } });
+    await ended();
+    expect(granted).toEqual([]);
+  },
+);

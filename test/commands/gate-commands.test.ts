@@ -63,6 +63,14 @@ describe("/approve and /deny", () => {
     ]);
   });
 
+  test("say for what it counts, and offer no more than there is", async () => {
+    const { ports } = asked(approvalView({ always: null, scope: "once" }));
+    expect(await run("/approve 7 always", ports)).toContain("Approved, this once");
+    const whole = await run("/approvals 7", ports);
+    expect(whole).toContain("`/approve 7` or `/deny 7 [why]`");
+    expect(whole).not.toMatch(/always/i);
+  });
+
   test("take words after the scope as a note, and a word that only begins like a scope too", async () => {
     const { ports, answers } = asked(approvalView());
     await run("/approve 7 once: but be brief", ports);

@@ -21,17 +21,25 @@ export function readPress(data: string): Press | null {
 /** The card of an approval: while it waits with its buttons, afterwards with how it ended. */
 export function approvalCard(view: ApprovalView): FormattedText[] {
   const waits = view.state === "pending";
+  // What is long is said once, and whole: further down it would only push the buttons out of sight.
+  const above = new Set(view.destinations.map(({ text }) => text).filter((text) => text.length > LONG && view.description.includes(text)));
+  const shorter = (line: string, as: (text: string) => string): string =>
+    [...above].reduce((rest, text) => rest.replaceAll(as(text), above.size === 1 ? THAT : "those addresses"), line);
   const lines = [
     `**${waits ? "May I?" : STATE[view.state]}** ${inlineCode(view.description)}`,
     ...view.destinations.map(({ text, yours, notes }) =>
-      [`→ ${inlineCode(text)}${yours ? "" : " (not your word)"}`, ...notes.map((note) => `⚠️ ${plain(note)}`)].join("\n"),
+      [
+        `→ ${above.has(text) ? THAT : inlineCode(text)}${yours ? "" : " (not your word)"}`,
+        ...notes.map((note) => `⚠️ ${plain(note)}`),
+      ].join("\n"),
     ),
     ...(waits
       ? [
           ...(saysAll(view) ? [] : ["There is more to it than this line says: press _Details_ first."]),
-          plain(view.reason),
+          shorter(plain(view.reason), plain),
           ...(view.warning === null ? [] : [`⚠️ **${plain(view.warning)}**`]),
-          `_Always_ would cover: ${inlineCode(view.always)}`,
+          ...(view.always === null ? [] : [`_Always_ would cover: ${shorter(inlineCode(view.always), (text) => text)}`]),
+          `To say why not: \`/deny ${view.number} because …\``,
         ]
       : []),
     ...(!waits && view.outcome !== null ? [plain(view.outcome)] : []),
@@ -41,10 +49,11 @@ export function approvalCard(view: ApprovalView): FormattedText[] {
   const last = messages.at(-1);
   if (last === undefined || !waits) return messages;
   const button = (text: string, press: Press["press"]) => ({ text, callback_data: pressData({ approvalId: view.id, press }) });
-  const keyboard = [
-    [button("Once", "once"), button("For this task", "task"), button("Always", "always")],
-    [button("Deny", "deny"), button("Details", "details")],
-  ];
+  const more = [button("Deny", "deny"), button("Details", "details")];
+  const keyboard =
+    view.always === null
+      ? [[button("Once", "once"), ...more]]
+      : [[button("Once", "once"), button("For this task", "task"), button("Always", "always")], more];
   return [...messages.slice(0, -1), { ...last, keyboard }];
 }
 
@@ -60,6 +69,10 @@ function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap((one) => textsIn(one)) : [];
 }
+
+/** Characters of an address that is not said again. */
+const LONG = 60;
+const THAT = "that address";
 
 /** Everything there is to a call, for who wants to see it before they answer. */
 export const approvalDetails = (view: ApprovalView): string =>

@@ -21,7 +21,8 @@ export const browserSubmit = browserTool({
   input: Input,
   capabilities: ({ id }) => [reaching(hostIn(id))],
   effect: () => "external",
-  standing: () => "same",
+  // The picture that the user is shown is another each time, so the same call never comes again.
+  standing: () => "never",
   destinations: ({ id }) => [hostIn(id)],
   replay: "never",
   describe: ({ id, seen }) => (seen === undefined ? `Send to ${hostIn(id)}` : describeSeen(seen, id)),

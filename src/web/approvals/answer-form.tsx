@@ -12,7 +12,7 @@ interface Props {
 /** The longest note, in characters. */
 const MAX_NOTE = 2_000;
 
-/** The four answers, and a word to go with one of them. */
+/** The answers that mean something, and a word to go with one of them. */
 export function AnswerForm({ approval, busy, onAnswer }: Props) {
   const [note, setNote] = useState("");
   const [writing, setWriting] = useState(false);
@@ -41,19 +41,25 @@ export function AnswerForm({ approval, busy, onAnswer }: Props) {
         <Button size="sm" disabled={busy} onClick={() => answer("once")}>
           Once
         </Button>
-        <Button size="sm" variant="default" disabled={busy} aria-describedby={covers} onClick={() => answer("task")}>
-          For this task
-        </Button>
-        <Button size="sm" variant="default" disabled={busy} aria-describedby={covers} onClick={() => answer("always")}>
-          Always
-        </Button>
+        {approval.always !== null && (
+          <>
+            <Button size="sm" variant="default" disabled={busy} aria-describedby={covers} onClick={() => answer("task")}>
+              For this task
+            </Button>
+            <Button size="sm" variant="default" disabled={busy} aria-describedby={covers} onClick={() => answer("always")}>
+              Always
+            </Button>
+          </>
+        )}
         <Button size="sm" variant="subtle" color="red" disabled={busy} onClick={() => answer("deny")}>
           Deny
         </Button>
       </div>
-      <p className="ask-covers" id={covers}>
-        <b>Always</b> will cover: {approval.always}. <b>For this task</b>: the same, for a day at most.
-      </p>
+      {approval.always !== null && (
+        <p className="ask-covers" id={covers}>
+          <b>Always</b> will cover: {approval.always}. <b>For this task</b>: the same, for a day at most.
+        </p>
+      )}
       <p className="sr" role="status">
         {busy ? "Your answer is being sent." : ""}
       </p>
