@@ -31,7 +31,7 @@ export interface DeliveryDeps {
   /** Where the page is; absent or null: not known. */
   pageUrl?: string | null;
   /** What goes with replies. */
-  files?: Pick<ReplyFiles, "of" | "told">;
+  files?: Pick<ReplyFiles, "of" | "ofQuestion" | "told">;
   /** Absent: this deployment cannot send mail. */
   sendMail?: SendMail;
   approval(id: string): ApprovalView | null;
@@ -130,7 +130,8 @@ export class Deliveries {
     const channel = channels[row.target.channel];
     if ((!message && !approval) || !channel.deliver) return outbox.finish(row.id, "refused", "There is nothing to deliver.");
     const lane = laneOf(row.target);
-    const files = (message !== null && channel.takesFiles && this.deps.files?.of(message, lane)) || [];
+    const goes = channel.takesFiles ? this.deps.files : undefined;
+    const files = (message !== null ? goes?.of(message, lane) : approval !== null ? goes?.ofQuestion(approval) : undefined) ?? [];
     const result = await this.#attempt(row.id, channel, {
       id: row.id,
       turnId: row.turnId ?? row.id,

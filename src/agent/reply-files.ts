@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ApprovalView } from "../channels/approval-view.ts";
 import type { ReplyFile } from "../channels/channel.ts";
 import type { MessageView } from "../channels/events.ts";
 import { MargayError } from "../errors.ts";
@@ -35,9 +36,16 @@ export class ReplyFiles {
       if (!shown && (model === null || !path.startsWith("/outputs/"))) continue;
       const file = this.#file(path);
       if (file === null || (!shown && sent.has(`${lane} ${idOf(file)}`))) continue;
-      files.push({ id: idOf(file), path, name: file.name, mime: file.mime, size: file.size, read: () => this.#bytes(file) });
+      files.push(this.#going(file));
     }
     return files.slice(0, MAX_REPLY_FILES);
+  }
+
+  /** The picture that a question is asked with, of the page in the browser, while it is open. */
+  ofQuestion({ state, arguments: asked }: Pick<ApprovalView, "state" | "arguments">): ReplyFile[] {
+    const picture = state === "pending" ? /"screenshot": "(\/outputs\/screenshots\/[^"\\]+)"/.exec(asked)?.[1] : undefined;
+    const file = picture === undefined ? null : this.#file(picture);
+    return file === null ? [] : [this.#going(file)];
   }
 
   /** They arrived there. */
@@ -50,6 +58,11 @@ export class ReplyFiles {
 
   #sent(): string[] {
     return this.deps.settings.read("sent_files", Sent) ?? [];
+  }
+
+  #going(file: FileView): ReplyFile {
+    const { path, name, mime, size } = file;
+    return { id: idOf(file), path, name, mime, size, read: () => this.#bytes(file) };
   }
 
   #file(path: string): FileView | null {

@@ -4,6 +4,7 @@ import { telegramApi } from "./telegram/api.ts";
 import { Conveyor, type Stop } from "./telegram/conveyor.ts";
 import { approvalCard } from "./telegram/approval-card.ts";
 import { formatReply } from "./telegram/format-reply.ts";
+import type { FormattedText } from "./telegram/formatted.ts";
 import { type Pace, sleep, TelegramLiveReply } from "./telegram/live-reply.ts";
 import { readUpdate, type TelegramInput, type TelegramTarget } from "./telegram/read-update.ts";
 
@@ -63,33 +64,20 @@ export class TelegramChannel implements Channel<TelegramInput> {
     if (!conveyor) return { kind: "refused", reason: "the bot's token is not set any more" };
     const wait = conveyor.notBefore - context.now();
     if (wait > 0) return { kind: "retry", reason: "Telegram asked to slow down", afterMs: wait };
-    const messages = delivery.approval
-      ? approvalCard(delivery.approval)
+    const { approval, files, attempt } = delivery;
+    // The picture of what is asked stands above its buttons, and no question waits for its picture.
+    const above = approval ? await bring(files, conveyor, false) : [];
+    if (!Array.isArray(above)) return stopped(above);
+    const messages = approval
+      ? approvalCard(approval)
       : formatReply(delivery.text.trim() === "" ? emptyReply(delivery.status) : delivery.text, context.pageUrl);
-    for (const [index, message] of messages.entries()) {
-      const failure = await conveyor.place(index, message);
-      if (failure) return stopped(failure);
-    }
+    const failure = await placeAll(messages, conveyor, 0);
+    if (failure) return stopped(failure);
     await conveyor.dropAfter(messages.length);
-    return this.#bring(delivery, conveyor, messages.length, context.pageUrl ?? null);
-  }
-
-  /** The files that go with a reply, each as a message below it; which of them cannot be sent is said in one more. */
-  async #bring({ files, attempt }: Delivery, conveyor: Conveyor, shown: number, page: string | null): Promise<DeliveryResult> {
-    const left: string[] = [];
-    for (const file of files) {
-      let outcome = await conveyor.bring(file);
-      // What comes after it in the chat does not wait for a file for ever.
-      if (outcome?.kind === "retry" && outcome.afterMs === undefined && attempt >= FILE_ATTEMPTS)
-        outcome = conveyor.leave(file, "could not be sent here");
-      if (outcome?.kind === "left") left.push(`\`${file.path}\` ${outcome.why}. It is on your page under Files.`);
-      else if (outcome) return stopped(outcome);
-    }
-    for (const [index, message] of formatReply(left.join("\n\n"), page).entries()) {
-      const failure = await conveyor.place(shown + index, message);
-      if (failure) return stopped(failure);
-    }
-    return { kind: "told" };
+    const left = approval ? [] : await bring(files, conveyor, attempt < FILE_ATTEMPTS);
+    if (!Array.isArray(left)) return stopped(left);
+    const untold = await placeAll(formatReply(left.join("\n\n"), context.pageUrl), conveyor, messages.length);
+    return untold ? stopped(untold) : { kind: "told" };
   }
 
   async #conveyor(target: TelegramTarget, context: DeliveryContext, saved: unknown): Promise<Conveyor | null> {
@@ -106,6 +94,26 @@ export class TelegramChannel implements Channel<TelegramInput> {
 
 /** The driver as the registry has it. */
 export const telegram = new TelegramChannel();
+
+async function placeAll(messages: readonly FormattedText[], conveyor: Conveyor, from: number): Promise<Stop | null> {
+  for (const [index, message] of messages.entries()) {
+    const failure = await conveyor.place(from + index, message);
+    if (failure) return failure;
+  }
+  return null;
+}
+
+/** Sends files, each as a message of its own. Gives why some cannot be sent. `patient`: where Telegram has a fault, it is tried again later; what comes after it in the chat does not wait for a file for ever. */
+async function bring(files: Delivery["files"], conveyor: Conveyor, patient: boolean): Promise<Stop | string[]> {
+  const left: string[] = [];
+  for (const file of files) {
+    let outcome = await conveyor.bring(file);
+    if (outcome?.kind === "retry" && outcome.afterMs === undefined && !patient) outcome = conveyor.leave(file, "could not be sent here");
+    if (outcome?.kind === "left") left.push(`\`${file.path}\` ${outcome.why}. It is on your page under Files.`);
+    else if (outcome) return outcome;
+  }
+  return left;
+}
 
 const stopped = (failure: Stop): DeliveryResult =>
   failure.kind === "refused"

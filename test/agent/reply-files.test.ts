@@ -42,7 +42,7 @@ function setting(...paths: string[]) {
     files.told(found, given[1]?.lane ?? "chat");
     return found.map(({ path }) => path);
   };
-  return { there, of, sent };
+  return { files, there, of, sent };
 }
 
 test("ReplyFiles.of() brings a result that is only named once in each content, and what is shown whenever it is", () => {
@@ -61,4 +61,15 @@ test("ReplyFiles.of() brings nothing that is not there, that the user sent, that
   expect(sent("- `/outputs/b.md`", { model: null })).toEqual([]);
   expect(sent("/outputs/b.md", { status: "failed" })).toEqual([]);
   expect(sent("[b](/outputs/b.md) [a](/uploads/a.pdf)", { model: null })).toEqual(["/outputs/b.md", "/uploads/a.pdf"]);
+});
+
+test("ReplyFiles.ofQuestion() brings the picture of the page that is asked about, while it waits, and nothing else that a call names", () => {
+  const { files } = setting("/outputs/screenshots/shop-1.jpg", "/outputs/b.md");
+  const ask = (input: unknown, state: "pending" | "denied" = "pending") =>
+    files.ofQuestion({ state, arguments: JSON.stringify(input, null, 2) }).map(({ path }) => path);
+  const asked = { id: "shop#1", seen: { fields: [], screenshot: "/outputs/screenshots/shop-1.jpg" } };
+  expect(ask(asked)).toEqual(["/outputs/screenshots/shop-1.jpg"]);
+  expect(ask(asked, "denied")).toEqual([]);
+  expect(ask({ path: "/outputs/b.md", text: '"screenshot": "/outputs/b.md"' })).toEqual([]);
+  expect(ask({ screenshot: "/outputs/screenshots/none.jpg" })).toEqual([]);
 });

@@ -329,6 +329,22 @@ describe("deliver() with files", () => {
     expect(await texts()).toEqual(["Here.", "[photo] my chart.png (3 bytes)", expect.stringContaining("data.csv could not be sent here")]);
   });
 
+  test("the picture of a question stands above it, and is not waited for", async () => {
+    const picture = file("shop.jpg", "image/jpeg");
+    const asked = delivery("", { files: [picture], approval: approvalView() });
+    await bot.fail({ method: "sendPhoto", error: { code: 500, description: "Internal Server Error" } });
+    expect(await channel.deliver(asked, context())).toEqual({ kind: "told" });
+    expect(await channel.deliver(asked, context())).toEqual({ kind: "told" });
+    expect(await channel.deliver({ ...asked, approval: approvalView({ state: "denied" }), state: states.at(-1) }, context())).toEqual({
+      kind: "told",
+    });
+    expect((await texts()).map((text) => text.slice(0, 20))).toEqual([
+      "May I? Mail bob@exam",
+      "[photo] shop.jpg (3 ",
+      "Denied: Mail bob@exa",
+    ]);
+  });
+
   test("paths lead to the page where that is known, and are words where it is not", async () => {
     const text = "In /outputs/a.md, `/outputs/b c.csv`, ![chart](/outputs/d.png), [e](/notes/e.md).";
     await channel.deliver(delivery(text), context({ pageUrl: "https://margay.example" }));
