@@ -266,6 +266,7 @@ export function createLibrary(deps: LibraryDeps) {
     files: files.port,
     syncFiles: files.syncFiles,
     replyFiles: files.replyFiles,
+    forCommands: { knowledge: documents, memory: memory.memory, files: files.port },
     /** Files of a message that is being stored: they are among the user's files, and those that can be read are taken in. Gives where they are, as `filesArrived()`. */
     take(arrived: readonly FileRef[]): Map<string, string | null> {
       documents.take(arrived);

@@ -4,6 +4,7 @@ export const cancel: Command = {
   name: "cancel",
   description: "Stop what is running, at once",
   usage: "/cancel\n/cancel 3: task number 3\n/cancel all: every task and plan too",
+  also: ["stop"],
   async run(args, { ports }) {
     const word = args.toLowerCase();
     const number = /^(?:task\s*)?#?(\d{1,15})$/.exec(word)?.[1];

@@ -5,6 +5,7 @@ import type { ExecutionPlan, PlaybookView } from "../plans/shapes.ts";
 import type { SkillDetail, SkillEnable, SkillView } from "../skills/shapes.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 import type { Forgotten, MemoryView } from "../memory/shapes.ts";
+import type { Listing } from "../workspace/shapes.ts";
 
 /** What a command may use: narrow ports of the user's object. */
 export interface CommandContext {
@@ -36,6 +37,10 @@ export interface CommandPorts {
   tasks: {
     /** Those that have not ended, oldest first. */
     open(): TaskView[];
+    /** The last that ended, newest first. */
+    ended(limit: number): TaskView[];
+    /** Throws a MargayError when there is none. */
+    numbered(number: number): TaskView;
     /** By its number; throws a MargayError when there is none, or it has ended. */
     cancel(number: number): TaskView;
     /** Gives how many were stopped. */
@@ -85,6 +90,10 @@ export interface CommandPorts {
     /** One, or (null) everything. */
     forget(number: number | null): Promise<Forgotten>;
   };
+  files: {
+    /** What is in a folder; with words or a pattern, the files that fit, at any depth. */
+    list(path: string, search: string): Listing;
+  };
   secrets: {
     list(): { name: string; lastFour: string; usedAt: number | null; hosts: string[] }[];
     /** Throws a MargayError when there is none. */
@@ -129,6 +138,8 @@ export interface CommandPorts {
 export interface Command {
   /** Without the slash, lower case. */
   readonly name: string;
+  /** Other names that people try, such as its plural: they do the same, and no list names them. */
+  readonly also?: readonly string[];
   /** One line for `/help` and for completion. */
   readonly description: string;
   /** How it is written, such as `/task add <what> [p1] [due …]`. */

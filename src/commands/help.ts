@@ -7,7 +7,7 @@ export const help = (commands: () => readonly Command[]): Command => ({
   usage: "/help [command]",
   run(args) {
     const wanted = args.replace(/^\//, "").toLowerCase();
-    const one = commands().find(({ name }) => name === wanted);
+    const one = commands().find(({ name, also }) => name === wanted || also?.includes(wanted));
     if (one)
       return `**/${one.name}** — ${one.description}\n\n${one.usage
         .split("\n")

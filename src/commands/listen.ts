@@ -29,6 +29,7 @@ export const listen: Command = {
   name: "listen",
   description: "Do something when a page, feed, mail, file or service has news",
   usage: USAGE,
+  also: ["listeners"],
   async run(args, context) {
     if (args === "" || /^(?:list|ls|show)$/iu.test(args))
       return listenerListText(await toolAnswer("list_listeners", {}, ListenerList, context), EMPTY);

@@ -6,6 +6,7 @@ export const model: Command = {
   name: "model",
   description: "Show or choose the models that answer",
   usage: "/model\n/model smart anthropic/claude-sonnet-5, openai-compatible/gpt-5\n/model smart default",
+  also: ["models"],
   run(args, { ports, publicUrl }) {
     const [first = "", ...others] = args.split(/\s+/);
     const named = TIERS.includes(first.toLowerCase());

@@ -22,6 +22,7 @@ export const plan: Command = {
   name: "plan",
   description: "A plan to approve before anything is done; those there are",
   usage: USAGE,
+  also: ["plans"],
   run(args, context) {
     const { ports } = context;
     if (args === "" || /^(?:list|ls|help)$/iu.test(args)) {

@@ -10,6 +10,7 @@ export const playbook: Command = {
   name: "playbook",
   description: "Plans that are ready to run: list, run",
   usage: ["/playbook", '/playbook run trip-plan place=Oslo dates="3 to 7 June"'].join("\n"),
+  also: ["playbooks"],
   async run(args, context) {
     const { plans } = context.ports;
     if (args === "" || /^(?:list|ls|show)$/iu.test(args)) return playbooksText(plans.playbooks());

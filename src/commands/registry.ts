@@ -6,6 +6,7 @@ import { checkIn } from "./check-in.ts";
 import { closest } from "./closest.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { deny } from "./deny.ts";
+import { files } from "./files.ts";
 import { grants } from "./grants.ts";
 import { help } from "./help.ts";
 import { knowledge } from "./knowledge.ts";
@@ -22,12 +23,15 @@ import { skill } from "./skill.ts";
 import { start } from "./start.ts";
 import { status } from "./status.ts";
 import { task } from "./task.ts";
+import { tasks } from "./tasks.ts";
 import { undo } from "./undo.ts";
 import { whoami } from "./whoami.ts";
 
 /** Every command, in the order of `/help`. A new one is one line here. */
 export const commands: readonly Command[] = [
   task,
+  tasks,
+  files,
   plan,
   playbook,
   remind,
@@ -65,7 +69,8 @@ export function parseCommand(text: string): { name: string; args: string } | nul
 export async function runCommand(command: { name: string; args: string }, context: CommandContext): Promise<string> {
   // Telegram has no hyphen in the names of commands.
   const named = command.name.replaceAll("_", "-");
-  const found = commands.find(({ name }) => name === command.name || name === named);
+  const found =
+    commands.find(({ name }) => name === command.name || name === named) ?? commands.find(({ also }) => also?.includes(command.name));
   if (found) return found.run(command.args, context);
   const near = closest(
     command.name,

@@ -6,6 +6,7 @@ const EXAMPLE = "For example `/remind call mum tomorrow at 17:00` or `/remind st
 
 export const remind: Command = {
   name: "remind",
+  also: ["reminder", "reminders"],
   description: "A reminder: what, and when",
   usage: [
     "/remind call mum tomorrow at 17:00",

@@ -27,6 +27,8 @@ import type { Plans } from "../plans/plans.ts";
 import type { Skills } from "../skills/skills.ts";
 import type { Tasks } from "../tasks/tasks.ts";
 import type { Vault } from "../secrets/vault.ts";
+import type { FilesPort } from "../tools/files/files-port.ts";
+import { MAX_FILES } from "../workspace/shapes.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
 import type { CommandContext, CommandPorts } from "./command.ts";
 import { type KnowledgeParts, knowledgePort } from "./knowledge-port.ts";
@@ -56,6 +58,7 @@ export interface CommandParts {
   secrets: Secrets;
   pasted: Pasted;
   memory: Memory;
+  files: Pick<FilesPort, "list">;
   tasks: Tasks;
   plans: Plans;
   playbooks: Playbooks;
@@ -112,6 +115,8 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
     },
     tasks: {
       open: () => parts.tasks.open(),
+      ended: (limit) => parts.tasks.list({ status: "ended", limit }).tasks,
+      numbered: (number) => parts.tasks.numbered(number),
       cancel: (number) => parts.tasks.cancel(parts.tasks.numbered(number).id),
       cancelAll: () => parts.tasks.cancelAll(),
     },
@@ -154,6 +159,7 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
       pin: (number, pinned) => parts.memory.pin(parts.memory.idOf(number), pinned, { actor: "user", channel }),
       forget: (number) => parts.memory.forget(number === null ? null : parts.memory.idOf(number), { actor: "user", channel }),
     },
+    files: { list: (path, search) => parts.files.list({ path, search, state: "current", limit: MAX_FILES }) },
     secrets: {
       list: () =>
         parts.vault

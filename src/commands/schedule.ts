@@ -40,6 +40,7 @@ export const schedule: Command = {
   name: "schedule",
   description: "What I do by itself, and reminders: list, add, pause, delete",
   usage: USAGE,
+  also: ["schedules"],
   async run(args, context) {
     if (args === "" || /^(?:list|ls|show)$/iu.test(args)) return listSchedules(EMPTY, context);
     if (/^built[- ]?ins?$/iu.test(args)) return listBuiltIn(context);

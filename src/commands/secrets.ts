@@ -5,6 +5,7 @@ export const secrets: Command = {
   name: "secrets",
   description: "The names of your stored secrets",
   usage: "/secrets\n/secrets delete github\n/secrets save 1 github\n/secrets discard 1\n/secrets restore 1",
+  also: ["secret"],
   async run(args, { ports, timeZone, publicUrl }) {
     const where = publicUrl === null ? "on the page under Settings → Secrets" : `at ${publicUrl}/settings under Secrets`;
     const name = /^(?:delete|remove)\s+(\S+)$/i.exec(args)?.[1];

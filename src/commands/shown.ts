@@ -1,11 +1,19 @@
 import type { ApprovalView } from "../channels/approval-view.ts";
 
 import { inlineCode as inline } from "../channels/inline-code.ts";
+import { plain } from "../plain.ts";
+import { fileHref } from "../workspace/named-path.ts";
 
 export { inline };
 
 /** Text of others as text, with its marks escaped. */
 export { plain } from "../plain.ts";
+
+/** A file as a link to it, a picture so that it is shown. Brackets would end where it leads. */
+export function fileLink({ path, name, mime }: { path: string; name: string; mime: string }): string {
+  const to = fileHref(path).replaceAll("(", "%28").replaceAll(")", "%29");
+  return `${mime.startsWith("image/") && mime !== "image/svg+xml" ? "!" : ""}[${plain(name)}](${to})`;
+}
 
 /** A length of time in one unit. */
 export function span(ms: number): string {

@@ -16,6 +16,7 @@ export const skill: Command = {
   name: "skill",
   description: "Skills: list, show, enable, disable, run",
   usage: USAGE,
+  also: ["skills"],
   run(args, context) {
     const { skills } = context.ports;
     const all = skills.list();

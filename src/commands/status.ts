@@ -35,19 +35,22 @@ export const dollars = (micro: number): string => `$${(micro / 1e6).toFixed(micr
 /** What works in the background. */
 function taskLines(open: readonly TaskView[], now: number): string[] {
   const of = (wanted: TaskView["status"]): TaskView[] => open.filter((task) => task.status === wanted);
-  const line = (task: TaskView, doing: string): string => {
-    const cost = task.counts.cost_micro_usd;
-    return `Task ${task.number} (${task.profile}), “${plain(task.title)}”: ${doing}${cost === null ? "" : `, ${dollars(cost)}`}.`;
-  };
   const queued = of("queued").length;
   return [
-    ...of("running").map((task) => {
-      const progress = plain(task.progress).trim();
-      return line(task, `${progress === "" ? "begun" : progress}; for ${duration(now - (task.started_at ?? now))}`);
-    }),
-    ...of("waiting_approval").map((task) => line(task, "waits for your yes or no, see /approvals")),
+    ...[...of("running"), ...of("waiting_approval")].map((task) => taskLine(task, now)),
     ...(queued === 0 ? [] : [queued === 1 ? "1 task waits for its turn." : `${queued} tasks wait for their turn.`]),
   ];
+}
+
+/** One that works, or waits for a person: what it does, since when, and what it cost until now. */
+export function taskLine(task: TaskView, now: number): string {
+  const progress = plain(task.progress).trim();
+  const doing =
+    task.status === "waiting_approval"
+      ? "waits for your yes or no, see /approvals"
+      : `${progress === "" ? "begun" : progress}; for ${duration(now - (task.started_at ?? now))}`;
+  const cost = task.counts.cost_micro_usd;
+  return `Task ${task.number} (${task.profile}), “${plain(task.title)}”: ${doing}${cost === null ? "" : `, ${dollars(cost)}`}.`;
 }
 
 function duration(ms: number): string {

@@ -1,4 +1,5 @@
-import { changeText, listText, type ListedTodo, TodoChange, TodoList } from "../tools/todos/listed.ts";
+import { taskText } from "./tasks.ts";
+import { changeText, line as todoLine, listText, type ListedTodo, TodoChange, TodoList } from "../tools/todos/listed.ts";
 import { readTask } from "../tools/todos/read-task.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { toolAnswer } from "./tool-answer.ts";
@@ -17,6 +18,7 @@ export const task: Command = {
   name: "task",
   description: "Your to-dos: add, list, done, edit, delete",
   usage: USAGE,
+  also: ["todo", "todos"],
   async run(args, context) {
     const [, word = "", rest = ""] = /^(\S*)\s*([\s\S]*)$/.exec(args) ?? [];
     switch (word.toLowerCase()) {
@@ -48,7 +50,7 @@ export const task: Command = {
       case "move":
         return edit(rest, context);
       default:
-        return add(args, context);
+        return /^#?\d{1,9}$/.test(args) ? whichOne(Number(args.replace("#", "")), context) : add(args, context);
     }
   },
 };
@@ -97,6 +99,21 @@ async function each(which: string, verb: string, context: CommandContext, work: 
     lines.push(todo ? await work(todo.id) : numbers.length === 1 ? await work(number) : `There is no to-do number ${number}.`);
   }
   return lines.join("\n");
+}
+
+/** A number alone names what has it: a to-do, or what works in the background and is called so everywhere. It is no to-do to add. */
+async function whichOne(number: number, context: CommandContext): Promise<string> {
+  const { todos } = await toolAnswer("list_todos", {}, TodoList, context);
+  const todo = numbered(todos, String(number));
+  const found = [...context.ports.tasks.open(), ...context.ports.tasks.ended(100)].find((one) => one.number === number);
+  const texts = [
+    ...(todo
+      ? [`To-do ${number}: ${todoLine(todo)}\n\n\`/task done ${number}\`, \`/task edit ${number} …\` or \`/task delete ${number}\``]
+      : []),
+    ...(found ? [taskText(found, context)] : []),
+  ];
+  if (texts.length > 0) return texts.join("\n\n");
+  return `There is no to-do and no background task ${number}. /task shows your to-dos, /tasks what works in the background; \`/task add ${number}\` adds a to-do that is called so.`;
 }
 
 const numbered = (todos: readonly ListedTodo[], number: string): ListedTodo | undefined =>

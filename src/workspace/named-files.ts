@@ -1,4 +1,4 @@
-import { NAMED_IN_TEXT, namedPath } from "./named-path.ts";
+import { linkedPath, NAMED_IN_TEXT, namedPath } from "./named-path.ts";
 
 /** A file that an answer names. `shown`: as a picture or a link, so that it is to be looked at; otherwise its path is only said. */
 export interface NamedFile {
@@ -18,7 +18,7 @@ export function namedFiles(markdown: string): NamedFile[] {
   /** Notes what fits, and leaves it out of what is looked at next. */
   const take = (text: string, pattern: RegExp, shown: boolean): string => {
     for (const match of text.matchAll(pattern)) {
-      const path = namedPath(match[1] ?? match[2] ?? match[0]);
+      const path = (shown ? linkedPath : namedPath)(match[1] ?? match[2] ?? match[0]);
       if (path !== null) found.push({ path, shown, at: match.index });
     }
     return text.replaceAll(pattern, blank);

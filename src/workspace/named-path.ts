@@ -19,3 +19,15 @@ export const encodedPath = (path: string): string => encodeURIComponent(path).re
 
 /** Where the page shows a file, below the page's own address. */
 export const fileHref = (path: string): string => `/files?file=${encodedPath(path)}`;
+
+/** The path of a file that a link leads to, by its path or by its place on the page; null: it leads elsewhere. */
+export function linkedPath(target: string): string | null {
+  const place = "/files?file=";
+  if (!target.startsWith(place)) return namedPath(target);
+  try {
+    const path = decodeURIComponent(target.slice(place.length));
+    return path.startsWith("/") ? path : null;
+  } catch {
+    return null;
+  }
+}

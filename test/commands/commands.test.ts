@@ -40,6 +40,26 @@ describe("runCommand()", () => {
     expect(await run("/xyzzyxyz")).toBe("There is no command /xyzzyxyz. /help shows all of them.");
   });
 
+  test.each([
+    ["/todo", "/task"],
+    ["/skills", "/skill"],
+    ["/plans", "/plan"],
+    ["/stop", "/cancel"],
+    ["/reminders", "/remind"],
+    ["/models", "/model"],
+  ])("takes %s for %s, which lists name alone", async (typed, meant) => {
+    expect(await run(typed)).toBe(await run(meant));
+    expect(await run(`/help ${typed}`)).toBe(await run(`/help ${meant}`));
+    expect(await run("/help")).not.toContain(`${typed}*`);
+  });
+
+  test("/task with a number alone adds nothing", async () => {
+    const { context, calls } = fakeContext();
+    expect(await run("/task 999", context)).toContain("There is no to-do and no background task 999.");
+    expect(await run("/task #2", context)).toMatch(/^To-do 2: .*`\/task done 2`/su);
+    expect(calls.map(([name]) => name)).not.toContain("add_todo");
+  });
+
   test("knows every command of the product, each with help", async () => {
     expect(commands.map(({ name }) => name).toSorted()).toEqual([
       "activity",
@@ -48,6 +68,7 @@ describe("runCommand()", () => {
       "cancel",
       "check-in",
       "deny",
+      "files",
       "grants",
       "help",
       "knowledge",
@@ -64,6 +85,7 @@ describe("runCommand()", () => {
       "start",
       "status",
       "task",
+      "tasks",
       "undo",
       "whoami",
     ]);

@@ -116,8 +116,17 @@ export function fakeContext(overrides: Partial<CommandPorts> = {}): { context: C
     newConversation: () => void calls.push(["newConversation", null]),
     cancel: async () => ({ stopped: 1, dropped: 2 }),
     status: () => ({ running: null, queued: 0, spentTodayMicroUsd: 1_500, spentMonthMicroUsd: 2_340_000 }),
-    tasks: { open: () => [], cancel: (number) => aTask({ number, status: "cancelled" }), cancelAll: () => 0 },
+    tasks: {
+      open: () => [],
+      ended: () => [],
+      numbered: (number) => aTask({ number }),
+      cancel: (number) => aTask({ number, status: "cancelled" }),
+      cancelAll: () => 0,
+    },
     plans: { open: () => [], numbered: (number) => aPlan({ number }), playbooks: () => [], delete: () => undefined, cancelAll: () => 0 },
+    files: {
+      list: (path) => ({ path, folders: [], files: [], more: false, usage: { files: 0, bytes: 0, most_bytes: 1_000_000, most_files: 10 } }),
+    },
     model: () => ["fast", "smart", "vision"].map((tier) => ({ tier, chain: ["offline/margay"], offline: true })),
     approvals: { waiting: () => [], numbered: () => null, answer: () => approvalView() },
     grants: { active: () => [], revoke: (id) => void calls.push(["revoke", id]) },

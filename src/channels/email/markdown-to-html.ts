@@ -2,7 +2,7 @@ import type { Definition, ListItem, Nodes, Root, RootContent, TableRow } from "m
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { fileHref, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
+import { fileHref, linkedPath, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
 
 /** The parser's time grows faster than the text, and quotes nested deep cost it seconds: then the text alone is sent. */
 const MAX_MARKDOWN = 60_000;
@@ -92,7 +92,7 @@ class Writer {
         return escape(node.value);
       case "inlineCode": {
         const code = `<code>${escape(node.value)}</code>`;
-        return this.#toFile(node.value) === null ? code : this.#link(node.value, code);
+        return this.#toFile(namedPath(node.value)) === null ? code : this.#link(node.value, code);
       }
       case "strong":
         return `<strong>${this.all(node.children)}</strong>`;
@@ -140,7 +140,7 @@ class Writer {
     let html = "";
     let from = 0;
     for (const { 0: path, index } of value.matchAll(NAMED_IN_TEXT)) {
-      if (this.#toFile(path) === null) continue;
+      if (this.#toFile(namedPath(path)) === null) continue;
       html += escape(value.slice(from, index)) + this.#link(path, escape(path));
       from = index + path.length;
     }
@@ -148,14 +148,13 @@ class Writer {
   }
 
   /** Where one of the user's files is on their page; null: it is none, or where the page is is not known. */
-  #toFile(text: string): string | null {
-    const path = this.page === null ? null : namedPath(text);
-    return path === null ? null : `${this.page}${fileHref(path)}`;
+  #toFile(path: string | null): string | null {
+    return path === null || this.page === null ? null : `${this.page}${fileHref(path)}`;
   }
 
   /** Only addresses of the web become links; any other is written out, so that nothing hides behind a word. */
   #link(target: string, label: string): string {
-    const url = this.#toFile(target) ?? target;
+    const url = this.#toFile(linkedPath(target)) ?? target;
     const web = /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= MAX_URL;
     if (web) return `<a href="${escape(url)}" rel="noreferrer">${label || escape(url)}</a>`;
     return url === "" || label === escape(url) ? label : `${label} (${escape(url)})`;

@@ -2,7 +2,7 @@ import type { Definition, ListItem, Nodes, PhrasingContent, RootContent, Table }
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { fileHref, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
+import { fileHref, linkedPath, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
 import type { Run, Style } from "./formatted.ts";
 import { layTable } from "./table.ts";
 
@@ -172,7 +172,7 @@ class Writer {
       case "delete":
         return this.#styled({ strike: true }, () => this.#inlines(node.children));
       case "inlineCode":
-        return this.#styled(this.#toFile(node.value) ?? { code: true }, () => this.#text(node.value));
+        return this.#styled(this.#toFile(namedPath(node.value)) ?? { code: true }, () => this.#text(node.value));
       case "break":
         return this.#text("\n");
       case "html":
@@ -194,7 +194,7 @@ class Writer {
 
   /** Only web addresses become links; any other target is written out, so that nothing is hidden behind a word. */
   #link(target: string, write: () => void, label: string): void {
-    const url = this.#toFile(target)?.link?.url ?? target;
+    const url = this.#toFile(linkedPath(target))?.link?.url ?? target;
     const web = /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= MAX_URL;
     // An address that is its own label: Telegram's clients find it themselves.
     if (web && label !== url && label.trim() !== "") return this.#styled({ link: { block: ++this.#block, url } }, write);
@@ -207,7 +207,7 @@ class Writer {
   #words(value: string): void {
     let from = 0;
     for (const { 0: path, index } of this.#style.link ? [] : value.matchAll(NAMED_IN_TEXT)) {
-      const style = this.#toFile(path);
+      const style = this.#toFile(namedPath(path));
       if (style === null) continue;
       this.#text(value.slice(from, index));
       this.#styled(style, () => this.#text(path));
@@ -217,9 +217,8 @@ class Writer {
   }
 
   /** A link to one of the user's files; null: it is none, or where their page is is not known. */
-  #toFile(text: string): Style | null {
-    const path = this.#page === null ? null : namedPath(text);
-    return path === null ? null : { link: { block: ++this.#block, url: `${this.#page}${fileHref(path)}` } };
+  #toFile(path: string | null): Style | null {
+    return path === null || this.#page === null ? null : { link: { block: ++this.#block, url: `${this.#page}${fileHref(path)}` } };
   }
 
   /** A fence may name anything; Telegram wants a word. */
