@@ -2,12 +2,14 @@ import { z } from "zod";
 import { NOT_BY_MAIL } from "./approval-view.ts";
 import { bodyHash } from "./body-hash.ts";
 import type { Channel, Delivery, DeliveryContext, DeliveryResult } from "./channel.ts";
-import { composeReply } from "./email/compose.ts";
+import { attach, withLeft } from "./email/attach.ts";
+import { composeReply, type EmailTarget } from "./email/compose.ts";
 import type { ReadMail } from "./email/read-mail.ts";
 import { sendFailure } from "./email/send-failure.ts";
 import { splitText } from "./email/split-text.ts";
 import { isForwardSubject, isReplySubject, referencesOf } from "./email/thread.ts";
 import { type ContentItem, type FileRef, InboundMessage } from "./message.ts";
+import type { OutgoingMail } from "./outgoing-mail.ts";
 
 /** A mail whose sender is verified and linked. `attachments` of it are `files` by then, in R2. */
 export interface EmailInput {
@@ -43,6 +45,7 @@ export const email: Channel<EmailInput> = {
   delivery: "push",
   // Every mail is answered in its own thread.
   coalesce: false,
+  takesFiles: true,
   async parse({ mail, sender, mailbox, files, missing }, receivedAt) {
     const { subject, messageId, references } = mail;
     const split = splitText(mail.text, isForwardSubject(subject));
@@ -99,8 +102,24 @@ async function deliver(delivery: Delivery, context: DeliveryContext): Promise<De
   if (target.channel !== "email") return { kind: "refused", reason: "not a mail address" };
   if (Sent.safeParse(delivery.state).success) return { kind: "told" };
   if (!context.sendMail) return { kind: "refused", reason: "this Margay cannot send mail" };
+  const { attachments, left } = await attach(delivery.files, delivery.text.length);
+  const result = await send({ ...delivery, text: withLeft(delivery.text, left) }, target, context, attachments);
+  if (result.kind !== "refused" || attachments.length === 0) return result;
+  // An answer is not lost for a kind of file that is not taken.
+  const without = delivery.files.map(({ path }) => `\`${path}\` was not taken by mail.`);
+  return send({ ...delivery, text: withLeft(delivery.text, without) }, target, context, []);
+}
+
+async function send(
+  delivery: Delivery,
+  target: EmailTarget,
+  context: DeliveryContext,
+  attachments: NonNullable<OutgoingMail["attachments"]>,
+): Promise<DeliveryResult> {
+  if (!context.sendMail) return { kind: "refused", reason: "this Margay cannot send mail" };
+  const mail = composeReply(target, delivery, context.pageUrl);
   try {
-    const { messageId } = await context.sendMail(composeReply(target, delivery, context.pageUrl));
+    const { messageId } = await context.sendMail(attachments.length === 0 ? mail : { ...mail, attachments });
     context.save({ messageId } satisfies z.infer<typeof Sent>);
     return { kind: "told" };
   } catch (error) {

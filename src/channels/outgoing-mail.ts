@@ -9,6 +9,7 @@ export interface OutgoingMail {
   text: string;
   html: string;
   headers: Record<string, string>;
+  attachments?: { disposition: "attachment"; filename: string; type: string; content: Uint8Array }[];
 }
 
 /** Sends a mail. What it throws has a `code` (`E_RATE_LIMIT_EXCEEDED` …) where the other side gave one. */

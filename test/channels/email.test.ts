@@ -140,3 +140,53 @@ describe("email.parse()", () => {
     expect(one.key).not.toBe((await parsed(input({ messageId: null, text: "b" }))).key);
   });
 });
+
+describe("deliver() with files", () => {
+  const file = (name: string, size: number, read = true) => ({
+    id: name,
+    path: `/outputs/${name}`,
+    name,
+    mime: "text/csv",
+    size,
+    read: () => Promise.resolve(read ? new Uint8Array(size) : null),
+  });
+  const deliver = async (files: ReturnType<typeof file>[], takes: (mail: OutgoingMail) => boolean = () => true) => {
+    const { target, context } = await mailWorld();
+    const sent: OutgoingMail[] = [];
+    const sendMail = async (mail: OutgoingMail) => {
+      if (!takes(mail)) throw Object.assign(new Error("no"), { code: "E_ATTACHMENT_NOT_ALLOWED" });
+      sent.push(mail);
+      return { messageId: "<1@x>" };
+    };
+    const delivery = {
+      id: "d",
+      turnId: "t",
+      target,
+      text: "Here.",
+      status: "done" as const,
+      approval: null,
+      attempt: 1,
+      state: null,
+      files,
+    };
+    const result = await email.deliver?.(delivery, { ...context, sendMail, now: () => NOW, save: () => undefined });
+    const [mail] = sent;
+    return { result, text: mail?.text, attached: mail?.attachments?.map(({ filename, content }) => `${filename} ${content.byteLength}`) };
+  };
+
+  test("attaches what a mail has room for, and says what is left out", async () => {
+    expect(await deliver([file("a.csv", 3), file("big.csv", 4_000_000), file('b"c.csv', 2), file("gone.csv", 1, false)])).toEqual({
+      result: { kind: "told" },
+      attached: ["a.csv 3", "b_c.csv 2"],
+      text: "Here.\n\n`/outputs/big.csv` is too large for this mail (4.0 MB).\n\n`/outputs/gone.csv` is gone, or was changed meanwhile.\n\nIt is on your page under Files.",
+    });
+  });
+
+  test("an answer is not lost for a file that is not taken", async () => {
+    expect(await deliver([file("a.exe", 3)], (mail) => mail.attachments === undefined)).toEqual({
+      result: { kind: "told" },
+      attached: undefined,
+      text: expect.stringContaining("`/outputs/a.exe` was not taken by mail."),
+    });
+  });
+});
