@@ -259,6 +259,7 @@ export class Approvals {
               approvalId: row.id,
               callId: row.callId,
               turnId: row.turnId,
+              conversationId: row.conversationId,
               tool: row.tool,
               version: row.version,
               input: row.input,

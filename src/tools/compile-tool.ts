@@ -307,6 +307,7 @@ async function runApproved<Input extends z.ZodType, Stores>(
     call: {
       id: approved.callId,
       turnId: approved.turnId,
+      conversationId: approved.conversationId,
       tainted: approved.tainted,
       composed: false,
       saidAt: approved.saidAt,

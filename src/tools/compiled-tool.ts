@@ -58,6 +58,8 @@ export interface ApprovedCall {
   approvalId: string;
   callId: string;
   turnId: string | null;
+  /** Where it was asked: an open page, or a Linux, is that conversation's. */
+  conversationId: string | null;
   tool: string;
   version: string;
   /** The complete arguments, as JSON. */

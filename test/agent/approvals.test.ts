@@ -100,7 +100,8 @@ const compiled = (name: string, own: Partial<CompiledTool> = {}): CompiledTool =
 test("Approvals.answer() shows what an approved call prints where it is approved and with its task, and keeps none of it", async () => {
   const { desk, frames, printed, ask, ended } = home([
     compiled("run_shell", {
-      async approved({ progress }) {
+      async approved({ progress, conversationId }) {
+        expect(conversationId).toBe("main");
         await Promise.resolve();
         progress?.("Part 1 of 2");
         progress?.("Part 2 of 2");

@@ -150,6 +150,7 @@ describe("calls from code", () => {
       approvalId: "a1",
       callId: row.call.id,
       turnId: row.call.turnId,
+      conversationId: row.call.conversationId,
       tool: row.tool,
       version: row.version,
       input: row.input,

@@ -86,6 +86,7 @@ export const approvedOf = (request: ParkRequest, change: Partial<ApprovedCall> =
   approvalId: "a1",
   callId: request.call.id,
   turnId: request.call.turnId,
+  conversationId: request.call.conversationId,
   tool: request.tool,
   version: request.version,
   input: request.input,

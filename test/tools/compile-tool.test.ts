@@ -307,6 +307,20 @@ describe("CompiledTool.approved()", () => {
     return { ...world, request };
   };
 
+  test("runs where it was asked: what it works on there, such as an open page, is that of the conversation", async () => {
+    const places: unknown[] = [];
+    const { compiled, request } = await asked({
+      ...sends(),
+      async execute(_input, { conversationId }) {
+        places.push(conversationId);
+        return { output: null, summary: "Sent" };
+      },
+    });
+    await compiled.approved(approvedOf(request));
+    expect(places).toEqual([request.call.conversationId]);
+    expect(places[0]).toEqual(expect.any(String));
+  });
+
   test("runs exactly what was parked, with the approval as its basis", async () => {
     const { compiled, list, log, events, request } = await asked();
     expect(await compiled.approved(approvedOf(request))).toMatchObject({ status: "done" });
