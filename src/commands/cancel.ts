@@ -24,10 +24,19 @@ export const cancel: Command = {
       ...(tasks === 0 ? [] : [tasks === 1 ? "Stopped 1 task" : `Stopped ${tasks} tasks`]),
     ];
     const left = also.length === 0 ? openLine(ports.tasks.open().length) : "";
-    if (ended === "" && also.length === 0) return `Nothing is running.${left}`;
-    return [...(ended === "" ? [] : [ended]), ...also].map((line) => `${line}.`).join(" ") + left;
+    const asked = questionLine(ports.approvals.waiting().length);
+    if (ended === "" && also.length === 0) return `Nothing is running.${left}${asked}`;
+    return [...(ended === "" ? [] : [ended]), ...also].map((line) => `${line}.`).join(" ") + left + asked;
   },
 };
+
+/** A question stays open: its buttons go on doing what they say. */
+const questionLine = (count: number): string =>
+  count === 0
+    ? ""
+    : count === 1
+      ? " 1 question waits for your yes or no; /approvals shows it, `/deny` is a no."
+      : ` ${count} questions wait for your yes or no; /approvals shows them, \`/deny\` is a no.`;
 
 const openLine = (count: number): string =>
   count === 0

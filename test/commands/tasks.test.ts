@@ -4,7 +4,7 @@ import { status } from "../../src/commands/status.ts";
 import { task } from "../../src/commands/task.ts";
 import { tasks } from "../../src/commands/tasks.ts";
 import { MargayError } from "../../src/errors.ts";
-import { aTask, fakeContext } from "./fake-context.ts";
+import { approvalView, aTask, fakeContext } from "./fake-context.ts";
 
 const NO_TASKS = {
   open: () => [],
@@ -107,4 +107,12 @@ test("/tasks shows what works and what ended with its cost, /tasks 3 and /task 3
   expect(await task.run("3", context)).toContain(one);
   await expect(async () => tasks.run("99", context)).rejects.toThrow("no task 99");
   expect(await tasks.run("", fakeContext().context)).toContain("Nothing works in the background");
+});
+
+test("cancel says what still waits for a yes or no, which it leaves open", async () => {
+  const approvals = { waiting: () => [approvalView(), approvalView()], numbered: () => null, answer: () => approvalView() };
+  const { context } = fakeContext({ ...NOTHING, tasks: NO_TASKS, approvals });
+  expect(await cancel.run("", context)).toBe(
+    "Nothing is running. 2 questions wait for your yes or no; /approvals shows them, `/deny` is a no.",
+  );
 });

@@ -158,9 +158,14 @@ describe("POST /webhooks/telegram/{bot}", () => {
     const before = await files();
     const big = { file_id: "big", file_unique_id: "big", file_name: "film.mkv", file_size: 20 * 1024 * 1024 + 1 };
     await deliver(SHARED, await SHARED.sends(who, { document: big }));
-    expect((await seen(SHARED, who, 3)).at(-1)?.text).toContain("“film.mkv” is too big");
+    expect((await seen(SHARED, who, 3)).at(-1)?.text).toMatch(/“film.mkv” is too big.* 20 MB.*under Files.*up to 50 MiB/u);
     await deliver(SHARED, await SHARED.sends(who, { document: { file_id: "gone", file_unique_id: "gone", file_name: "gone.txt" } }));
     expect((await seen(SHARED, who, 4)).at(-1)?.text).toContain("“gone.txt” could not be fetched");
+    // What is only kept is not said to be, where it was not.
+    await deliver(SHARED, await SHARED.sends(who, { video: { ...big, duration: 5000 } }));
+    const said = (await seen(SHARED, who, 5)).at(-1)?.text;
+    expect(said).toContain("“film.mkv” is too big");
+    expect(said).not.toContain("kept");
     expect(await files()).toBe(before);
   });
 

@@ -18,7 +18,7 @@ export interface Attachment {
   origin: string;
 }
 
-/** The photo (its largest size) or document of a message; null: it has none. `foreign` labels one that is not the sender's own. */
+/** The photo (its largest size), document, sound or film of a message; null: it has none. `foreign` labels one that is not the sender's own. */
 export function attachmentOf(message: TgContent & { message_id: number }, bot: string, foreign: string | null): Attachment | null {
   if (message.photo) {
     const photo = largest(message.photo);
@@ -33,18 +33,36 @@ export function attachmentOf(message: TgContent & { message_id: number }, bot: s
       origin: foreign ?? "Photo from the user",
     };
   }
-  const { document } = message;
-  if (!document) return null;
+  const { audio, video, document } = message;
+  // A film or a song may come with a document for old programs: it is the same file.
+  const file = audio ?? video ?? document;
+  if (!file) return null;
+  const kind = audio ? "audio" : video ? "video" : "document";
   return {
-    fileId: document.file_id,
-    uniqueId: document.file_unique_id,
+    fileId: file.file_id,
+    uniqueId: file.file_unique_id,
     bot,
-    name: document.file_name || `document-${message.message_id}`,
-    mime: document.mime_type ?? "application/octet-stream",
-    size: document.file_size ?? null,
-    origin: foreign ?? "Document from the user",
+    name: file.file_name || `${kind}-${message.message_id}${endingOf(kind, file.mime_type)}`,
+    mime: file.mime_type ?? "application/octet-stream",
+    size: file.file_size ?? null,
+    origin: foreign ?? `${kind[0]?.toUpperCase()}${kind.slice(1)} from the user`,
   };
 }
+
+/** Telegram's apps often leave the name of a film out; without its ending it is played nowhere. */
+const endingOf = (kind: "audio" | "video" | "document", mime = ""): string =>
+  kind === "document" ? "" : (ENDINGS[mime] ?? (kind === "audio" ? ".mp3" : ".mp4"));
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  "audio/ogg": ".ogg",
+  "audio/mp4": ".m4a",
+  "audio/x-m4a": ".m4a",
+  "audio/flac": ".flac",
+  "audio/wav": ".wav",
+  "audio/x-wav": ".wav",
+  "video/webm": ".webm",
+  "video/quicktime": ".mov",
+};
 
 /** The largest size that can be downloaded; when none can, the largest. */
 function largest(sizes: readonly TgPhoto[]): TgPhoto | undefined {

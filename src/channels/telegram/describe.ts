@@ -36,22 +36,30 @@ export function describeContent(content: TgContent): { origin: string; text: str
   return null;
 }
 
-/** Media that nobody here can hear or watch yet: what to answer, and how to label it when words came with it. */
-export function unheardMedia(content: TgContent): { answer: string; label: string } | null {
-  if (content.voice) return { answer: VOICE, label: label("A voice message", content.voice.duration) };
-  if (content.video_note) return { answer: VOICE, label: label("A video message", content.video_note.duration) };
-  if (content.audio) return { answer: VOICE, label: label("An audio file", content.audio.duration) };
-  if (content.animation) return { answer: VIDEO, label: label("An animation", content.animation.duration) };
-  if (content.video) return { answer: VIDEO, label: label("A video", content.video.duration) };
-  if (content.paid_media !== undefined) return { answer: "I cannot open paid media.", label: "Paid media" };
+/** Media that nobody here can hear or watch yet: what to answer, and how to label it when words came with it. `kept`: it is a file of theirs all the same. */
+export function unheardMedia(content: TgContent): { answer: string; label: string; kept: boolean } | null {
+  const { voice, video_note: round, audio, animation, video } = content;
+  if (voice) return { answer: VOICE, label: label("A voice message", voice.duration), kept: false };
+  if (round) return { answer: VOICE, label: label("A video message", round.duration), kept: false };
+  if (audio)
+    return {
+      answer: `I cannot listen to sound yet, ${KEPT}`,
+      label: label("An audio file", audio.duration, "you cannot hear it"),
+      kept: true,
+    };
+  if (animation) return { answer: VIDEO, label: label("An animation", animation.duration), kept: false };
+  if (video)
+    return { answer: `I cannot watch videos yet, ${KEPT}`, label: label("A video", video.duration, "you cannot see it"), kept: true };
+  if (content.paid_media !== undefined) return { answer: "I cannot open paid media.", label: "Paid media", kept: false };
   return null;
 }
 
 const VOICE = "I cannot listen to voice or audio yet: voice is not set up here. Please write it as text.";
 const VIDEO = "I cannot watch videos yet. Please send a photo, or write it as text.";
+const KEPT = "so it is only kept, among your files below /uploads. Please write as text what matters in it.";
 
-const label = (what: string, seconds: number | undefined): string =>
-  `${what}${seconds === undefined ? "" : ` of ${Math.round(seconds)} s`} came with this; it could not be opened.`;
+const label = (what: string, seconds: number | undefined, why = "it could not be opened"): string =>
+  `${what}${seconds === undefined ? "" : ` of ${Math.round(seconds)} s`} came with this; ${why}.`;
 
 const point = (place: { latitude: number; longitude: number }): string => `${place.latitude}, ${place.longitude}`;
 

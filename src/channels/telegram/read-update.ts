@@ -128,7 +128,8 @@ function readMessage(message: TgMessage, raw: unknown, bot: BotName, delivery: D
   const spoken = text !== "" || words.text !== "" || words.quotes.length > 0;
   if (unheard) add(foreign ? "forward" : "context", foreign ?? "Telegram", unheard.label);
   // An animation comes with a `document` for old clients: it is the animation itself.
-  const attachments = unheard ? [] : [attachmentOf(message, bot.bot, foreign), repliedFile(message, bot)].filter((file) => file !== null);
+  const attachments =
+    unheard?.kept === false ? [] : [attachmentOf(message, bot.bot, foreign), repliedFile(message, bot)].filter((file) => file !== null);
   const described = describeContent(message);
   if (described) add(foreign ? "forward" : "context", foreign ? `${foreign}: ${described.origin}` : described.origin, described.text);
   if (text === "" && content.length === 0 && attachments.length === 0) return { kind: "ignored", reason: "an empty message" };
@@ -152,10 +153,10 @@ function readMessage(message: TgMessage, raw: unknown, bot: BotName, delivery: D
   return { kind: "message", sender, message: parsed.data, attachments, edited: delivery.edited };
 }
 
-/** A photo or document that the message answers: "what is this?" means that one. */
+/** A photo, document, sound or film that the message answers: "what is this?" means that one. */
 function repliedFile(message: TgMessage, bot: BotName): Attachment | null {
   const replied = message.reply_to_message;
-  if (!replied || unheardMedia(replied)) return null;
+  if (!replied || unheardMedia(replied)?.kept === false) return null;
   return attachmentOf(replied, bot.bot, "From the message replied to");
 }
 

@@ -68,14 +68,18 @@ async function withFiles(
       token === null ? ({ kind: "failed", name: "file" } as const) : await fetchFile(env, token, userId, attachment, event.message.sentAt);
     if (fetched.kind === "stored") content.push({ kind: "file", origin: attachment.origin, file: fetched.file });
     else {
-      const why = fetched.kind === "too_big" ? "is too big: I can take files of up to 20 MB" : "could not be fetched from Telegram";
+      const why =
+        fetched.kind === "too_big"
+          ? "is too big: Telegram gives me files of up to 20 MB. On your page, under Files, you can upload up to 50 MiB"
+          : "could not be fetched from Telegram";
       sentences.push(`“${fetched.name}” ${why}.`);
     }
   }
   const spoken = event.message.text !== "" || event.message.content.length > 0;
   const sentence = sentences.length === 0 ? null : sentences.join("\n");
   if (sentence === null) return { message: { ...event.message, content }, sentence };
-  const only = !spoken && content.length === 0;
+  // What the channel says to the file itself is not so where it is not there.
+  const only = (!spoken && content.length === 0) || event.message.answer !== undefined;
   content.push({ kind: "context", origin: "Telegram", text: `A file came with this: ${sentence}` });
   return only
     ? { message: { ...event.message, content, answer: sentence }, sentence: null }

@@ -200,8 +200,6 @@ describe("readUpdate() of a private message", () => {
   test.each([
     ["voice", { voice }, /voice is not set up/],
     ["video note", { video_note: { ...voice, length: 100 } }, /voice is not set up/],
-    ["audio", { audio: voice }, /voice is not set up/],
-    ["video", { video: { ...voice, width: 1, height: 1 } }, /cannot watch videos/],
     ["animation", { animation: { ...voice, width: 1, height: 1 }, document }, /cannot watch videos/],
   ])("answers a %s with a sentence", async (_, fields, sentence) => {
     expect(await says(fields)).toMatchObject({
@@ -209,6 +207,20 @@ describe("readUpdate() of a private message", () => {
       message: { text: "", answer: expect.stringMatching(sentence), replyTo: { chatId: 77, messageId: 10 } },
       attachments: [],
     });
+  });
+
+  test.each([
+    ["audio", { audio: { ...voice, file_name: "song.mp3", mime_type: "audio/mpeg" } }, "song.mp3", /cannot listen .* among your files/],
+    ["audio without a name", { audio: { ...voice, mime_type: "audio/ogg" } }, "audio-10.ogg", /cannot listen/],
+    ["video", { video: { ...voice, width: 1, height: 1 } }, "video-10.mp4", /cannot watch .* among your files/],
+  ])("keeps a sent %s, and says that it is only kept", async (_, fields, name, sentence) => {
+    expect(await says(fields)).toMatchObject({
+      message: { text: "", answer: expect.stringMatching(sentence) },
+      attachments: [{ fileId: "v", name }],
+    });
+    const asked = await message({ ...fields, caption: "how long is it?" });
+    expect(asked).toMatchObject({ text: "how long is it?", attachments: [{ name }], content: [{ text: expect.stringContaining("12 s") }] });
+    expect(asked.answer).toBeUndefined();
   });
 
   test("takes the words that came with a voice note", async () => {
