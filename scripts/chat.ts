@@ -58,24 +58,36 @@ async function* events(body: ReadableStream<Uint8Array>): AsyncGenerator<SseMess
   }
 }
 
+const MARKS: Readonly<Record<Extract<TurnEvent, { type: "tool_result" }>["status"], (summary: string) => string>> = {
+  done: (summary) => dim(`✓ ${summary}`),
+  waiting: (summary) => dim(`? ${summary}`),
+  failed: (summary) => red(`✗ ${summary}`),
+  denied: (summary) => red(`✗ ${summary}`),
+};
+
 /** Shows the events of one turn as they come. Text already shown cannot be taken back, so a step that starts over begins a new line. */
 class Screen {
   #atLineStart = true;
   #step: number | null = null;
   #shown = false;
+  /** The words of the last step. */
+  #last = "";
 
   show(event: TurnEvent): void {
     if (event.type === "step") {
       if (event.step !== this.#step || this.#shown) this.#newLine();
       this.#step = event.step;
-    } else if (event.type === "text") this.#text(event.delta);
-    else if (event.type === "tool_call") this.#note(dim(`→ ${plain(event.tool)} ${shorten(plain(JSON.stringify(event.input) ?? ""))}`));
-    else if (event.type === "tool_result")
-      this.#note(event.status === "done" ? dim(`✓ ${plain(event.summary)}`) : red(`✗ ${plain(event.summary)}`));
+      this.#last = "";
+    } else if (event.type === "text") {
+      this.#last += event.delta;
+      this.#text(event.delta);
+    } else if (event.type === "tool_call") this.#note(dim(`→ ${plain(event.tool)} ${shorten(plain(JSON.stringify(event.input) ?? ""))}`));
+    else if (event.type === "tool_result") this.#note(MARKS[event.status](plain(event.summary)));
     else if (event.type === "tool_progress") this.#note(dim(`  ${plain(event.text)}`));
     else if (event.type === "notice") this.#note(dim(plain(event.message)));
     else {
       if (!this.#shown) this.#text(event.text);
+      else this.#rest(event.text);
       this.#newLine();
       if (event.status === "cancelled") note(dim("Stopped."));
       if (event.error) note(red(plain(event.error.message)));
@@ -88,6 +100,15 @@ class Screen {
     out(shown);
     this.#shown = true;
     this.#atLineStart = shown.endsWith("\n");
+  }
+
+  /** What the whole answer says below the words that were shown as they came: what is asked, and how to answer. */
+  #rest(whole: string): void {
+    const at = whole.lastIndexOf(this.#last.trim());
+    const rest = at < 0 ? "" : whole.slice(at + this.#last.trim().length).trim();
+    if (rest === "") return;
+    this.#newLine();
+    this.#text(`\n${rest}`);
   }
 
   #newLine(): void {

@@ -83,7 +83,7 @@ export class Watch {
       const outcome = this.#of(row);
       const log = outcome.turn_id === null ? null : this.turns.log(outcome.turn_id);
       if (log) {
-        next = await this.#tail(log, next, send, signal);
+        next = await this.#tail(log, next, (event) => send(this.#whole(messageId, event)), signal);
         if (log.ended || signal.aborted) return ok(null);
         continue;
       }
@@ -95,6 +95,14 @@ export class Watch {
       // Queued, or the object has just started and its turn has not: the next change may make a log.
       await this.turns.changed(1_000);
     }
+  }
+
+  /** The end with everything that whoever only reads it needs: what is asked, how to answer, and the steps of a plan. */
+  #whole(messageId: string, { seq, event }: NumberedEvent): NumberedEvent {
+    const row = event.type === "end" ? this.deps.inbox.get(messageId) : null;
+    if (event.type !== "end" || row === null) return { seq, event };
+    const { status, plan, reply } = this.#of(row);
+    return { seq, event: status === "waiting_approval" || plan !== null ? { ...event, text: reply } : event };
   }
 
   /** Sends one attempt's events until its end or its abandonment. Returns the next number. */

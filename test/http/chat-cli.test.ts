@@ -126,6 +126,21 @@ describe("npm run chat", { timeout: 60_000 }, () => {
     expect(JSON.parse(request?.body ?? "")).toMatchObject({ message: "add milk", time_zone: expect.any(String) });
   });
 
+  test("prints what is asked, which stands below the words of the answer", async () => {
+    const { url } = await serve((_request, response) => {
+      stream(response, [
+        { type: "tool_result", call_id: "c", tool: "web_fetch", status: "waiting", summary: "Read it" },
+        { type: "text", step: 2, delta: "I ask " },
+        { type: "text", step: 2, delta: "you first. " },
+        { ...END, text: "I ask you first.\n\n**May I?** `Read it`\n`/approve 1`" },
+      ]);
+      response.end();
+    });
+    const { out, err } = await chat(["--url", url, "look"], { env: KEY });
+    expect(out).toBe("I ask you first. \n\n**May I?** `Read it`\n`/approve 1`\n");
+    expect(err).toBe("? Read it\n");
+  });
+
   test("goes on after a cut, with the same key and behind the last event", async () => {
     const { url, seen } = await serve((request, response) => {
       if (request.headers["last-event-id"] === undefined) {

@@ -56,6 +56,13 @@ describe("the whole way", () => {
     }
   });
 
+  test("POST /api/v1/chat as a stream ends with what is asked, and how to answer", async () => {
+    await program.call("PATCH", "/api/v1/settings", { tools: { add_todo: "ask" } });
+    const text = await (await post("/api/v1/chat", { message: "add task: buy rope" }, { accept: "text/event-stream" })).text();
+    await program.call("PATCH", "/api/v1/settings", { tools: {} });
+    expect(text.split("\n\n").findLast((block) => block.includes("event: end"))).toMatch(/May I\?.*buy rope.*\/approve \d/u);
+  });
+
   test("GET /api/v1/messages shows what was said", async () => {
     const page = await program.call("GET", "/api/v1/messages?limit=2");
     expect(page.status).toBe(200);
