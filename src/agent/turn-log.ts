@@ -104,6 +104,14 @@ export class TurnLog {
     return [...this.#steps.entries()].toSorted(([a], [b]) => a - b).map(([, step]) => step);
   }
 
+  /** The call that runs now, with the last line that it printed; null: none does. */
+  get doing(): { tool: string; printed: string } | null {
+    const call = this.steps.at(-1)?.calls.findLast(({ output }) => output === null);
+    if (call === undefined) return null;
+    const last = this.#events.findLast(({ event }) => event.type === "tool_progress" && event.call_id === call.callId);
+    return { tool: call.tool, printed: last?.event.type === "tool_progress" ? last.event.text : "" };
+  }
+
   /** The text of the answer so far. */
   get text(): string {
     return joinSteps(this.steps.map((step) => step.text));

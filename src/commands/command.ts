@@ -28,7 +28,8 @@ export interface CommandPorts {
   /** Stops the running turn at once and drops queued messages; says how many were affected. */
   cancel(): Promise<{ stopped: number; dropped: number }>;
   status(): {
-    running: { turnId: string; startedAt: number; text: string } | null;
+    /** `doing`: the call that runs, and what it printed last. */
+    running: { turnId: string; startedAt: number; text: string; doing: { tool: string; printed: string } | null } | null;
     queued: number;
     spentTodayMicroUsd: number;
     spentMonthMicroUsd: number;

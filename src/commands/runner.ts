@@ -105,9 +105,10 @@ function portsOf(parts: CommandParts, messageId: string, saidAt: number, channel
     cancel: () => parts.intake.cancel(),
     status() {
       const running = parts.turnRows.running()[0];
+      const log = running === undefined ? null : parts.turns.log(running.id);
       const { dayMicroUsd, monthMicroUsd } = parts.usage.spent();
       return {
-        running: running ? { turnId: running.id, startedAt: running.startedAt, text: parts.turns.log(running.id)?.text ?? "" } : null,
+        running: running ? { turnId: running.id, startedAt: running.startedAt, text: log?.text ?? "", doing: log?.doing ?? null } : null,
         queued: parts.inbox.queuedCount(),
         spentTodayMicroUsd: dayMicroUsd,
         spentMonthMicroUsd: monthMicroUsd,

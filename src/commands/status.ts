@@ -12,8 +12,10 @@ export const status: Command = {
     const lines: string[] = [];
     if (running) {
       const text = plain(running.text.slice(-120)).trim();
+      const { tool = "", printed = "" } = running.doing ?? {};
+      const doing = tool === "" ? "" : `, with ${plain(tool)} now${printed.trim() === "" ? "" : `: ${plain(printed)}`}`;
       lines.push(
-        `Answering for ${duration(now() - running.startedAt)}${text === "" ? "." : `: “${running.text.length > 120 ? "…" : ""}${text}”`}`,
+        `Answering for ${duration(now() - running.startedAt)}${doing}${text === "" ? "." : `: “${running.text.length > 120 ? "…" : ""}${text}”`}`,
       );
     } else lines.push("Nothing is running.");
     if (queued > 0) lines.push(queued === 1 ? "1 message waits." : `${queued} messages wait.`);

@@ -97,3 +97,15 @@ test("TurnLog.steps counts a call without a result as stopped", () => {
   log.append({ type: "tool_call", step: 0, call_id: "0.0", tool: "x", input: {} });
   expect(log.steps[0]?.calls[0]).toMatchObject({ status: "failed", summary: "Stopped." });
 });
+
+test("TurnLog.doing is the call that runs, with the last line it printed", () => {
+  const log = new TurnLog("t", 1);
+  expect(log.doing).toBeNull();
+  log.append({ type: "tool_call", step: 0, call_id: "0.0", tool: "run_python", input: {} });
+  expect(log.doing).toEqual({ tool: "run_python", printed: "" });
+  log.append({ type: "tool_progress", call_id: "0.0", text: "Part 1 of 2" });
+  log.append({ type: "tool_progress", call_id: "0.0", text: "Part 2 of 2" });
+  expect(log.doing).toEqual({ tool: "run_python", printed: "Part 2 of 2" });
+  log.append({ type: "tool_result", call_id: "0.0", tool: "run_python", status: "done", summary: "Ran it" });
+  expect(log.doing).toBeNull();
+});
