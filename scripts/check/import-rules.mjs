@@ -88,6 +88,9 @@ const API_SHAPES = [
   "src/workspace/path.ts",
   "src/workspace/named-path.ts",
   "src/workspace/size-of.ts",
+  // What a person says yes to reads alike on the page and in a chat.
+  "src/channels/approval-subject.ts",
+  "src/channels/long-texts.ts",
   // What bytes are as text is the same on both sides.
   "src/encoding.ts",
 ];

@@ -1,3 +1,4 @@
+import { argumentsText } from "../channels/approval-text.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
 import { inline, plain, span } from "./shown.ts";
 import type { Command } from "./command.ts";
@@ -32,8 +33,7 @@ function whole(view: ApprovalView): string {
     `**${view.number}**, ${view.state}: ${inline(view.description)}`,
     ...(where.length > 0 ? [where.join("\n")] : []),
     `${view.tool} (${view.effect})`,
-    // A fence in the arguments must not end ours.
-    `\`\`\`json\n${view.arguments.replaceAll("```", "` ` `")}\n\`\`\``,
+    ...argumentsText(view),
     plain(view.reason),
     ...(view.warning === null ? [] : [`⚠️ **${view.warning}**`]),
     ...(view.state === "pending"

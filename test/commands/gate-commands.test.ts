@@ -121,7 +121,8 @@ describe("/approvals", () => {
     );
     const text = await run("/approvals 7", ports);
     expect(text).toContain(long);
-    expect(text.match(/```/g)).toHaveLength(2);
+    // Nothing in it ends its block.
+    expect(text.match(/^````/gm)).toHaveLength(2);
     expect(text).toContain("`bob@examp1e.com` (not your word)\n  ⚠️ It looks like bob@example.com.");
     expect(text).toContain("“Always” would cover: `send_mail to bob@example.com`");
     expect(await run("/approvals 8", ports)).toBe("There is no approval 8.");

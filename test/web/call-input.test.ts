@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { subjectOf } from "../../src/web/approvals/approval-subject.ts";
-import { longTexts } from "../../src/web/lib/long-texts.ts";
+import { subjectOf } from "../../src/channels/approval-subject.ts";
+import { longTexts } from "../../src/channels/long-texts.ts";
 
 describe("longTexts()", () => {
   it("takes programs and texts of several lines out of what is shown as JSON", () => {

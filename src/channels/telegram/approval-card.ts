@@ -1,3 +1,5 @@
+import { subjectOf } from "../approval-subject.ts";
+import { argumentsText, subjectText } from "../approval-text.ts";
 import type { ApprovalAnswer, ApprovalView } from "../approval-view.ts";
 import { inlineCode } from "../inline-code.ts";
 import { formatReply } from "./format-reply.ts";
@@ -22,11 +24,15 @@ export function readPress(data: string): Press | null {
 export function approvalCard(view: ApprovalView): FormattedText[] {
   const waits = view.state === "pending";
   // What is long is said once, and whole: further down it would only push the buttons out of sight.
-  const above = new Set(view.destinations.map(({ text }) => text).filter((text) => text.length > LONG && view.description.includes(text)));
+  const above = new Set(
+    view.destinations.map(({ text }) => text).filter((text) => text.length > LONG && subjectOf(view).title.includes(text)),
+  );
   const shorter = (line: string, as: (text: string) => string): string =>
     [...above].reduce((rest, text) => rest.replaceAll(as(text), above.size === 1 ? THAT : "those addresses"), line);
+  const subject = waits ? subjectText(view) : { title: view.description, blocks: [], whole: true };
   const lines = [
-    `**${waits ? "May I?" : STATE[view.state]}** ${inlineCode(view.description)}`,
+    `**${waits ? "May I?" : STATE[view.state]}** ${inlineCode(subject.title)}`,
+    ...subject.blocks,
     ...view.destinations.map(({ text, yours, notes }) =>
       [
         `→ ${above.has(text) ? THAT : inlineCode(text)}${yours ? "" : " (not your word)"}`,
@@ -35,7 +41,7 @@ export function approvalCard(view: ApprovalView): FormattedText[] {
     ),
     ...(waits
       ? [
-          ...(saysAll(view) ? [] : ["There is more to it than this line says: press _Details_ first."]),
+          ...(subject.whole ? [] : ["There is more to it than this line says: press _Details_ first."]),
           shorter(plain(view.reason), plain),
           ...(view.warning === null ? [] : [`⚠️ **${plain(view.warning)}**`]),
           ...(view.always === null ? [] : [`_Always_ would cover: ${shorter(inlineCode(view.always), (text) => text)}`]),
@@ -57,33 +63,13 @@ export function approvalCard(view: ApprovalView): FormattedText[] {
   return [...messages.slice(0, -1), { ...last, keyboard }];
 }
 
-/** Whether the one line says every text that the call is made with. */
-function saysAll({ description, arguments: text }: ApprovalView): boolean {
-  const said = oneLine(description);
-  return textsIn(JSON.parse(text)).every((one) => said.includes(oneLine(one)));
-}
-
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap((one) => textsIn(one)) : [];
-}
-
 /** Characters of an address that is not said again. */
 const LONG = 60;
 const THAT = "that address";
 
 /** Everything there is to a call, for who wants to see it before they answer. */
 export const approvalDetails = (view: ApprovalView): string =>
-  [
-    `**${plain(view.tool)}** (${view.effect})`,
-    "```json",
-    // A fence in the arguments must not end ours.
-    view.arguments.replaceAll("```", "` ` `"),
-    "```",
-    plain(view.reason),
-  ].join("\n");
+  [`**${plain(view.tool)}** (${view.effect})`, ...argumentsText(view), plain(view.reason)].join("\n\n");
 
 const STATE: Readonly<Record<ApprovalView["state"], string>> = {
   pending: "Waiting:",

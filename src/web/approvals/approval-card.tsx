@@ -8,7 +8,7 @@ import { AnswerForm } from "./answer-form.tsx";
 import { ApprovalDetails } from "./approval-details.tsx";
 import { ApprovalPicture } from "./approval-picture.tsx";
 import { ApprovalStanding } from "./approval-standing.tsx";
-import { subjectOf } from "./approval-subject.ts";
+import { subjectOf } from "../../channels/approval-subject.ts";
 import { expiresIn } from "./approval-words.ts";
 import { Destinations } from "./destinations.tsx";
 

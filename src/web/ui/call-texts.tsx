@@ -1,4 +1,4 @@
-import { longTexts } from "../lib/long-texts.ts";
+import { longTexts } from "../../channels/long-texts.ts";
 
 /** What a tool was given, or gave: texts as they are, the rest as JSON. */
 export function CallTexts({ name, value }: { name: string; value: unknown }) {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TelegramChannel } from "../../../src/channels/telegram.ts";
-import { approvalCard } from "../../../src/channels/telegram/approval-card.ts";
 import type { Delivery, DeliveryContext, ReplyFile } from "../../../src/channels/channel.ts";
 import { approvalView } from "../../commands/fake-context.ts";
 import { freshId, type Person, TelegramTestBot } from "../../support/telegram-client.ts";
@@ -355,37 +354,5 @@ describe("deliver() with files", () => {
       ["a.md", "b%20c.csv", "d.png"].map((name) => `https://margay.example/files?file=/outputs/${name}`),
     );
     expect(unknown?.text).toBe("In /outputs/a.md, /outputs/b c.csv, chart (/outputs/d.png), e (/notes/e.md).");
-  });
-});
-
-describe("approvalCard()", () => {
-  const card = (change: Partial<Parameters<typeof approvalView>[0]> = {}) => {
-    const messages = approvalCard(approvalView(change));
-    return {
-      text: messages.map(({ text }) => text).join("\n"),
-      buttons: messages
-        .at(-1)
-        ?.keyboard?.flat()
-        .map(({ text }) => text),
-    };
-  };
-
-  test("offers more than this once only where that means more, and says how to answer with words", () => {
-    expect(card().buttons).toEqual(["Once", "For this task", "Always", "Deny", "Details"]);
-    expect(card({ always: null }).buttons).toEqual(["Once", "Deny", "Details"]);
-    expect(card({ always: null }).text).not.toContain("Always");
-    expect(card().text).toContain("/deny 7 because");
-  });
-
-  test("says a long address once and whole", () => {
-    const text = `https://shop.example/search?q=${"x".repeat(300)}`;
-    const said = card({
-      description: `Read ${text}`,
-      destinations: [{ text, yours: false, notes: [] }],
-      always: `web_fetch to ${text}`,
-    }).text;
-    expect(said.split(text)).toHaveLength(2);
-    expect(said).toContain("→ that address (not your word)");
-    expect(said).toContain("would cover: web_fetch to that address");
   });
 });

@@ -1,5 +1,5 @@
-import type { ApprovalView } from "../../channels/approval-view.ts";
-import { longTexts } from "../lib/long-texts.ts";
+import type { ApprovalView } from "./approval-view.ts";
+import { longTexts } from "./long-texts.ts";
 
 /** What a person says yes to, where one line cannot hold it. */
 export interface Subject {
