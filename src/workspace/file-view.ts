@@ -1,6 +1,6 @@
 import { nameOf } from "./path.ts";
 import type { FileVersionView, FileView } from "./shapes.ts";
-import type { FileVersion, StoredFile } from "./stored-file.ts";
+import type { StoredFile, VersionAbout } from "./stored-file.ts";
 
 export const fileView = (file: StoredFile): FileView => ({
   id: file.id,
@@ -16,7 +16,7 @@ export const fileView = (file: StoredFile): FileView => ({
   deleted_at: file.deletedAt,
 });
 
-export const versionView = ({ version, size, mime, author, untrusted, at }: FileVersion): FileVersionView => ({
+export const versionView = ({ version, size, mime, author, untrusted, at }: Omit<VersionAbout, "key">): FileVersionView => ({
   version,
   size,
   mime,

@@ -2,7 +2,7 @@ import { MargayError } from "../errors.ts";
 import { tooMany } from "./refusals.ts";
 import { MAX_FILES } from "./shapes.ts";
 import { sizeOf } from "./size-of.ts";
-import type { FileVersion } from "./stored-file.ts";
+import type { VersionAbout } from "./stored-file.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
 /** Earlier versions that are looked at first; where they do not do, ever more. */
@@ -30,7 +30,7 @@ export function makeRoom(
 }
 
 /** The oldest earlier versions that together have so many bytes; null: all of them have less. */
-function oldest(bytes: number, except: string | undefined, store: WorkspaceDeps["store"]): FileVersion[] | null {
+function oldest(bytes: number, except: string | undefined, store: WorkspaceDeps["store"]): VersionAbout[] | null {
   for (let limit = AT_FIRST; ; limit *= 8) {
     const all = store.oldVersions(limit);
     const old = all.filter(({ fileId }) => fileId !== except);

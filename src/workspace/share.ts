@@ -75,9 +75,10 @@ export class Shares {
     const share = store.share(id);
     const file = share && share.expiresAt > now() ? store.get(share.fileId) : null;
     if (!share || !file || file.deletedAt !== null) return null;
-    const shown = store
+    const newest = store
       .versions(file.id)
       .find(({ version, author, untrusted }) => version === share.version || author === "user" || untrusted === null);
+    const shown = newest && store.version(file.id, newest.version);
     return shown ? { file: { ...fileView(file), ...versionView(shown) }, content: shown.content } : null;
   }
 

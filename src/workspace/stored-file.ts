@@ -2,10 +2,16 @@
 export type Content = { text: string; key: null } | { text: null; key: string };
 
 /** One state of a file's content. */
-export interface FileVersion {
+export interface FileVersion extends Omit<VersionAbout, "key"> {
+  content: Content;
+}
+
+/** The same without its text: of many versions together the texts may be more than an object can hold. */
+export interface VersionAbout {
   fileId: string;
   version: number;
-  content: Content;
+  /** Of the object in R2; null: it is text that lies in the row. */
+  key: string | null;
   size: number;
   mime: string;
   /** Tells contents apart: of text its SHA-256, of an object in R2 its ETag. */

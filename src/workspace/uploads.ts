@@ -56,7 +56,7 @@ export function bytesGone(key: string, deps: WorkspaceDeps): void {
         store.purge(file.id, now());
         noteChange("deleted", file, { author: "user", untrusted: null, key: null }, deps);
         changed(fileView({ ...file, deletedAt: now() }));
-      } else for (const old of store.versions(file.id)) if (old.content.key === key) store.deleteVersion(old, now());
+      } else for (const old of store.versions(file.id)) if (old.key === key) store.deleteVersion(old, now());
     }
   });
 }

@@ -277,7 +277,7 @@ export class Workspace {
       if (there) store.update(file);
       else store.insert(file);
       store.addVersion({ fileId: file.id, version, content, size, mime, hash, author: by.author, untrusted: by.untrusted, at: now() });
-      for (const old of store.versions(file.id).slice(MAX_VERSIONS)) store.deleteVersion(old, now());
+      store.trim(file.id, MAX_VERSIONS, now());
       noteChange(there ? "changed" : "added", file, by, this.deps);
       return { file, before: there?.version ?? null, same: false };
     });

@@ -59,8 +59,9 @@ describe("the sync", () => {
 
         const kept = new Set<string>();
         for (const file of [...user.store.below("/", 1_000), ...user.store.deleted(1_000)]) {
-          for (const { content } of user.store.versions(file.id)) {
-            const found = content.key === null ? bytes(content.text) : user.objects.get(content.key);
+          for (const { version } of user.store.versions(file.id)) {
+            const content = user.store.version(file.id, version)?.content;
+            const found = content?.key === null ? bytes(content.text) : user.objects.get(content?.key ?? "");
             kept.add(new TextDecoder().decode(found));
           }
         }

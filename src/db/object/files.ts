@@ -1,4 +1,4 @@
-import type { FileVersion, StoredFile } from "../../workspace/stored-file.ts";
+import type { FileVersion, StoredFile, VersionAbout } from "../../workspace/stored-file.ts";
 
 type Row = Record<string, SqlStorageValue>;
 
@@ -66,6 +66,7 @@ export const fileSchema: readonly string[] = [
 
 const FILE = "id, path, version, size, mime, author, untrusted, created_at, updated_at, deleted_at, call_key";
 const VERSION = "file_id, version, text, r2_key, size, mime, hash, author, untrusted, at";
+const ABOUT = "v.file_id, v.version, v.r2_key, v.size, v.mime, v.hash, v.author, v.untrusted, v.at";
 
 /** The user's files, in their object's SQLite. */
 export class FileStore {
@@ -167,8 +168,8 @@ export class FileStore {
   }
 
   /** The newest first. */
-  versions(fileId: string): FileVersion[] {
-    return this.sql.exec(`SELECT ${VERSION} FROM file_version WHERE file_id = ? ORDER BY version DESC`, fileId).toArray().map(versionOf);
+  versions(fileId: string): VersionAbout[] {
+    return this.sql.exec(`SELECT ${ABOUT} FROM file_version v WHERE file_id = ? ORDER BY version DESC`, fileId).toArray().map(aboutOf);
   }
 
   /** What was deleted before an instant, the first of it first. */
@@ -180,35 +181,41 @@ export class FileStore {
   }
 
   /** Versions from before an instant that are not the newest of their file. */
-  outdated(before: number, limit: number): FileVersion[] {
+  outdated(before: number, limit: number): VersionAbout[] {
     return this.sql
       .exec(
-        `SELECT ${VERSION} FROM file_version v WHERE at < ? AND version < (SELECT f.version FROM file f WHERE f.id = v.file_id) ORDER BY at LIMIT ?`,
+        `SELECT ${ABOUT} FROM file_version v WHERE at < ? AND version < (SELECT f.version FROM file f WHERE f.id = v.file_id) ORDER BY at LIMIT ?`,
         before,
         limit,
       )
       .toArray()
-      .map(versionOf);
+      .map(aboutOf);
   }
 
   /** Earlier versions of all files, the oldest first; the newest of a deleted file counts as one. */
-  oldVersions(limit: number): FileVersion[] {
+  oldVersions(limit: number): VersionAbout[] {
     return this.sql
       .exec(
-        `SELECT ${VERSION.split(", ")
-          .map((column) => `v.${column}`)
-          .join(", ")} FROM file_version v JOIN file f ON f.id = v.file_id
+        `SELECT ${ABOUT} FROM file_version v JOIN file f ON f.id = v.file_id
          WHERE v.version < f.version OR f.deleted_at IS NOT NULL ORDER BY v.at, v.file_id, v.version LIMIT ?`,
         limit,
       )
       .toArray()
-      .map(versionOf);
+      .map(aboutOf);
   }
 
   /** What of it lies in R2 is waste from now on, if no other version uses it. */
-  deleteVersion({ fileId, version, content }: FileVersion, now: number): void {
+  deleteVersion({ fileId, version, key }: Pick<VersionAbout, "fileId" | "version" | "key">, now: number): void {
     this.sql.exec("DELETE FROM file_version WHERE file_id = ? AND version = ?", fileId, version);
-    if (content.key !== null && !this.usesKey(content.key)) this.waste(content.key, now);
+    if (key !== null && !this.usesKey(key)) this.waste(key, now);
+  }
+
+  /** Ends the versions of a file beyond the newest so many. */
+  trim(fileId: string, kept: number, now: number): void {
+    const beyond = this.sql
+      .exec("SELECT version, r2_key FROM file_version WHERE file_id = ? ORDER BY version DESC LIMIT -1 OFFSET ?", fileId, kept)
+      .toArray();
+    for (const { version, r2_key: key } of beyond) this.deleteVersion({ fileId, version: Number(version), key: text(key) }, now);
   }
 
   /** Ends a file with all its versions for good. */
@@ -319,19 +326,21 @@ const fileOf = (row: Row): StoredFile => ({
   callKey: text(row["call_key"]),
 });
 
+const aboutOf = (row: Row): VersionAbout => ({
+  fileId: String(row["file_id"]),
+  version: Number(row["version"]),
+  key: text(row["r2_key"]),
+  size: Number(row["size"]),
+  mime: String(row["mime"]),
+  hash: String(row["hash"]),
+  author: authorOf(row),
+  untrusted: text(row["untrusted"]),
+  at: Number(row["at"]),
+});
+
 function versionOf(row: Row): FileVersion {
-  const key = text(row["r2_key"]);
-  return {
-    fileId: String(row["file_id"]),
-    version: Number(row["version"]),
-    content: key === null ? { text: String(row["text"]), key: null } : { text: null, key },
-    size: Number(row["size"]),
-    mime: String(row["mime"]),
-    hash: String(row["hash"]),
-    author: authorOf(row),
-    untrusted: text(row["untrusted"]),
-    at: Number(row["at"]),
-  };
+  const { key, ...about } = aboutOf(row);
+  return { ...about, content: key === null ? { text: String(row["text"]), key } : { text: null, key } };
 }
 
 const shareOf = (row: Row): StoredShare => ({
