@@ -146,8 +146,8 @@ export class CodeHost implements RunHost {
   #list(path: string): { path: string; size: number; updated: string }[] {
     const folder = folderPath(path);
     const found = this.deps.files
-      .all()
-      .filter((file) => isWithin(file.path, folder) && this.deps.mayRead(file.path))
+      .within(folder)
+      .filter((file) => this.deps.mayRead(file.path))
       .slice(0, MAX_LISTED);
     // Names are words too.
     const outside = found.find(({ untrusted }) => untrusted !== null);

@@ -112,6 +112,23 @@ describe("files from code", () => {
     });
   });
 
+  test("run() lists a folder without reading what lies elsewhere", async () => {
+    const home = codeHome();
+    for (const path of ["/notes/a.md", "/notes/b/c.md", "/notes.md", "/other/d.md"])
+      await home.files.workspace.write(path, bytes("x"), USER);
+    const { store } = home.files;
+    const below = store.below.bind(store);
+    const asked: string[] = [];
+    store.below = (folder, limit) => (asked.push(folder), below(folder, limit));
+    const { output } = await home.run(async (ask) => [
+      await ask({ kind: "list", path: "/notes" }),
+      await ask({ kind: "list", path: "/notes.md" }),
+      await ask({ kind: "list", path: "/nothing" }),
+    ]);
+    expect(output).toMatchObject({ value: [[{ path: "/notes/a.md" }, { path: "/notes/b/c.md" }], [{ path: "/notes.md" }], []] });
+    expect(asked).toEqual(["/notes", "/nothing"]);
+  });
+
   test("run() does not go around a user who wants to be asked before files are written", async () => {
     const home = codeHome();
     home.gate.state.policies["write_file"] = "ask";

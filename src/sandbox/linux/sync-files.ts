@@ -5,6 +5,8 @@ import type { Based, KeptFile } from "./sync-plan.ts";
 export interface SyncFiles {
   /** Every file that may go into a sandbox. */
   all(): KeptFile[];
+  /** Those of them in a folder, at any depth, or the one of that path. */
+  within(folder: string): KeptFile[];
   at(path: string): KeptFile | null;
   read(path: string): Promise<Uint8Array>;
   /** `version`: what it was made from, `conflict` when it is another by now; null: there was nothing. `before`: the version before, null: none. */

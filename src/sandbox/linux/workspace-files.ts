@@ -20,6 +20,10 @@ export function workspaceFiles(workspace: Workspace, { store, special }: Pick<Wo
   const isSpecial = (path: string): boolean => special.some((one) => one.path.toLowerCase() === path.toLowerCase());
   return {
     all: () => store.below("/", MAX_FILES).map(kept),
+    within(folder) {
+      const file = folder === "/" ? null : store.at(folder);
+      return (file === null ? store.below(folder, MAX_FILES) : [file]).map(kept);
+    },
     at(path) {
       const file = store.at(path);
       return file && kept(file);
