@@ -36,13 +36,15 @@ export function readForAgent(
 
 /** Throws `not_found` with what there is, so that a model that misremembers a name finds it. */
 export function enabledSkill(skills: Skills, name: string): HeldSkill {
-  const enabled = skills.enabled();
-  const held = enabled.find(({ skill }) => skill.name === name);
-  if (held !== undefined) return held;
   const there = skills.shelf.find(name);
-  if (there !== null && there.skill.uninstalledAt === null)
+  if (there !== null && there.skill.uninstalledAt === null) {
+    if (there.skill.state === "enabled") return there;
     throw new MargayError("forbidden", `The skill ${name} is not enabled. The user can look at it and enable it: /skill show ${name}.`);
-  const names = enabled.map(({ skill }) => skill.name).join(", ");
+  }
+  const names = skills
+    .enabled()
+    .map(({ skill }) => skill.name)
+    .join(", ");
   throw new MargayError("not_found", `There is no skill called ${name}. ${names === "" ? "None is enabled." : `Enabled: ${names}.`}`);
 }
 

@@ -27,6 +27,23 @@ describe("use_skill", () => {
     expect(home.skills.get("minutes").skill.usage).toMatchObject({ reads: 2, runs: 0 });
   });
 
+  test("reads the skill that is used, and no other", async () => {
+    const home = scriptHome();
+    for (const name of ["minutes", "letters", "trips"]) {
+      home.install(folder({ "SKILL.md": skillFile(`name: ${name}\ndescription: Does ${name}.`, STEPS) }));
+      home.enable(name);
+    }
+    const { store } = home.deps;
+    const version = store.version.bind(store);
+    const read = new Set<string>();
+    store.version = (name, id) => (read.add(name), version(name, id));
+    expect(await home.call("use_skill", { name: "minutes" })).toMatchObject({ status: "done" });
+    expect([...read]).toEqual(["minutes"]);
+    expect(await home.call("use_skill", { name: "notes" })).toMatchObject({
+      summary: expect.stringContaining("Enabled: letters, minutes, trips."),
+    });
+  });
+
   test("gives what the user did not accept as content from outside", async () => {
     const home = scriptHome();
     home.install(minutes());
