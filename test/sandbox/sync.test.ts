@@ -38,6 +38,18 @@ describe("a command's files", () => {
     expect(inside("uploads/a.csv")).toBe("1,2,3");
   });
 
+  test("are read once before it and once after it when nothing changed, and so is what lies there", async () => {
+    const { write, does, store, linux } = home();
+    await write("/a.txt", "a");
+    await does(() => undefined);
+    const asked: string[] = [];
+    const [below, of] = [store.below.bind(store), linux.of.bind(linux)];
+    store.below = (folder, limit) => (asked.push("files"), below(folder, limit));
+    linux.of = (session) => (asked.push("base"), of(session));
+    await does(() => void asked.push("command"));
+    expect(asked.toSorted()).toEqual(["base", "base", "command", "files", "files"]);
+  });
+
   test("go in again only when they changed, and what the user deleted goes out", async () => {
     const { write, does, inside, state, workspace } = home();
     await write("/a.txt", "a");

@@ -61,16 +61,17 @@ export class Sync {
     }: { settled: boolean; paths: readonly string[] | null; by: Writer; rules: FileRules; signal: AbortSignal },
   ): Promise<SyncedIn> {
     const { files, base, sandbox } = this.deps;
-    const known = base.of(session);
+    const given = base.of(session);
     const report = emptyReport();
-    let steps: SyncStep[];
-    if (settled) steps = planSync({ base: known, workspace: byPath(files.all()), sandbox: assumed(known) });
-    else {
+    if (!settled) {
       const { plan } = await this.#look(session, report, signal);
       await this.#bring(session, plan, { by, report, rules, deletions: false, signal });
-      steps = planSync({ base: base.of(session), workspace: byPath(files.all()), sandbox: assumed(base.of(session)) });
     }
-    const selected = rules.read ? select(files.all(), paths, known) : NOTHING;
+    // Each once: a user may have ten thousand of them, and every command comes through here.
+    const known = settled ? given : base.of(session);
+    const kept = files.all();
+    const steps = planSync({ base: known, workspace: byPath(kept), sandbox: assumed(known) });
+    const selected = rules.read ? select(kept, paths, given) : NOTHING;
     // What lies there and could not be saved is nowhere else: it is neither written over nor taken out.
     const unsaved = new Set(report.notSaved.map(({ path }) => path));
     const free = steps.filter((step) => !unsaved.has(pathOf(step)));
@@ -81,8 +82,8 @@ export class Sync {
     const refused: SyncedIn["refused"] = [];
     for (const batch of batches(pushes)) refused.push(...(await this.#push(session, batch, signal)));
     // Whatever lies there, and not only what went in now: what went in before may have been for a command that never began.
-    const inside = base.of(session);
-    const outside = [...pushes, ...files.all().filter((file) => isBase(file, inside.get(file.path) ?? null))].find(
+    const inside = pushes.length + removed.length === 0 ? known : base.of(session);
+    const outside = [...pushes, ...kept.filter((file) => isBase(file, inside.get(file.path) ?? null))].find(
       ({ untrusted }) => untrusted !== null,
     );
     return {
