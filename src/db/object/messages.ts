@@ -94,15 +94,12 @@ export class MessageStore {
 
   /** Gives a queued message to its turn; it moves to the end when others came after it. */
   joinTurn(id: string, turnId: string): void {
-    const next = this.lastSeq() + 1;
-    const joined = this.sql.exec(
-      "UPDATE message SET turn_id = ?1, status = 'done', seq = CASE WHEN seq = ?2 THEN seq ELSE ?3 END WHERE id = ?4 RETURNING seq",
-      turnId,
-      next - 1,
-      next,
-      id,
-    );
-    if (Number(joined.one()["seq"]) === next) this.#lastSeq = next;
+    const last = this.lastSeq();
+    const joined = this.sql.exec("UPDATE message SET turn_id = ?, status = 'done' WHERE id = ? RETURNING seq", turnId, id);
+    if (Number(joined.one()["seq"]) === last) return;
+    // Apart, since to name the number is to write its indexes anew: most messages are answered as they come.
+    this.sql.exec("UPDATE message SET seq = ? WHERE id = ?", last + 1, id);
+    this.#lastSeq = last + 1;
   }
 
   /** A parked call has ended: its answer takes the place of the placeholder, in the history and in what the model reads. Gives the message it is in. */
