@@ -19,6 +19,7 @@ import { derivedKey } from "../src/secrets/keys.ts";
 import { workspaceFiles } from "../src/sandbox/linux/workspace-files.ts";
 import type { FilesPort } from "../src/tools/files/files-port.ts";
 import { MARKDOWN_TYPES } from "../src/knowledge/shapes.ts";
+import { LastRead } from "../src/workspace/last-read.ts";
 import { r2Bytes } from "../src/workspace/r2-bytes.ts";
 import { makeRoom } from "../src/workspace/room.ts";
 import { searchText } from "../src/workspace/search-text.ts";
@@ -49,6 +50,12 @@ const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded"
 
 /** Of what a document says, on the page. */
 const SHOWN_CHARS = 200_000;
+
+/** What a file says; `document`: the type of what it was read from, null: it is text itself. */
+interface ReadText {
+  text: string;
+  document: ParsedDocument["type"] | null;
+}
 
 /** Wires the user's files. No rule lives here. */
 export function createWorkspace({ host, settings: own, configuration, transaction, audit, added, usage, newId }: FilesDeps) {
@@ -81,14 +88,24 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     newShareId: () => base64url(crypto.getRandomValues(new Uint8Array(24))),
   });
   const pdf = meteredPdfDriver(host, usage);
+  const last = new LastRead<ReadText>();
+  const read = async (path: string, version: number | undefined, signal: AbortSignal): Promise<ReadText & { file: FileView }> => {
+    const { file, content } = workspace.content(path, version);
+    const fresh = async (): Promise<ReadText> => {
+      const { bytes } = await workspace.bytes(path, version);
+      const plain = plainText(bytes);
+      if (plain !== null) return { text: plain, document: null };
+      const document = await parsed(bytes, file, pdf, signal);
+      return { text: documentText(document), document: document.type };
+    };
+    // The bytes at a key never change; what they are read as goes by the file's name and type too.
+    return { file, ...(await (content.key === null ? fresh() : last.of(JSON.stringify([content.key, file.name, file.mime]), fresh))) };
+  };
   const port: FilesPort = {
     list: (query) => workspace.list(query),
     async read(path, signal) {
-      const { file, bytes } = await workspace.bytes(path);
-      const plain = plainText(bytes);
-      return plain === null
-        ? { file, text: documentText(await parsed(bytes, file, pdf, signal)), plain: false }
-        : { file, text: plain, plain: true };
+      const { file, text, document } = await read(path, undefined, signal);
+      return { file, text, plain: document === null };
     },
     search: (text, folder, limit) => searchText(text, folder, limit, deps),
     write: (path, text, by, version) => workspace.write(path, new TextEncoder().encode(text), by, version === undefined ? {} : { version }),
@@ -104,13 +121,10 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     "files.get": (path) => workspace.get(path),
     "files.content": ({ path, version }) => workspace.content(path, version ?? undefined),
     async "files.text"({ path, version }) {
-      const { file, bytes } = await workspace.bytes(path, version ?? undefined);
-      const plain = plainText(bytes);
-      const document = plain === null ? await parsed(bytes, file, pdf, new AbortController().signal) : null;
-      const text = document === null ? (plain ?? "") : documentText(document);
+      const { text, document } = await read(path, version ?? undefined, new AbortController().signal);
       return {
         text: text.slice(0, SHOWN_CHARS).toWellFormed(),
-        markdown: document !== null && MARKDOWN_TYPES.has(document.type),
+        markdown: document !== null && MARKDOWN_TYPES.has(document),
         cut: text.length > SHOWN_CHARS,
       };
     },
