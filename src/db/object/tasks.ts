@@ -215,7 +215,7 @@ export class TaskStore {
   }
 
   countGiven(id: string, times: number): void {
-    this.sql.exec("UPDATE task SET used_given = used_given + ? WHERE id = ?", times, id);
+    if (times > 0) this.sql.exec("UPDATE task SET used_given = used_given + ? WHERE id = ?", times, id);
   }
 
   /** Counts anew what it has used, from the records of calls. Gives what counts against its limits, where a price that is not known is estimated. */
@@ -227,9 +227,12 @@ export class TaskStore {
         id,
       )
       .one();
+    // Every step asks several times: a row is written only where something is another number.
     this.sql.exec(
-      `UPDATE task SET tokens = ?1, micro_usd = ?2, steps = (SELECT count(*) FROM task_step WHERE task_id = ?3),
-         tool_calls = (SELECT count(*) FROM tool_call WHERE id > ?3 || ':' AND id < ?3 || ';') WHERE id = ?3`,
+      `UPDATE task SET tokens = ?1, micro_usd = ?2, steps = now.steps, tool_calls = now.tool_calls
+       FROM (SELECT (SELECT count(*) FROM task_step WHERE task_id = ?3) AS steps,
+         (SELECT count(*) FROM tool_call WHERE id > ?3 || ':' AND id < ?3 || ';') AS tool_calls) AS now
+       WHERE id = ?3 AND (tokens, micro_usd, task.steps, task.tool_calls) IS NOT (?1, ?2, now.steps, now.tool_calls)`,
       used["tokens"] ?? 0,
       Number(used["unknown"]) > 0 ? null : Number(used["known"] ?? 0),
       id,
