@@ -7,6 +7,9 @@ import { MailEventStore } from "../../src/db/object/mail-events.ts";
 import { OutboxStore } from "../../src/db/object/outbox.ts";
 import { rewriteQuotes } from "../../src/db/object/quoting-tables.ts";
 import { Redaction } from "../../src/memory/redaction.ts";
+import { StepStore } from "../../src/db/object/steps.ts";
+import { onlyThis } from "../../scripts/eval/gate/only-this.ts";
+import { bytes, filesHome } from "../support/files-home.ts";
 import { objectStorage } from "../support/object-storage.ts";
 
 const forgotten = new Redaction([{ text: "The address of Eve is eve@example.org", quote: "Eve has moved to the blue house" }]);
@@ -38,6 +41,32 @@ describe("rewriteQuotes() takes what is forgotten", () => {
       expect.objectContaining({ id: "one", from: "[forgotten]", to: mail.to, results: mail.results, reason: mail.reason }),
       expect.objectContaining({ id: "two", from: null, tag: null }),
     ]);
+  });
+
+  test("out of files and calls of years, a few rows at a time: all of them are more than an object can hold", async () => {
+    const { storage, workspace } = filesHome();
+    const { sql } = storage;
+    for (let n = 0; n < 45; n++)
+      await workspace.write(`/outputs/${n}.md`, bytes(`${n}: eve@example.org`), { author: "agent", untrusted: null, key: `call ${n}` });
+    const steps = new StepStore(sql);
+    for (let n = 0; n < 45; n++) steps.put(`turn ${n % 3}`, `step ${n}`, JSON.stringify({ text: "eve@example.org" }));
+    let most = 0;
+    const watched = onlyThis<SqlStorage>("SqlStorage", {
+      exec<T extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]) {
+        const cursor = sql.exec<T>(query, ...values);
+        return onlyThis<SqlStorageCursor<T>>("SqlStorageCursor", {
+          toArray() {
+            const rows = cursor.toArray();
+            most = Math.max(most, rows.length);
+            return rows;
+          },
+        });
+      },
+    });
+    expect(rewriteQuotes(watched, forgotten)).toBe(90);
+    expect(most).toBeLessThanOrEqual(20);
+    expect(JSON.stringify(sql.exec("SELECT text FROM file_version UNION ALL SELECT result FROM step").toArray())).not.toContain("eve@");
+    expect(rewriteQuotes(watched, forgotten)).toBe(0);
   });
 
   test("with every finding and trial that quotes it, by its words or by their stems, and leaves the others", () => {

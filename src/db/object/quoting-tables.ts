@@ -70,10 +70,10 @@ const QUOTING: readonly QuotingTable[] = [
 /** Writes anew what `rewrite` changes in any row. Gives how many rows changed. */
 export function rewriteQuotes(sql: SqlStorage, rewrite: Rewrite): number {
   let changed = 0;
-  for (const { table, key, text, json, targets = [], plans = [], where } of QUOTING) {
+  for (const quoting of QUOTING) {
+    const { table, key, text, json, targets = [], plans = [] } = quoting;
     const columns = [...text, ...json, ...targets, ...plans];
-    const rows = sql.exec(`SELECT ${[...key, ...columns].join(", ")} FROM ${table} WHERE ${where ?? "1"}`).toArray();
-    for (const row of rows) {
+    for (const row of rowsOf(sql, quoting, columns)) {
       const next = columns.map((column) => {
         const value = row[column];
         if (typeof value !== "string") return value ?? null;
@@ -94,6 +94,32 @@ export function rewriteQuotes(sql: SqlStorage, rewrite: Rewrite): number {
   // What pages said is not rewritten: it is read again.
   sql.exec("DELETE FROM page_cache");
   return changed;
+}
+
+/** Rows that are in memory at once: a table of years does not fit, nor do many of a megabyte. */
+const AT_ONCE = 20;
+
+/** Every row of a table, by its key. */
+function* rowsOf(
+  sql: SqlStorage,
+  { table, key, where = "1" }: QuotingTable,
+  columns: readonly string[],
+): Generator<Record<string, SqlStorageValue>, void> {
+  const keys = key.join(", ");
+  const beyond = `(${keys}) > (${key.map(() => "?").join(", ")})`;
+  let last: SqlStorageValue[] = [];
+  for (;;) {
+    const rows = sql
+      .exec(
+        `SELECT ${[...key, ...columns].join(", ")} FROM ${table} WHERE ${where} AND ${last.length === 0 ? "1" : beyond} ORDER BY ${keys} LIMIT ${AT_ONCE}`,
+        ...last,
+      )
+      .toArray();
+    yield* rows;
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < AT_ONCE) return;
+    last = key.map((column) => end[column] ?? null);
+  }
 }
 
 /** The same bytes where nothing changed. */
