@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { exampleCalls, pastRequests } from "../../src/db/object/past-requests.ts";
 import { ContextRecordStore } from "../../src/db/object/context-records.ts";
 import { TurnStore } from "../../src/db/object/turns.ts";
+import { TaskStore } from "../../src/db/object/tasks.ts";
+import { onlyThis } from "../../scripts/eval/gate/only-this.ts";
 import { objectStorage } from "../support/object-storage.ts";
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -85,6 +87,58 @@ describe("pastRequests()", () => {
         failed: false,
       },
     ]);
+  });
+
+  test("pastRequests() gives each its own calls and those of tasks that it began, and reads all of them together", () => {
+    for (const id of ["t1", "t2", "t3"]) turn(id, `Ask ${id}`, { tainted: id === "t2" });
+    new TaskStore(sql).insert({
+      id: "k1",
+      key: "key",
+      bodyHash: null,
+      parentId: "t1",
+      conversationId: null,
+      origin: "user",
+      profile: "research",
+      tier: "smart",
+      title: "",
+      input: "",
+      content: [],
+      word: true,
+      tainted: true,
+      suspicious: false,
+      words: [],
+      known: [],
+      given: [],
+      plan: { prompt: "", tools: [], capabilities: [] },
+      limits: { steps: 1, tokens: 1_000, micro_usd: 1_000, minutes: 1 },
+      replyTo: { channel: "web" },
+      tell: true,
+      expects: null,
+      createdAt: 1_000,
+    });
+    sql.exec("UPDATE task SET micro_usd = 50, ended_at = 9000");
+    called("c1", "t1", "delegate", {});
+    called("c2", "t2", "use_skill", { name: "timesheet" });
+    called("c3", "k1", "web_fetch", {}, { untrusted: "https://a.example/" });
+    const queries: string[] = [];
+    const watched = onlyThis<SqlStorage>("SqlStorage", {
+      exec<T extends Record<string, SqlStorageValue>>(query: string, ...values: unknown[]) {
+        queries.push(query);
+        return sql.exec<T>(query, ...values);
+      },
+    });
+    const found = new Map(pastRequests(watched, 0, dayOf).map((request) => [request.turnId, request]));
+    expect(queries.length).toBeLessThanOrEqual(3);
+    expect(found.get("t1")).toMatchObject({
+      calls: [
+        { tool: "delegate", outside: false },
+        { tool: "web_fetch", outside: true },
+      ],
+      ms: 8_000,
+      microUsd: 750,
+    });
+    expect(found.get("t2")?.calls).toEqual([{ tool: "use_skill", skill: "timesheet", failed: false, error: null, outside: true }]);
+    expect(found.get("t3")).toMatchObject({ calls: [], ms: 5_000, microUsd: 700 });
   });
 
   test("pastRequests() leaves out what began by itself and what is older", () => {

@@ -29,25 +29,22 @@ export function pastRequests(sql: SqlStorage, since: number, dayOf: (at: number)
       MAX_REQUESTS,
     )
     .toArray();
+  const calls = callsSince(sql, since);
+  const tasks = tasksByParent(sql);
   return rows.map((row) => {
     const turnId = String(row["turn_id"]);
     const at = Number(row["at"]);
-    const tasks = sql
-      .exec(
-        "SELECT count(*) AS n, coalesce(sum(micro_usd), 0) AS micro_usd, max(ended_at) AS ended_at FROM task WHERE parent_id = ?",
-        turnId,
-      )
-      .one();
+    const { microUsd, endedAt } = tasks.get(turnId) ?? { microUsd: 0, endedAt: 0 };
     const usage = row["usage"] === null ? null : Usage.parse(JSON.parse(String(row["usage"])));
-    const ended = Math.max(Number(row["ended_at"] ?? at), Number(tasks["ended_at"] ?? 0));
+    const ended = Math.max(Number(row["ended_at"] ?? at), endedAt);
     return {
       turnId,
       text: String(row["text"]),
       at,
       day: dayOf(at),
-      calls: callsOf(sql, turnId),
+      calls: calls.get(turnId) ?? [],
       ms: Math.max(0, ended - Number(row["started_at"])),
-      microUsd: (usage?.cost_micro_usd ?? 0) + Number(tasks["micro_usd"]),
+      microUsd: (usage?.cost_micro_usd ?? 0) + microUsd,
       failed: row["status"] === "failed",
     };
   });
@@ -66,6 +63,39 @@ export function exampleCalls(sql: SqlStorage, turnId: string): ExampleCall[] {
       MAX_CALLS,
     )
     .toArray();
+  return examplesOf(rows);
+}
+
+/** The calls of every turn, with those of tasks that it began. Read once: no index leads from a turn to its calls, and to look for each turn's would be to go through all of them a thousand times. */
+function callsSince(sql: SqlStorage, since: number): Map<string, PastCall[]> {
+  const rows = sql
+    .exec(
+      `SELECT coalesce(k.parent_id, c.turn_id) AS request, c.tool, c.state, iif(c.tool IN (SELECT value FROM json_each(?)), c.input, 'null') AS input,
+         c.summary, c.untrusted, coalesce(k.tainted = 1, r.tainted, 1) AS tainted FROM tool_call c
+       LEFT JOIN task k ON k.id = c.turn_id LEFT JOIN context_record r ON r.turn_id = c.turn_id
+       WHERE c.started_at >= ? AND c.turn_id IS NOT NULL ORDER BY c.started_at, c.id`,
+      JSON.stringify([...SKILL_TOOLS]),
+      since,
+    )
+    .toArray();
+  const byRequest = Map.groupBy(rows, (row) => String(row["request"]));
+  return new Map([...byRequest].map(([request, of]) => [request, examplesOf(of.slice(0, MAX_CALLS)).map(({ input: _, ...call }) => call)]));
+}
+
+/** What tasks cost and when the last ended, by the turn that began them. */
+function tasksByParent(sql: SqlStorage): Map<string, { microUsd: number; endedAt: number }> {
+  const rows = sql
+    .exec(
+      "SELECT parent_id, coalesce(sum(micro_usd), 0) AS micro_usd, max(ended_at) AS ended_at FROM task WHERE parent_id IS NOT NULL GROUP BY parent_id",
+    )
+    .toArray();
+  return new Map(
+    rows.map((row) => [String(row["parent_id"]), { microUsd: Number(row["micro_usd"]), endedAt: Number(row["ended_at"] ?? 0) }]),
+  );
+}
+
+/** Calls in their order, as rows, with what is known of each when it was made. */
+function examplesOf(rows: readonly Record<string, SqlStorageValue>[]): ExampleCall[] {
   let skill: string | null = null;
   let outside = false;
   return rows.map((row) => {
@@ -86,8 +116,6 @@ export function exampleCalls(sql: SqlStorage, turnId: string): ExampleCall[] {
     };
   });
 }
-
-const callsOf = (sql: SqlStorage, turnId: string): PastCall[] => exampleCalls(sql, turnId).map(({ input: _, ...call }) => call);
 
 function skillOf(input: string): string | null {
   const read: unknown = JSON.parse(input);
