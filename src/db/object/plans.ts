@@ -49,8 +49,9 @@ export const planSchema: readonly string[] = [
   `CREATE INDEX plan_step_by_task ON plan_step (task_id) WHERE task_id IS NOT NULL`,
 ];
 
+/** Said beside a narrower condition too: the index holds these rows only, and is used where the query says so. */
 const OPEN = "status IN ('proposed', 'running', 'waiting_approval')";
-const UNDER_WAY = "status IN ('running', 'waiting_approval')";
+const UNDER_WAY = `status IN ('running', 'waiting_approval') AND ${OPEN}`;
 const KEPT_MS = 90 * 86_400_000;
 
 export type NewPlan = Omit<StoredPlan, "number" | "runs" | "usedGiven" | "told" | "startedAt" | "endedAt">;
@@ -140,7 +141,7 @@ export class PlanStore {
   }
 
   countProposed(): number {
-    return Number(this.sql.exec("SELECT count(*) AS n FROM plan WHERE status = 'proposed'").one()["n"]);
+    return Number(this.sql.exec(`SELECT count(*) AS n FROM plan WHERE status = 'proposed' AND ${OPEN}`).one()["n"]);
   }
 
   /** Proposed, running and waiting ones, oldest first. */

@@ -65,6 +65,7 @@ export const taskSchema: readonly string[] = [
 /** `expects`: the JSON Schema of the answer that was asked for. `review`: a `TaskReview`. */
 export const taskReviewSchema: readonly string[] = [`ALTER TABLE task ADD COLUMN expects TEXT`, `ALTER TABLE task ADD COLUMN review TEXT`];
 
+/** Said beside a narrower condition too: the index holds these rows only, and is used where the query says so. */
 const OPEN = "status IN ('queued', 'running', 'waiting_approval')";
 const STEPS_KEPT_MS = 90 * 86_400_000;
 /** Of an old task's result, characters. */
@@ -143,11 +144,11 @@ export class TaskStore {
 
   /** The one that waits longest for its turn. */
   nextQueued(): TaskRow | null {
-    return this.#one("status = 'queued' ORDER BY number");
+    return this.#one(`status = 'queued' AND ${OPEN} ORDER BY number`);
   }
 
   count(status: "queued" | "running"): number {
-    return Number(this.sql.exec("SELECT count(*) AS n FROM task WHERE status = ?", status).one()["n"]);
+    return Number(this.sql.exec(`SELECT count(*) AS n FROM task WHERE status = ? AND ${OPEN}`, status).one()["n"]);
   }
 
   /** Whether an executor is at work, or will go on with what it has in mind. */
