@@ -4,6 +4,7 @@ import { Cdp, type CdpSocket } from "./cdp.ts";
 import { ChoiceCount } from "./choices.ts";
 import { type ElementFacts, elementFacts, formCarries } from "./element-facts.ts";
 import { choose, click, focus, goBack, type Key, press, scrollBy, Scrolled } from "./input.ts";
+import { afterYes } from "./after-yes.ts";
 import type { BrowserCall, Happened, Shown } from "./browser-call.ts";
 import { fillField, type Filling } from "./filling.ts";
 import { focusedRef } from "./focused.ts";
@@ -291,8 +292,9 @@ export class BrowserSession {
       const { sends, asks } = this.#proposals.take(id);
       this.#happened();
       this.tabs.expected = asks;
+      let sent: Happened["news"]["sent"] = [];
       try {
-        await this.#guard.allowing(sends, async () => {
+        const pressing = this.#guard.allowing(sends, async () => {
           if (proposal.act === "click") await click(this.#cdp, this.#refs, handle, call.scrub);
           else {
             await focus(this.#refs, handle);
@@ -300,14 +302,15 @@ export class BrowserSession {
           }
           await this.#settle(handle.tab, call.signal);
         });
-      } finally {
-        this.tabs.expected = [];
+        await pressing.finally(() => (this.tabs.expected = []));
+        const happened = this.#happened();
+        ({ sent } = happened.news);
+        const notes = await sentText(call, happened.news, facts.fields);
+        const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, notes, { sends, asks, sent });
+        return { ...shown, sent };
+      } catch (error) {
+        throw afterYes(error, [...sent, ...this.#guard.take().sent]);
       }
-      const happened = this.#happened();
-      const { sent } = happened.news;
-      const notes = await sentText(call, happened.news, facts.fields);
-      const shown = await this.#shownOrProposed(call, handle, facts, proposal.act, happened, notes, { sends, asks, sent });
-      return { ...shown, sent };
     });
   }
 

@@ -166,6 +166,20 @@ describe("what sends asks", () => {
     expect(posts()).toEqual([]);
   });
 
+  test.each([
+    ["Input.dispatchMouseEvent", "Whether it was sent is not known"],
+    ["Fetch.continueRequest", "Sent: POST"],
+  ])("submit() never says that it was not sent where the browser ended after %s", async (last, words) => {
+    const { proposal } = await session.click(call, refOf(await open("/shop"), "Next"));
+    const send = socket.send.bind(socket);
+    socket.send = (text) => {
+      send(text);
+      if (text.includes(last)) socket.close();
+    };
+    const submitted = session.submit(call, proposal?.id ?? "", null);
+    await expect(submitted).rejects.toThrow(new RegExp(`${words}.*Do not send it again`));
+  });
+
   test("submit() refuses what was changed since it was shown, also in a hidden field, and sends nothing", async () => {
     const text = await open("/changing");
     const { proposal } = await session.click(call, refOf(text, "Pay"));
