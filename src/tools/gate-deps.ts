@@ -26,7 +26,7 @@ export interface CallEnd {
   /** As JSON. */
   output: string;
   summary: string;
-  /** What `undo` needs, as JSON. */
+  /** What `undo` needs, as JSON; null: nothing more than was kept before. */
   receipt: string | null;
   untrusted: string | null;
   links: readonly string[];

@@ -55,6 +55,7 @@ export async function runTool<Input extends z.ZodType, Stores>(
     marks: call.marks ?? null,
     turnId: call.turnId,
     progress: (printed) => line?.add(printed),
+    keep: (receipt) => keep(run, receipt, deps),
     scrub,
     stores: deps.stores,
   };
@@ -86,7 +87,7 @@ async function finish<Input extends z.ZodType, Stores>(
 ): Promise<ToolOutcome> {
   const receipt = result.receipt === undefined ? null : JSON.stringify(result.receipt);
   // In the same moment as the change itself: whatever comes next, it can be taken back.
-  if (receipt !== null && run.undoes === undefined) deps.log.keep(run.call.id, receipt, deps.now());
+  if (result.receipt !== undefined) keep(run, result.receipt, deps);
   const origin = result.untrusted ?? (tool.untrusted ? tool.name : null);
   const given = [...new Set(result.links ?? [])].slice(0, MAX_LINKS);
   // All of it before anything is cut off: a part could begin in the middle of a secret.
@@ -106,6 +107,10 @@ async function finish<Input extends z.ZodType, Stores>(
     usedGiven: result.usedGiven ?? false,
     receipt,
   });
+}
+
+function keep<Stores>({ call, undoes }: Run<Stores>, receipt: unknown, deps: GateDeps<Stores>): void {
+  if (undoes === undefined) deps.log.keep(call.id, JSON.stringify(receipt), deps.now());
 }
 
 function record<Input extends z.ZodType, Stores>(

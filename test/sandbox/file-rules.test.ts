@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { MargayError } from "../../src/errors.ts";
 import { outputOf, summaryOf } from "../../src/tools/linux/linux-output.ts";
 import { compileTool } from "../../src/tools/compile-tool.ts";
 import { installPackage } from "../../src/tools/linux/install-package.ts";
@@ -144,4 +145,28 @@ test("nobody is asked to say yes to a command where there is no Linux: why is to
   expect((await call("t1:0")).status).toBe("waiting");
   missing.why = "There is no Linux here.";
   expect(await call("t1:1")).toMatchObject({ status: "denied", summary: "There is no Linux here." });
+});
+
+describe("a command that is cut off while what it changed is brought back", () => {
+  test("can be taken back as far as it came", async () => {
+    const user = await home();
+    const { call, gate, sandbox, state, text, paths } = user;
+    const big = bytes("x".repeat(9_000_000));
+    state.program = (files) => void files.set("a.txt", bytes("changed")).set("b1.txt", big).set("b2.txt", big);
+    const { read } = sandbox;
+    sandbox.read = async (...wanted) => {
+      if ((await text("/a.txt")) === "changed") throw new MargayError("gone", "The network broke.");
+      return read(...wanted);
+    };
+    expect((await call("t1:0")).status).toBe("failed");
+    expect(paths()).toEqual(["/a.txt", "/b.txt", "/b1.txt"]);
+    const receipt: unknown = JSON.parse(gate.log.rows.get("t1:0")?.receipt ?? "null");
+    expect(receipt).toMatchObject({
+      written: [
+        { path: "/a.txt", before: 1 },
+        { path: "/b1.txt", before: null },
+      ],
+      deleted: [],
+    });
+  });
 });

@@ -26,7 +26,7 @@ export function memoryLog(): ToolCallLog & { rows: Map<string, Row> } {
     begin: (begun) => void rows.set(begun.id, { ...begun }),
     keep: (id, receipt, endedAt) => void Object.assign(row(id), { receipt, endedAt }),
     resume: (id) => void Object.assign(row(id), { state: "executing" }),
-    end: (id, end) => void Object.assign(row(id), end),
+    end: (id, end) => void Object.assign(row(id), end, { receipt: end.receipt ?? row(id).receipt ?? null }),
     madeBy: (id) => [...rows.values()].filter((one) => one.id.startsWith(`${id}.`) && ["done", "failed"].includes(one.state)).length,
     countSince: (tool, since) => [...rows.values()].filter((one) => (tool === null || one.tool === tool) && one.startedAt > since).length,
     undone: (id, at) => void Object.assign(row(id), { undoneAt: at }),

@@ -57,7 +57,7 @@ export class ToolCallStore implements ToolCallLog {
 
   end(id: string, { state, output, summary, receipt, untrusted, links, endedAt }: CallEnd): void {
     this.sql.exec(
-      "UPDATE tool_call SET state = ?, output = ?, summary = ?, receipt = ?, untrusted = ?, links = ?, ended_at = ? WHERE id = ?",
+      "UPDATE tool_call SET state = ?, output = ?, summary = ?, receipt = coalesce(?, receipt), untrusted = ?, links = ?, ended_at = ? WHERE id = ?",
       state,
       output,
       summary,

@@ -43,6 +43,8 @@ export interface LinuxRun {
   untrusted: string | null;
   /** Is given what the command prints, as it comes. */
   print(text: string): void;
+  /** Is told of what is brought into the user's files as it is: of the same report again with all that came before it. */
+  saved?(report: SyncReport): void;
   signal: AbortSignal;
 }
 
@@ -146,7 +148,7 @@ export class LinuxSessions {
     const { store, files, now } = this.deps;
     const { signal } = run;
     const session = begun.sessionId;
-    const sync = new Sync({ files, base: store, sandbox });
+    const sync = new Sync({ files, base: store, sandbox, saved: (report) => run.saved?.(report) });
     const by = (untrusted: string | null): Writer => ({ author: "agent", untrusted, key: null });
     const went = await sync
       .in(session, { settled: begun.settled, paths: run.paths, by: by(begun.untrusted), rules: rules(), signal })

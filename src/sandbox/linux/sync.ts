@@ -28,6 +28,8 @@ export interface SyncDeps {
   files: SyncFiles;
   base: BaseStore;
   sandbox: LinuxSandbox;
+  /** Is told after each part that was brought, with all that came before it. */
+  saved?(report: SyncReport): void;
 }
 
 export interface SyncedIn {
@@ -174,6 +176,7 @@ export class Sync {
         else report.notSaved.push({ path: found.path, why: TOO_MUCH });
       }
     }
+    if (report.deleted.length > 0) this.deps.saved?.(report);
     for (const batch of batches(coming)) {
       const wanted = batch.map(({ path, size }) => ({ path: inSandbox(path), size }));
       const contents = await this.deps.sandbox.read(session, wanted, signal);
@@ -181,7 +184,7 @@ export class Sync {
         const bytes = contents.get(inSandbox(path));
         if (bytes === undefined) report.notSaved.push({ path, why: "It could not be read." });
         else await this.#save(session, path, bytes, by, report);
-      });
+      }).finally(() => this.deps.saved?.(report));
     }
     // In one order, whichever was done first.
     for (const told of [report.written, report.notSaved]) told.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -330,11 +333,13 @@ function batches<T extends { size: number }>(files: readonly T[]): T[][] {
   return all;
 }
 
+/** Where one fails, what is under way is over all the same when this throws. */
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
-  await Promise.all(
+  const ends = await Promise.allSettled(
     Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
       for (const item of rest) await work(item);
     }),
   );
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

@@ -1,4 +1,5 @@
 import type { LinuxRan } from "../../sandbox/linux/linux-sessions.ts";
+import type { SyncReport } from "../../sandbox/linux/sync-report.ts";
 import type { SandboxCommand } from "../../sandbox/linux/linux-sandbox.ts";
 import type { FileStores } from "../files/files-port.ts";
 
@@ -16,6 +17,8 @@ export interface LinuxRequest {
   untrusted: string | null;
   /** Is given what the command prints, as it comes. */
   print(text: string): void;
+  /** Is told of what is brought into the user's files as it is: of the same report again with all that came before it. */
+  saved(report: SyncReport): void;
   signal: AbortSignal;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DOES_ALSO } from "../../sandbox/linux/file-rules.ts";
 import type { SandboxCommand } from "../../sandbox/linux/linux-sandbox.ts";
+import type { SyncReport } from "../../sandbox/linux/sync-report.ts";
 import { MargayError } from "../../errors.ts";
 import { FILES_READ, FILES_WRITE } from "../files/files-port.ts";
 import type { Effect, Tool, ToolContext, ToolOutput } from "../tool.ts";
@@ -64,6 +65,7 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
       return missing === null ? undefined : { refused: missing };
     },
     async execute(input, context) {
+      const reports = new Set<SyncReport>();
       const ran = await context.stores.linux.run({
         callId: context.idempotencyKey,
         conversationId: context.conversationId ?? null,
@@ -71,12 +73,13 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
         paths: spec.paths(input),
         untrusted: context.tainted ? "written where content from outside was read" : (spec.hears?.(input) ?? null),
         print: (text) => context.progress?.(text),
+        saved(report) {
+          reports.add(report);
+          context.keep?.(changesOf(reports));
+        },
         signal: context.signal,
       });
-      const changes = {
-        written: [...ran.went.report.written, ...ran.came.written].map(({ path, id, version, before }) => ({ path, id, version, before })),
-        deleted: ran.came.deleted,
-      };
+      const changes = changesOf(reports);
       return {
         output: outputOf(ran),
         summary: summaryOf(spec.describe(input), ran),
@@ -88,6 +91,12 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
     undo: async (receipt, context) => takeBack(receipt, context),
   };
 }
+
+/** What reports say of the user's files, the first change first. */
+const changesOf = (reports: ReadonlySet<SyncReport>): z.infer<typeof Receipt> => ({
+  written: [...reports].flatMap(({ written }) => written.map(({ path, id, version, before }) => ({ path, id, version, before }))),
+  deleted: [...reports].flatMap(({ deleted }) => deleted),
+});
 
 /** Takes back what can be: what was changed since stays as it is, and is told. */
 function takeBack(receipt: unknown, context: ToolContext<LinuxStores>): ToolOutput {
