@@ -159,7 +159,14 @@ export class CodeRunner implements CodePort {
         files.push({ path, written: id, version, before });
       }
     } catch (error) {
-      for (const file of files.toReversed()) this.deps.takeBack(file, { author: "agent", untrusted, key: null });
+      for (const file of files.toReversed()) {
+        try {
+          this.deps.takeBack(file, { author: "agent", untrusted, key: null });
+        } catch (changed) {
+          // The user changed it meanwhile: it stays theirs, and the others go back all the same.
+          if (!(changed instanceof MargayError)) throw changed;
+        }
+      }
       throw error;
     }
     return files;

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { MargayError } from "../../src/errors.ts";
+import { INLINE_BYTES } from "../../src/workspace/workspace.ts";
 import { encodeLegacy } from "../support/encode-legacy.ts";
 import { USER, bytes } from "../support/files-home.ts";
 import { codeHome } from "./code-home.ts";
@@ -44,6 +46,21 @@ describe("files from code", () => {
     });
     expect(outcome.status).toBe("failed");
     expect(home.files.paths("/outputs")).toEqual([]);
+  });
+
+  test("run() takes back what it can where one cannot be written, says why, and leaves what the user changed meanwhile", async () => {
+    const home = codeHome();
+    const { workspace, deps } = home.files;
+    deps.bytes.put = async () => {
+      await workspace.write("/outputs/b.txt", bytes("mine"), USER);
+      throw new MargayError("internal", "The storage does not answer.");
+    };
+    const outcome = await home.run(async (ask) => {
+      for (const name of ["a", "b", "c"]) await ask(write(`/outputs/${name}.txt`, name));
+      await ask(write("/outputs/d.txt", "d".repeat(INLINE_BYTES + 1)));
+    });
+    expect(outcome).toMatchObject({ status: "failed", summary: "The storage does not answer." });
+    expect([home.files.paths("/outputs"), await home.files.text("/outputs/b.txt")]).toEqual([["/outputs/b.txt"], "mine"]);
   });
 
   test("run() marks what it writes where it read a file from outside, and its result", async () => {
