@@ -117,7 +117,7 @@ export class Browsers {
     // What a crash left behind.
     for (const row of store.open()) {
       if ([...this.#live.values()].some(({ id }) => id === row.id) || this.#starting.size > 0) continue;
-      store.end(row.id, now());
+      store.end(row.id, endOf(row, now()));
       this.#lost.add(row.name);
       await host?.end(row.browser).catch(() => log("browser_not_ended", {}, "warn"));
     }
@@ -174,15 +174,17 @@ export class Browsers {
     const { host, store, now, log } = this.deps;
     if (this.#live.get(live.name) !== live) return;
     this.#live.delete(live.name);
-    store.end(live.id, now());
-    this.#bill(live, now());
+    const endedAt = endOf(live, now());
+    store.end(live.id, endedAt);
+    this.#bill(live, endedAt);
     await live.session.close();
     await host?.end(live.browser).catch(() => log("browser_not_ended", {}, "warn"));
   }
 
   #bill({ name, reservation, openedAt }: Pick<Live, "name" | "reservation" | "openedAt">, endedAt: number): void {
     if (reservation === null) return;
-    const microUsd = (endedAt - openedAt) * MICRO_USD_PER_MS;
+    const durationMs = endedAt - openedAt;
+    const microUsd = durationMs * MICRO_USD_PER_MS;
     this.deps.budget?.settle({
       reservationId: reservation,
       at: openedAt,
@@ -196,7 +198,11 @@ export class Browsers {
       microUsd,
       chargedMicroUsd: microUsd,
       outcome: "done",
-      durationMs: endedAt - openedAt,
+      durationMs,
     });
   }
 }
+
+/** When a session was over that is found over now: it may have been long ago, on a machine that slept or was off, or the clock may have been set. It counts for no less than nothing and no longer than one can last. */
+const endOf = ({ openedAt }: Pick<Live, "openedAt">, now: number): number =>
+  Math.min(Math.max(now, openedAt), openedAt + LIMITS.sessionMs + LOOK_MS);

@@ -133,6 +133,18 @@ describe("Browsers", () => {
     expect(ended).toEqual(["b1", "b2"]);
   });
 
+  test("look() books what a session can have cost, however the clock is set meanwhile", async () => {
+    for (const jump of [-3_600_000, 365 * 24 * 3_600_000]) {
+      const browsers = make();
+      const session = await browsers.session("task:a", true);
+      now += jump;
+      await session.close();
+      await browsers.look();
+    }
+    expect(settled.map(({ durationMs }) => durationMs)).toEqual([0, LIMITS.sessionMs + 30_000]);
+    expect(Math.min(...settled.map(({ chargedMicroUsd }) => chargedMicroUsd))).toBe(0);
+  });
+
   test("look() leaves the page of a task that asked a person something open for as long as an answer is waited for", async () => {
     const browsers = make();
     const session = await browsers.session("task:a", true);
@@ -186,6 +198,12 @@ describe("Browsers", () => {
     expect(ended).toEqual(["old"]);
     expect(store.open()).toEqual([]);
     await expect(browsers.session("task:a", false)).rejects.toThrow(/closed meanwhile/);
+  });
+
+  test("session() counts what a crash left open no longer than it can have lasted", async () => {
+    store.begin({ id: "x", name: "task:a", browser: "old", openedAt: now });
+    now += 10 * 3_600_000;
+    await expect(make().session("task:b", true)).resolves.toBeDefined();
   });
 
   test("session() throws where there is no browser, and leaves no reservation", async () => {

@@ -36,6 +36,17 @@ describe("meteredSandbox()", () => {
     expect(budget.spent).toBeCloseTo(booked() * CONTAINER_MICRO_USD_PER_MS, -1);
   });
 
+  test("books no less than nothing and no more than was reserved, however the clock is set meanwhile", async () => {
+    const { sandbox, run, booked, budget, state, clock, signal } = home();
+    const session = await sandbox.open(signal);
+    clock.now -= 3_600_000;
+    await run(session);
+    expect([booked(), budget.spent > 0]).toEqual([SLEEP_AFTER_MS, true]);
+    state.program = () => void (clock.now += 365 * 24 * 3_600_000);
+    await run(session);
+    expect(booked()).toBe(SLEEP_AFTER_MS + 60_000 + SLEEP_AFTER_MS);
+  });
+
   test("starts nothing when a cap is reached, and books what ended with an error", async () => {
     const poor = home(1_000);
     await expect(poor.sandbox.open(poor.signal)).rejects.toMatchObject({ code: "budget_exceeded" });

@@ -9,6 +9,8 @@ export const SLEEP_AFTER_MS = 10 * 60_000;
 /** Between looks whether the server answers, and how many: an image that is fetched for the first time takes its time. */
 const LOOK_MS = 250;
 const LOOKS = 240;
+/** How long a container may take to start, milliseconds. */
+export const START_MS = LOOKS * LOOK_MS;
 
 /** The part of `ctx.container` that is used. */
 export interface ContainerPort {

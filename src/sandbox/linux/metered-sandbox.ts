@@ -1,6 +1,6 @@
 import { MargayError } from "../../errors.ts";
 import type { Budget } from "../../models/budget.ts";
-import { SLEEP_AFTER_MS } from "./container-host.ts";
+import { SLEEP_AFTER_MS, START_MS } from "./container-host.ts";
 import type { LinuxSandbox } from "./linux-sandbox.ts";
 
 /**
@@ -21,14 +21,16 @@ export interface Meter {
 /** A container's Linux whose time awake is counted in the user's usage and against their caps: from its first use until it sleeps after the last one. */
 export function meteredSandbox(sandbox: LinuxSandbox, { name, awake, budget, now }: Meter): LinuxSandbox {
   async function metered<T>(mostMs: number, work: () => Promise<T>): Promise<T> {
-    const promised = budget.reserve(Math.ceil((mostMs + SLEEP_AFTER_MS) * CONTAINER_MICRO_USD_PER_MS));
+    const most = mostMs + SLEEP_AFTER_MS;
+    const promised = budget.reserve(Math.ceil(most * CONTAINER_MICRO_USD_PER_MS));
     if (!promised.ok) throw new MargayError("budget_exceeded", promised.message);
     const began = now();
     try {
       return await work();
     } finally {
       const until = now() + SLEEP_AFTER_MS;
-      const durationMs = until - Math.max(began, awake.get(name) ?? 0);
+      // A clock that is set in the middle gives nothing back, and costs no more than this could have.
+      const durationMs = Math.min(most, Math.max(0, until - Math.max(began, awake.get(name) ?? 0)));
       awake.set(name, until);
       const microUsd = Math.ceil(durationMs * CONTAINER_MICRO_USD_PER_MS);
       budget.settle({
@@ -51,7 +53,7 @@ export function meteredSandbox(sandbox: LinuxSandbox, { name, awake, budget, now
   return {
     ...sandbox,
     // Files are moved between the two, within the time that these book.
-    open: (signal) => metered(0, () => sandbox.open(signal)),
+    open: (signal) => metered(START_MS, () => sandbox.open(signal)),
     exec: (session, command, print, signal) => metered(command.timeoutMs, () => sandbox.exec(session, command, print, signal)),
   };
 }
