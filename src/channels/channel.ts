@@ -18,7 +18,7 @@ export interface ReplyFile {
   mime: string;
   /** Bytes. */
   size: number;
-  /** null: it is gone. */
+  /** null: it is gone. Throws where what keeps it does not answer. */
   read(): Promise<Uint8Array | null>;
 }
 

@@ -102,7 +102,7 @@ async function deliver(delivery: Delivery, context: DeliveryContext): Promise<De
   if (target.channel !== "email") return { kind: "refused", reason: "not a mail address" };
   if (Sent.safeParse(delivery.state).success) return { kind: "told" };
   if (!context.sendMail) return { kind: "refused", reason: "this Margay cannot send mail" };
-  const { attachments, left } = await attach(delivery.files, delivery.text.length);
+  const { attachments, left } = await attach(delivery);
   const result = await send({ ...delivery, text: withLeft(delivery.text, left) }, target, context, attachments);
   if (result.kind !== "refused" || attachments.length === 0) return result;
   // An answer is not lost for a kind of file that is not taken.

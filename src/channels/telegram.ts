@@ -66,7 +66,7 @@ export class TelegramChannel implements Channel<TelegramInput> {
     if (wait > 0) return { kind: "retry", reason: "Telegram asked to slow down", afterMs: wait };
     const { approval, files, attempt } = delivery;
     // The picture of what is asked stands above its buttons, and no question waits for its picture.
-    const above = approval ? await bring(files, conveyor, false) : [];
+    const above = approval ? await bring(files, conveyor, attempt, 0) : [];
     if (!Array.isArray(above)) return stopped(above);
     const messages = approval
       ? approvalCard(approval)
@@ -74,7 +74,7 @@ export class TelegramChannel implements Channel<TelegramInput> {
     const failure = await placeAll(messages, conveyor, 0);
     if (failure) return stopped(failure);
     await conveyor.dropAfter(messages.length);
-    const left = approval ? [] : await bring(files, conveyor, attempt < FILE_ATTEMPTS);
+    const left = approval ? [] : await bring(files, conveyor, attempt);
     if (!Array.isArray(left)) return stopped(left);
     const untold = await placeAll(formatReply(left.join("\n\n"), context.pageUrl), conveyor, messages.length);
     return untold ? stopped(untold) : { kind: "told" };
@@ -103,12 +103,14 @@ async function placeAll(messages: readonly FormattedText[], conveyor: Conveyor, 
   return null;
 }
 
-/** Sends files, each as a message of its own. Gives why some cannot be sent. `patient`: where Telegram has a fault, it is tried again later; what comes after it in the chat does not wait for a file for ever. */
-async function bring(files: Delivery["files"], conveyor: Conveyor, patient: boolean): Promise<Stop | string[]> {
+/** Sends files, each as a message of its own. Gives why some cannot be sent. In the first `attempts`, where Telegram has a fault, it is tried again later; what comes after it in the chat does not wait for a file for ever, also where each attempt was interrupted. */
+async function bring(files: Delivery["files"], conveyor: Conveyor, attempt: number, attempts = FILE_ATTEMPTS): Promise<Stop | string[]> {
   const left: string[] = [];
   for (const file of files) {
-    let outcome = await conveyor.bring(file);
-    if (outcome?.kind === "retry" && outcome.afterMs === undefined && !patient) outcome = conveyor.leave(file, "could not be sent here");
+    const interrupted = attempt > FILE_ATTEMPTS && conveyor.wasSending(file);
+    let outcome = interrupted ? conveyor.leave(file, "was interrupted each time it was sent here") : await conveyor.bring(file);
+    if (outcome?.kind === "retry" && outcome.afterMs === undefined && attempt >= attempts)
+      outcome = conveyor.leave(file, "could not be sent here");
     if (outcome?.kind === "left") left.push(`\`${file.path}\` ${outcome.why}. It is on your page under Files.`);
     else if (outcome) return outcome;
   }

@@ -150,7 +150,7 @@ describe("deliver() with files", () => {
     size,
     read: () => Promise.resolve(read ? new Uint8Array(size) : null),
   });
-  const deliver = async (files: ReturnType<typeof file>[], takes: (mail: OutgoingMail) => boolean = () => true) => {
+  const deliver = async (files: ReturnType<typeof file>[], takes: (mail: OutgoingMail) => boolean = () => true, attempt = 1) => {
     const { target, context } = await mailWorld();
     const sent: OutgoingMail[] = [];
     const sendMail = async (mail: OutgoingMail) => {
@@ -165,7 +165,7 @@ describe("deliver() with files", () => {
       text: "Here.",
       status: "done" as const,
       approval: null,
-      attempt: 1,
+      attempt,
       state: null,
       files,
     };
@@ -178,8 +178,14 @@ describe("deliver() with files", () => {
     expect(await deliver([file("a.csv", 3), file("big.csv", 4_000_000), file('b"c.csv', 2), file("gone.csv", 1, false)])).toEqual({
       result: { kind: "told" },
       attached: ["a.csv 3", "b_c.csv 2"],
-      text: "Here.\n\n`/outputs/big.csv` is too large for this mail (4.0 MB).\n\n`/outputs/gone.csv` is gone, or was changed meanwhile.\n\nIt is on your page under Files.",
+      text: "Here.\n\n`/outputs/big.csv` is too large for this mail (4.0 MB).\n\n`/outputs/gone.csv` is gone, was changed meanwhile, or cannot be read.\n\nIt is on your page under Files.",
     });
+  });
+
+  test("an answer is not lost for a file that cannot be read", async () => {
+    const broken = { ...file("a.csv", 3), read: () => Promise.reject(new Error("R2 does not answer")) };
+    await expect(deliver([broken])).rejects.toThrow("R2");
+    expect(await deliver([broken], undefined, 4)).toMatchObject({ result: { kind: "told" }, text: expect.stringContaining("a.csv") });
   });
 
   test("an answer is not lost for a file that is not taken", async () => {

@@ -61,6 +61,12 @@ export class Conveyor {
     if (this.#state.parts.length > count) this.#save({ parts: this.#state.parts.slice(0, count) });
   }
 
+  /** Whether a file was being sent when the record ends: it may have arrived, or have ended what sent it. */
+  wasSending({ id }: ReplyFile): boolean {
+    const known = this.#state.files.find((one) => one.id === id);
+    return known !== undefined && known.messageId === null && known.left === undefined;
+  }
+
   /** Sends a file that goes with the reply, once. `left`: why it cannot be sent; it is not tried again. */
   async bring(file: ReplyFile): Promise<Stop | { kind: "left"; why: string } | null> {
     const known = this.#state.files.find(({ id }) => id === file.id);
@@ -68,7 +74,8 @@ export class Conveyor {
     if (known !== undefined && known.messageId !== null) return null;
     if (file.size > MAX_SENT_FILE) return this.leave(file, `is too large to send here (${sizeOf(file.size)})`);
     if (file.size === 0) return this.leave(file, "is empty");
-    const bytes = await file.read();
+    const bytes = await file.read().catch(() => undefined);
+    if (bytes === undefined) return { kind: "retry", reason: "A file cannot be read", sent: "no" };
     if (bytes === null) return this.leave(file, "is gone, or was changed meanwhile");
     this.#note({ id: file.id, messageId: null });
     const failure = await this.#upload(file, bytes, isPhoto(file));

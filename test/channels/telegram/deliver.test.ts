@@ -328,6 +328,17 @@ describe("deliver() with files", () => {
     expect(await texts()).toEqual(["Here.", "[photo] my chart.png (3 bytes)", expect.stringContaining("data.csv could not be sent here")]);
   });
 
+  test("a file that cannot be read, or whose sending ends the process each time, does not hold up the chat for ever either", async () => {
+    const broken = { ...file("a.csv", "text/csv"), read: () => Promise.reject(new Error("R2 does not answer")) };
+    const deadly = file("b.csv", "text/csv");
+    const state = { parts: [], files: [{ id: deadly.id, messageId: null }], notBefore: 0 };
+    const given = delivery("Here.", { files: [broken, deadly], state });
+    expect(await channel.deliver(given, context())).toMatchObject({ kind: "retry" });
+    expect(await channel.deliver({ ...given, attempt: 5 }, context())).toEqual({ kind: "told" });
+    expect((await texts()).at(-1)).toMatch(/a.csv could not be sent here[^]*b.csv was interrupted each time/u);
+    expect((await texts()).join()).not.toContain("[document]");
+  });
+
   test("the picture of a question stands above it, and is not waited for", async () => {
     const picture = file("shop.jpg", "image/jpeg");
     const asked = delivery("", { files: [picture], approval: approvalView() });
