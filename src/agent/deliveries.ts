@@ -124,6 +124,9 @@ export class Deliveries {
       }
       this.#live.delete(row.turnId);
     }
+    // An attempt that comes to an end is judged then; these never did.
+    if (row.interrupted && attempt > DELIVERY_DELAYS_MS.length && now() - row.createdAt > DELIVERY_LIFETIME_MS)
+      return outbox.finish(row.id, "refused", "Given up: it was interrupted again and again.");
     if (this.deps.suspended()) return outbox.finish(row.id, "refused", "The account is suspended.");
     const message = row.messageId === null ? null : messages.get(row.messageId);
     const approval = row.approvalId === null ? null : this.deps.approval(row.approvalId);

@@ -194,6 +194,37 @@ test("Deliveries.open() shows a turn once, however often it starts again in the 
   expect(opened).toEqual([{ settled: true }]);
 });
 
+test("Deliveries.run() leaves what ends the object each time for a while, and gives it up in the end", async () => {
+  let now = 0;
+  const tried: string[] = [];
+  const reasons: (string | null | undefined)[] = [];
+  await withDeliveries(
+    {
+      webhook: {
+        deliver({ text }) {
+          tried.push(`${now}: ${text}`);
+          return Promise.resolve({ kind: "told" });
+        },
+      },
+    },
+    async ({ deliveries, outbox, add }) => {
+      add("deadly");
+      for (let start = 0; start < 6; start++) {
+        outbox.startAttempt("deadly");
+        outbox.recover(now);
+      }
+      add("next");
+      await deliveries.run();
+      now = 2 * 24 * 3_600_000;
+      await deliveries.run();
+      reasons.push(outbox.get("deadly")?.state, outbox.get("deadly")?.reason);
+    },
+    { now: () => now },
+  );
+  expect(tried).toEqual(["0: next"]);
+  expect(reasons).toEqual(["refused", expect.stringContaining("interrupted")]);
+});
+
 test("Deliveries.run() lets no answer overtake another in a chat that asked to slow down", async () => {
   let now = 0;
   const tried: string[] = [];

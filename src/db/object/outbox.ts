@@ -19,8 +19,16 @@ export interface OutboxRow {
   /** What the channel's driver saved: message ids already sent and the like. */
   driverState: unknown;
   reason: string | null;
+  /** Whether its last attempt had no end. */
+  interrupted: boolean;
   createdAt: number;
 }
+
+/** Why a reply waits whose last attempt had no end. */
+const INTERRUPTED = "interrupted";
+/** Attempts from which on one that was interrupted waits, and how long. */
+const MANY_ATTEMPTS = 4;
+const LONG_WAIT_MS = 600_000;
 
 /** Replies on their way out of push channels. */
 export class OutboxStore {
@@ -98,9 +106,15 @@ export class OutboxStore {
     );
   }
 
-  /** At start: whatever was being sent was interrupted, and is due now. */
+  /** At start: whatever was being sent was interrupted, and is due now; what was again and again may be what ends the object, which has to be there for everything else. */
   recover(now: number): void {
-    this.sql.exec("UPDATE outbox SET state = 'pending', next_at = ? WHERE state = 'sending'", now);
+    this.sql.exec(
+      "UPDATE outbox SET state = 'pending', reason = ?4, next_at = ?1 + CASE WHEN attempt < ?2 THEN 0 ELSE ?3 END WHERE state = 'sending'",
+      now,
+      MANY_ATTEMPTS,
+      LONG_WAIT_MS,
+      INTERRUPTED,
+    );
   }
 
   finish(id: string, state: "told" | "refused", reason: string | null): void {
@@ -130,6 +144,7 @@ function toRow(row: Record<string, SqlStorageValue>): OutboxRow {
     nextAt: Number(row["next_at"]),
     driverState: row["driver_state"] === null ? null : JSON.parse(String(row["driver_state"])),
     reason: row["reason"] === null ? null : String(row["reason"]),
+    interrupted: row["reason"] === INTERRUPTED,
     createdAt: Number(row["created_at"]),
   };
 }
