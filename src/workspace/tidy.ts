@@ -1,8 +1,8 @@
 import { KEPT_MS } from "./shapes.ts";
 import type { WorkspaceDeps } from "./workspace-deps.ts";
 
-/** An object in R2 that nothing refers to so long after it was noted is not on its way in any more. */
-const WASTE_MS = 3_600_000;
+/** An object in R2 that nothing refers to so long after it was noted is not on its way in any more, however slow who sends it is. */
+const WASTE_MS = 24 * 3_600_000;
 /** A day brings less than this, in the long run. */
 const AT_ONCE = 2_000;
 
@@ -20,6 +20,8 @@ export async function tidyWorkspace({
     store.pruneShares(now());
   });
   const keys = store.wasteBefore(now() - WASTE_MS, AT_ONCE).filter((key) => !store.usesKey(key));
+  // From here on nothing may begin to refer to them.
+  transaction(() => store.wasteGoes(keys));
   await bytes.delete(keys);
   store.wasteGone(keys);
 }

@@ -110,6 +110,7 @@ export class Workspace {
     // Before the bytes are there: a crash leaves nothing that nobody knows of.
     store.waste(key, this.deps.now());
     const hash = await this.deps.bytes.put(key, bytes, { name: nameOf(at), mime });
+    this.#checkThere(key);
     return this.#write(at, { content: { text: null, key }, size: bytes.byteLength, mime, hash }, by, given.version);
   }
 
@@ -117,6 +118,7 @@ export class Workspace {
   async keep(path: string, key: string, by: Writer): Promise<Change> {
     const head = await this.deps.bytes.head(key);
     if (head === null) throw new MargayError("not_found", "There is no such upload.");
+    this.#checkThere(key);
     const { store } = this.deps;
     const at = filePath(path);
     checkFree(at, store);
@@ -283,6 +285,14 @@ export class Workspace {
     });
     if (!written.same) this.deps.changed(fileView(written.file));
     return { file: fileView(written.file), before: written.before };
+  }
+
+  /** Throws where bytes that came are taken for waste by now: they came a day after they were expected, or the clock was set. */
+  #checkThere(key: string): void {
+    const { store, now } = this.deps;
+    if (store.mayUse(key)) return;
+    store.waste(key, now());
+    throw new MargayError("conflict", "It took too long, and what came of it is not kept. Send it again.");
   }
 
   #done(by: Writer): StoredFile | null {

@@ -102,9 +102,46 @@ describe("Workspace.write()", () => {
     home.store.waste("u/me/files/orphan", home.clock.now);
     home.objects.set("u/me/files/orphan", binary(5));
     expect(home.lost()).toEqual([]);
-    home.clock.now += 2 * 3_600_000;
+    home.clock.now += 25 * 3_600_000;
     await tidyWorkspace(home.deps);
     expect(home.objects.size).toBe(0);
+  });
+
+  test("refers to no bytes that are taken away at that moment, and loses none that came after", async () => {
+    for (const moment of ["before", "after"]) {
+      const home = filesHome();
+      const key = home.deps.bytes.newKey();
+      home.store.waste(key, home.clock.now);
+      if (moment === "before") home.objects.set(key, binary(5));
+      // The clock is set, or the client was very slow.
+      home.clock.now += 25 * 3_600_000;
+      const { delete: remove } = home.deps.bytes;
+      let kept: Promise<unknown> = Promise.resolve();
+      home.deps.bytes.delete = async (keys) => {
+        if (moment === "before") kept = home.workspace.keep("/a.bin", key, USER).catch(() => null);
+        await Promise.resolve();
+        await remove(keys);
+      };
+      await tidyWorkspace(home.deps);
+      if (moment === "after") {
+        home.objects.set(key, binary(5));
+        kept = home.workspace.keep("/a.bin", key, USER).catch(() => null);
+      }
+      expect(await kept).toBeNull();
+      expect([home.paths(), home.lost()]).toEqual([[], []]);
+    }
+  });
+
+  test("takes an upload of some hours", async () => {
+    const home = filesHome();
+    const key = home.deps.bytes.newKey();
+    home.store.waste(key, home.clock.now);
+    home.clock.now += 3 * 3_600_000;
+    await tidyWorkspace(home.deps);
+    home.objects.set(key, binary(5));
+    expect(home.lost()).toEqual([]);
+    await home.workspace.keep("/a.bin", key, USER);
+    expect(home.paths()).toEqual(["/a.bin"]);
   });
 });
 
@@ -124,7 +161,7 @@ describe("Workspace.delete()", () => {
     workspace.delete("/trip/map.png", USER);
     home.clock.now += KEPT_MS + 1;
     await tidyWorkspace(home.deps);
-    home.clock.now += 2 * 3_600_000;
+    home.clock.now += 25 * 3_600_000;
     await tidyWorkspace(home.deps);
     expect(workspace.list({ path: "/", search: "", state: "deleted", limit: 10 }).files).toEqual([]);
     expect(home.objects.size).toBe(0);
@@ -164,7 +201,7 @@ describe("filesArrived()", () => {
     home.workspace.delete(path, USER);
     home.clock.now += KEPT_MS + 1;
     await tidyWorkspace(home.deps);
-    home.clock.now += 2 * 3_600_000;
+    home.clock.now += 25 * 3_600_000;
     await tidyWorkspace(home.deps);
     expect(home.objects.has(file.key)).toBe(true);
   });

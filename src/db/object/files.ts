@@ -249,6 +249,16 @@ export class FileStore {
       .map((row) => String(row["r2_key"]));
   }
 
+  /** They are being deleted. */
+  wasteGoes(keys: readonly string[]): void {
+    for (const key of keys) this.sql.exec("UPDATE file_waste SET at = 0 WHERE r2_key = ?", key);
+  }
+
+  /** Whether a version may use what was put there: it was noted, and is not being deleted. */
+  mayUse(key: string): boolean {
+    return this.usesKey(key) || this.sql.exec("SELECT 1 FROM file_waste WHERE r2_key = ? AND at > 0", key).toArray().length > 0;
+  }
+
   wasteGone(keys: readonly string[]): void {
     for (const key of keys) this.sql.exec("DELETE FROM file_waste WHERE r2_key = ?", key);
   }
