@@ -125,6 +125,18 @@ describe("ContainerHost", () => {
   });
 });
 
+test("ContainerHost sleeps, and lets nothing out, where whoever asked is gone and nobody reads its answer to the end", async () => {
+  const { host, state } = home();
+  state.body = new TransformStream<Uint8Array, Uint8Array>().readable;
+  const pass = writePass({ hosts: ["api.example.com"], secret: null });
+  await host.fetch(request("/v1/sessions/x/exec", { [EGRESS_HEADER]: pass }));
+  expect(host.judge("https://api.example.com/").allowed).toBe(true);
+  state.now += 3_600_000;
+  expect(host.judge("https://api.example.com/").allowed).toBe(false);
+  expect(await host.tidy()).toBe(true);
+  expect(state.running).toBe(false);
+});
+
 describe("what a container may reach", () => {
   const pass = writePass({
     hosts: ["api.example.com", "pypi.org"],

@@ -12,6 +12,16 @@ const LOOKS = 240;
 /** How long a container may take to start, milliseconds. */
 export const START_MS = LOOKS * LOOK_MS;
 
+/** A use takes no longer, a container's start and the longest command together: the object that asked may be gone, and nobody tells that nobody reads its answer any more. */
+const MOST_USE_MS = START_MS + 14 * 60_000;
+
+/** A request to the container that is under way. */
+interface Use {
+  since: number;
+  /** What it may reach meanwhile; null: nothing. */
+  pass: EgressPass | null;
+}
+
 /** The part of `ctx.container` that is used. */
 export interface ContainerPort {
   readonly running: boolean;
@@ -38,29 +48,28 @@ export interface ContainerHostDeps {
 export class ContainerHost {
   #starting: Promise<void> | null = null;
   #usedAt = 0;
-  #running = 0;
-  /** What the commands that run now may reach. In memory only: a command does not outlive this object's life in it. */
-  readonly #passes = new Set<EgressPass>();
+  /** In memory only: a command does not outlive this object's life in it. */
+  readonly #uses = new Set<Use>();
 
   constructor(private readonly deps: ContainerHostDeps) {}
 
   /** Whether a request of the container may leave, at this moment. */
   judge(address: string): EgressAnswer {
-    return judgeEgress(address, this.#passes);
+    return judgeEgress(
+      address,
+      this.#under().flatMap(({ pass }) => pass ?? []),
+    );
   }
 
   async fetch(request: Request): Promise<Response> {
     const { container, now } = this.deps;
     // A session ends with its container: none is started, and paid for, to end one.
     if (request.method === "DELETE" && !container.running && this.#starting === null) return new Response(null, { status: 204 });
-    const pass = readPass(request.headers.get(EGRESS_HEADER));
-    if (pass !== null) this.#passes.add(pass);
+    const use: Use = { since: now(), pass: readPass(request.headers.get(EGRESS_HEADER)) };
     const over = (): void => {
-      this.#running -= 1;
-      this.#usedAt = now();
-      if (pass !== null) this.#passes.delete(pass);
+      if (this.#uses.delete(use)) this.#usedAt = now();
     };
-    this.#running += 1;
+    this.#uses.add(use);
     let open = false;
     try {
       await this.#started();
@@ -84,12 +93,18 @@ export class ContainerHost {
   async tidy(): Promise<boolean> {
     const { container, now } = this.deps;
     if (!container.running) return true;
-    if (this.#running > 0 || this.#usedAt + SLEEP_AFTER_MS > now()) {
+    if (this.#under().length > 0 || this.#usedAt + SLEEP_AFTER_MS > now()) {
       await this.#plan();
       return false;
     }
     await container.destroy();
     return true;
+  }
+
+  /** What is under way. */
+  #under(): Use[] {
+    for (const use of this.#uses) if (use.since + MOST_USE_MS < this.deps.now()) this.#uses.delete(use);
+    return [...this.#uses];
   }
 
   #plan(): Promise<void> {
