@@ -64,7 +64,8 @@ export class CodeRunner implements CodePort {
     try {
       return await this.#result(runner, request, caller, { host, marks, turnId, scope, stop });
     } catch (error) {
-      // What it read before is read, however it ended.
+      // Its calls are over when it is, and what it read before is read, however it ended.
+      await host.settled();
       throw withRead(error, marks.result());
     }
   }

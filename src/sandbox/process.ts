@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { MargayError } from "../errors.ts";
+import { within } from "../time-limit.ts";
 import type { Line } from "./converse.ts";
 import type { Ended, JavascriptRunner } from "./javascript.ts";
 import { NotLoaded, runWays } from "./run-ways.ts";
@@ -16,6 +18,9 @@ export interface ProcessRunnerDeps {
 }
 
 const Loaded = z.union([z.object({ loaded: z.literal(true) }), z.object({ failed: z.string() })]);
+/** Within which it is told how a process ended. */
+const WHY_MS = 10_000;
+
 const Why = z.object({ ended: z.enum(["time", "cpu", "memory", "error"]) });
 
 /** Runs code in a process of its own on this machine, which a host watches and ends (`scripts/hands/`): a local runtime limits nothing by itself. */
@@ -29,14 +34,26 @@ export const processRunner = ({ url, token, fetch, now, newId }: ProcessRunnerDe
     const load = async (code: WorkerCode): Promise<Line> => {
       id = newId();
       const query = new URLSearchParams({ id, cpu: String(cpuMs), memory: String(memoryMb), wall: String(wallMs) });
-      const response = await fetch(`${url}/run?${query.toString()}`, { headers: { ...headers, upgrade: "websocket" }, signal });
+      const response = await fetch(`${url}/run?${query.toString()}`, { headers: { ...headers, upgrade: "websocket" }, signal }).catch(
+        () => {
+          signal.throwIfAborted();
+          throw new MargayError(
+            "not_configured",
+            "What runs code on this machine does not answer. Whoever started Margay has to start it again.",
+          );
+        },
+      );
       if (!response.webSocket) throw new Error(`the process for code answered ${response.status}`);
       return loaded(socketLine(response.webSocket), code);
     };
     const why = async (): Promise<Ended> => {
-      const response = await fetch(`${url}/ended?id=${id}`, { headers });
-      const told = Why.safeParse(await response.json());
-      return told.success ? told.data.ended : "error";
+      try {
+        const response = await within(WHY_MS, (limit) => fetch(`${url}/ended?id=${id}`, { headers, signal: limit }));
+        return Why.parse(await response.json()).ended;
+      } catch {
+        // Who would know has ended too.
+        return "error";
+      }
     };
     return runWays({ load, why, now }, request, host, signal);
   },
