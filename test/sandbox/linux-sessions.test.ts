@@ -94,6 +94,25 @@ describe("LinuxSessions", () => {
     expect(next.came.deleted).toEqual([]);
   });
 
+  test("brings back what a command had changed whose connection broke, and says so where its Linux is gone", async () => {
+    const { run, state, boxes, text } = home();
+    state.program = (files) => {
+      files.set("half.txt", bytes("half"));
+      throw new MargayError("gone", "The network broke.");
+    };
+    await expect(run()).rejects.toThrow("The network broke");
+    state.program = () => undefined;
+    const next = await run();
+    expect([next.anew, next.went.report.written.map(({ path }) => path), await text("/half.txt")]).toEqual([false, ["/half.txt"], "half"]);
+    state.program = () => {
+      boxes.clear();
+      return { ended: "gone" };
+    };
+    await expect(run()).rejects.toThrow("ended while the command ran");
+    state.program = () => undefined;
+    expect((await run()).anew).toBe(true);
+  });
+
   test("remembers that something from outside was in it", async () => {
     const { run, state, workspace } = home();
     expect((await run()).untrusted).toBeNull();

@@ -174,9 +174,8 @@ export class LinuxSessions {
       store.update({ ...begun, untrusted, settled: came.notSaved.length === 0, usedAt: now() });
       return { exit, stdout: printed.stdout.text(), stderr: printed.stderr.text(), went, came, untrusted, rules: held, anew };
     } catch (error) {
-      if (neverBegan(error)) throw new BeforeCommand();
-      if (isGone(error)) store.end(begun.name);
-      throw error;
+      // Whether the session is gone, or only the way to it broke, the next command finds out.
+      throw neverBegan(error) ? new BeforeCommand() : error;
     }
   }
 }

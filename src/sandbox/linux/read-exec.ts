@@ -42,7 +42,10 @@ export async function readExec(
 }
 
 const cutOff = (): MargayError =>
-  new MargayError("gone", "The Linux ended while the command ran. What it did is not known, and what it changed was not saved.");
+  new MargayError(
+    "gone",
+    "The Linux ended while the command ran, or the way to it broke. What it did is not known; what it changed comes back with the next command, if the Linux is still there.",
+  );
 
 function jsonOf(line: string): unknown {
   try {
