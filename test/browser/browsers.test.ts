@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { isAskedAbout } from "../../src/browser/asked-about.ts";
+import { browserBinding } from "../../src/browser/browser-binding.ts";
 import { Browsers, LIMITS } from "../../src/browser/browsers.ts";
 import type { CdpSocket } from "../../src/browser/cdp.ts";
 import type { BrowserRow } from "../../src/db/object/browser.ts";
@@ -220,6 +221,23 @@ describe("Browsers", () => {
       newId: () => "id",
     });
     await expect(browsers.session("task:a", true)).rejects.toMatchObject({ code: "not_configured" });
+  });
+
+  test("browserBinding() waits for no browser for ever", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const silent = (_input: RequestInfo | URL, init?: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new DOMException("It took too long.", "TimeoutError")));
+      });
+    const host = browserBinding({ fetch: silent }, null);
+    const launched = host.launch().catch((error: unknown) => error);
+    const given = host.end("b1").catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(120_000);
+    vi.useRealTimers();
+    const late = Symbol("late");
+    const soon = <T>(one: Promise<T>) => Promise.race([one, new Promise((resolve) => setImmediate(() => resolve(late)))]);
+    expect(await soon(launched)).toMatchObject({ code: "gone" });
+    expect(await soon(given)).not.toBe(late);
   });
 
   test("session() refuses a browser whose requests cannot be held", async () => {
