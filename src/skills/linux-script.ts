@@ -127,7 +127,7 @@ async function bringBack(
   before: ReadonlyMap<string, string>,
   untrusted: string | null,
   { granted }: LinuxScript,
-  { idempotencyKey, signal }: ToolContext,
+  { idempotencyKey, signal, keep }: ToolContext,
   { files, may }: LinuxScriptDeps,
 ): Promise<Back> {
   const back: Back = { written: [], left: [] };
@@ -152,19 +152,28 @@ async function bringBack(
     if (bytes === undefined) continue;
     const at = `/${path}`;
     const by = { author: "agent" as const, untrusted, key: `${idempotencyKey}:${at}` };
-    const { id, version, before: earlier } = await files.write(at, bytes, by, files.at(at)?.version ?? null);
-    back.written.push({ path: at, written: id, version, before: earlier });
+    try {
+      const { id, version, before: earlier } = await files.write(at, bytes, by, files.at(at)?.version ?? null);
+      back.written.push({ path: at, written: id, version, before: earlier });
+      keep?.(receiptOf(back));
+    } catch (error) {
+      if (!(error instanceof MargayError)) throw error;
+      back.left.push({ path: at, why: error.message });
+    }
   }
   return back;
 }
+
+const receiptOf = ({ written }: Back) => ({ files: written });
 
 function outputOf(
   { skill, script }: LinuxScript,
   { code, ended, wallMs }: SandboxExit,
   printed: Record<"stdout" | "stderr", HeadTail>,
-  { written, left }: Back,
+  back: Back,
   untrusted: string | null,
 ): ToolOutput {
+  const { written, left } = back;
   const [stdout, stderr] = [printed.stdout.text(), printed.stderr.text()];
   const how = ended === "exit" ? `exit code ${code ?? "?"}` : `ended by ${ended}`;
   return {
@@ -177,7 +186,7 @@ function outputOf(
       ...(left.length === 0 ? {} : { not_saved: left.slice(0, 20) }),
     },
     summary: `${skill}: ran ${script} (${how}, ${(wallMs / 1000).toFixed(1)} s)${written.length === 0 ? "" : `, wrote ${written.length === 1 ? written[0]?.path : `${written.length} files`}`}`,
-    ...(written.length === 0 ? {} : { receipt: { files: written } }),
+    ...(written.length === 0 ? {} : { receipt: receiptOf(back) }),
     ...(untrusted === null ? {} : { untrusted }),
   };
 }

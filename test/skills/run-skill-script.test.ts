@@ -254,6 +254,26 @@ describe("run_skill_script in a Linux", () => {
     expect(linux.boxes.size).toBe(0);
   });
 
+  test("names what could not be saved of it, and what was written can be taken back however it ends", async () => {
+    const home = installed();
+    const linux = memorySandbox();
+    home.state.sandbox = linux.sandbox;
+    linux.state.program = (files) => {
+      for (const path of ["a", "a/b"]) files.set(`outputs/rates/${path}`, bytes(path));
+    };
+    expect(await home.call("run_skill_script", python)).toMatchObject({
+      status: "done",
+      output: { files_written: ["/outputs/rates/a"], not_saved: [{ path: "/outputs/rates/a/b" }] },
+    });
+    linux.state.program = (files) => {
+      files.set("outputs/rates/c", bytes("c"));
+      files.set("outputs/rates/d", bytes("d".repeat(200_000)));
+    };
+    home.faults.push(new Error("R2 is away"));
+    expect(await home.call("run_skill_script", python, { id: "cut" })).toMatchObject({ status: "failed" });
+    expect(JSON.parse(home.gate.log.rows.get("cut")?.receipt ?? "null")).toMatchObject({ files: [{ path: "/outputs/rates/c" }] });
+  });
+
   test("writes nothing when the program failed, and counts it so", async () => {
     const home = installed();
     const linux = memorySandbox();

@@ -40,7 +40,7 @@ const DEFAULT = ["shell.run", "skills.use", "skills.propose", "code.run", "files
 /** Skills behind the gate in plain Node, with real files and records, a web that answers everything, and functions in the place of programs. */
 export function scriptHome() {
   const home = skillHome();
-  const { workspace, deps: workspaceDeps } = filesHome();
+  const { workspace, deps: workspaceDeps, faults } = filesHome();
   const asked: { url: string; options: EgressOptions }[] = [];
   const state: { program: Program; capabilities: string[] | null; sandbox: LinuxSandbox | null } = {
     program: async () => null,
@@ -145,6 +145,8 @@ export function scriptHome() {
     gate,
     asked,
     workspace,
+    /** Of R2: thrown by the next put. */
+    faults,
     all,
     call,
     /** Runs a program of a skill with what it does. */
