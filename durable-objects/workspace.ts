@@ -48,6 +48,8 @@ export interface FilesDeps {
 /** A person at the page, or their program. What they upload is content, not their word. */
 const UPLOADED: Writer = { author: "user", untrusted: "a file that was uploaded", key: null };
 
+const uploaded = (call: string | undefined): Writer => ({ ...UPLOADED, key: call === undefined ? null : `request:${call}` });
+
 /** Of what a document says, on the page. */
 const SHOWN_CHARS = 200_000;
 
@@ -129,8 +131,8 @@ export function createWorkspace({ host, settings: own, configuration, transactio
       };
     },
     "files.versions": (path) => workspace.versions(path),
-    async "files.write"({ path, bytes, mime }) {
-      return (await workspace.write(path, bytes, UPLOADED, { mime })).file;
+    async "files.write"({ path, bytes, mime, call }) {
+      return (await workspace.write(path, bytes, uploaded(call), { mime })).file;
     },
     "files.reserve"({ path, size }) {
       workspace.check(path);
@@ -143,8 +145,8 @@ export function createWorkspace({ host, settings: own, configuration, transactio
       if (!deps.bytes.owns(key)) throw new MargayError("not_found", "There is no such upload.");
       return (await workspace.keep(path, key, UPLOADED)).file;
     },
-    "files.move": ({ from, to }) => workspace.move(from, to, UPLOADED),
-    "files.delete": (path) => workspace.delete(path, UPLOADED),
+    "files.move": ({ from, to, call }) => workspace.move(from, to, uploaded(call)),
+    "files.delete": ({ path, call }) => workspace.delete(path, uploaded(call)),
     "files.restore": (input) =>
       "id" in input ? workspace.undelete(input.id, UPLOADED) : workspace.restore(input.path, input.version, UPLOADED),
     "files.share": (input) => shares.share(input),

@@ -140,12 +140,13 @@ interface Signatures {
   /** What it says, also of a PDF or another document. */
   "files.text": (place: { path: string; version: number | null }) => Promise<FileTextView>;
   "files.versions": (path: string) => FileVersions;
-  "files.write": (file: { path: string; bytes: Uint8Array; mime: string }) => Promise<FileView>;
+  /** `call`: of the request, the same when it is repeated. */
+  "files.write": (file: { path: string; bytes: Uint8Array; mime: string; call?: string }) => Promise<FileView>;
   /** Where a large upload is to be put, after which {@link Signatures."files.keep"} makes it a file. */
   "files.reserve": (file: { path: string; size: number }) => { key: string };
   "files.keep": (file: { path: string; key: string }) => Promise<FileView>;
-  "files.move": (input: MoveInput) => FileView[];
-  "files.delete": (path: string) => FileView[];
+  "files.move": (input: MoveInput & { call: string }) => FileView[];
+  "files.delete": (input: { path: string; call: string }) => FileView[];
   "files.restore": (input: RestoreInput) => FileView;
   "files.share": (input: ShareInput) => Promise<ShareView>;
   "files.shares": (input: null) => Promise<{ shares: ShareView[] }>;

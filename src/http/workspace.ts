@@ -56,7 +56,8 @@ const upload = defineRoute({
     try {
       if (size <= INLINE_BYTES) {
         const bytes = body instanceof Uint8Array ? body : ((await readLimited(body, size)) ?? new Uint8Array());
-        return await retrying(() => askAgent(context, "files.write", { path, bytes, mime }));
+        const call = crypto.randomUUID();
+        return await retrying(() => askAgent(context, "files.write", { path, bytes, mime, call }));
       }
       const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size })).catch(async (error: unknown) => {
         // Read to its end all the same: what passes it on waits for a reader, and a client that is still sending does not see an answer.
@@ -103,7 +104,10 @@ export const workspaceRoutes: Route[] = [
     summary: "Delete a file, or a folder with all that is in it. For 30 days it can be brought back",
     query: At,
     responses: { 200: { description: "What was deleted.", schema: Changed }, 404: notFound },
-    handle: async (context) => ({ files: await retrying(() => askAgent(context, "files.delete", context.query.path)) }),
+    async handle(context) {
+      const input = { path: context.query.path, call: crypto.randomUUID() };
+      return { files: await retrying(() => askAgent(context, "files.delete", input)) };
+    },
   }),
   defineRoute({
     method: "GET",
@@ -175,7 +179,10 @@ export const workspaceRoutes: Route[] = [
       404: notFound,
       409: { description: "`conflict`: something is there already." },
     },
-    handle: async (context) => ({ files: await retrying(() => askAgent(context, "files.move", context.body)) }),
+    async handle(context) {
+      const input = { ...context.body, call: crypto.randomUUID() };
+      return { files: await retrying(() => askAgent(context, "files.move", input)) };
+    },
   }),
   defineRoute({
     method: "POST",

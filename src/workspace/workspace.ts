@@ -114,8 +114,10 @@ export class Workspace {
     return this.#write(at, { content: { text: null, key }, size: bytes.byteLength, mime, hash }, by, given.version);
   }
 
-  /** Takes over bytes that lie in R2 already. */
+  /** Takes over bytes that lie in R2 already. Once: repeated, it gives the file that they became. */
   async keep(path: string, key: string, by: Writer): Promise<Change> {
+    const [known] = this.deps.store.withKey(key);
+    if (known) return { file: fileView(known), before: null };
     const head = await this.deps.bytes.head(key);
     if (head === null) throw new MargayError("not_found", "There is no such upload.");
     this.#checkThere(key);
@@ -134,8 +136,8 @@ export class Workspace {
   /** Moves a file, or a folder with all that is in it. What is in the way is refused, never replaced. */
   move(from: string, to: string, by: Writer): FileView[] {
     const { store, transaction, now } = this.deps;
-    const known = by.key === null ? null : store.byCall(by.key);
-    if (known) return [fileView(known)];
+    const known = by.key === null ? [] : store.allByCall(by.key);
+    if (known.length > 0) return known.map(fileView);
     const source = folderPath(from);
     const target = filePath(to);
     const special = this.#special(source) ?? this.#special(target);
@@ -174,8 +176,8 @@ export class Workspace {
   /** Deletes a file, or a folder with all that is in it; for 30 days each can be brought back. */
   delete(path: string, by: Writer): FileView[] {
     const { store, transaction, now } = this.deps;
-    const known = by.key === null ? null : store.byCall(by.key);
-    if (known?.deletedAt !== null && known !== null) return [fileView(known)];
+    const known = by.key === null ? [] : store.allByCall(by.key).filter((file) => file.deletedAt !== null);
+    if (known.length > 0) return known.map(fileView);
     const at = folderPath(path);
     const special = this.#special(at);
     if (special) throw staysPut(special);

@@ -176,6 +176,26 @@ describe("Workspace.delete()", () => {
 });
 
 describe("Workspace.move()", () => {
+  test("of a folder, delete() of one and keep() do a call once, and tell all of it again", async () => {
+    const home = filesHome();
+    const { workspace } = home;
+    for (const name of ["a", "b"]) await workspace.write(`/old/${name}.txt`, bytes(name), USER);
+    const twice = <T>(work: () => T): T => {
+      const first = work();
+      expect(work()).toEqual(first);
+      return first;
+    };
+    expect(twice(() => workspace.move("/old", "/new", AGENT("m"))).map(({ path }) => path)).toEqual(["/new/a.txt", "/new/b.txt"]);
+    expect(twice(() => workspace.delete("/new", AGENT("d"))).map(({ path }) => path)).toEqual(["/new/a.txt", "/new/b.txt"]);
+    const key = home.deps.bytes.newKey();
+    home.store.waste(key, home.clock.now);
+    home.objects.set(key, binary(5));
+    await workspace.keep("/up.bin", key, AGENT("k"));
+    workspace.move("/up.bin", "/elsewhere.bin", USER);
+    await workspace.keep("/up.bin", key, AGENT("k2"));
+    expect(home.paths()).toEqual(["/elsewhere.bin"]);
+  });
+
   test("moves a folder with all that is in it, and replaces nothing", async () => {
     const { workspace, paths } = filesHome();
     for (const path of ["/a/1.txt", "/a/b/2.txt", "/ab.txt", "/c.txt"]) await workspace.write(path, bytes(path), USER);

@@ -81,9 +81,14 @@ export class FileStore {
     return first(this.sql.exec(`SELECT ${FILE} FROM file WHERE id = ?`, id), fileOf);
   }
 
-  /** What a tool call changed, should it be repeated. */
+  /** What a call changed, should it be repeated; null: nothing that is still as it left it. */
   byCall(key: string): StoredFile | null {
-    return first(this.sql.exec(`SELECT ${FILE} FROM file WHERE call_key = ? ORDER BY updated_at DESC LIMIT 1`, key), fileOf);
+    return this.allByCall(key)[0] ?? null;
+  }
+
+  /** By path. */
+  allByCall(key: string): StoredFile[] {
+    return this.sql.exec(`SELECT ${FILE} FROM file WHERE call_key = ? ORDER BY path, id`, key).toArray().map(fileOf);
   }
 
   /** Everything below a folder, at any depth, by path. */
