@@ -21,7 +21,7 @@ import type { FilesPort } from "../src/tools/files/files-port.ts";
 import { MARKDOWN_TYPES } from "../src/knowledge/shapes.ts";
 import { LastRead } from "../src/workspace/last-read.ts";
 import { r2Bytes } from "../src/workspace/r2-bytes.ts";
-import { makeRoom } from "../src/workspace/room.ts";
+import { checkRoom } from "../src/workspace/room.ts";
 import { searchText } from "../src/workspace/search-text.ts";
 import type { FileView } from "../src/workspace/shapes.ts";
 import { Shares } from "../src/workspace/share.ts";
@@ -136,7 +136,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     },
     "files.reserve"({ path, size }) {
       workspace.check(path);
-      makeRoom(size, 0, deps);
+      checkRoom(size, 0, deps);
       const key = deps.bytes.newKey();
       deps.store.waste(key, now());
       return { key };

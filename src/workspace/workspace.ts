@@ -7,7 +7,7 @@ import { noteChange } from "./note-change.ts";
 import { filePath, folderPath, isWithin, nameOf } from "./path.ts";
 import { missing, tooLarge, tooMany } from "./refusals.ts";
 import { listing } from "./listing.ts";
-import { makeRoom } from "./room.ts";
+import { checkRoom, makeRoom } from "./room.ts";
 import { type FileQuery, type FileVersions, type FileView, type Listing, MAX_FILE_BYTES, MAX_FILES, MAX_VERSIONS } from "./shapes.ts";
 import { isSpecialId, type SpecialFile, specialVersions, specialView, staysPut } from "./special-file.ts";
 import type { Content, FileVersion, StoredFile } from "./stored-file.ts";
@@ -103,7 +103,7 @@ export class Workspace {
     const mime = keptMime(given.mime ?? null, at);
     const text = bytes.byteLength <= INLINE_BYTES ? textOf(bytes, { mark: true }) : null;
     const there = store.at(at);
-    makeRoom(bytes.byteLength, there === null ? 1 : 0, this.deps);
+    checkRoom(bytes.byteLength, there === null ? 1 : 0, this.deps);
     if (text !== null)
       return this.#write(at, { content: { text, key: null }, size: bytes.byteLength, mime, hash: sha256(bytes) }, by, given.version);
     const key = this.deps.bytes.newKey();
@@ -124,7 +124,6 @@ export class Workspace {
     const { store } = this.deps;
     const at = filePath(path);
     checkFree(at, store);
-    makeRoom(head.size, this.deps.store.at(at) === null ? 1 : 0, this.deps);
     return this.#write(
       at,
       { content: { text: null, key }, size: head.size, mime: keptMime(head.mime, at), hash: head.hash },
@@ -204,8 +203,7 @@ export class Workspace {
     const file = this.#existing(path);
     const old = this.#version(file, version);
     if (version === file.version) return fileView(file);
-    makeRoom(old.size, 0, this.deps, file.id);
-    return this.#write(file.path, old, { ...by, untrusted: old.untrusted }, undefined).file;
+    return this.#write(file.path, old, { ...by, untrusted: old.untrusted }, undefined, file.id).file;
   }
 
   /** Brings back what was deleted, under its old path or, where that is taken, one beside it. */
@@ -254,6 +252,8 @@ export class Workspace {
     { content, size, mime, hash }: Pick<FileVersion, "content" | "size" | "mime" | "hash">,
     by: Writer,
     expected: number | undefined,
+    /** A file whose versions make no room. */
+    except?: string,
   ): Change {
     const { store, transaction, now, newId } = this.deps;
     const written = transaction(() => {
@@ -264,6 +264,7 @@ export class Workspace {
         throw new MargayError("conflict", `${path} was changed meanwhile. Read it again.`);
       const current = there && store.version(there.id, there.version);
       if (there && current?.hash === hash && current.untrusted === by.untrusted) return { file: there, before: there.version, same: true };
+      makeRoom(size, there === null ? 1 : 0, this.deps, except);
       const version = (there?.version ?? 0) + 1;
       const file: StoredFile = {
         id: there?.id ?? newId(),

@@ -132,6 +132,22 @@ describe("Workspace.write()", () => {
     }
   });
 
+  test("gives up nothing for what does not come", async () => {
+    const home = filesHome(30);
+    for (const fill of [1, 2]) await home.workspace.write("/a.bin", binary(10, fill), USER);
+    const old = () => home.workspace.versions("/a.bin").versions.length;
+    home.faults.push(new Error("R2 is away"));
+    await expect(home.workspace.write("/b.bin", binary(15), USER)).rejects.toThrow("R2 is away");
+    await expect(home.workspace.write("/a.bin", bytes("fifteen letters"), USER, { version: 1 })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect(old()).toBe(2);
+    await home.workspace.write("/b.bin", binary(15), USER);
+    expect([old(), home.store.usage().bytes]).toEqual([1, 25]);
+    await expect(home.workspace.write("/c.bin", binary(15), USER)).rejects.toMatchObject({ code: "payload_too_large" });
+    expect(home.lost()).toEqual([]);
+  });
+
   test("takes an upload of some hours", async () => {
     const home = filesHome();
     const key = home.deps.bytes.newKey();
