@@ -119,7 +119,10 @@ export class Deliveries {
     await this.#plan();
     if (row.turnId !== null) {
       for (const { reply, limit } of this.#live.get(row.turnId) ?? []) {
-        await reply.settle();
+        // What was shown is the state that it saved; the answer itself comes now.
+        await reply
+          .settle()
+          .catch((error: unknown) => log("delivery_bug", { channel: row.target.channel, error: whereOf(error) }, "error"));
         limit.end();
       }
       this.#live.delete(row.turnId);
@@ -134,17 +137,20 @@ export class Deliveries {
     if ((!message && !approval) || !channel.deliver) return outbox.finish(row.id, "refused", "There is nothing to deliver.");
     const lane = laneOf(row.target);
     const goes = channel.takesFiles ? this.deps.files : undefined;
-    const files = (message !== null ? goes?.of(message, lane) : approval !== null ? goes?.ofQuestion(approval) : undefined) ?? [];
-    const result = await this.#attempt(row.id, channel, {
-      id: row.id,
-      turnId: row.turnId ?? row.id,
-      target: row.target,
-      ...(message ? this.#spoken(message) : { text: "", status: "done" as const }),
-      approval,
-      files,
-      attempt,
-      // Progress shown since the row was read has saved its own state.
-      state: outbox.get(row.id)?.driverState ?? null,
+    let files: Delivery["files"] = [];
+    const result = await this.#attempt(row.id, channel, () => {
+      files = (message !== null ? goes?.of(message, lane) : approval !== null ? goes?.ofQuestion(approval) : undefined) ?? [];
+      return {
+        id: row.id,
+        turnId: row.turnId ?? row.id,
+        target: row.target,
+        ...(message ? this.#spoken(message) : { text: "", status: "done" as const }),
+        approval,
+        files,
+        attempt,
+        // Progress shown since the row was read has saved its own state.
+        state: outbox.get(row.id)?.driverState ?? null,
+      };
     });
     log("delivery", { channel: row.target.channel, result: result.kind, attempt, reason: result.kind === "told" ? null : result.reason });
     if (result.kind === "told") this.deps.files?.told(files, lane);
@@ -165,12 +171,12 @@ export class Deliveries {
     return { ...said, text: [said.text, plan].filter((part) => part !== "").join("\n\n") };
   }
 
-  async #attempt(id: string, channel: Channel, delivery: Parameters<NonNullable<Channel["deliver"]>>[0]): Promise<DeliveryResult> {
+  async #attempt(id: string, channel: Channel, delivery: () => Delivery): Promise<DeliveryResult> {
     const row = this.deps.outbox.get(id);
     if (!row || !channel.deliver) return { kind: "refused", reason: "There is nothing to deliver." };
     const limit = timeLimit(LEASE_MS - 5_000);
     try {
-      return await channel.deliver(delivery, this.#context(row, limit.signal));
+      return await channel.deliver(delivery(), this.#context(row, limit.signal));
     } catch (error) {
       // A driver's bug must not stop the other deliveries; the attempt counts and is tried again.
       this.deps.log("delivery_bug", { channel: channel.id, error: whereOf(error) }, "error");

@@ -225,6 +225,35 @@ test("Deliveries.run() leaves what ends the object each time for a while, and gi
   expect(reasons).toEqual(["refused", expect.stringContaining("interrupted")]);
 });
 
+test("Deliveries.run() tries again later whatever failed by a fault of its own, and goes on with the rest", async () => {
+  const told: string[] = [];
+  const broken = () => {
+    throw new Error("a fault");
+  };
+  await withDeliveries(
+    {
+      telegram: {
+        takesFiles: true,
+        deliver: ({ text }) => Promise.resolve(told.push(text)).then(() => ({ kind: "told" })),
+        open: () => ({ update() {}, settle: () => Promise.reject(new Error("a fault")) }),
+      },
+      webhook: { deliver: ({ text }) => Promise.resolve(told.push(text)).then(() => ({ kind: "told" })) },
+    },
+    async ({ deliveries, outbox, add }) => {
+      add("shown", { ...CHAT, chatId: 8 }, "live");
+      deliveries.open("shown");
+      outbox.finishTurn("shown", "shown", 0);
+      add("with files", CHAT);
+      add("elsewhere");
+      await deliveries.run();
+      expect(outbox.get("with files")).toMatchObject({ state: "pending", nextAt: 1_000 });
+      expect(outbox.get("shown")).toMatchObject({ state: "pending" });
+    },
+    { files: { of: broken, ofQuestion: broken, told() {} } },
+  );
+  expect(told).toEqual(["elsewhere"]);
+});
+
 test("Deliveries.run() lets no answer overtake another in a chat that asked to slow down", async () => {
   let now = 0;
   const tried: string[] = [];
