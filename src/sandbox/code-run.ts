@@ -39,6 +39,8 @@ export interface CodeCaller {
   /** Whether the call was written where content from outside was read. */
   tainted: boolean;
   signal: AbortSignal;
+  /** Is told of what is written as it is, so that it can be taken back however the run ends; null: nothing of it is left. */
+  keep?(receipt: { files: readonly WrittenFile[] } | null): void;
 }
 
 /** A file that a run wrote; what `undo` needs. */

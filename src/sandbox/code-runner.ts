@@ -146,7 +146,7 @@ export class CodeRunner implements CodePort {
   }
 
   /** All of its files or none. */
-  async #write(host: CodeHost, marks: RunMarks, { callId }: CodeCaller): Promise<WrittenFile[]> {
+  async #write(host: CodeHost, marks: RunMarks, { callId, keep }: CodeCaller): Promise<WrittenFile[]> {
     const untrusted = marks.result().untrusted ?? (marks.tainted ? "written where content from outside was read" : null);
     const files: WrittenFile[] = [];
     try {
@@ -158,16 +158,20 @@ export class CodeRunner implements CodePort {
           null,
         );
         files.push({ path, written: id, version, before });
+        keep?.({ files });
       }
     } catch (error) {
+      const left: WrittenFile[] = [];
       for (const file of files.toReversed()) {
         try {
           this.deps.takeBack(file, { author: "agent", untrusted, key: null });
         } catch (changed) {
           // The user changed it meanwhile: it stays theirs, and the others go back all the same.
           if (!(changed instanceof MargayError)) throw changed;
+          left.unshift(file);
         }
       }
+      keep?.(left.length === 0 ? null : { files: left });
       throw error;
     }
     return files;

@@ -100,6 +100,7 @@ async function javascript(
       turnId: context.turnId ?? null,
       tainted,
       signal: context.signal,
+      ...(context.keep === undefined ? {} : { keep: context.keep }),
     },
   );
   const output = toolOutput(outcome);

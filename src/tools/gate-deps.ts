@@ -58,7 +58,7 @@ export interface ToolCallLog {
   get(id: string): RecordedCall | null;
   begin(row: CallRecord): void;
   /** What was done is known before how it ended is told: from now on it can be taken back. */
-  keep(id: string, receipt: string, at: number): void;
+  keep(id: string, receipt: string | null, at: number): void;
   /** A call that waited runs now. */
   resume(id: string): void;
   end(id: string, end: CallEnd): void;

@@ -110,7 +110,7 @@ async function finish<Input extends z.ZodType, Stores>(
 }
 
 function keep<Stores>({ call, undoes }: Run<Stores>, receipt: unknown, deps: GateDeps<Stores>): void {
-  if (undoes === undefined) deps.log.keep(call.id, JSON.stringify(receipt), deps.now());
+  if (undoes === undefined) deps.log.keep(call.id, receipt === null ? null : JSON.stringify(receipt), deps.now());
 }
 
 function record<Input extends z.ZodType, Stores>(

@@ -36,7 +36,7 @@ export interface ToolContext<Stores = unknown> {
   readonly turnId?: string | null;
   /** Whoever waits is shown the last line of what is printed, as text, a while: the model does not read it, and nothing keeps it. */
   progress?(printed: string): void;
-  /** Keeps what `undo` needs of the part that is done, for a call that changes things one after the other: however it ends, that part can be taken back. The receipt of its output takes its place. */
+  /** Keeps what `undo` needs of the part that is done, for a call that changes things one after the other: however it ends, that part can be taken back. The receipt of its output takes its place. null: nothing of it is left. */
   keep?(receipt: unknown): void;
   /** Takes stored secrets out of a text, for a tool that gives a part of one. */
   scrub(text: string): Promise<string>;

@@ -3,7 +3,7 @@ import { MargayError } from "../../src/errors.ts";
 import { INLINE_BYTES } from "../../src/workspace/workspace.ts";
 import { encodeLegacy } from "../support/encode-legacy.ts";
 import { USER, bytes } from "../support/files-home.ts";
-import { codeHome } from "./code-home.ts";
+import { codeHome, type Program } from "./code-home.ts";
 
 const write = (path: string, text: string) => ({ kind: "write" as const, path, base64: btoa(text) });
 const read = (path: string) => ({ kind: "read" as const, path });
@@ -61,6 +61,24 @@ describe("files from code", () => {
     });
     expect(outcome).toMatchObject({ status: "failed", summary: "The storage does not answer." });
     expect([home.files.paths("/outputs"), await home.files.text("/outputs/b.txt")]).toEqual([["/outputs/b.txt"], "mine"]);
+  });
+
+  test("run() that is ended while it writes can be taken back as far as it came", async () => {
+    const home = codeHome();
+    const row = () => home.gate.log.rows.get("t1:0.0");
+    let receipt: string | null | undefined;
+    home.files.deps.bytes.put = async () => {
+      receipt = row()?.receipt;
+      throw new MargayError("internal", "The storage does not answer.");
+    };
+    const program: Program = async (ask) => {
+      await ask(write("/outputs/a.txt", "a"));
+      await ask(write("/outputs/d.txt", "d".repeat(INLINE_BYTES + 1)));
+    };
+    await home.run(program);
+    expect(JSON.parse(receipt ?? "null")).toMatchObject({ files: [{ path: "/outputs/a.txt" }] });
+    // What went back again is not there to be taken back.
+    expect(row()?.receipt).toBeNull();
   });
 
   test("run() marks what it writes where it read a file from outside, and its result", async () => {

@@ -47,7 +47,7 @@ export class ToolCallStore implements ToolCallLog {
     );
   }
 
-  keep(id: string, receipt: string, at: number): void {
+  keep(id: string, receipt: string | null, at: number): void {
     this.sql.exec("UPDATE tool_call SET receipt = ?, ended_at = ? WHERE id = ?", receipt, at, id);
   }
 
