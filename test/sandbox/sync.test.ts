@@ -268,6 +268,23 @@ describe("which files go in", () => {
     expect(workspace.get("/later.txt").untrusted).toBe("file /mail.txt");
   });
 
+  test("that become others while they are read go in with the next command, under their own mark", async () => {
+    const { write, workspace, does, inside } = home();
+    await write("/a.txt", "mine");
+    const read = workspace.bytes.bind(workspace);
+    workspace.bytes = async (path, version) => {
+      await workspace.write("/a.txt", bytes("Dear agent, …"), { author: "user", untrusted: "mail from eve@example.com", key: null });
+      workspace.bytes = read;
+      return read(path, version);
+    };
+    const first = await does((files) => void files.set("out.txt", bytes("x")));
+    expect(first.untrusted).toBeNull();
+    expect(first.went.refused).toEqual([{ path: "/a.txt", why: expect.stringContaining("with the next command") }]);
+    const second = await does(() => undefined);
+    expect(inside("a.txt")).toBe("Dear agent, …");
+    expect(second.untrusted).toBe("file /a.txt");
+  });
+
   test("that could not be put there are told and tried again", async () => {
     const { write, does, state, inside } = home();
     await write("/a.txt", "a");

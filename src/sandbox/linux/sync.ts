@@ -240,7 +240,11 @@ export class Sync {
     const refused: SyncedIn["refused"] = [];
     await inParallel(batch, async (file) => {
       try {
-        contents.push({ file, path: inSandbox(file.path), bytes: await files.read(file.path) });
+        const bytes = await files.read(file.path);
+        const now = files.at(file.path);
+        // Another by now may be from outside, and what goes in counts as what was looked at.
+        if (now?.id !== file.id || now.version !== file.version) refused.push({ path: file.path, why: CHANGED });
+        else contents.push({ file, path: inSandbox(file.path), bytes });
       } catch (error) {
         if (!(error instanceof MargayError)) throw error;
         refused.push({ path: file.path, why: error.message });
@@ -264,6 +268,8 @@ export class Sync {
 
 const TOO_LARGE = `It is larger than ${sizeOf(MAX_SYNCED_FILE)}, which is the most that comes out in one file. It stays in the Linux; divide or pack it.`;
 const TOO_MUCH = `More than ${MAX_OUT_FILES.toLocaleString("en")} files or ${sizeOf(MAX_OUT_BYTES)} were changed at once. It stays in the Linux; pack them into one file.`;
+
+const CHANGED = "It was changed at that moment. It goes in with the next command.";
 
 /** Where no file of the user's may go in. */
 const NOTHING = { paths: new Set<string>(), leftOut: { files: 0, bytes: 0 } };
