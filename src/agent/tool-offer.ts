@@ -97,6 +97,10 @@ function scoreOf(tool: CompiledTool, words: readonly string[]): number {
   }, 0);
 }
 
+/** A call through `call_tool` is a call of the tool that it names: the gate, the record and the user see that one. */
+export const calledTool = ({ tool, input }: { tool: string; input: unknown }): { tool: string; input: unknown } =>
+  (tool === CALL_TOOL ? calledThrough(input) : null) ?? { tool, input };
+
 /** What a call of `call_tool` means: the tool's own name and input. null: it does not say. */
 export function calledThrough(input: unknown): { tool: string; input: unknown } | null {
   const parsed = CallInput.safeParse(input);

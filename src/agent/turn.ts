@@ -8,7 +8,7 @@ import { isLoop, LOOP_STEPS } from "./loop-guard.ts";
 import type { ModelStep, RequestedCall } from "./model-step.ts";
 import { resultText } from "./prompt.ts";
 import { shrinkPrompt } from "./shrink-prompt.ts";
-import { CALL_TOOL, calledThrough, FIND_TOOLS, find, offerOf } from "./tool-offer.ts";
+import { calledTool, FIND_TOOLS, find, offerOf } from "./tool-offer.ts";
 
 /** What a turn works with. */
 export interface TurnDeps {
@@ -231,7 +231,7 @@ async function callModel(
 type Marked = Omit<TurnInput, "tainted" | "suspicious"> & Pick<ToolCall, "tainted" | "suspicious" | "provenance">;
 
 async function callTool(n: number, index: number, asked: RequestedCall, input: Marked, deps: TurnDeps): Promise<DoneCall> {
-  const call = { ...asked, ...resolved(asked) };
+  const call = { ...asked, ...calledTool(asked) };
   const tool = deps.tools.find((candidate) => candidate.name === call.tool);
   // A provider's call ids are its own affair (some repeat them); position makes ours unique in the turn, the turn id for the user.
   const callId = `${n}.${index}`;
@@ -259,10 +259,6 @@ async function callTool(n: number, index: number, asked: RequestedCall, input: M
   deps.emit({ type: "tool_result", call_id: callId, tool: call.tool, status: outcome.status, summary: outcome.summary });
   return { ...call, ...outcome, callId, providerCallId: call.callId, providerTool: asked.tool };
 }
-
-/** A call through `call_tool` is a call of the tool that it names: the gate, the record and the user see that one. */
-const resolved = ({ tool, input }: RequestedCall): { tool: string; input: unknown } =>
-  (tool === CALL_TOOL ? calledThrough(input) : null) ?? { tool, input };
 
 function toResult(call: DoneCall) {
   return {

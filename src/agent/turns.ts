@@ -166,7 +166,8 @@ export class Turns {
 
   /** What a turn that is ended from outside had said and done. What its tools did is done, and has to be known. */
   #doneSteps(turnId: string): StoredStep[] {
-    return journaledSteps(this.deps.journal(turnId), this.#logs.get(turnId)?.steps ?? []);
+    const { journal, callState } = this.deps;
+    return journaledSteps(journal(turnId), this.#logs.get(turnId)?.steps ?? [], (callId) => callState(`${turnId}:${callId}`));
   }
 
   async #attempt(turn: TurnRow, journal: Journal, log: TurnLog): Promise<EndedTurn> {

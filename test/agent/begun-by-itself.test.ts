@@ -76,6 +76,7 @@ function home() {
     parseCommand: () => null,
     undoTurn: async () => 0,
     journal: () => [],
+    callState: () => null,
     suspended: () => false,
     newId: () => `id${++ids}`,
     startRun: (id) => void started.push(id),
