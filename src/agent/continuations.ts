@@ -37,7 +37,7 @@ export class Continuations {
       const [first] = all;
       if (first === undefined) return null;
       const id = deps.newId();
-      const results = all.flatMap((row) => this.#result(row));
+      const ends = all.map((row) => ({ said: sentence(row), result: this.#result(row) }));
       deps.inbox.insert({
         id,
         route: ROUTE,
@@ -61,11 +61,11 @@ export class Continuations {
         role: "notice",
         kind: "chat",
         channel: first.channel,
-        text: [...all.map(sentence), ...results.map(({ text }) => text)].join("\n"),
+        text: ends.flatMap(({ said, result }) => (result === null ? [said] : [said, result.text])).join("\n"),
         content: [],
         steps: [],
         // What was read may be too long to stay in the context; that it was read stays.
-        tainted: results.some(({ tainted }) => tainted) || all.some((row) => row.tainted || this.#readOutside(row)),
+        tainted: ends.some(({ result }) => result?.tainted === true) || all.some((row) => row.tainted || this.#readOutside(row)),
         turnId: null,
         externalId: null,
         status: "queued",
@@ -78,13 +78,13 @@ export class Continuations {
     if (notice !== null) deps.broadcast({ type: "message", message: notice });
   }
 
-  /** What a call answered, where it does not stand in the conversation, because its run left nothing there. */
-  #result(row: ApprovalRow): { text: string; tainted: boolean }[] {
-    if (this.settleCall(row)) return [];
+  /** What a call was and answered, where it does not stand in the conversation: its run left nothing there, or a program made it. */
+  #result(row: ApprovalRow): { text: string; tainted: boolean } | null {
+    if (this.settleCall(row)) return null;
     const call = this.deps.calls.get(row.callId);
-    if (call === null || call.output === null) return [];
-    const output: unknown = JSON.parse(call.output);
-    return [{ text: resultText({ output, untrusted: call.untrusted }), tainted: call.untrusted !== null }];
+    if (call === null || call.output === null) return null;
+    const output = { call: row.description, result: JSON.parse(call.output) as unknown };
+    return { text: resultText({ output, untrusted: call.untrusted }), tainted: call.untrusted !== null };
   }
 
   #readOutside({ callId }: ApprovalRow): boolean {

@@ -12,7 +12,7 @@ import { objectStorage } from "../support/object-storage.ts";
 import { standIn } from "../tasks/stand-in.ts";
 
 /** Approvals of one object, with the tools that are given. */
-function home(tools: readonly CompiledTool[]) {
+function home(tools: readonly CompiledTool[], inConversation = false) {
   const storage = objectStorage();
   const { sql } = storage;
   const frames: ServerFrame[] = [];
@@ -20,6 +20,8 @@ function home(tools: readonly CompiledTool[]) {
   const under: Promise<unknown>[] = [];
   const granted: Grant["covers"][] = [];
   const approvals = new ApprovalStore(sql);
+  const messages = new MessageStore(sql);
+  const calls = new ToolCallStore(sql);
   const desk = new Approvals({
     userId: "u1",
     approvals,
@@ -31,12 +33,12 @@ function home(tools: readonly CompiledTool[]) {
     },
     inbox: new InboxStore(sql),
     outbox: new OutboxStore(sql),
-    messages: new MessageStore(sql),
-    calls: new ToolCallStore(sql),
+    messages,
+    calls,
     tools: () => tools,
     expiryMinutes: () => ({}),
     originOf: () => ({ channel: "web", replyTo: { channel: "web" } }),
-    tasks: { nameOf: () => null, settled: () => true, printed: (id, line) => void printed.push(`${id}: ${line}`) },
+    tasks: { nameOf: () => null, settled: () => !inConversation, printed: (id, line) => void printed.push(`${id}: ${line}`) },
     pushTarget: () => null,
     isRunning: () => false,
     conversationId: () => "main",
@@ -56,11 +58,13 @@ function home(tools: readonly CompiledTool[]) {
     frames,
     printed,
     granted,
+    messages,
+    calls,
     /** Asks about a call, and gives the approval's id. */
-    ask(tool: string, destinations: string[] = []): string {
+    ask(tool: string, destinations: string[] = [], { id = "a1", callId = "t1:0.0", description = "Do it" } = {}): string {
       approvals.insert({
-        id: "a1",
-        callId: "t1:0.0",
+        id,
+        callId,
         turnId: "t1",
         taskId: null,
         conversationId: "main",
@@ -72,7 +76,7 @@ function home(tools: readonly CompiledTool[]) {
         input: "{}",
         inputHash: "h",
         destinations: destinations.map((text) => ({ text, source: "user" as const })),
-        description: "Do it",
+        description,
         reason: "You want to be asked.",
         suspicious: false,
         tainted: false,
@@ -81,7 +85,7 @@ function home(tools: readonly CompiledTool[]) {
         createdAt: 1,
         expiresAt: 1_000,
       });
-      return "a1";
+      return id;
     },
     ended: () => Promise.all(under),
   };
@@ -153,3 +157,46 @@ test.each(["always", "task"] as const)(
     expect(granted).toEqual([]);
   },
 );
+
+test("Approvals tell of what a program asked which of its calls became what, with what they answered, as they stand in no step", async () => {
+  const { desk, messages, calls, ask, ended } = home(
+    [
+      compiled("add_todo", {
+        async approved({ callId }) {
+          calls.end(callId, {
+            state: "done",
+            output: '{"added":7}',
+            summary: "Added",
+            receipt: null,
+            untrusted: null,
+            links: [],
+            endedAt: 1,
+          });
+          return plainOutcome("done", { added: 7 }, "Added");
+        },
+      }),
+    ],
+    true,
+  );
+  const made = { turnId: "t1", conversationId: "main", role: "assistant", kind: "chat", channel: "web", status: "done" } as const;
+  const rest = { content: [], tainted: false, externalId: null, error: null, model: null, usage: null, createdAt: 1 };
+  const outcome = { ...plainOutcome("done", { value: 1 }, "Ran code"), approvalId: null };
+  const call = { callId: "0.0", tool: "run_javascript", input: {}, ...outcome };
+  messages.insert({ id: "m1", text: "Two wait.", steps: [{ text: "Two wait.", calls: [call] }], ...made, ...rest });
+  const asked = ["pens", "ink"].map((title, n) => {
+    const callId = `t1:0.0.${n + 1}`;
+    const begun = { id: callId, turnId: "t1", tool: "add_todo", version: "1", effect: "write", input: "{}", startedAt: 1 } as const;
+    calls.begin({ ...begun, decision: "ask", reason: "", state: "waiting", approvalId: `a${n}` });
+    return ask("add_todo", [], { id: `a${n}`, callId, description: `Add ${title}` });
+  });
+  desk.answer(asked[0] ?? "", { answer: "once" }, "web");
+  await ended();
+  desk.answer(asked[1] ?? "", { answer: "deny", note: "We have some" }, "web");
+  const told = messages.get("g1")?.text.split("\n");
+  expect(told).toEqual([
+    "The user approved add_todo, and it is done; see its result.",
+    '{"call":"Add pens","result":{"added":7}}',
+    "The user said no to add_todo. Do not do it in another way. The user adds: We have some",
+    '{"call":"Add ink","result":{"denied":"The user said no."}}',
+  ]);
+});

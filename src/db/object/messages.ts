@@ -112,8 +112,11 @@ export class MessageStore {
       .exec("SELECT id, steps FROM message WHERE turn_id = ? AND role = 'assistant' AND steps != '[]' ORDER BY seq DESC LIMIT 1", turnId)
       .toArray()[0];
     if (!row) return null;
+    const before = stepsOf(String(row["steps"]));
+    // What a program called stands in no step.
+    if (!before.some(({ calls }) => calls.some((call) => call.callId === callId))) return null;
     this.#context = null;
-    const steps = stepsOf(String(row["steps"])).map((step) => ({
+    const steps = before.map((step) => ({
       ...step,
       calls: step.calls.map((call) => (call.callId === callId ? { ...call, ...end } : call)),
     }));
