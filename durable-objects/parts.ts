@@ -278,7 +278,7 @@ export function createParts(host: Host, instead?: Instead) {
     },
     cancelRun: (turnId) => runs.cancel(turnId),
     journal: (turnId) => steps.all(turnId),
-    callState: (id) => calls.get(id)?.state ?? null,
+    calls,
     drainAt: (time) => host.background(host.wakeAt({ id: "drain", fn: "drain", time })),
     suspended,
     model: (request) => instead?.model ?? models.model(request),

@@ -16,7 +16,7 @@ import type { JournalRow } from "./journaled-steps.ts";
 import type { Tier } from "../models/provider.ts";
 import type { ExecutionPlan } from "../plans/shapes.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
-import type { RecordedCall } from "../tools/gate-deps.ts";
+import type { ToolCallLog } from "../tools/gate-deps.ts";
 import type { Profile } from "./assemble.ts";
 import type { ContextRecord } from "../db/object/context-records.ts";
 import type { ContextWindow } from "./context-window.ts";
@@ -70,8 +70,8 @@ export interface AgentDeps {
   cancelRun(turnId: string): void;
   /** What the finished steps of a running turn returned. */
   journal(turnId: string): JournalRow[];
-  /** What the record of calls has of one; null: it did not begin. */
-  callState(id: string): RecordedCall["state"] | null;
+  /** The record of calls. */
+  calls: Pick<ToolCallLog, "get" | "end">;
   /** Looks at the queue again at an instant, durably. */
   drainAt(at: number): void;
   /** The user may not use their agent now: nothing begins. */

@@ -8,6 +8,7 @@ import type { TurnRow } from "../db/object/turns.ts";
 import { whereOf } from "../log.ts";
 import type { Tier } from "../models/provider.ts";
 import { z } from "zod";
+import { endWithout } from "../tools/gate-deps.ts";
 import { askModel } from "./ask.ts";
 import { assemble } from "./assemble.ts";
 import { roomFor } from "./context.ts";
@@ -166,8 +167,14 @@ export class Turns {
 
   /** What a turn that is ended from outside had said and done. What its tools did is done, and has to be known. */
   #doneSteps(turnId: string): StoredStep[] {
-    const { journal, callState } = this.deps;
-    return journaledSteps(journal(turnId), this.#logs.get(turnId)?.steps ?? [], (callId) => callState(`${turnId}:${callId}`));
+    const { calls, journal, now } = this.deps;
+    const idOf = (callId: string): string => `${turnId}:${callId}`;
+    const stateOf = (callId: string) => calls.get(idOf(callId))?.state ?? null;
+    const steps = journaledSteps(journal(turnId), this.#logs.get(turnId)?.steps ?? [], stateOf);
+    // Nobody will record how they end.
+    for (const { callId, output, summary } of steps.flatMap((step) => step.calls))
+      if (stateOf(callId) === "executing") calls.end(idOf(callId), endWithout("unknown", JSON.stringify(output), summary, now()));
+    return steps;
   }
 
   async #attempt(turn: TurnRow, journal: Journal, log: TurnLog): Promise<EndedTurn> {

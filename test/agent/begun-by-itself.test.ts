@@ -13,6 +13,7 @@ import { MessageStore } from "../../src/db/object/messages.ts";
 import { OutboxStore } from "../../src/db/object/outbox.ts";
 import { SettingStore } from "../../src/db/object/settings.ts";
 import { SummaryStore } from "../../src/db/object/summaries.ts";
+import { ToolCallStore } from "../../src/db/object/tool-calls.ts";
 import { TurnStore } from "../../src/db/object/turns.ts";
 import type { CompiledTool } from "../../src/tools/compiled-tool.ts";
 import { plainOutcome } from "../../src/tools/compiled-tool.ts";
@@ -76,7 +77,7 @@ function home() {
     parseCommand: () => null,
     undoTurn: async () => 0,
     journal: () => [],
-    callState: () => null,
+    calls: new ToolCallStore(sql),
     suspended: () => false,
     newId: () => `id${++ids}`,
     startRun: (id) => void started.push(id),
