@@ -89,3 +89,31 @@ test("a task goes through a form of two steps in Chromium; each is sent after a 
   });
   expect(end.status).toBe("done");
 });
+
+test("a conversation goes through a form in Chromium: what was said yes to is sent from the page that it was asked on", async () => {
+  const HOST = "www.example.com";
+  const call = (name: string, input: unknown) => coordinator({ toolCalls: [{ name: "call_tool", input: { name, input } }] });
+  const before = new Set((await approvals()).map(({ id }) => id));
+  const sent = posts().length;
+  await model.set(
+    [
+      call("browser_open", { url: `http://${HOST}/shop` }),
+      call("browser_type", { site: HOST, fields: [{ ref: "e1", text: "Ink" }] }),
+      call("browser_act", { do: "click", ref: "e4" }),
+      // Ids go on where the other test's ended.
+      call("browser_submit", { id: `${HOST}#3` }),
+      coordinator({ text: "It asks for a street now." }),
+    ],
+    { text: "Nothing more." },
+  );
+  const body = JSON.stringify({ message: `Order ink at ${HOST}` });
+  const said = await server.owner("/api/v1/chat", { method: "POST", body });
+  expect(said.status, await said.clone().text()).toBe(200);
+  const question = await until("the question", async () => (await approvals()).find(({ id }) => !before.has(id)) ?? null);
+  expect(question.description).toContain('Item: "Ink"');
+  await approve(question.id);
+  await until("the answer", async () => ((await model.left()) === 0 ? true : null));
+  expect(posts().slice(sent)).toEqual(["/address item=Ink&size=S&price=10"]);
+  const last = (await model.requests()).at(-1)?.body as { messages: unknown[] };
+  expect(JSON.stringify(last.messages.at(-1))).toContain("textbox");
+});
