@@ -272,4 +272,14 @@ describe("timeline()", () => {
     const rows = timeline(run(frames(...list.map((item) => ({ type: "message" as const, message: item })))), day);
     expect(rows.map((row) => row.kind)).toEqual(["day", "message", "message", "epoch", "day", "message"]);
   });
+
+  it("says where an earlier conversation goes on, and where the newest does", () => {
+    const said = ["c1", "c2", "c1", "c2"].map((conversation_id) => message({ conversation_id }));
+    const rows = timeline(run(frames(...said.map((item) => ({ type: "message" as const, message: item })))), day);
+    expect(rows.flatMap((row) => (row.kind === "epoch" ? [row.words] : []))).toEqual([
+      "New conversation",
+      "Earlier conversation",
+      "Newest conversation",
+    ]);
+  });
 });

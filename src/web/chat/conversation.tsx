@@ -34,7 +34,7 @@ export function Conversation() {
       case "epoch":
         return (
           <p className="epoch" key={row.key}>
-            New conversation
+            {row.words}
           </p>
         );
       case "message":

@@ -7,7 +7,7 @@ import type { LiveTurn } from "./live-turn.ts";
 /** One row of the conversation as it is drawn. */
 export type Row =
   | { kind: "day"; key: string; at: number }
-  | { kind: "epoch"; key: string }
+  | { kind: "epoch"; key: string; words: string }
   | { kind: "message"; key: string; message: MessageView; queued: boolean }
   | { kind: "live"; key: string; turn: LiveTurn }
   | { kind: "approval"; key: string; approval: ApprovalView }
@@ -24,6 +24,8 @@ export function timeline(state: ChatState, dayOf: (at: number) => string): Row[]
   const isQueued = queuedTest(visible, state.turns);
   const rows: Row[] = [];
   let day = "";
+  /** Conversations, in the order of their beginnings. */
+  const begun: string[] = [];
   let conversation: string | null = null;
   const mark = (at: number) => {
     const name = dayOf(at);
@@ -32,7 +34,11 @@ export function timeline(state: ChatState, dayOf: (at: number) => string): Row[]
     rows.push({ kind: "day", key: `day-${name}-${rows.length}`, at });
   };
   const show = (message: MessageView) => {
-    if (conversation !== null && conversation !== message.conversation_id) rows.push({ kind: "epoch", key: `epoch-${message.id}` });
+    const known = begun.includes(message.conversation_id);
+    if (!known) begun.push(message.conversation_id);
+    // What was asked in an earlier one and is answered now goes on there.
+    const words = !known ? "New conversation" : message.conversation_id === begun.at(-1) ? "Newest conversation" : "Earlier conversation";
+    if (conversation !== null && conversation !== message.conversation_id) rows.push({ kind: "epoch", key: `epoch-${message.id}`, words });
     conversation = message.conversation_id;
     mark(message.created_at);
     rows.push({ kind: "message", key: message.id, message, queued: isQueued(message) });
