@@ -50,6 +50,8 @@ export class BrowserSession {
     return this.#cdp.closed;
   }
 
+  named = (ref: string): string | null => this.#refs.named(ref);
+
   /** Before anything else. Throws when this browser cannot be guarded. */
   async start(): Promise<void> {
     await this.#guard.start();

@@ -89,6 +89,11 @@ export class Browsers {
     return live.session;
   }
 
+  /** The session of a task or conversation as it is, without using it; null: there is none. */
+  open(name: string): BrowserSession | null {
+    return this.#live.get(name)?.session ?? null;
+  }
+
   /** What would be sent, by its id, whoever's it is. */
   proposal(id: string): Proposal | null {
     for (const { session } of this.#live.values()) {

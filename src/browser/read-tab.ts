@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AxNode, axText } from "./ax-text.ts";
 import { type Cdp, CdpRefusal } from "./cdp.ts";
 import { allClean, cutClean, type Scrub } from "./cut.ts";
-import type { Refs } from "./refs.ts";
+import type { Ref, Refs } from "./refs.ts";
 import { type Frame, type Tab, topFrame } from "./tabs.ts";
 
 const MAX_FRAMES = 30;
@@ -30,6 +30,7 @@ const MAY_BE_CUT = 200;
 /** What a tab shows, frames included, as lines. Of what is cut in them `scrub` has seen the whole; the lines themselves are not scrubbed yet. */
 export async function readTab(cdp: Cdp, refs: Refs, tab: Tab, scrub: Scrub): Promise<TabText> {
   const links = new Set<string>();
+  const fields: Ref[] = [];
   let frames = 0;
   let title = "";
   const linesOf = async (frame: Frame, depth: number): Promise<string[]> => {
@@ -57,12 +58,18 @@ export async function readTab(cdp: Cdp, refs: Refs, tab: Tab, scrub: Scrub): Pro
       frame: (node) => inner.get(node) ?? null,
       ref(node, role, label) {
         const ref = refs.of(tab, frame, node, role, label);
+        if (role !== "link") fields.push(ref);
         return { name: ref.name, hidden: refs.isHidden(ref) };
       },
     });
   };
   const top = topFrame(tab);
   const lines = await linesOf(top, 0);
+  const names = await allClean(
+    fields.map(({ label }) => label),
+    scrub,
+  );
+  for (const [index, ref] of fields.entries()) ref.clean = names[index];
   return { url: topFrame(tab).url, title, lines, links: [...links].filter((link) => /^https?:/.test(link)) };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { type Cdp, CdpRefusal } from "./cdp.ts";
+import { cut } from "./cut.ts";
 import type { Frame, Tab } from "./tabs.ts";
 
 /** An element as a reading named it. */
@@ -13,6 +14,8 @@ export interface Ref {
   node: number;
   role: string;
   label: string;
+  /** The same without stored secrets, of what can be filled in. */
+  clean?: string | undefined;
 }
 
 /** An element to act on, seen from a world of ours in which no code of the page runs. */
@@ -28,6 +31,9 @@ const Called = z.object({
   result: z.object({ value: z.unknown() }),
   exceptionDetails: z.object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() }).optional(),
 });
+
+/** Characters of what a person is shown of an element's name. */
+const SHOWN_LABEL = 60;
 
 /** Elements that are known by a name at once. */
 const MAX_REFS = 20_000;
@@ -72,8 +78,18 @@ export class Refs {
     return this.#secret.has(ref.name);
   }
 
+  /** `textbox "Password"`, for a person; null: there is none by this name. */
+  named(name: string): string | null {
+    const ref = this.#known(name);
+    return ref?.clean === undefined ? null : `${ref.role} ${JSON.stringify(cut(ref.clean, SHOWN_LABEL))}`;
+  }
+
+  #known(name: string): Ref | undefined {
+    return this.#byName.get(name.replaceAll(/[[\]\s]/g, ""));
+  }
+
   find(name: string): Ref {
-    const ref = this.#byName.get(name.replaceAll(/[[\]\s]/g, ""));
+    const ref = this.#known(name);
     if (ref === undefined)
       throw new MargayError("not_found", `There is no [${name}]. Read the page with browser_read: its references are there.`);
     return ref;

@@ -152,7 +152,7 @@ function admit<Input extends z.ZodType, Stores>(
   const { effect, version, destinations, decision: judged, ...given } = judge(tool, input, call, deps);
   const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
   const decided = judged.kind === "deny" ? judged : (overRate(tool, deps) ?? judged);
-  const meant = decided.kind === "ask" ? tool.asked?.(input, deps.stores) : undefined;
+  const meant = decided.kind === "ask" ? tool.asked?.(input, deps.stores, call) : undefined;
   const asked = meant !== undefined && "input" in meant ? meant : undefined;
   const decision: Decision = meant !== undefined && "refused" in meant ? { kind: "deny", reason: meant.refused } : decided;
   const text = asked === undefined ? given.text : canonical(asked.input);

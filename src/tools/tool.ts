@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Effect } from "../permission/effect.ts";
-import type { CallMarks } from "./compiled-tool.ts";
+import type { CallMarks, ToolCall } from "./compiled-tool.ts";
 
 export type { Effect } from "../permission/effect.ts";
 
@@ -107,7 +107,11 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
    * What a person is asked about, where the arguments alone leave open what they mean: the arguments with what they mean at this moment, and one line for the person. With a yes, those run and nothing else. It only reads.
    * `refused`: there is nothing to ask about, and why is told at once: nobody is asked to say yes to what cannot be. Nothing: the arguments say it all.
    */
-  asked?(input: z.output<Input>, stores: Stores): { input: z.input<Input>; description: string } | { refused: string } | undefined;
+  asked?(
+    input: z.output<Input>,
+    stores: Stores,
+    call: Pick<ToolCall, "id" | "conversationId">,
+  ): { input: z.input<Input>; description: string } | { refused: string } | undefined;
   execute(input: z.output<Input>, context: ToolContext<Stores>): Promise<ToolOutput>;
   undo?(receipt: unknown, context: ToolContext<Stores>): Promise<ToolOutput>;
 }

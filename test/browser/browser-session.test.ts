@@ -376,6 +376,8 @@ describe("browsing()", () => {
       scrub: call.scrub,
     };
     const { text } = await port.open(caller, { url: `${site.origin}/login` });
+    expect(port.named(caller, refOf(text, "Password"))).toBe('textbox "Password"');
+    expect(port.named(caller, "e99")).toBeNull();
     const fields = (secret: string) => [
       { ref: refOf(text, "User"), secret },
       { ref: refOf(text, "Password"), secret },

@@ -64,6 +64,8 @@ export interface BrowserPort {
   submit(caller: BrowserCaller, id: string, seen: Seen | null): Promise<Shown>;
   /** What would be sent; null: it is not there (any more). */
   proposal(id: string): Proposal | null;
+  /** What an element of the caller's pages was called when it was read, `textbox "Password"`; null: it is not known. */
+  named(caller: Pick<BrowserCaller, "callId" | "conversationId">, ref: string): string | null;
   /** null: there is no file at this path. Throws for what is no path. */
   fileState(path: string): FileState | null;
 }

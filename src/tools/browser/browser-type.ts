@@ -49,13 +49,22 @@ export const browserType = browserTool({
   destinations: ({ site }) => [site],
   replay: "never",
   describe: (input) => describe(input),
-  asked({ site, fields }, { browser }) {
+  asked({ site, fields }, { browser }, { id, conversationId }) {
     const files = new Map(fields.flatMap(({ file }) => (file === undefined ? [] : [[file, stateOf(file, browser)] as const])));
-    if (files.size === 0) return undefined;
     for (const [path, state] of files) if (state === null) return { refused: `There is no file ${path}.` };
     return {
-      input: { site, fields: fields.map((field) => ({ ...field, seen: files.get(field.file ?? "")?.seen })) },
-      description: describe({ site, fields }, (path) => ` (${sizeOf(files.get(path)?.size ?? 0)})`),
+      input: {
+        site,
+        fields: fields.map((field) => (field.file === undefined ? field : { ...field, seen: files.get(field.file)?.seen })),
+      },
+      description: describe(
+        { site, fields },
+        (path) => ` (${sizeOf(files.get(path)?.size ?? 0)})`,
+        (ref) => {
+          const name = browser.named({ callId: id, conversationId }, ref);
+          return name === null ? `[${ref}]` : `${name} [${ref}]`;
+        },
+      ),
     };
   },
   async execute({ site, fields }, context) {
@@ -68,16 +77,20 @@ export const browserType = browserTool({
 const SHOWN = 200;
 
 /** What is given away stands first, and no text is so long that another field is not seen. */
-function describe({ site, fields }: Input, about: (path: string) => string = () => ""): string {
+function describe(
+  { site, fields }: Input,
+  about: (path: string) => string = () => "",
+  place: (ref: string) => string = (ref) => `[${ref}]`,
+): string {
   const first = fields.toSorted((a, b) => Number(a.text !== undefined) - Number(b.text !== undefined));
-  return `Type on ${site}: ${first.map((field) => words(field, about)).join(", ")}`;
+  return `Type on ${site}: ${first.map((field) => words(field, about, place(field.ref))).join(", ")}`;
 }
 
-function words({ ref, text, secret, file }: Input["fields"][number], about: (path: string) => string): string {
-  if (secret !== undefined) return `the secret ${secret} into [${ref}]`;
-  if (file !== undefined) return `the file ${file}${about(file)} into [${ref}]`;
+function words({ text, secret, file }: Input["fields"][number], about: (path: string) => string, place: string): string {
+  if (secret !== undefined) return `the secret ${secret} into ${place}`;
+  if (file !== undefined) return `the file ${file}${about(file)} into ${place}`;
   const typed = text ?? "";
-  return `${JSON.stringify(typed.length > SHOWN ? `${typed.slice(0, SHOWN).toWellFormed()}…` : typed)} into [${ref}]`;
+  return `${JSON.stringify(typed.length > SHOWN ? `${typed.slice(0, SHOWN).toWellFormed()}…` : typed)} into ${place}`;
 }
 
 /** What is no path leads to no file. */

@@ -33,7 +33,7 @@ export function browsing({ browsers, nameOf, vault, used, save, read, fileState 
     scrub,
     save: (path, _mime, bytes, from) => save(callId, path, bytes, from),
   });
-  const nameFor = ({ callId, conversationId }: BrowserCaller): string => nameOf(callId, conversationId);
+  const nameFor = ({ callId, conversationId }: Pick<BrowserCaller, "callId" | "conversationId">): string => nameOf(callId, conversationId);
   const session = (caller: BrowserCaller): Promise<BrowserSession> => browsers.session(nameFor(caller), false);
 
   const secretFor = (name: string): Filling["value"] => ({
@@ -113,6 +113,7 @@ export function browsing({ browsers, nameOf, vault, used, save, read, fileState 
     screenshot: async (caller, { tab, whole }) => (await session(caller)).screenshot(callOf(caller), tab, whole),
     submit: async (caller, id, seen) => (await session(caller)).submit(callOf(caller), id, seen),
     proposal: (id) => browsers.proposal(id),
+    named: (caller, ref) => browsers.open(nameFor(caller))?.named(ref) ?? null,
     fileState,
   };
 }

@@ -160,6 +160,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
                   screenshot: none,
                   submit: none,
                   proposal: () => null,
+                  named: () => null,
                   fileState: () => null,
                 },
                 skills: noSkills,

@@ -32,6 +32,8 @@ const proposal: Proposal = { id: "shop.example.com#1", ref: "e1", act: "click", 
 const stateOf = (path: string): { seen: string; size: number } | null =>
   path === "/uploads/passport.pdf" ? { seen: "f1 2", size: 2_000 } : null;
 
+const asker = { id: "t:0.0", conversationId: "main" };
+
 /** Stores of which only proposals and files are asked for. */
 function stores(known: Proposal | null): BrowserStores & { browser: { act: BrowserPort["act"] } } {
   const refuse = (): never => {
@@ -45,6 +47,7 @@ function stores(known: Proposal | null): BrowserStores & { browser: { act: Brows
     screenshot: refuse,
     submit: refuse,
     proposal: () => known,
+    named: (_caller: unknown, ref: string) => (ref === "e2" ? 'textbox "Password"' : null),
     fileState: stateOf,
   };
   const files = {
@@ -102,6 +105,14 @@ describe("what the gate knows of browser tools", () => {
     expect(browserType.input.safeParse({ site: "a.example", fields: [{ ref: "e1", text: "x", secret: "y" }] }).success).toBe(false);
   });
 
+  test("browser_type asks about a secret by what its field is called, and about nothing else than its arguments", () => {
+    const input = { site: "a.example", fields: ["e1", "e2"].map((ref) => ({ ref, secret: "bank" })) };
+    expect(browserType.asked?.(input, stores(null), asker)).toEqual({
+      input,
+      description: 'Type on a.example: the secret bank into [e1], the secret bank into textbox "Password" [e2]',
+    });
+  });
+
   test("browser_open of a page that is not there has failed, and says why", async () => {
     const page = {
       text: "Could not open it: net::ERR_NAME_NOT_RESOLVED",
@@ -130,15 +141,16 @@ describe("what the gate knows of browser tools", () => {
 
   test("browser_type asks about a file as it is now, whatever the model says it is, and not about one that is not there", () => {
     const fields = [{ ref: "e2", file: "/uploads/passport.pdf", seen: "f9 9" }];
-    expect(browserType.asked?.({ site: "a.example", fields }, stores(null))).toEqual({
+    expect(browserType.asked?.({ site: "a.example", fields }, stores(null), asker)).toEqual({
       input: { site: "a.example", fields: [{ ...fields[0], seen: "f1 2" }] },
-      description: "Type on a.example: the file /uploads/passport.pdf (2.0 kB) into [e2]",
+      description: 'Type on a.example: the file /uploads/passport.pdf (2.0 kB) into textbox "Password" [e2]',
     });
     const gone = [{ ref: "e2", file: "/uploads/none.pdf" }];
-    expect(browserType.asked?.({ site: "a.example", fields: gone }, stores(null))).toEqual({
+    expect(browserType.asked?.({ site: "a.example", fields: gone }, stores(null), asker)).toEqual({
       refused: "There is no file /uploads/none.pdf.",
     });
-    expect(browserType.asked?.({ site: "a.example", fields: [{ ref: "e1", text: "x" }] }, stores(null))).toBeUndefined();
+    const typed = { site: "a.example", fields: [{ ref: "e1", text: "x" }] };
+    expect(browserType.asked?.(typed, stores(null), asker)).toEqual({ input: typed, description: browserType.describe?.(typed) });
   });
 
   test("browser_submit goes to the host that its id names, always external", () => {
@@ -150,13 +162,13 @@ describe("what the gate knows of browser tools", () => {
 
   test("browser_submit shows the person what the browser has, whatever the model wrote", () => {
     const lie = { ...seen, fields: [{ field: "Amount", value: "1" }] };
-    const asked = browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(proposal));
+    const asked = browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(proposal), asker);
     expect(asked).toEqual({
       input: { id: proposal.id, seen },
       description:
         'Press button "Pay" on https://shop.example.com/cart, which sends to shop.example.com (POST) with Amount: "10", Password: "••••••"',
     });
-    expect(browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(null))).toEqual({
+    expect(browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(null), asker)).toEqual({
       refused: `Nothing is held back as ${proposal.id}. Read the page and do it again: browser_act gives the id.`,
     });
   });
