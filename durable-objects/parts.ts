@@ -227,7 +227,6 @@ export function createParts(host: Host, instead?: Instead) {
   });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
   const undo = new Undo({ calls, tools });
-
   const channelSecret = channelSecrets(env, userId, vault);
 
   const deliveries = new Deliveries({
@@ -266,6 +265,7 @@ export function createParts(host: Host, instead?: Instead) {
     takeFiles: (files) => library.take(files),
     scrub: gate.scrub,
     withdraw: (turnId) => approvals.withdraw(turnId),
+    stopApproved: () => approvals.runs.stop(),
     undoTurn: (turnId) => undo.undoTurn(turnId),
     turnEnded(turnId) {
       library.turnEnded();

@@ -18,6 +18,7 @@ import { approvalView, coverage, coversOf } from "./approval-view.ts";
 import type { ApprovalPage } from "./user-agent-api.ts";
 import type { ApprovalQuery } from "./shapes.ts";
 import { ENDS, settledText } from "./approval-words.ts";
+import { ApprovedRuns } from "./approved-runs.ts";
 import type { Configuration } from "./configuration.ts";
 import { Continuations } from "./continuations.ts";
 
@@ -79,6 +80,8 @@ export interface ApprovalDeps {
  */
 export class Approvals {
   readonly #continuations: Continuations;
+  /** What was approved and runs. */
+  readonly runs = new ApprovedRuns();
 
   constructor(private readonly deps: ApprovalDeps) {
     this.#continuations = new Continuations(deps);
@@ -246,15 +249,13 @@ export class Approvals {
     const row = this.#row(id);
     this.#show(row);
     const tool = deps.tools().find(({ name }) => name === row.tool);
+    const signal = this.runs.begin(id, deps.tasks.nameOf(row.turnId ?? "") === null);
+    const gone = `There is no tool named ${row.tool} any more.`;
     let outcome: ToolOutcome;
     try {
       outcome =
         tool === undefined
-          ? plainOutcome(
-              "failed",
-              { error: `There is no tool named ${row.tool} any more.` },
-              `There is no tool named ${row.tool} any more.`,
-            )
+          ? plainOutcome("failed", { error: gone }, gone)
           : await tool.approved({
               approvalId: row.id,
               callId: row.callId,
@@ -268,11 +269,13 @@ export class Approvals {
               tainted: row.tainted,
               saidAt: row.saidAt,
               progress: (line) => this.#printed(row, line),
-              signal: new AbortController().signal,
+              signal,
             });
     } catch (error) {
-      deps.log("approved_call_bug", { tool: row.tool, error: whereOf(error) }, "error");
+      if (!signal.aborted) deps.log("approved_call_bug", { tool: row.tool, error: whereOf(error) }, "error");
       return this.#end(row, "lose");
+    } finally {
+      this.runs.end(id);
     }
     this.#end(row, outcome.status === "done" ? "succeed" : "fail", {}, outcome);
   }

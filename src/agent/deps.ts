@@ -116,6 +116,8 @@ export interface AgentDeps {
   scrub(texts: readonly string[]): Promise<string[]>;
   /** What a turn asked and nobody answered is not asked any more. */
   withdraw(turnId: string): void;
+  /** Stops what was approved in conversations and runs now. Gives how many calls. */
+  stopApproved(): number;
   /** Takes back what a turn wrote, when its question is asked again. Gives how many changes. */
   undoTurn(turnId: string): Promise<number>;
   /** What a turn asked that still waits. */

@@ -275,7 +275,7 @@ export class Intake {
   /** Stops a turn; without its id whatever runs, and what waits is dropped first, so that nothing of it begins. */
   async cancel(turnId?: string): Promise<{ stopped: number; dropped: number }> {
     const dropped = turnId === undefined ? this.#dropQueued() : 0;
-    let stopped = 0;
+    let stopped = turnId === undefined ? this.deps.stopApproved() : 0;
     for (const turn of this.deps.turns.running())
       if ((turnId === undefined || turn.id === turnId) && (await this.turns.cancel(turn.id))) stopped++;
     return { stopped, dropped };

@@ -200,3 +200,18 @@ test("Approvals tell of what a program asked which of its calls became what, wit
     '{"call":"Add ink","result":{"denied":"The user said no."}}',
   ]);
 });
+
+test("Approvals.runs.stop() stops what was approved in a conversation: it is told as interrupted, and not as failed", async () => {
+  const { desk, ask, ended } = home([
+    compiled("run_shell", {
+      approved: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
+    }),
+  ]);
+  const id = ask("run_shell");
+  expect(desk.runs.stop()).toBe(0);
+  desk.answer(id, { answer: "once" }, "web");
+  expect(desk.get(id)?.state).toBe("executing");
+  expect([desk.runs.stop(), desk.runs.stop()]).toEqual([1, 0]);
+  await ended();
+  expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("interrupted") });
+});

@@ -78,6 +78,7 @@ function home() {
     undoTurn: async () => 0,
     journal: () => [],
     calls: new ToolCallStore(sql),
+    stopApproved: () => 0,
     suspended: () => false,
     newId: () => `id${++ids}`,
     startRun: (id) => void started.push(id),

@@ -10,10 +10,11 @@ import {
   emptyChat,
   framesForGaps,
   framesOnReady,
+  isBusy,
 } from "../../src/web/chat/chat-state.ts";
 import { ATTEMPT, textOf } from "../../src/web/chat/live-turn.ts";
 import { timeline } from "../../src/web/chat/timeline.ts";
-import { message, noUsage } from "./fixtures.ts";
+import { approval, message, noUsage } from "./fixtures.ts";
 
 const run = (...actions: ChatAction[]): ChatState => actions.reduce(chatReducer, emptyChat);
 const frames = (...list: ServerFrame[]): ChatAction => ({ type: "frames", frames: list });
@@ -281,5 +282,18 @@ describe("timeline()", () => {
       "Earlier conversation",
       "Newest conversation",
     ]);
+  });
+});
+
+describe("isBusy()", () => {
+  const asked = message({ turn_id: "t1" });
+  it.each([
+    ["executing", "t1", true],
+    ["pending", "t1", false],
+    // Of a task in the background, which is stopped as one.
+    ["executing", "task-1", false],
+  ] as const)("with what was approved %s, of %s: %s", (state, turnId, busy) => {
+    const shown = approval({ state, turn_id: turnId });
+    expect(isBusy(run(frames({ type: "message", message: asked }, { type: "approval", approval: shown })))).toBe(busy);
   });
 });

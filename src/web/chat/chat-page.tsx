@@ -3,6 +3,7 @@ import { useSearchParams } from "wouter";
 import type { Me } from "../api/me.ts";
 import { useShortcut } from "../lib/use-shortcut.ts";
 import { useToast } from "../ui/toast.tsx";
+import { isBusy } from "./chat-state.ts";
 import { Composer } from "./composer.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { ElsewhereDialog } from "./elsewhere-dialog.tsx";
@@ -27,7 +28,7 @@ export function ChatPage({ me, searching, onSearch }: Props) {
   const attachments = useAttachments();
   const [dragging, setDragging] = useState(false);
   const [elsewhere, setElsewhere] = useState<string | null>(null);
-  const busy = state.turns.some((turn) => turn.end === null);
+  const busy = isBusy(state);
 
   const [waiting, setWaiting] = useState(false);
 

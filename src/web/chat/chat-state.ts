@@ -203,3 +203,10 @@ export function framesForGaps(state: ChatState, asked: Set<string>): ClientFrame
 
 /** The files of a pending message. */
 export const filesOf = (pending: Pending): FileRef[] => (pending.frame.type === "say" ? (pending.frame.files ?? []) : []);
+
+/** Whether something runs that can be stopped: an answer, or what was approved in the conversation. */
+export const isBusy = ({ turns, approvals, messages }: ChatState): boolean =>
+  turns.some((turn) => turn.end === null) ||
+  approvals.some(
+    ({ state, turn_id: turnId }) => state === "executing" && turnId !== null && messages.some((message) => message.turn_id === turnId),
+  );
