@@ -1,6 +1,7 @@
 import type { FileRef } from "../channels/message.ts";
 import { fileView } from "./file-view.ts";
 import { UPLOADS, unusedPath } from "./free-path.ts";
+import { keptMime } from "./mime-of.ts";
 import { noteChange } from "./note-change.ts";
 import { pathOfName } from "./path.ts";
 import { makeRoom } from "./room.ts";
@@ -26,7 +27,7 @@ export function filesArrived(files: readonly FileRef[], origin: string, deps: Wo
       places.set(key, null);
       continue;
     }
-    const common = { version: 1, size, mime, author: "user" as const, untrusted: origin };
+    const common = { version: 1, size, mime: keptMime(mime, name), author: "user" as const, untrusted: origin };
     const file: StoredFile = {
       ...common,
       id: newId(),

@@ -155,6 +155,12 @@ describe("filesArrived()", () => {
     expect(home.objects.has(file.key)).toBe(true);
   });
 
+  test("says by its name what nobody said of it", () => {
+    const home = filesHome();
+    home.arrived([{ ...file, name: "plan.docx", mime: "application/octet-stream" }], "a file that came with a message");
+    expect(home.workspace.get("/uploads/plan.docx").mime).toMatch(/wordprocessingml/);
+  });
+
   test("says where each is, and of which there was no room for", () => {
     const home = filesHome(25);
     const second = { ...file, key: "u/me/uploads/2026-11/2" };
