@@ -23,6 +23,8 @@ export interface Shown {
   text: string;
   /** The page that was asked for is not there: of {@link text} the beginning says why. */
   failed?: boolean;
+  /** What the site answered instead of the page: 404, 500 … Absent: the page. */
+  status?: number;
   /** `example.com/path`: whose words these are. */
   origin: string;
   links: string[];

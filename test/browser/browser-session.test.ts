@@ -56,11 +56,20 @@ describe("reading", () => {
   test("open() gives a page as text, with names for what can be acted on and links that were seen", async () => {
     const { text, links, origin, failed } = await session.open(call, { url: `${site.origin}/` });
     expect(failed).toBe(false);
+    expect(text).not.toContain("Status:");
     expect(text).toContain("# A small shop\nHello you, come in.");
     expect(text).toContain('link "To the shop" → /shop');
     expect(text).toContain("Thing | Price\nPen | 2 €");
     expect(links).toEqual([`${site.origin}/shop`, `${site.other}/x`]);
     expect(origin).toBe(`${host()}/`);
+  });
+
+  test("open() says with what status a site answered that has no such page", async () => {
+    expect(await session.open(call, { url: `${site.origin}/nowhere` })).toMatchObject({
+      status: 404,
+      text: expect.stringContaining("Status: 404"),
+    });
+    expect((await session.open(call, { url: `${site.origin}/shop` })).status).toBeUndefined();
   });
 
   test("read() keeps the names of elements, and says so when one is gone", async () => {

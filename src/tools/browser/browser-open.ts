@@ -23,6 +23,7 @@ export const browserOpen = browserTool({
     if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
     const shown = await context.stores.browser.open(callerOf(context), { url: checked.url.href, tab });
     const failed = shown.failed === true;
-    return { ...answer(shown, failed ? `Could not open ${checked.url.host}` : `Opened ${shown.origin}`, context.composed), failed };
+    const opened = `Opened ${shown.origin}${shown.status === undefined ? "" : ` (status ${shown.status})`}`;
+    return { ...answer(shown, failed ? `Could not open ${checked.url.host}` : opened, context.composed), failed };
   },
 });
