@@ -2,7 +2,7 @@ import { Loader } from "@mantine/core";
 import { useState } from "react";
 import type { TaskCallView } from "../../tasks/shapes.ts";
 import { useCallOutput } from "../api/calls.ts";
-import { sentence, toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../lib/format.ts";
 import { CallTexts } from "./call-texts.tsx";
 import { Icon } from "./icons.tsx";
 import { QueryView } from "./query-view.tsx";
@@ -52,7 +52,7 @@ function Output({ id }: { id: string }) {
       <QueryView query={query} lines={1}>
         {({ output, untrusted }) => (
           <>
-            <p className="tool-came">What came of it{untrusted === null ? "" : ` (${sentence(untrusted)}, nobody vouches for it)`}</p>
+            <p className="tool-came">What came of it{untrusted === null ? "" : ` (${untrusted}, nobody vouches for it)`}</p>
             <CallTexts name="Output" value={output} />
           </>
         )}
