@@ -3,6 +3,7 @@ import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { FileRef } from "../src/channels/message.ts";
 import { CollectionStore } from "../src/db/object/collections.ts";
 import { DocumentStore } from "../src/db/object/documents.ts";
+import { FileStore } from "../src/db/object/files.ts";
 import type { RecordOps } from "../src/db/object/record-ops.ts";
 import { Adding, type AddingDeps } from "../src/knowledge/adding.ts";
 import { archiveMembers } from "../src/knowledge/archive-members.ts";
@@ -46,6 +47,7 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
   const { newId, settings, transaction } = deps;
   const documents = new DocumentStore(host.storage.sql, ops);
   const collections = new CollectionStore({ sql: host.storage.sql, ops, now, newId });
+  const stored = new FileStore(host.storage.sql);
   const pdf = meteredPdfDriver(host, deps.usage);
   const shared: KnowledgeDeps = {
     documents,
@@ -141,6 +143,10 @@ export function createKnowledge({ host, ...deps }: LibraryDeps, { record, ops, i
       knowledge,
       adding,
       scopes,
+      keyAt(path) {
+        const file = stored.at(path);
+        return file && (stored.version(file.id, file.version)?.content.key ?? null);
+      },
       transaction,
       wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       now,

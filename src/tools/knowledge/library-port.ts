@@ -13,6 +13,8 @@ export interface LibraryPortDeps {
   knowledge: Pick<Knowledge, "search" | "chunks" | "delete">;
   adding: Pick<Adding, "add">;
   scopes: Scopes;
+  /** By which the bytes of the file at a path are found; null: there is none, or its text was written here. */
+  keyAt(path: string): string | null;
   transaction<T>(work: () => T): T;
   /** Resolves after so long, or when it is called off. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
@@ -90,8 +92,11 @@ async function textOf(
   return { ...base, id, name, status: "ready", progress: 1, pieces, total, paged: (live.pages ?? 1) > 1 };
 }
 
-/** By the address of its page, its id, or its name as it is or was given. */
-function find({ documents }: LibraryPortDeps, reference: string): DocumentRow | null {
+/** By the address of its page, where the file lies that it came as, its id, or its name as it is or was given. */
+function find({ documents, keyAt }: LibraryPortDeps, reference: string): DocumentRow | null {
+  const key = keyAt(reference);
+  const ofFile = key === null ? null : documents.documentOfFile(key);
+  if (ofFile !== null) return documents.get(ofFile);
   const wanted = /^(?:https?:\/\/[^/]+)?\/knowledge\/([^?#\s]+)/.exec(reference)?.[1] ?? reference.replace(/^["“]|["”]$/g, "");
   const byId = documents.get(wanted);
   if (byId) return byId;
@@ -104,9 +109,11 @@ function find({ documents }: LibraryPortDeps, reference: string): DocumentRow | 
   return like.at(-1) ?? null;
 }
 
-/** Whether a file of that name came with a message and was not looked at yet. */
-const arriving = ({ documents }: LibraryPortDeps, reference: string): boolean =>
-  documents.arrivals().some(({ file }) => file.name.toLowerCase() === reference.toLowerCase());
+/** Whether a file of that name, or that lies there, came with a message and was not looked at yet. */
+const arriving = ({ documents, keyAt }: LibraryPortDeps, reference: string): boolean => {
+  const key = keyAt(reference);
+  return documents.arrivals().some(({ file }) => file.key === key || file.name.toLowerCase() === reference.toLowerCase());
+};
 
 function collectionOf({ collections }: LibraryPortDeps, name: string | undefined): string | null {
   if (name === undefined) return null;

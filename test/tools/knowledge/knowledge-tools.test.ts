@@ -25,12 +25,13 @@ const never = (): Promise<never> => Promise.reject(new Error("not asked for"));
 const port = (change: Partial<KnowledgePort>): KnowledgePort => ({ search: never, read: never, add: never, remove: never, ...change });
 
 /** The port over a world, as the object wires it. */
-function library(world: World, options: Parameters<typeof life>[1] = {}) {
+function library(world: World, options: Parameters<typeof life>[1] = {}, places: Readonly<Record<string, string>> = {}) {
   const now = life(world, options);
   return {
     now,
     port: libraryPort({
       ...now,
+      keyAt: (path) => places[path] ?? null,
       transaction: (work) => work(),
       wait: async (ms) => {
         world.now += ms;
@@ -143,6 +144,19 @@ describe("read_document", () => {
     release();
     await working;
     expect(String((await reading).output)).toContain("27 days");
+  });
+
+  test("finds one by where its file lies, of two of one name too, while it is being read as well", async () => {
+    const world = new World();
+    const keys = ["The first.", "The second."].map((text) => world.upload("a.txt", text));
+    const places = { "/uploads/a.txt": keys[0] ?? "", "/uploads/a (2).txt": keys[1] ?? "" };
+    const { now, port: knowledge } = library(world, {}, places);
+    for (const key of keys) now.documents.arrived({ key, name: "a.txt", mime: "text/plain", size: 1 }, world.now);
+    const reading = read(knowledge, "/uploads/a (2).txt");
+    await now.work();
+    expect(String((await reading).output)).toContain("The second.");
+    expect(String((await read(knowledge, "/uploads/a.txt")).output)).toContain("The first.");
+    await expect(read(knowledge, "/uploads/b.txt")).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("says why one could not be read", async () => {
