@@ -1,3 +1,4 @@
+// Long because all of it speaks to one Chromium, whose start takes longer than most of it.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { BrowserCall } from "../../src/browser/browser-call.ts";
 import type { CdpSocket } from "../../src/browser/cdp.ts";
