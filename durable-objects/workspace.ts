@@ -12,6 +12,7 @@ import { heartbeatFile } from "../src/heartbeat/heartbeat-file.ts";
 import { documentText } from "../src/knowledge/document-text.ts";
 import { DocumentError, PARSE_LIMITS, type ParsedDocument, ReaderAway } from "../src/knowledge/parsed.ts";
 import type { ParseDriver } from "../src/knowledge/parse/driver.ts";
+import { fileKind } from "../src/knowledge/parse/magic.ts";
 import { parseDocument } from "../src/knowledge/parse/parse-document.ts";
 import { log } from "../src/log.ts";
 import { base64url } from "../src/secrets/bytes.ts";
@@ -175,7 +176,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
 }
 
 /** The text of what is text itself; null: it is a document, or none. A PDF can be written in letters alone. */
-const plainText = (bytes: Uint8Array): string | null => (new TextDecoder().decode(bytes.subarray(0, 5)) === "%PDF-" ? null : textOf(bytes));
+const plainText = (bytes: Uint8Array): string | null => (fileKind(bytes, false) === "pdf" ? null : textOf(bytes));
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */
 async function parsed(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<ParsedDocument> {

@@ -72,6 +72,16 @@ export function unwrap<T>(result: Result<T>): T {
   throw new MargayError(result.error.code, result.error.message, result.error.details);
 }
 
+/** What `work` gives; null where it throws a {@link MargayError}. Anything else is a bug and keeps being thrown. */
+export function unlessRefused<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof MargayError) return null;
+    throw error;
+  }
+}
+
 /** Runs `work` and turns a thrown {@link MargayError} into a Result; anything else is a bug and keeps being thrown. */
 export async function toResult<T>(work: () => T | Promise<T>): Promise<Result<T>> {
   try {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApprovalView } from "../channels/approval-view.ts";
 import type { ReplyFile } from "../channels/channel.ts";
 import type { MessageView } from "../channels/events.ts";
-import { MargayError } from "../errors.ts";
+import { toResult, unlessRefused } from "../errors.ts";
 import { namedFiles } from "../workspace/named-files.ts";
 import type { FileView } from "../workspace/shapes.ts";
 
@@ -66,22 +66,13 @@ export class ReplyFiles {
   }
 
   #file(path: string): FileView | null {
-    try {
-      return this.deps.file(path);
-    } catch (error) {
-      if (error instanceof MargayError) return null;
-      throw error;
-    }
+    return unlessRefused(() => this.deps.file(path));
   }
 
   /** null: it is gone, or is another by now. */
   async #bytes({ path, version }: FileView): Promise<Uint8Array | null> {
-    try {
-      return await this.deps.bytes(path, version);
-    } catch (error) {
-      if (error instanceof MargayError) return null;
-      throw error;
-    }
+    const read = await toResult(() => this.deps.bytes(path, version));
+    return read.ok ? read.value : null;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { BrowserRow } from "../db/object/browser.ts";
 import { MargayError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { bookUse } from "../models/book-use.ts";
 import type { Budget } from "../models/budget.ts";
+import { userOfSession } from "../sandbox/linux/session-name.ts";
 import { BrowserSession, type SessionDeps } from "./browser-session.ts";
 import type { BrowserHost } from "./cdp.ts";
 import type { Proposal } from "./proposal.ts";
@@ -187,22 +189,16 @@ export class Browsers {
   }
 
   #bill({ name, reservation, openedAt }: Pick<Live, "name" | "reservation" | "openedAt">, endedAt: number): void {
-    if (reservation === null) return;
+    const { budget } = this.deps;
+    if (reservation === null || budget === null) return;
     const durationMs = endedAt - openedAt;
-    const microUsd = durationMs * MICRO_USD_PER_MS;
-    this.deps.budget?.settle({
+    bookUse(budget, {
       reservationId: reservation,
       at: openedAt,
-      turnId: name.slice(name.indexOf(":") + 1),
+      turnId: userOfSession(name),
       agent: "browser",
-      tier: "browser",
       model: "cloudflare/browser-rendering",
-      inputTokens: 0,
-      outputTokens: 0,
-      cachedInputTokens: 0,
-      microUsd,
-      chargedMicroUsd: microUsd,
-      outcome: "done",
+      microUsd: durationMs * MICRO_USD_PER_MS,
       durationMs,
     });
   }

@@ -1,5 +1,4 @@
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
 
 /** Endings of what can be read as a document without a model, with their media types. Pictures are documents too, where the user says so. */
 const ENDINGS: ReadonlyMap<string, string> = new Map([
@@ -7,7 +6,7 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ["docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"],
   ["xlsx", XLSX],
   ["xlsm", XLSX],
-  ["pptx", PPTX],
+  ["pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"],
   ["eml", "message/rfc822"],
   ...["md", "markdown", "mdown", "mdx"].map((ending) => [ending, "text/markdown"] as const),
   ...["txt", "text", "log"].map((ending) => [ending, "text/plain"] as const),
@@ -16,17 +15,8 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
   ...["json", "jsonl", "ndjson", "geojson", "ipynb"].map((ending) => [ending, "application/json"] as const),
 ]);
 const PICTURES = new Set("png jpg jpeg gif webp avif heic bmp tiff svg".split(" "));
-const TYPES = new Set([
-  "application/pdf",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  XLSX,
-  PPTX,
-  "application/json",
-  "application/jsonl",
-  "application/x-ndjson",
-  "application/xhtml+xml",
-  "message/rfc822",
-]);
+/** Media types of the same, with other names for some. */
+const TYPES = new Set([...ENDINGS.values(), "application/jsonl", "application/x-ndjson", "application/xhtml+xml"]);
 
 const endingOf = (name: string): string => /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 

@@ -1,4 +1,3 @@
-import { readableText } from "../encoding.ts";
 import { MargayError } from "../errors.ts";
 import { canonical } from "../permission/canonical.ts";
 import type { CompiledTool, ToolOutcome } from "../tools/compiled-tool.ts";
@@ -6,6 +5,7 @@ import { folderPath, isWithin } from "../workspace/path.ts";
 import { sizeOf } from "../workspace/size-of.ts";
 import type { CodeCaller, CodeRunDeps, WaitingCall } from "./code-run.ts";
 import type { HostAnswer, HostRequest, RunHost } from "./javascript.ts";
+import { textOfFile } from "./read-text.ts";
 import type { RunMarks } from "./run-marks.ts";
 
 /** Of one run. */
@@ -64,7 +64,7 @@ export class CodeHost implements RunHost {
         case "read":
           return { ok: true, value: await this.#inTurn(async () => Buffer.from(await this.#read(request.path)).toString("base64")) };
         case "text":
-          return { ok: true, value: await this.#inTurn(async () => textOf(request.path, await this.#read(request.path))) };
+          return { ok: true, value: await this.#inTurn(async () => textOfFile(request.path, await this.#read(request.path))) };
         case "list":
           return { ok: true, value: this.#list(request.path) };
         case "write":
@@ -176,12 +176,6 @@ export class CodeHost implements RunHost {
     this.written.set(at, bytes);
     return null;
   }
-}
-
-function textOf(path: string, bytes: Uint8Array): string {
-  const text = readableText(bytes);
-  if (text === null) throw new MargayError("unsupported", `${path} is no text. Read it with files.readBytes.`);
-  return text;
 }
 
 const refusal = (name: string, message: string): HostAnswer => ({ ok: false, error: { name, message } });

@@ -1,7 +1,7 @@
-import { readableText } from "../encoding.ts";
 import { MargayError } from "../errors.ts";
 import { CODE_MODULE } from "./as-module.ts";
 import type { RunModule } from "./javascript.ts";
+import { textOfFile } from "./read-text.ts";
 
 export interface ModuleSources {
   /** The code's own, by name. */
@@ -56,8 +56,7 @@ export async function importedModules(code: string, sources: ModuleSources): Pro
 
 /** Programs are programs, JSON is its value, everything else is text. */
 function moduleOf(path: string, content: Uint8Array): RunModule {
-  const text = readableText(content);
-  if (text === null) throw new MargayError("unsupported", `${path} is no text. Read it with files.readBytes.`);
+  const text = textOfFile(path, content);
   if (/\.json$/iu.test(path)) return { js: `export default JSON.parse(${JSON.stringify(text)});` };
   return /\.(?:m?js)$/iu.test(path) ? { js: text } : { text };
 }

@@ -14,6 +14,22 @@ export function namedPath(text: string): string | null {
   return NAMED.test(plain) && !/(?:^|\/)\.{1,2}(?:\/|$)|\/\//u.test(plain) ? plain : null;
 }
 
+/** A sentence in its parts: `path` of one that names a file; null: the words between. */
+export function namedParts(text: string): { text: string; path: string | null }[] {
+  const parts: { text: string; path: string | null }[] = [];
+  let from = 0;
+  const words = (to: number): void => void (to > from && parts.push({ text: text.slice(from, to), path: null }));
+  for (const { 0: name, index } of text.matchAll(NAMED_IN_TEXT)) {
+    const path = namedPath(name);
+    if (path === null) continue;
+    words(index);
+    parts.push({ text: name, path });
+    from = index + name.length;
+  }
+  words(text.length);
+  return parts;
+}
+
 /** Paths stay readable in an address. */
 export const encodedPath = (path: string): string => encodeURIComponent(path).replaceAll("%2F", "/");
 

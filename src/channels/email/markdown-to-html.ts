@@ -2,7 +2,7 @@ import type { Definition, ListItem, Nodes, Root, RootContent, TableRow } from "m
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { fileHref, linkedPath, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
+import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
 
 /** The parser's time grows faster than the text, and quotes nested deep cost it seconds: then the text alone is sent. */
 const MAX_MARKDOWN = 60_000;
@@ -136,15 +136,10 @@ class Writer {
 
   /** A sentence, in which a path of a file leads to it. A link within a link there is not. */
   #words(value: string): string {
-    if (this.#linked) return escape(value);
-    let html = "";
-    let from = 0;
-    for (const { 0: path, index } of value.matchAll(NAMED_IN_TEXT)) {
-      if (this.#toFile(namedPath(path)) === null) continue;
-      html += escape(value.slice(from, index)) + this.#link(path, escape(path));
-      from = index + path.length;
-    }
-    return html + escape(value.slice(from));
+    if (this.#linked || this.page === null) return escape(value);
+    return namedParts(value)
+      .map(({ text, path }) => (path === null ? escape(text) : this.#link(text, escape(text))))
+      .join("");
   }
 
   /** Where one of the user's files is on their page; null: it is none, or where the page is is not known. */

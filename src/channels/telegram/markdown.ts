@@ -2,7 +2,7 @@ import type { Definition, ListItem, Nodes, PhrasingContent, RootContent, Table }
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
-import { fileHref, linkedPath, NAMED_IN_TEXT, namedPath } from "../../workspace/named-path.ts";
+import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
 import type { Run, Style } from "./formatted.ts";
 import { layTable } from "./table.ts";
 
@@ -205,15 +205,12 @@ class Writer {
 
   /** A sentence, in which a path of a file leads to it. */
   #words(value: string): void {
-    let from = 0;
-    for (const { 0: path, index } of this.#style.link ? [] : value.matchAll(NAMED_IN_TEXT)) {
-      const style = this.#toFile(namedPath(path));
-      if (style === null) continue;
-      this.#text(value.slice(from, index));
-      this.#styled(style, () => this.#text(path));
-      from = index + path.length;
+    if (this.#style.link || this.#page === null) return this.#text(value);
+    for (const { text, path } of namedParts(value)) {
+      const style = this.#toFile(path);
+      if (style === null) this.#text(text);
+      else this.#styled(style, () => this.#text(text));
     }
-    this.#text(value.slice(from));
   }
 
   /** A link to one of the user's files; null: it is none, or where their page is is not known. */

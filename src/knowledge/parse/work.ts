@@ -79,6 +79,15 @@ export class Work {
     this.blocks.push(level === undefined ? { kind, text: shown, page } : { kind, text: shown, level, page });
   }
 
+  /** Counts characters of what is kept until it is added, which may never be: one that throws `too_long` beyond so many. */
+  holding(most = this.limits.chars): (chars: number) => void {
+    let held = 0;
+    return (chars) => {
+      held += chars;
+      if (held > most) throw tooLong(this.limits);
+    };
+  }
+
   /** Characters found. */
   get chars(): number {
     return this.#chars;

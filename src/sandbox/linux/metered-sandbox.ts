@@ -1,7 +1,9 @@
 import { MargayError } from "../../errors.ts";
+import { bookUse } from "../../models/book-use.ts";
 import type { Budget } from "../../models/budget.ts";
 import { SLEEP_AFTER_MS, START_MS } from "./container-host.ts";
 import type { LinuxSandbox } from "./linux-sandbox.ts";
+import { userOfSession } from "./session-name.ts";
 
 /**
  * What a container of `wrangler.sandbox.toml` costs while it is awake, as if none of it were included and its processor were always busy: half of one (20 millionths of a dollar a second for a whole one), 4 GiB of memory (2.5 each),
@@ -32,20 +34,13 @@ export function meteredSandbox(sandbox: LinuxSandbox, { name, awake, budget, now
       // A clock that is set in the middle gives nothing back, and costs no more than this could have.
       const durationMs = Math.min(most, Math.max(0, until - Math.max(began, awake.get(name) ?? 0)));
       awake.set(name, until);
-      const microUsd = Math.ceil(durationMs * CONTAINER_MICRO_USD_PER_MS);
-      budget.settle({
+      bookUse(budget, {
         reservationId: promised.reservation.id,
         at: began,
-        turnId: name.slice(name.indexOf(":") + 1),
+        turnId: userOfSession(name),
         agent: "linux",
-        tier: "linux",
         model: "cloudflare/container",
-        inputTokens: 0,
-        outputTokens: 0,
-        cachedInputTokens: 0,
-        microUsd,
-        chargedMicroUsd: microUsd,
-        outcome: "done",
+        microUsd: Math.ceil(durationMs * CONTAINER_MICRO_USD_PER_MS),
         durationMs,
       });
     }

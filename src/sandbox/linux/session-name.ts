@@ -5,5 +5,8 @@ export function sessionName(callId: string, conversationId: string | null, isTas
   return conversationId === null ? `turn:${asker}` : `conversation:${conversationId}`;
 }
 
+/** The id of the task, conversation or turn that a session is of. */
+export const userOfSession = (name: string): string => name.slice(name.indexOf(":") + 1);
+
 /** The task that a session is of; null: it is none's. */
 export const taskOfSession = (name: string): string | null => (name.startsWith("task:") ? name.slice("task:".length) : null);

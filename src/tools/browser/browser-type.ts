@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../../errors.ts";
+import { unlessRefused } from "../../errors.ts";
 import { readHost } from "../../permission/host.ts";
 import { sizeOf } from "../../workspace/size-of.ts";
 import { FILES_READ } from "../files/files-port.ts";
@@ -94,14 +94,7 @@ function words({ text, secret, file }: Input["fields"][number], about: (path: st
 }
 
 /** What is no path leads to no file. */
-function stateOf(path: string, browser: BrowserPort): FileState | null {
-  try {
-    return browser.fileState(path);
-  } catch (error) {
-    if (error instanceof MargayError) return null;
-    throw error;
-  }
-}
+const stateOf = (path: string, browser: BrowserPort): FileState | null => unlessRefused(() => browser.fileState(path));
 
 /** As browsers write it. */
 function siteOf(site: string): string {

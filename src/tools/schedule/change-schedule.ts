@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../../errors.ts";
+import { MargayError, unlessRefused } from "../../errors.ts";
 import { MAX_SCHEDULE_TEXT, Missed, type SchedulePatch } from "../../schedule/shapes.ts";
 import { type StoredAction, type StoredSchedule, wordsOf } from "../../schedule/stored-schedule.ts";
 import { playbookAction } from "./scheduled.ts";
@@ -67,14 +67,7 @@ function describe({ schedule, do: verb = "change", when, what }: Input): string 
 }
 
 /** null: none is meant, or more than one. */
-function found(reference: string, schedules: SchedulePort): StoredSchedule | null {
-  try {
-    return schedules.find(reference);
-  } catch (error) {
-    if (error instanceof MargayError) return null;
-    throw error;
-  }
-}
+const found = (reference: string, schedules: SchedulePort): StoredSchedule | null => unlessRefused(() => schedules.find(reference));
 
 function run(schedule: StoredSchedule, context: ToolContext<ScheduleStores>): ToolOutput {
   const { error } = context.stores.schedules.run(schedule.id, saidBy(context));

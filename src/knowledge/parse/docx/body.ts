@@ -1,5 +1,5 @@
 import { tableRow, tableRule } from "../markdown-table.ts";
-import { tooLong, type Work } from "../work.ts";
+import type { Work } from "../work.ts";
 import type { XmlHandler } from "../xml.ts";
 import type { ListPlace } from "./numbering.ts";
 import type { ParagraphStyle } from "./styles.ts";
@@ -33,16 +33,17 @@ export class BodyReader implements XmlHandler {
   readonly #tables: Table[] = [];
   readonly #counts = new Map<string, number[]>();
   readonly #work: Work;
+  readonly #hold: (chars: number) => void;
   readonly #styles: (id: string) => ParagraphStyle;
   readonly #format: (place: ListPlace) => string | null;
   #leftOut = 0;
-  #chars = 0;
   #inText = 0;
   #hidden = false;
   #brokenHere = false;
 
   constructor(work: Work, styles: (id: string) => ParagraphStyle, format: (place: ListPlace) => string | null, page = 1) {
     this.#work = work;
+    this.#hold = work.holding();
     this.#styles = styles;
     this.#format = format;
     this.page = page;
@@ -85,7 +86,7 @@ export class BodyReader implements XmlHandler {
     else if (name === "w:p") this.#endParagraph();
     else if (table === undefined) return;
     else if (name === "w:tc") {
-      this.#count(table.span);
+      this.#hold(table.span);
       table.cells.push(table.cell.join(" "), ...Array.from({ length: table.span - 1 }, () => ""));
       table.cell = [];
       table.span = 1;
@@ -108,14 +109,8 @@ export class BodyReader implements XmlHandler {
   }
 
   #put(paragraph: Paragraph, text: string): void {
-    this.#count(text.length);
+    this.#hold(text.length);
     paragraph.text.push(text);
-  }
-
-  /** Before it is kept: a paragraph or a table may have no end. */
-  #count(chars: number): void {
-    this.#chars += chars;
-    if (this.#chars > this.#work.limits.chars) throw tooLong(this.#work.limits);
   }
 
   /** Word notes a break that was asked for a second time, in front of the text behind it. */

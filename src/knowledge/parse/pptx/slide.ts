@@ -1,6 +1,6 @@
 import { tableRow, tableRule } from "../markdown-table.ts";
 import { MAX_COLUMNS } from "../table-rows.ts";
-import { tooLong, type Work } from "../work.ts";
+import type { Work } from "../work.ts";
 import { localName, type XmlHandler } from "../xml.ts";
 
 /** What stands on every slide alike, and pictures of slides. */
@@ -23,13 +23,7 @@ export function slideIn(work: Work, page: number, of: "slide" | "notes"): XmlHan
   let fallback = 0;
   let table: string[][] | null = null;
   let cell: string[] = [];
-  let chars = 0;
-
-  /** Before it is kept: a table is added when it ends, which it need not. */
-  const count = (more: number): void => {
-    chars += more;
-    if (chars > work.limits.chars) throw tooLong(work.limits);
-  };
+  const hold = work.holding();
   const endParagraph = (): void => {
     const line = text.replaceAll(/\s+/g, " ").trim();
     text = "";
@@ -62,10 +56,10 @@ export function slideIn(work: Work, page: number, of: "slide" | "notes"): XmlHan
       else if (kind === "ph") place = attributes["type"] ?? "obj";
       else if (kind === "tbl") table = [];
       else if (kind === "tr") {
-        count(ROW_CHARS);
+        hold(ROW_CHARS);
         table?.push([]);
       } else if (kind === "tc") {
-        count(ROW_CHARS);
+        hold(ROW_CHARS);
         cell = [];
       } else if (kind === "p") level = 0;
       else if (kind === "pPr") level = /^[0-8]$/.test(attributes["lvl"] ?? "") ? Number(attributes["lvl"]) : 0;
@@ -87,7 +81,7 @@ export function slideIn(work: Work, page: number, of: "slide" | "notes"): XmlHan
     },
     characters(part) {
       if (!inText || fallback > 0 || text.length >= MAX_TEXT) return;
-      count(part.length);
+      hold(part.length);
       text += part;
     },
   };

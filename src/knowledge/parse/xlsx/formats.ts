@@ -15,17 +15,12 @@ const MAX_FORMATS = 100_000;
 export function formatsIn(): XmlHandler & { of(style: number): NumberFormat } {
   const codes = new Map<number, NumberFormat>();
   const ids: number[] = [];
-  const known = new Map<number, NumberFormat>();
   let inCells = false;
-  const formatOf = (id: number): NumberFormat => {
-    const before = known.get(id);
-    if (before !== undefined) return before;
-    const format = codes.get(id) ?? builtIn(id);
-    known.set(id, format);
-    return format;
-  };
   return {
-    of: (style) => formatOf(ids[style] ?? 0),
+    of(style) {
+      const id = ids[style] ?? 0;
+      return codes.get(id) ?? builtIn(id);
+    },
     open(name, attributes) {
       const kind = localName(name);
       if (kind === "numFmt" && codes.size < MAX_FORMATS)

@@ -1,6 +1,6 @@
 import { DocumentError } from "../../parsed.ts";
 import { MAX_COLUMNS, type RowWriter, writerFor } from "../table-rows.ts";
-import { tooLong, type Work } from "../work.ts";
+import type { Work } from "../work.ts";
 import { localName, type XmlHandler } from "../xml.ts";
 import type { NumberFormat } from "./formats.ts";
 import { numberText } from "./number-text.ts";
@@ -31,7 +31,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
   const { work } = context;
   let table: RowWriter | null = null;
   let row: string[] = [];
-  let rowChars = 0;
+  let hold = work.holding(MAX_ROW_CHARS);
   let number = 0;
   let last = 0;
   let firstColumn = 0;
@@ -55,8 +55,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
   const endCell = ({ column, ...read }: OpenCell): void => {
     const text = cellText(read, context);
     if (text === "") return;
-    rowChars += text.length;
-    if (rowChars > MAX_ROW_CHARS) throw tooLong(work.limits);
+    hold(text.length);
     const at = Math.max(0, column - firstColumn);
     if (at >= MAX_COLUMNS) throw new DocumentError("unsupported", `The table has more than ${MAX_COLUMNS} columns.`);
     while (row.length < at) row.push("");
@@ -69,7 +68,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
       if (kind === "dimension") firstColumn = columnOf(attributes["ref"] ?? "") ?? 0;
       else if (kind === "row") {
         row = [];
-        rowChars = 0;
+        hold = work.holding(MAX_ROW_CHARS);
         number = /^\d{1,7}$/.test(attributes["r"] ?? "") ? Number(attributes["r"]) : number + 1;
         nextColumn = 0;
       } else if (kind === "c") {

@@ -1,5 +1,5 @@
 import { DocumentError } from "../../parsed.ts";
-import { tooLong, type Work } from "../work.ts";
+import type { Work } from "../work.ts";
 import { localName, type XmlHandler } from "../xml.ts";
 
 /** Characters that a cell can hold are 32,767. */
@@ -10,7 +10,7 @@ const MAX_STRINGS = 2_000_000;
 export function stringsIn(work: Work): XmlHandler & { strings: readonly string[] } {
   const strings: string[] = [];
   let text = "";
-  let chars = 0;
+  const hold = work.holding();
   let inText = false;
   let inPhonetic = false;
   return {
@@ -26,8 +26,7 @@ export function stringsIn(work: Work): XmlHandler & { strings: readonly string[]
       if (kind === "t") inText = false;
       else if (kind === "rPh") inPhonetic = false;
       else if (kind === "si") {
-        chars += text.length;
-        if (chars > work.limits.chars) throw tooLong(work.limits);
+        hold(text.length);
         if (strings.length >= MAX_STRINGS) throw new DocumentError("too_long", "The workbook has more texts than can be taken in.");
         strings.push(unescaped(text));
       }
