@@ -37,7 +37,8 @@ export class Intake {
     const { message, held } = repeated ? { message: parsed.data, held: [] } : await this.deps.takeSecrets(parsed.data);
     const result = await this.#take(message, insteadOf);
     if (held.length > 0 && result.ok && !result.value.duplicate) this.quick.note(result.value.messageId, message.replyTo, offerText(held));
-    return result.ok ? ok(withNotes(result.value, this.deps.messages.get(result.value.messageId)?.content ?? [])) : result;
+    if (!result.ok || !message.content.some(({ kind }) => kind === "file")) return result;
+    return ok(withNotes(result.value, this.deps.messages.get(result.value.messageId)?.content ?? []));
   }
 
   async #take(message: InboundMessage, insteadOf?: string): Promise<Result<Receipt>> {

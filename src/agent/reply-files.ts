@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pictureOf } from "../channels/approval-subject.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
 import type { ReplyFile } from "../channels/channel.ts";
 import type { MessageView } from "../channels/events.ts";
@@ -42,9 +43,9 @@ export class ReplyFiles {
   }
 
   /** The picture that a question is asked with, of the page in the browser, while it is open. */
-  ofQuestion({ state, arguments: asked }: Pick<ApprovalView, "state" | "arguments">): ReplyFile[] {
-    const picture = state === "pending" ? /"screenshot": "(\/outputs\/screenshots\/[^"\\]+)"/.exec(asked)?.[1] : undefined;
-    const file = picture === undefined ? null : this.#file(picture);
+  ofQuestion(approval: Pick<ApprovalView, "state" | "tool" | "arguments">): ReplyFile[] {
+    const picture = approval.state === "pending" ? pictureOf(approval) : null;
+    const file = picture?.startsWith("/outputs/screenshots/") ? this.#file(picture) : null;
     return file === null ? [] : [this.#going(file)];
   }
 

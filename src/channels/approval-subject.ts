@@ -34,6 +34,13 @@ export function subjectOf({ tool, description, arguments: text }: Pick<ApprovalV
   };
 }
 
+/** Where the picture is that a question about a form is asked with; null: there is none. */
+export function pictureOf({ tool, arguments: text }: Pick<ApprovalView, "tool" | "arguments">): string | null {
+  const { seen } = Object(tool === "browser_submit" ? parsed(text) : null);
+  const { screenshot } = Object(seen);
+  return typeof screenshot === "string" ? screenshot : null;
+}
+
 /** Of a form on a page: what is pressed, and each value, also those that the page hides. */
 function seenOf(input: unknown): Subject | null {
   const { seen } = Object(input);

@@ -44,6 +44,10 @@ function taskLines(open: readonly TaskView[], now: number): string[] {
   ];
 }
 
+/** How a task is called in a line. */
+export const taskName = ({ number, profile, title }: Pick<TaskView, "number" | "profile" | "title">): string =>
+  `Task ${number} (${profile}), “${plain(title)}”`;
+
 /** One that works, or waits for a person: what it does, since when, and what it cost until now. */
 export function taskLine(task: TaskView, now: number): string {
   const progress = plain(task.progress).trim();
@@ -52,7 +56,7 @@ export function taskLine(task: TaskView, now: number): string {
       ? "waits for your yes or no, see /approvals"
       : `${progress === "" ? "begun" : progress}; for ${duration(now - (task.started_at ?? now))}`;
   const cost = task.counts.cost_micro_usd;
-  return `Task ${task.number} (${task.profile}), “${plain(task.title)}”: ${doing}${cost === null ? "" : `, ${dollars(cost)}`}.`;
+  return `${taskName(task)}: ${doing}${cost === null ? "" : `, ${dollars(cost)}`}.`;
 }
 
 function duration(ms: number): string {

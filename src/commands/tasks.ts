@@ -1,5 +1,5 @@
 import { fileLink, inline, moment, plain } from "./shown.ts";
-import { dollars, taskLine } from "./status.ts";
+import { dollars, taskLine, taskName } from "./status.ts";
 import type { Command, CommandContext } from "./command.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 
@@ -32,10 +32,12 @@ export const tasks: Command = {
 };
 
 const openLine = (task: TaskView, now: number): string =>
-  task.status === "queued" ? `Task ${task.number} (${task.profile}), “${plain(task.title)}”: waits for its turn.` : taskLine(task, now);
+  task.status === "queued" ? `${taskName(task)}: waits for its turn.` : taskLine(task, now);
 
-const endedLine = ({ number, profile, title, status, ended_at: at, counts }: TaskView, timeZone: string): string =>
-  `Task ${number} (${profile}), “${plain(title)}”: ${ENDS[status]}${at === null ? "" : `, ${moment(at, timeZone)}`}${cost(counts)}.`;
+const endedLine = (task: TaskView, timeZone: string): string => {
+  const { status, ended_at: at, counts } = task;
+  return `${taskName(task)}: ${ENDS[status]}${at === null ? "" : `, ${moment(at, timeZone)}`}${cost(counts)}.`;
+};
 
 const ENDS: Readonly<Record<TaskView["status"], string>> = {
   queued: "waits for its turn",

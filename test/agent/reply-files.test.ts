@@ -66,7 +66,7 @@ test("ReplyFiles.of() brings nothing that is not there, that the user sent, that
 test("ReplyFiles.ofQuestion() brings the picture of the page that is asked about, while it waits, and nothing else that a call names", () => {
   const { files } = setting("/outputs/screenshots/shop-1.jpg", "/outputs/b.md");
   const ask = (input: unknown, state: "pending" | "denied" = "pending") =>
-    files.ofQuestion({ state, arguments: JSON.stringify(input, null, 2) }).map(({ path }) => path);
+    files.ofQuestion({ state, tool: "browser_submit", arguments: JSON.stringify(input, null, 2) }).map(({ path }) => path);
   const asked = { id: "shop#1", seen: { fields: [], screenshot: "/outputs/screenshots/shop-1.jpg" } };
   expect(ask(asked)).toEqual(["/outputs/screenshots/shop-1.jpg"]);
   expect(ask(asked, "denied")).toEqual([]);
