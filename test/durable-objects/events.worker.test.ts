@@ -307,15 +307,15 @@ describe("the listener routes", () => {
 
   test("lose the words that the user has forgotten", async () => {
     const who = await person("Moe");
-    const hook = await add(who, { action: { kind: "text", text: "The locker code is zq-7781." }, batch_seconds: 3600 });
-    await post({ ...hook, body: '{"message":"The locker code is zq-7781."}' });
-    const body = { text: "The locker code is zq-7781" };
+    const hook = await add(who, { action: { kind: "text", text: "The locker code is zq-quokka." }, batch_seconds: 3600 });
+    await post({ ...hook, body: '{"message":"The locker code is zq-quokka."}' });
+    const body = { text: "The locker code is zq-quokka" };
     const { id } = MemoryView.parse(await call(who, "POST", "/api/v1/memory", body, 201));
     await call(who, "DELETE", `/api/v1/memory/${id}`);
     const kept = await runInDurableObject(who.object, (_agent, { storage }) =>
       JSON.stringify(["listener", "listener_event"].map((table) => storage.sql.exec(`SELECT * FROM ${table}`).toArray())),
     );
-    expect(kept).not.toContain("7781");
+    expect(kept).not.toContain("quokka");
     expect(await listenerOf(who, hook.id)).toMatchObject({ action: { kind: "text", text: "[forgotten]" } });
   });
 
