@@ -142,7 +142,7 @@ describe("to-dos", () => {
     const field = page.getByRole("textbox", { name: "Add a to-do" });
     await field.fill("Call Ben, p2, due tomorrow at 3pm");
     await field.press("Enter");
-    const row = page.locator("li.todo", { has: page.getByRole("button", { name: "Change: Call Ben", exact: true }) });
+    const row = page.locator("li.todo", { has: page.getByRole("button", { name: "Change: Call Ben p2 Tomorrow, 3:00 PM", exact: true }) });
     await shown(row);
     expect(await row.innerText()).toMatch(/p2[\s\S]*Tomorrow, 3:00/u);
 

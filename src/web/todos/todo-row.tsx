@@ -1,4 +1,4 @@
-import { ActionIcon, Checkbox } from "@mantine/core";
+import { ActionIcon, Checkbox, VisuallyHidden } from "@mantine/core";
 import { useState } from "react";
 import type { TodoChange, TodoView } from "../api/todos.ts";
 import { clock } from "../lib/time.ts";
@@ -37,7 +37,9 @@ export function TodoRow({ todo, onChange, onDelete }: Props) {
         size="md"
         onChange={() => void onChange(todo, { status: done ? "open" : "done" })}
       />
-      <button type="button" className="todo-body" aria-label={`Change: ${todo.title}`} onClick={() => setEditing(true)}>
+      <button type="button" className="todo-body" onClick={() => setEditing(true)}>
+        {/* Before what the button shows, not instead of it: priority and date are read out too. */}
+        <VisuallyHidden component="span">{"Change: "}</VisuallyHidden>
         <span className="todo-title">{todo.title}</span>
         {(due !== null || todo.notes !== "" || todo.priority !== "p4") && (
           <span className="todo-facts">
