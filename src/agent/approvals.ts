@@ -222,15 +222,15 @@ export class Approvals {
     deps.deliver();
   }
 
-  /** The question of a turn is asked again, or was stopped: what it asked is not asked any more, and nobody is told how that ended. */
+  /** The question of a turn is asked again, or was stopped, or a task is over: what it asked is not asked any more, and nobody is told how that ended. What runs for a task or a step of a plan ends with it. */
   withdraw(turnId: string): void {
     const { deps } = this;
     if (!deps.approvals.asked(turnId)) return;
-    const waiting = deps.approvals.ofTurn(turnId).filter(({ state }) => state === "pending");
     deps.transaction(() => {
       deps.approvals.told(turnId);
-      for (const row of waiting) this.#end(row, "withdraw");
+      for (const row of deps.approvals.ofTurn(turnId)) if (row.state === "pending") this.#end(row, "withdraw");
     });
+    this.runs.stop(turnId);
   }
 
   /** One that cannot be dealt with must not keep the agent from everything else. */
@@ -249,7 +249,7 @@ export class Approvals {
     const row = this.#row(id);
     this.#show(row);
     const tool = deps.tools().find(({ name }) => name === row.tool);
-    const signal = this.runs.begin(id, deps.tasks.nameOf(row.turnId ?? "") === null);
+    const signal = this.runs.begin(id, deps.tasks.nameOf(row.turnId ?? "") === null ? null : row.turnId);
     const gone = `There is no tool named ${row.tool} any more.`;
     let outcome: ToolOutcome;
     try {

@@ -12,7 +12,7 @@ import { objectStorage } from "../support/object-storage.ts";
 import { standIn } from "../tasks/stand-in.ts";
 
 /** Approvals of one object, with the tools that are given. */
-function home(tools: readonly CompiledTool[], inConversation = false) {
+function home(tools: readonly CompiledTool[], inConversation = false, asker: string | null = null) {
   const storage = objectStorage();
   const { sql } = storage;
   const frames: ServerFrame[] = [];
@@ -38,7 +38,7 @@ function home(tools: readonly CompiledTool[], inConversation = false) {
     tools: () => tools,
     expiryMinutes: () => ({}),
     originOf: () => ({ channel: "web", replyTo: { channel: "web" } }),
-    tasks: { nameOf: () => null, settled: () => !inConversation, printed: (id, line) => void printed.push(`${id}: ${line}`) },
+    tasks: { nameOf: () => asker, settled: () => !inConversation, printed: (id, line) => void printed.push(`${id}: ${line}`) },
     pushTarget: () => null,
     isRunning: () => false,
     conversationId: () => "main",
@@ -212,6 +212,32 @@ test("Approvals.runs.stop() stops what was approved in a conversation: it is tol
   desk.answer(id, { answer: "once" }, "web");
   expect(desk.get(id)?.state).toBe("executing");
   expect([desk.runs.stop(), desk.runs.stop()]).toEqual([1, 0]);
+  await ended();
+  expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("interrupted") });
+});
+
+test("Approvals.withdraw() stops what was approved for a task or a step of a plan: it is over when that is, and what it would ask then nobody asked for", async () => {
+  const signals: AbortSignal[] = [];
+  const { desk, ask, ended } = home(
+    [
+      compiled("run_shell", {
+        approved: ({ signal }) =>
+          new Promise((_resolve, reject) => {
+            signals.push(signal);
+            signal.addEventListener("abort", () => reject(new Error("stopped")));
+          }),
+      }),
+    ],
+    false,
+    "Task 1 (coding)",
+  );
+  const id = ask("run_shell");
+  desk.answer(id, { answer: "once" }, "web");
+  expect([desk.runs.stop(), signals[0]?.aborted]).toEqual([0, false]);
+  desk.withdraw("another");
+  expect(signals[0]?.aborted).toBe(false);
+  desk.withdraw("t1");
+  expect(signals[0]?.aborted).toBe(true);
   await ended();
   expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("interrupted") });
 });
