@@ -22,13 +22,14 @@ export function subjectOf({ tool, description, arguments: text }: Pick<ApprovalV
   const seen = tool === "browser_submit" ? seenOf(input) : null;
   if (seen !== null) return seen;
   const { texts: long, rest } = longTexts(input);
-  const texts = long.filter((one) => one.text.length > IN_TITLE || !description.includes(one.text));
+  const unsaid = notIn(description, [...long.map((one) => one.text), ...stringsIn(rest)]);
+  const texts = long.filter((one) => one.text.length > IN_TITLE || unsaid.has(one.text));
   return {
     title: description,
     values: Object.entries(rest).flatMap(([name, value]) =>
-      stringsIn(value).every((one) => says(description, one))
-        ? []
-        : [{ name: written(name), value: written(typeof value === "string" ? value : JSON.stringify(value)) }],
+      stringsIn(value).some((one) => unsaid.has(one))
+        ? [{ name: written(name), value: written(typeof value === "string" ? value : JSON.stringify(value)) }]
+        : [],
     ),
     texts: texts.map((one) => ({ name: NAMES[one.name] ?? written(one.name), text: written(one.text) })),
   };
@@ -58,12 +59,31 @@ function stringsIn(value: unknown): string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap((one) => stringsIn(one)) : [];
 }
 
-/** Whether a text stands in a title, and is no part of a word there. */
-function says(title: string, text: string): boolean {
+/**
+ * The texts that a title does not say. Each place in it says one of them: what stands there as a part of another text is not said by it, or whoever wrote the other one could hide it; nor is what may stand there as a part
+ * of one that the title says the beginning of.
+ */
+function notIn(title: string, texts: readonly string[]): ReadonlySet<string> {
+  const unsaid = new Set<string>();
+  let rest = title;
+  for (const text of texts.toSorted((a, b) => b.length - a.length)) {
+    if (text === "") continue;
+    const at = [...unsaid].some((longer) => longer.includes(text) && begins(title, longer)) ? -1 : placeOf(rest, text);
+    if (at < 0) unsaid.add(text);
+    else rest = `${rest.slice(0, at)}\0${rest.slice(at + text.length)}`;
+  }
+  return unsaid;
+}
+
+/** Whether a title may say the beginning of a text: its first word stands there. */
+const begins = (title: string, text: string): boolean => title.includes(/^[^\s"\\]{0,20}/u.exec(text)?.[0] ?? "");
+
+/** Where a text stands in another, and is no part of a word there; -1: nowhere. */
+function placeOf(title: string, text: string): number {
   const isLetter = (character: string): boolean => /[\p{L}\p{N}]/u.test(character);
-  for (let at = title.indexOf(text); at >= 0 && text !== ""; at = title.indexOf(text, at + 1))
-    if (!isLetter(title.charAt(at - 1)) && !isLetter(title.charAt(at + text.length))) return true;
-  return text === "";
+  for (let at = title.indexOf(text); at >= 0; at = title.indexOf(text, at + 1))
+    if (!isLetter(title.charAt(at - 1)) && !isLetter(title.charAt(at + text.length))) return at;
+  return -1;
 }
 
 const listOf = (value: unknown): Record<string, unknown>[] => (Array.isArray(value) ? value.map((one) => Object(one)) : []);
