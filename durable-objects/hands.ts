@@ -35,7 +35,7 @@ export interface HandsDeps {
 export function createHands(deps: HandsDeps) {
   const javascript = createJavascript(deps);
   const linux = createLinux(deps);
-  const browser = createBrowser(deps);
+  const browser = createBrowser(deps, javascript.profileOf);
   const calls = new ToolCallStore(deps.host.storage.sql);
   const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox, profileOf: javascript.profileOf });
   return {

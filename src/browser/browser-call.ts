@@ -16,6 +16,8 @@ export interface BrowserCall {
   scrub(text: string): Promise<string>;
   /** Keeps a file among the user's, marked as from outside; gives its path. Throws what is wrong with it. */
   save(path: string, mime: string, bytes: Uint8Array, from: string): Promise<string>;
+  /** How one of the user's files is at this moment: something else when it is another file, has another content or was moved. null: there is none. */
+  stateOf(path: string): string | null;
 }
 
 /** What came of it, for the agent. */

@@ -285,10 +285,10 @@ export class BrowserSession {
       const facts = await elementFacts(this.#refs, handle);
       const now = { ...(await seenNow(handle, facts, proposal.seen, call.scrub)), sends: proposal.seen.sends };
       const other = changed(seen ?? proposal.seen, now);
-      if (other !== null || !this.#proposals.isSame(proposal, handle, facts))
+      if (other !== null || !this.#proposals.isSame(call, proposal, handle, facts))
         throw new MargayError(
           "conflict",
-          `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value or a secret is another one"}. Ask again.`,
+          `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value, a secret or its picture is another one"}. Ask again.`,
           { untrusted: "web page" },
         );
       const { sends, asks } = this.#proposals.take(id);

@@ -38,7 +38,7 @@ interface ProposalsDeps {
 
 /** What one session would send if a person said yes: kept in the session alone, and gone with it. */
 export class Proposals {
-  readonly #kept = new Map<string, { proposal: Proposal } & Raw>();
+  readonly #kept = new Map<string, { proposal: Proposal; picture: string | null } & Raw>();
   #last = 0;
 
   constructor(
@@ -63,9 +63,13 @@ export class Proposals {
     return { sends, asks };
   }
 
-  /** Whether everything that counts is as it was, secrets included. */
-  isSame(proposal: Proposal, handle: Handle, facts: ElementFacts): boolean {
-    return fingerprintOf(facts, handle.frame.url, this.salt) === proposal.fingerprint && proposal.top === topFrame(handle.tab).url;
+  /** Whether everything that counts is as it was, secrets included, and so is the picture that a person was shown. */
+  isSame(call: BrowserCall, proposal: Proposal, handle: Handle, facts: ElementFacts): boolean {
+    return (
+      fingerprintOf(facts, handle.frame.url, this.salt) === proposal.fingerprint &&
+      proposal.top === topFrame(handle.tab).url &&
+      this.#kept.get(proposal.id)?.picture === call.stateOf(proposal.seen.screenshot)
+    );
   }
 
   /** A proposal of one act, with a picture of its page. `before`: what the same act sent already, which it sends again, as a person was shown it. */
@@ -80,6 +84,7 @@ export class Proposals {
     const host = (now.length === 0 ? "" : mainSends(now, top).host) || hostIn(top);
     const sends = [...sentBefore(before, now), ...now].slice(0, MAX_SENDS);
     const screenshot = await picture(this.cdp, call, handle.tab, false, this.deps.now());
+    const pictured = call.stateOf(screenshot);
     const seen = await seenNow(handle, facts, { asks, screenshot, sends }, call.scrub);
     const proposal: Proposal = {
       id: `${host}#${this.deps.nextProposal?.() ?? ++this.#last}`,
@@ -90,7 +95,7 @@ export class Proposals {
       fingerprint: fingerprintOf(facts, handle.frame.url, this.salt),
       top,
     };
-    this.#kept.set(proposal.id, { proposal, sends, asks });
+    this.#kept.set(proposal.id, { proposal, picture: pictured, sends, asks });
     if (this.#kept.size > MAX_KEPT) this.#kept.delete([...this.#kept.keys()][0] ?? "");
     return proposal;
   }

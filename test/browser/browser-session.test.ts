@@ -201,6 +201,27 @@ describe("what sends asks", () => {
     expect(posts()).toEqual([]);
   });
 
+  test("submit() refuses where another picture lies in the place of the one that was asked with", async () => {
+    const states = new Map<string, string>();
+    const asking = browserCall(
+      async (path) => {
+        states.set(path, "f1 1");
+        return path;
+      },
+      (path) => states.get(path) ?? null,
+    );
+    const text = await open("/changing");
+    const { proposal } = await session.click(asking, refOf(text, "Pay"));
+    const picture = proposal?.seen.screenshot ?? "";
+    expect(states.get(picture)).toBe("f1 1");
+    states.set(picture, "f1 2");
+    await expect(session.submit(asking, proposal?.id ?? "", proposal?.seen ?? null)).rejects.toThrow(/its picture/);
+    expect(posts()).toEqual([]);
+    states.set(picture, "f1 1");
+    await session.submit(asking, proposal?.id ?? "", proposal?.seen ?? null);
+    expect(posts()).toHaveLength(1);
+  });
+
   test("what a person is shown is what the form holds, whatever the page made of its own objects", async () => {
     const text = await open("/tampered");
     const { proposal } = await session.click(call, refOf(text, "Pay"));
@@ -346,7 +367,7 @@ describe("the network", () => {
 });
 
 describe("browsing()", () => {
-  test("a secret is filled in on its own hosts only, name and password each into its field", async () => {
+  test("a secret is filled in on its own hosts only, name and password each into its field; what was approved stays on the hosts of its task", async () => {
     await session.close();
     const rows = { begin: () => undefined, used: () => undefined, end: () => undefined, open: () => [], openSince: () => 0 };
     const browsers = new Browsers({
@@ -367,6 +388,7 @@ describe("browsing()", () => {
     const port = browsing({
       browsers,
       nameOf: () => "task:a",
+      profileOf: (turnId) => (turnId === "a" ? ["browser.use", `net.fetch:${host()}`] : null),
       vault: {
         useOf: (name) => (hosts[name] === undefined ? null : { hosts: hosts[name], place: "basic" }),
         get: async () => "ana-the-user:correct horse",
@@ -378,6 +400,7 @@ describe("browsing()", () => {
     });
     const caller = {
       callId: "a:1",
+      approvedFor: null,
       conversationId: null,
       signal: call.signal,
       composed: false,
@@ -405,6 +428,10 @@ describe("browsing()", () => {
     const { proposal } = await port.act(caller, { do: "click", ref: refOf(text, "Sign in") });
     await port.submit(caller, proposal?.id ?? "", null);
     expect(posts()).toEqual(["POST /account user=ana-the-user&password=correct+horse"]);
+    // What a person said yes to for a task reaches what its kind may, and no more.
+    const far = { url: `${site.other}/inner` };
+    expect((await port.open({ ...caller, approvedFor: "a" }, far)).text).toMatch(/Could not open .*kind of task/);
+    expect((await port.open(caller, far)).failed).toBe(false);
     await browsers.end("task:a");
   });
 });

@@ -12,10 +12,12 @@ export interface BrowserCaller {
   /** Of the call: which task or conversation it belongs to is known from it. */
   callId: string;
   conversationId: string | null;
+  /** The turn or task that a person said yes for; null: it was not asked about. */
+  approvedFor: string | null;
   signal: AbortSignal;
   /** The model wrote the address where content from outside was read: it may not lead to another host. */
   composed: boolean;
-  /** Host patterns that the caller's kind of task may reach; null: any. */
+  /** Host patterns that the caller's kind of task may reach; null: any, or what was {@link approvedFor} says. */
   hosts: readonly string[] | null;
   /** What it may choose on pages of hosts that the user did not name; null: it is not counted. */
   choices: Choices | null;
@@ -31,7 +33,7 @@ export type FieldInput = {
   seen?: string | undefined;
 };
 
-/** A file of the user's at this moment. `seen`: another one when it is another file, or has another content. */
+/** A file of the user's at this moment. `seen`: another one when it is another file, has another content, or was moved, if only to and fro. */
 export interface FileState {
   seen: string;
   /** Bytes. */

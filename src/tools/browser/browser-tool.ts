@@ -48,19 +48,25 @@ const FETCH = /^net\.fetch:(.+)$/;
 
 /** Who calls, as the browser knows it. Where a kind of task may reach some hosts only, its pages may not either. `site`: the host that a person was asked about. */
 export function callerOf(
-  { idempotencyKey, conversationId, signal, composed, marks, scrub }: ToolContext<BrowserStores>,
+  { idempotencyKey, conversationId, turnId, signal, composed, marks, scrub }: ToolContext<BrowserStores>,
   site?: string,
 ): BrowserCaller {
-  const hosts = marks?.profile?.flatMap((capability) => FETCH.exec(capability)?.[1] ?? []) ?? null;
   return {
     callId: idempotencyKey,
     conversationId: conversationId ?? null,
+    approvedFor: marks === null ? (turnId ?? null) : null,
     signal,
     composed,
-    hosts: hosts === null || hosts.includes("*") ? null : hosts,
+    hosts: hostsOf(marks?.profile ?? null),
     choices: choicesOf(marks ?? null, site),
     scrub: (text) => scrub(text),
   };
+}
+
+/** The hosts that a profile may reach; null: any. */
+export function hostsOf(profile: readonly string[] | null): readonly string[] | null {
+  const hosts = profile?.flatMap((capability) => FETCH.exec(capability)?.[1] ?? []) ?? null;
+  return hosts === null || hosts.includes("*") ? null : hosts;
 }
 
 /** What may be chosen on pages: what the turn or task has left of addresses that pages gave. What a person called or said yes to is not counted, except elsewhere than where they were asked about. */

@@ -245,6 +245,7 @@ test("browsing() without a browser says what to do", async () => {
   const port = browsing({
     browsers,
     nameOf: () => "task:a",
+    profileOf: () => null,
     vault: { useOf: () => null, get: async () => null },
     used: () => undefined,
     save: async (_call, path) => path,
@@ -253,6 +254,7 @@ test("browsing() without a browser says what to do", async () => {
   });
   const caller = {
     callId: "a:1",
+    approvedFor: null,
     conversationId: null,
     signal: new AbortController().signal,
     composed: false,
