@@ -68,8 +68,8 @@ function notIn(title: string, texts: readonly string[]): ReadonlySet<string> {
   let rest = title;
   for (const text of texts.toSorted((a, b) => b.length - a.length)) {
     if (text === "") continue;
-    const at = [...unsaid].some((longer) => longer.includes(text) && begins(title, longer)) ? -1 : placeOf(rest, text);
-    if (at < 0) unsaid.add(text);
+    const at = placeOf(rest, text);
+    if (at < 0 || [...unsaid].some((longer) => longer.includes(text) && begins(title, longer))) unsaid.add(text);
     else rest = `${rest.slice(0, at)}\0${rest.slice(at + text.length)}`;
   }
   return unsaid;
