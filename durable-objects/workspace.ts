@@ -132,22 +132,24 @@ export function createWorkspace({ host, settings: own, configuration, transactio
       };
     },
     "files.versions": (path) => workspace.versions(path),
-    async "files.write"({ path, bytes, mime, call }) {
-      return (await workspace.write(path, bytes, uploaded(call), { mime })).file;
+    async "files.write"({ path, bytes, mime, call, preconditions }) {
+      const { file, etag } = await workspace.write(path, bytes, uploaded(call), { mime, ...(preconditions && { preconditions }) });
+      return { file, etag };
     },
-    "files.reserve"({ path, size }) {
-      workspace.check(path);
+    "files.reserve"({ path, size, preconditions }) {
+      workspace.check(path, preconditions);
       checkRoom(size, 0, deps);
       const key = deps.bytes.newKey();
       deps.store.waste(key, now());
       return { key };
     },
-    async "files.keep"({ path, key }) {
+    async "files.keep"({ path, key, preconditions }) {
       if (!deps.bytes.owns(key)) throw new MargayError("not_found", "There is no such upload.");
-      return (await workspace.keep(path, key, UPLOADED)).file;
+      const { file, etag } = await workspace.keep(path, key, UPLOADED, preconditions && { preconditions });
+      return { file, etag };
     },
-    "files.move": ({ from, to, call }) => workspace.move(from, to, uploaded(call)),
-    "files.delete": ({ path, call }) => workspace.delete(path, uploaded(call)),
+    "files.move": ({ from, to, call, preconditions }) => workspace.move(from, to, uploaded(call), preconditions),
+    "files.delete": ({ path, call, preconditions }) => workspace.delete(path, uploaded(call), preconditions),
     "files.restore": (input) =>
       "id" in input ? workspace.undelete(input.id, UPLOADED) : workspace.restore(input.path, input.version, UPLOADED),
     "files.share": (input) => shares.share(input),

@@ -14,6 +14,7 @@ export const ERROR_STATUS = {
   conflict: 409,
   idempotency_conflict: 409,
   gone: 410,
+  precondition_failed: 412,
   payload_too_large: 413,
   unsupported_media_type: 415,
   range_not_satisfiable: 416,

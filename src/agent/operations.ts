@@ -43,6 +43,7 @@ import type {
   ShareInput,
   ShareView,
 } from "../workspace/shapes.ts";
+import type { Conditional } from "../workspace/preconditions.ts";
 import type { Content } from "../workspace/stored-file.ts";
 import type {
   SkillComparison,
@@ -141,12 +142,14 @@ interface Signatures {
   "files.text": (place: { path: string; version: number | null }) => Promise<FileTextView>;
   "files.versions": (path: string) => FileVersions;
   /** `call`: of the request, the same when it is repeated. */
-  "files.write": (file: { path: string; bytes: Uint8Array; mime: string; call?: string }) => Promise<FileView>;
+  "files.write": (
+    file: { path: string; bytes: Uint8Array; mime: string; call?: string } & Conditional,
+  ) => Promise<{ file: FileView; etag: string }>;
   /** Where a large upload is to be put, after which {@link Signatures."files.keep"} makes it a file. */
-  "files.reserve": (file: { path: string; size: number }) => { key: string };
-  "files.keep": (file: { path: string; key: string }) => Promise<FileView>;
-  "files.move": (input: MoveInput & { call: string }) => FileView[];
-  "files.delete": (input: { path: string; call: string }) => FileView[];
+  "files.reserve": (file: { path: string; size: number } & Conditional) => { key: string };
+  "files.keep": (file: { path: string; key: string } & Conditional) => Promise<{ file: FileView; etag: string }>;
+  "files.move": (input: MoveInput & { call: string } & Conditional) => FileView[];
+  "files.delete": (input: { path: string; call: string } & Conditional) => FileView[];
   "files.restore": (input: RestoreInput) => FileView;
   "files.share": (input: ShareInput) => Promise<ShareView>;
   "files.shares": (input: null) => Promise<{ shares: ShareView[] }>;

@@ -137,8 +137,12 @@ function errorResponse(route: { path: string }, error: ErrorBody): Response {
   const status = ERROR_STATUS[error.code];
   const headers = new Headers();
   if (status === 401) headers.set("www-authenticate", "Bearer");
-  const retryAfter: unknown = error.details && typeof error.details === "object" ? Reflect.get(error.details, "retry_after") : undefined;
+  const detail = (name: string): unknown =>
+    error.details && typeof error.details === "object" ? Reflect.get(error.details, name) : undefined;
+  const retryAfter = detail("retry_after");
   if (typeof retryAfter === "number") headers.set("retry-after", String(Math.ceil(retryAfter)));
+  const etag = detail("etag");
+  if (status === 412 && typeof etag === "string") headers.set("etag", etag);
   const body = route.path.startsWith("/v1/") ? openAIError(status, error.message, error.code) : { error };
   return Response.json(body, { status, headers });
 }

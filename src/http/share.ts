@@ -6,7 +6,7 @@ import { readShare, verifyShare } from "../workspace/share-token.ts";
 import { askNamedAgent } from "./ask-named-agent.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { defineRoute, type Route } from "./route.ts";
-import { fileResponse } from "./workspace-content.ts";
+import { BYTES, fileResponse, READ_HEADERS } from "./workspace-content.ts";
 
 /** Readings of one link in a minute, in one isolate. */
 const SHARE_RATE = new RateLimit(120, 60_000);
@@ -34,7 +34,7 @@ function asPage(error: unknown, request: Request): Response {
 }
 
 /** The file that a link leads to. Throws {@link nowhere}. */
-async function sharedFile(env: Env, link: string): Promise<Response> {
+async function sharedFile(env: Env, link: string, request: Request): Promise<Response> {
   const token = readShare(link);
   if (token === null || token.expiresAt <= Date.now()) throw nowhere();
   SHARE_RATE.take(token.shareId, Date.now());
@@ -42,7 +42,10 @@ async function sharedFile(env: Env, link: string): Promise<Response> {
   if (!(await verifyShare(token, [key.bytes, ...key.retired.map(({ bytes }) => bytes)]))) throw nowhere();
   const shared = await askNamedAgent(env, token.userId, "files.shared", token.shareId);
   if (shared === null) throw nowhere();
-  const response = await fileResponse(env, token.userId, shared);
+  const response = await fileResponse(env, token.userId, shared, request).catch((error: unknown) => {
+    // Whoever has a link learns neither a path nor what became of it.
+    throw error instanceof MargayError && error.code === "gone" ? nowhere() : error;
+  });
   response.headers.set("x-robots-tag", "noindex, nofollow");
   response.headers.set("cache-control", "private, no-store");
   response.headers.set("referrer-policy", "no-referrer");
@@ -58,11 +61,12 @@ export const shareRoutes: Route[] = [
     tag: "Files",
     summary: "A file that somebody shared by a link",
     params: z.object({ token: z.string().min(1).max(300) }),
+    headers: READ_HEADERS,
     responses: {
-      200: { description: "Its bytes.", contentType: "application/octet-stream", schema: z.string().meta({ format: "binary" }) },
+      ...BYTES,
       401: { description: "`unauthorized`: made up, ended or taken back; a page that says so to who asks for HTML." },
       429: { description: "`rate_limited`: read more than 120 times in a minute." },
     },
-    handle: ({ env, params, request }) => sharedFile(env, params.token).catch((error: unknown) => asPage(error, request)),
+    handle: ({ env, params, request }) => sharedFile(env, params.token, request).catch((error: unknown) => asPage(error, request)),
   }),
 ];

@@ -1,63 +1,66 @@
-import { createHash } from "node:crypto";
+import { z } from "zod";
 import type { Env } from "../env.ts";
 import { type ErrorBody, MargayError } from "../errors.ts";
 import { nameOf } from "../workspace/path.ts";
+import { etagOf, namesTag } from "../workspace/preconditions.ts";
 import type { FileView } from "../workspace/shapes.ts";
 import type { Content } from "../workspace/stored-file.ts";
 import { byteRange } from "./byte-range.ts";
 import { cleanMime, filesPrefix } from "./file-names.ts";
 import { servedHeaders } from "./files.ts";
 
+/** What whoever reads a file may ask, and what the answers are, for the API page. */
+export const READ_HEADERS = {
+  Range: "A part of it, `bytes=0-1023`, of what is no short text.",
+  "If-None-Match": "The `ETag` of what you have: 304 while it is the same.",
+  "If-Range": "The `ETag` of what you have a part of: when it is another by now, you get the whole.",
+};
+const binary = z.string().meta({ format: "binary" });
+export const BYTES = {
+  200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary },
+  206: { description: "The part of it that `Range` names.", contentType: "application/octet-stream", schema: binary },
+  304: { description: "You have it: it is what `If-None-Match` names." },
+  416: { description: "`range_not_satisfiable`: there is no such part of it." },
+};
+
 /**
- * One of the user's files as a browser gets it: nothing in it runs. What it is now is asked about each time, by its tag: the next version has the same address. `asked`: the headers of the request; of what lies in R2 a
+ * One of the user's files as a browser gets it: nothing in it runs. What it is now is asked about each time, by its tag: the next version has the same address. `asked`: the request; of what lies in R2 a
  * part is given (`Range`), since some players take sound and films in parts only, and who goes on with a download says of what (`If-Range`).
  */
 export async function fileResponse(
   env: Env,
   userId: string,
   { file, content }: { file: FileView; content: Content },
-  asked: Headers = new Headers(),
+  asked: Request,
 ): Promise<Response> {
   const mime = cleanMime(file.mime);
-  const headers = { ...servedHeaders(mime, nameOf(file.path)), "cache-control": "private, no-cache" };
+  const etag = etagOf(content);
+  const headers = { ...servedHeaders(mime, nameOf(file.path)), "cache-control": "private, no-cache", etag };
+  // Below this user's own prefix, whatever their object says.
+  if (content.key !== null && !content.key.startsWith(filesPrefix(userId))) throw gone(file);
+  if (namesTag(asked.headers.get("if-none-match") ?? "", etag)) return new Response(null, { status: 304, headers });
   if (content.key === null) {
     const bytes = new TextEncoder().encode(content.text);
-    const tagged = { ...headers, etag: `"${createHash("sha256").update(bytes).digest("hex")}"` };
-    if (hasIt(asked, tagged.etag)) return new Response(null, { status: 304, headers: tagged });
     // Short text is kept as text, so what its letters are is known.
     const type = mime.startsWith("text/") ? `${mime};charset=utf-8` : mime;
-    return new Response(bytes, { headers: { ...tagged, "content-type": type, "content-length": String(bytes.byteLength) } });
+    return new Response(bytes, { headers: { ...headers, "content-type": type, "content-length": String(bytes.byteLength) } });
   }
-  // Below this user's own prefix, whatever their object says.
-  if (!content.key.startsWith(filesPrefix(userId))) throw gone(file);
-  const wanted = byteRange(asked.get("range"), file.size);
-  let object = await env.FILES.get(content.key, typeof wanted === "string" ? {} : { range: wanted });
-  if (!object) throw gone(file);
-  const tagged = { ...headers, etag: object.httpEtag, "accept-ranges": "bytes" };
-  const known = hasIt(asked, tagged.etag);
-  const part = [null, tagged.etag].includes(asked.get("if-range")) ? wanted : "whole";
-  if (known || part === "outside") {
-    await object.body.cancel();
-    return known ? new Response(null, { status: 304, headers: tagged }) : outside(file.size);
+  const whole = ({ size }: R2Object) => ({ ...headers, "accept-ranges": "bytes", "content-length": String(size) });
+  if (asked.method === "HEAD") {
+    const about = await env.FILES.head(content.key);
+    if (!about) throw gone(file);
+    return new Response(null, { headers: whole(about) });
   }
-  // The bytes at a key never change: this is the whole of the same.
-  if (part === "whole" && typeof wanted !== "string") object = await env.FILES.get(content.key);
+  const part = [null, etag].includes(asked.headers.get("if-range")) ? byteRange(asked.headers.get("range"), file.size) : "whole";
+  if (part === "outside") return outside(file.size);
+  const object = await env.FILES.get(content.key, part === "whole" ? {} : { range: part });
   if (!object) throw gone(file);
-  if (part === "whole") return new Response(object.body, { headers: { ...tagged, "content-length": String(object.size) } });
+  if (part === "whole") return new Response(object.body, { headers: whole(object) });
+  const range = `bytes ${part.offset}-${part.offset + part.length - 1}/${file.size}`;
   return new Response(object.body, {
     status: 206,
-    headers: {
-      ...tagged,
-      "content-length": String(part.length),
-      "content-range": `bytes ${part.offset}-${part.offset + part.length - 1}/${file.size}`,
-    },
+    headers: { ...whole(object), "content-length": String(part.length), "content-range": range },
   });
-}
-
-/** Whether `If-None-Match` names these bytes. A tag that was made weak on the way, by compression, names them too (RFC 9110, 13.1.2). */
-function hasIt(asked: Headers, etag: string): boolean {
-  const tags = (asked.get("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes(etag) || tags.includes("*");
 }
 
 function outside(size: number): Response {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MargayError } from "../errors.ts";
 import { nameOf } from "../workspace/path.ts";
+import type { Conditional } from "../workspace/preconditions.ts";
 import {
   FileQuery,
   FileTextView,
@@ -22,13 +23,24 @@ import { keepFile } from "./keep-file.ts";
 import { readLimited } from "./read-limited.ts";
 import { retrying } from "./retrying.ts";
 import { defineRoute, type Route } from "./route.ts";
-import { fileResponse } from "./workspace-content.ts";
+import { BYTES, fileResponse, READ_HEADERS } from "./workspace-content.ts";
 
 const tag = "Files";
 const notFound = { description: "`not_found`: there is nothing at this path; `message` names what is called alike." };
 const At = z.object({ path: Path });
 const Version = At.extend({ version: z.coerce.number().int().min(1).optional() });
-const binary = z.string().meta({ format: "binary" });
+const FAILED = {
+  description:
+    "`precondition_failed`: it is not what `If-Match` names, or is what `If-None-Match` rules out; `ETag` is that of what is there.",
+};
+const IF_MATCH = "The `ETag` of its content as you read it, or `*` for anything: when it is another by now, nothing is changed.";
+
+/** What a request wants to find; undefined: whatever it is. */
+function preconditionsOf({ headers }: Request): Conditional {
+  const [ifMatch, ifNoneMatch] = [headers.get("if-match"), headers.get("if-none-match")];
+  return ifMatch === null && ifNoneMatch === null ? {} : { preconditions: { ifMatch, ifNoneMatch } };
+}
+
 const Changed = z.object({ files: z.array(FileView) });
 
 const upload = defineRoute({
@@ -40,10 +52,15 @@ const upload = defineRoute({
   query: At,
   bodyKind: "bytes",
   maxBody: MAX_FILE_BYTES,
-  headers: { "Content-Type": "The file's own type with the raw bytes as body, or `multipart/form-data` with one field `file`." },
+  headers: {
+    "Content-Type": "The file's own type with the raw bytes as body, or `multipart/form-data` with one field `file`.",
+    "If-Match": IF_MATCH,
+    "If-None-Match": "`*`: only where there is no file yet.",
+  },
   responses: {
-    200: { description: "As it is now.", schema: FileView },
+    200: { description: "As it is now; `ETag` is that of its content.", schema: FileView },
     409: { description: "`conflict`: the path is a folder, or lies in a file." },
+    412: FAILED,
     413: {
       description:
         "`payload_too_large`: larger than 50 MiB; as a form, or without a `Content-Length`, than 20 MiB; or your files have no room for it.",
@@ -53,20 +70,21 @@ const upload = defineRoute({
     const { env, request, principal, query } = context;
     const { mime, body, size, arrived } = await readUpload(request);
     const { path } = query;
+    const given = preconditionsOf(request);
     try {
       if (size <= INLINE_BYTES) {
         const bytes = body instanceof Uint8Array ? body : ((await readLimited(body, size)) ?? new Uint8Array());
         const call = crypto.randomUUID();
-        return await retrying(() => askAgent(context, "files.write", { path, bytes, mime, call }));
+        return written(await retrying(() => askAgent(context, "files.write", { path, bytes, mime, call, ...given })));
       }
-      const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size })).catch(async (error: unknown) => {
+      const { key } = await retrying(() => askAgent(context, "files.reserve", { path, size, ...given })).catch(async (error: unknown) => {
         // Read to its end all the same: what passes it on waits for a reader, and a client that is still sending does not see an answer.
         if (body instanceof ReadableStream) await body.pipeTo(new WritableStream()).catch(() => {});
         throw error;
       });
       if (!(await keepFile(env, principal.userId, { key, name: nameOf(path), mime, body })))
         throw new MargayError("unauthorized", "Sign in again.");
-      return await retrying(() => askAgent(context, "files.keep", { path, key }));
+      return written(await retrying(() => askAgent(context, "files.keep", { path, key, ...given })));
     } catch (error) {
       // R2 keeps nothing of a stream that broke, and neither do we.
       if ((await arrived) === false) throw new MargayError("invalid_request", "The upload ended before its declared length.");
@@ -74,6 +92,8 @@ const upload = defineRoute({
     }
   },
 });
+
+const written = ({ file, etag }: { file: FileView; etag: string }): Response => Response.json(file, { headers: { etag } });
 
 export const workspaceRoutes: Route[] = [
   defineRoute({
@@ -103,9 +123,10 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "Delete a file, or a folder with all that is in it. For 30 days it can be brought back",
     query: At,
-    responses: { 200: { description: "What was deleted.", schema: Changed }, 404: notFound },
+    headers: { "If-Match": IF_MATCH },
+    responses: { 200: { description: "What was deleted.", schema: Changed }, 404: notFound, 412: FAILED },
     async handle(context) {
-      const input = { path: context.query.path, call: crypto.randomUUID() };
+      const input = { path: context.query.path, call: crypto.randomUUID(), ...preconditionsOf(context.request) };
       return { files: await retrying(() => askAgent(context, "files.delete", input)) };
     },
   }),
@@ -116,26 +137,15 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "The bytes of a file, as it is or as it was",
     query: Version,
-    headers: {
-      Range: "A part of it, `bytes=0-1023`, of what is no short text.",
-      "If-None-Match": "The `ETag` of what you have: 304 while it is the same.",
-      "If-Range": "The `ETag` of what you have a part of: when it is another by now, you get the whole.",
-    },
-    responses: {
-      200: { description: "Its bytes.", contentType: "application/octet-stream", schema: binary },
-      206: { description: "The part of it that `Range` names.", contentType: "application/octet-stream", schema: binary },
-      304: { description: "You have it: it is what `If-None-Match` names." },
-      404: notFound,
-      410: { description: "`gone`: its bytes are not there any more." },
-      416: { description: "`range_not_satisfiable`: there is no such part of it." },
-    },
+    headers: READ_HEADERS,
+    responses: { ...BYTES, 404: notFound, 410: { description: "`gone`: its bytes are not there any more." } },
     async handle(context) {
       const { path, version = null } = context.query;
       return fileResponse(
         context.env,
         context.principal.userId,
         await retrying(() => askAgent(context, "files.content", { path, version })),
-        context.request.headers,
+        context.request,
       );
     },
   }),
@@ -174,13 +184,15 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "Move or rename a file, or a folder with all that is in it",
     body: MoveInput,
+    headers: { "If-Match": `Of \`from\`: ${IF_MATCH}` },
     responses: {
       200: { description: "Where they are now.", schema: Changed },
       404: notFound,
       409: { description: "`conflict`: something is there already." },
+      412: FAILED,
     },
     async handle(context) {
-      const input = { ...context.body, call: crypto.randomUUID() };
+      const input = { ...context.body, call: crypto.randomUUID(), ...preconditionsOf(context.request) };
       return { files: await retrying(() => askAgent(context, "files.move", input)) };
     },
   }),

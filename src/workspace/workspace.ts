@@ -5,6 +5,7 @@ import { keptMime } from "./mime-of.ts";
 import { checkFree, reachablePath, unusedPath } from "./free-path.ts";
 import { noteChange } from "./note-change.ts";
 import { filePath, folderPath, isWithin, nameOf } from "./path.ts";
+import { checkPreconditions, type Conditional, etagOf, type Preconditions } from "./preconditions.ts";
 import { missing, tooLarge, tooMany } from "./refusals.ts";
 import { listing } from "./listing.ts";
 import { checkRoom, makeRoom } from "./room.ts";
@@ -22,6 +23,14 @@ export interface Change {
   file: FileView;
   /** The version before; null: there was no file. */
   before: number | null;
+  /** Of what is there now. */
+  etag: string;
+}
+
+/** What a writer wants to find. */
+interface Expected extends Conditional {
+  /** The version that was read; another one is a `conflict`. */
+  version?: number;
 }
 
 /** The files of one user: a tree of paths, each with its earlier versions. */
@@ -45,11 +54,13 @@ export class Workspace {
   }
 
   /** Throws what writing here would be refused for. */
-  check(path: string): void {
+  check(path: string, preconditions?: Preconditions): void {
     const special = this.#special(path);
     // Only what is long is asked about before.
     if (special) throw new MargayError("payload_too_large", `That is too long for ${special.path}.`);
-    checkFree(filePath(path), this.deps.store);
+    const at = filePath(path);
+    checkFree(at, this.deps.store);
+    if (preconditions) checkPreconditions(at, preconditions, this.#found(this.deps.store.at(at)));
   }
 
   versions(path: string): FileVersions {
@@ -83,21 +94,22 @@ export class Workspace {
   }
 
   /**
-   * Writes a file, new or over what is there, which stays as its earlier version. The same content again changes nothing. `version`: what the writer read; when it is another by now, that is a `conflict`.
+   * Writes a file, new or over what is there, which stays as its earlier version. The same content again changes nothing.
    */
-  async write(path: string, bytes: Uint8Array, by: Writer, given: { mime?: string; version?: number } = {}): Promise<Change> {
+  async write(path: string, bytes: Uint8Array, by: Writer, given: Expected & { mime?: string } = {}): Promise<Change> {
     const { store } = this.deps;
     const known = this.#done(by);
-    if (known) return { file: fileView(known), before: known.version > 1 ? known.version - 1 : null };
+    if (known) return this.#known(known, known.version > 1 ? known.version - 1 : null);
     const at = filePath(path);
     if (bytes.byteLength > MAX_FILE_BYTES) throw tooLarge();
     const special = this.#special(at);
     if (special) {
       const words = textOf(bytes);
       if (words === null) throw new MargayError("invalid_request", `${at} holds text.`);
+      if (given.preconditions) checkPreconditions(at, given.preconditions, { text: special.text(), key: null });
       special.write(words, by);
       this.deps.changed(specialView(special));
-      return { file: specialView(special), before: null };
+      return { file: specialView(special), before: null, etag: etagOf({ text: special.text(), key: null }) };
     }
     checkFree(at, store);
     const mime = keptMime(given.mime ?? null, at);
@@ -105,35 +117,30 @@ export class Workspace {
     const there = store.at(at);
     checkRoom(bytes.byteLength, there === null ? 1 : 0, this.deps);
     if (text !== null)
-      return this.#write(at, { content: { text, key: null }, size: bytes.byteLength, mime, hash: sha256(bytes) }, by, given.version);
+      return this.#write(at, { content: { text, key: null }, size: bytes.byteLength, mime, hash: sha256(bytes) }, by, given);
     const key = this.deps.bytes.newKey();
     // Before the bytes are there: a crash leaves nothing that nobody knows of.
     store.waste(key, this.deps.now());
     const hash = await this.deps.bytes.put(key, bytes, { name: nameOf(at), mime });
     this.#checkThere(key);
-    return this.#write(at, { content: { text: null, key }, size: bytes.byteLength, mime, hash }, by, given.version);
+    return this.#write(at, { content: { text: null, key }, size: bytes.byteLength, mime, hash }, by, given);
   }
 
   /** Takes over bytes that lie in R2 already. Once: repeated, it gives the file that they became. */
-  async keep(path: string, key: string, by: Writer): Promise<Change> {
+  async keep(path: string, key: string, by: Writer, given: Expected = {}): Promise<Change> {
     const [known] = this.deps.store.withKey(key);
-    if (known) return { file: fileView(known), before: null };
+    if (known) return this.#known(known, null);
     const head = await this.deps.bytes.head(key);
     if (head === null) throw new MargayError("not_found", "There is no such upload.");
     this.#checkThere(key);
     const { store } = this.deps;
     const at = filePath(path);
     checkFree(at, store);
-    return this.#write(
-      at,
-      { content: { text: null, key }, size: head.size, mime: keptMime(head.mime, at), hash: head.hash },
-      by,
-      undefined,
-    );
+    return this.#write(at, { content: { text: null, key }, size: head.size, mime: keptMime(head.mime, at), hash: head.hash }, by, given);
   }
 
   /** Moves a file, or a folder with all that is in it. What is in the way is refused, never replaced. */
-  move(from: string, to: string, by: Writer): FileView[] {
+  move(from: string, to: string, by: Writer, preconditions?: Preconditions): FileView[] {
     const { store, transaction, now } = this.deps;
     const known = by.key === null ? [] : store.allByCall(by.key);
     if (known.length > 0) return known.map(fileView);
@@ -144,6 +151,7 @@ export class Workspace {
     const one = store.at(source);
     const files = one ? [one] : store.below(source, MAX_FILES);
     if (files.length === 0 || source === "/") throw missing(source, this.deps);
+    if (preconditions) checkPreconditions(source, preconditions, one ? this.#found(one) : "folder");
     if (source === target) return files.map(fileView);
     if (!one && isWithin(target, source)) throw new MargayError("invalid_request", `${source} cannot be moved into itself.`);
     if (store.at(target) || store.isFolder(target)) throw new MargayError("conflict", `There is something at ${target} already.`);
@@ -173,7 +181,7 @@ export class Workspace {
   }
 
   /** Deletes a file, or a folder with all that is in it; for 30 days each can be brought back. */
-  delete(path: string, by: Writer): FileView[] {
+  delete(path: string, by: Writer, preconditions?: Preconditions): FileView[] {
     const { store, transaction, now } = this.deps;
     const known = by.key === null ? [] : store.allByCall(by.key).filter((file) => file.deletedAt !== null);
     if (known.length > 0) return known.map(fileView);
@@ -184,6 +192,7 @@ export class Workspace {
     const one = store.at(at);
     const files = one ? [one] : store.below(at, MAX_FILES);
     if (files.length === 0) throw missing(at, this.deps);
+    if (preconditions) checkPreconditions(at, preconditions, one ? this.#found(one) : "folder");
     // One moment for all: what went together is brought back together.
     const deletedAt = now();
     const deleted = transaction(() =>
@@ -203,7 +212,7 @@ export class Workspace {
     const file = this.#existing(path);
     const old = this.#version(file, version);
     if (version === file.version) return fileView(file);
-    return this.#write(file.path, old, { ...by, untrusted: old.untrusted }, undefined, file.id).file;
+    return this.#write(file.path, old, { ...by, untrusted: old.untrusted }, {}, file.id).file;
   }
 
   /** Brings back what was deleted, under its old path or, where that is taken, one beside it. */
@@ -251,7 +260,7 @@ export class Workspace {
     path: string,
     { content, size, mime, hash }: Pick<FileVersion, "content" | "size" | "mime" | "hash">,
     by: Writer,
-    expected: number | undefined,
+    { version: expected, preconditions }: Expected,
     /** A file whose versions make no room. */
     except?: string,
   ): Change {
@@ -263,7 +272,9 @@ export class Workspace {
       if (expected !== undefined && there?.version !== expected)
         throw new MargayError("conflict", `${path} was changed meanwhile. Read it again.`);
       const current = there && store.version(there.id, there.version);
-      if (there && current?.hash === hash && current.untrusted === by.untrusted) return { file: there, before: there.version, same: true };
+      if (preconditions) checkPreconditions(path, preconditions, current?.content ?? null);
+      if (there && current?.hash === hash && current.untrusted === by.untrusted)
+        return { file: there, before: there.version, content: current.content, same: true };
       makeRoom(size, there === null ? 1 : 0, this.deps, except);
       const version = (there?.version ?? 0) + 1;
       const file: StoredFile = {
@@ -284,10 +295,18 @@ export class Workspace {
       store.addVersion({ fileId: file.id, version, content, size, mime, hash, author: by.author, untrusted: by.untrusted, at: now() });
       store.trim(file.id, MAX_VERSIONS, now());
       noteChange(there ? "changed" : "added", file, by, this.deps);
-      return { file, before: there?.version ?? null, same: false };
+      return { file, before: there?.version ?? null, content, same: false };
     });
     if (!written.same) this.deps.changed(fileView(written.file));
-    return { file: fileView(written.file), before: written.before };
+    return { file: fileView(written.file), before: written.before, etag: etagOf(written.content) };
+  }
+
+  #known(file: StoredFile, before: number | null): Change {
+    return { file: fileView(file), before, etag: etagOf(this.#version(file, file.version).content) };
+  }
+
+  #found(file: StoredFile | null): Content | null {
+    return file && this.#version(file, file.version).content;
   }
 
   /** Throws where bytes that came are taken for waste by now: they came a day after they were expected, or the clock was set. */

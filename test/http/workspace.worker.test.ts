@@ -98,6 +98,44 @@ describe("the files routes", () => {
     ]);
   });
 
+  test("change a file only as the writer read it, of any size: PUT, DELETE and move with If-Match and If-None-Match", async () => {
+    const tag = async (path: string): Promise<string> => (await ask(ada, content(path), { method: "HEAD" })).headers.get("etag") ?? "";
+    const when = (path: string, body: BodyInit, headers: Record<string, string>): Promise<Response> =>
+      ask(ada, content(path), { method: "PUT", body, headers: { "content-type": "application/octet-stream", ...headers } });
+    for (const size of [10, 200_000]) {
+      const path = `/when/${size}.bin`;
+      const filled = (value: number): Uint8Array<ArrayBuffer> => new Uint8Array(size).fill(value);
+      expect((await when(path, filled(0), { "if-match": "*" })).status).toBe(412);
+      const made = await when(path, filled(0), { "if-none-match": "*" });
+      const first = await tag(path);
+      expect([made.status, made.headers.get("etag")]).toEqual([200, first]);
+      const second = await when(path, filled(1), { "if-match": `"other", ${first}` });
+      expect([second.status, second.headers.get("etag")]).toEqual([200, await tag(path)]);
+      expect(second.headers.get("etag")).not.toBe(first);
+      for (const [name, value] of [
+        ["if-match", first],
+        ["if-none-match", "*"],
+      ] as const) {
+        const refused = await when(path, filled(2), { [name]: value });
+        expect([refused.status, refused.headers.get("etag"), await refused.json()]).toEqual([
+          412,
+          await tag(path),
+          { error: { code: "precondition_failed", message: expect.any(String), details: { etag: await tag(path) } } },
+        ]);
+      }
+      const json = { "content-type": "application/json" };
+      const move = { method: "POST", body: JSON.stringify({ from: path, to: `${path}.old` }) };
+      expect((await ask(ada, `${PATH}/move`, { ...move, headers: { ...json, "if-match": first } })).status).toBe(412);
+      expect((await ask(ada, `${PATH}/move`, { ...move, headers: { ...json, "if-match": `W/${await tag(path)}` } })).status).toBe(200);
+      const gone = { method: "DELETE", headers: { "if-match": first } };
+      expect((await ask(ada, `${PATH}/file?path=${path}.old`, gone)).status).toBe(412);
+      expect((await ask(ada, `${PATH}/file?path=${path}`, gone)).status).toBe(404);
+      expect(await tag(`${path}.old`)).toBe(second.headers.get("etag"));
+    }
+    expect((await ask(ada, `${PATH}/file?path=/when`, { method: "DELETE", headers: { "if-match": '"a"' } })).status).toBe(412);
+    expect((await ask(ada, `${PATH}/file?path=/when`, { method: "DELETE", headers: { "if-match": "*" } })).status).toBe(200);
+  });
+
   test("are each person's own, and refuse bad paths and bodies with a code", async () => {
     await put(ada, "/secret.txt", "mine");
     expect((await bob.call("GET", `${PATH}/file?path=/secret.txt`)).status).toBe(404);
@@ -161,7 +199,7 @@ test("GET /workspace/text says what a PDF says, and what has no text", async () 
 
 describe("GET /share/{token}", () => {
   const share = async (path: string): Promise<ShareView> => ShareView.parse((await ada.call("POST", `${PATH}/shares`, { path })).body);
-  const read = (link: string): Promise<Response> => exports.default.fetch(`${ORIGIN}${link}`);
+  const read = (link: string, init: RequestInit = {}): Promise<Response> => exports.default.fetch(`${ORIGIN}${link}`, init);
 
   test("lets anybody read the one file, as it is now, until it is taken back", async () => {
     await put(ada, "/shared.txt", "first");
@@ -177,6 +215,26 @@ describe("GET /share/{token}", () => {
     expect((await bob.call("DELETE", `${PATH}/shares/${id}`)).status).toBe(404);
     expect((await ada.call("DELETE", `${PATH}/shares/${id}`)).status).toBe(204);
     expect((await read(link)).status).toBe(401);
+  });
+
+  test("gives a part, nothing where it is known, and the headers alone, as the owner gets them", async () => {
+    await put(ada, "/film.bin", new Uint8Array(200_000).fill(7), "application/octet-stream");
+    const { link } = await share("/film.bin");
+    const head = await read(link, { method: "HEAD" });
+    const etag = head.headers.get("etag") ?? "";
+    expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "200000", ""]);
+    expect(etag).toMatch(/^"\w+"$/);
+    const part = await read(link, { headers: { range: "bytes=-5", "if-range": etag } });
+    expect([part.status, part.headers.get("content-range"), (await part.arrayBuffer()).byteLength]).toEqual([
+      206,
+      "bytes 199995-199999/200000",
+      5,
+    ]);
+    expect(part.headers.get("cache-control")).toContain("no-store");
+    const other = await read(link, { headers: { range: "bytes=-5", "if-range": '"other"' } });
+    expect([other.status, (await other.arrayBuffer()).byteLength]).toEqual([200, 200_000]);
+    expect((await read(link, { headers: { "if-none-match": etag } })).status).toBe(304);
+    expect((await read(link, { headers: { range: "bytes=200000-" } })).status).toBe(416);
   });
 
   test("leads nowhere for a link that was made up, changed or lengthened, or whose file is gone: one same answer", async () => {
