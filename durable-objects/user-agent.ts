@@ -326,7 +326,7 @@ export class UserAgent extends DurableObject<Env> implements UserAgentApi {
     value: string,
     use?: SecretUse | null,
   ): Promise<Result<{ name: string; lastFour: string }>> {
-    return this.#enter(caller, () => this.#parts.secrets.put(name, value, use ?? null, by(caller)));
+    return this.#enter(caller, () => this.#parts.secrets.put(name, value, use, by(caller)));
   }
 
   async secrets(caller: Caller): Promise<Result<VaultEntry[]>> {

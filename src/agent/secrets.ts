@@ -20,19 +20,21 @@ export class Secrets {
     private readonly deps: { vault: Vault; messages: Pick<MessageStore, "replaceEverywhere">; audit(entry: NewAuditEntry): void },
   ) {}
 
-  /** `value` null: only where it may go changes; `not_found` when there is none of that name. */
-  async put(name: string, value: string | null, use: SecretUse | null, by: By): Promise<{ name: string; lastFour: string }> {
-    if (!OWN_NAME.test(name) || (use !== null && !SECRET_NAME.test(name)))
+  /** `value` null: only where it may go changes; `not_found` when there is none of that name. `use` undefined: a stored one may go where it may go now; null: nowhere. */
+  async put(name: string, value: string | null, use: SecretUse | null | undefined, by: By): Promise<{ name: string; lastFour: string }> {
+    if (!OWN_NAME.test(name) || (use && !SECRET_NAME.test(name)))
       throw new MargayError("invalid_request", "A name has 1 to 64 lower-case letters, digits, dots, - or _.");
-    if (value === null) return this.#setUse(name, use === null ? null : checkUse(use), by);
+    if (value === null && use === undefined)
+      throw new MargayError("invalid_request", "Give its `value`, or where it may go (`use`), or both.");
+    const checked = use ? checkUse(use) : use;
+    if (value === null) return this.#setUse(name, checked ?? null, by);
     if (value === "" || value.length > MAX_SECRET)
       throw new MargayError("invalid_request", `A secret has 1 to ${MAX_SECRET.toLocaleString("en")} characters.`);
-    const checked = use === null ? null : checkUse(use);
     const stored = await this.deps.vault.put(name, value, checked);
     // It may have been said before: from now on no model reads it.
     if (isTelling(value)) this.deps.messages.replaceEverywhere(value, `[secret ${name} taken out]`);
-    const hosts = checked === null ? "" : `, for ${checked.hosts.join(", ")}`;
-    this.#audit("stored", name, by, `Secret ${name} stored${hosts}`);
+    const now = this.deps.vault.useOf(name);
+    this.#audit("stored", name, by, `Secret ${name} stored${now === null ? "" : `, for ${now.hosts.join(", ")}`}`);
     return stored;
   }
 

@@ -105,7 +105,7 @@ export interface UserAgentApi {
   /** Goes back to a version; gives what that changed. */
   restoreConfig(caller: Caller, version: number): Promise<Result<ConfigChange[]>>;
 
-  /** Names a secret in the user's vault (`telegram:<botId>`, `github`); the value is encrypted at rest and never returned. `use`: where tools may send it; null: nowhere. `value` null: only that changes. */
+  /** Names a secret in the user's vault (`telegram:<botId>`, `github`); the value is encrypted at rest and never returned. `use`: where tools may send it; null: nowhere; left out: where a stored one may go now. `value` null: only that changes. */
   putSecret(
     caller: Caller,
     name: string,

@@ -52,7 +52,11 @@ export const secretRoutes: Route[] = [
     params,
     body: z.object({
       value: z.string().min(1).max(MAX_SECRET).optional().describe("Left out: a stored one keeps its value, and only `use` changes."),
-      use: SecretUse.nullable().default(null).describe("Where tools may send it; null: no tool may use it."),
+      use: SecretUse.nullable()
+        .optional()
+        .describe(
+          "Where tools may send it; null: no tool may use it. Left out: a stored one may go where it may go now, and a new one is for no tool.",
+        ),
     }),
     responses: {
       200: { description: "Stored.", schema: z.object({ name: z.string(), last_four: z.string() }) },

@@ -82,22 +82,22 @@ export class Vault {
     this.#deps = deps;
   }
 
-  /** Stores or replaces a secret. The value may be any string, whatever it holds. */
-  async put(name: string, value: string, use: SecretUse | null = null): Promise<{ name: string; lastFour: string }> {
+  /** Stores or replaces a secret. The value may be any string, whatever it holds. `use` left out: one that is there may go where it may go at the moment of writing, a new one nowhere. */
+  async put(name: string, value: string, use?: SecretUse | null): Promise<{ name: string; lastFour: string }> {
     const key = await this.#deps.key();
     const { iv, sealed } = await this.#seal(key, name, value);
     const lastFour = lastFourOf(value);
     this.#deps.sql.exec(
       `INSERT INTO vault (name, key_id, iv, sealed, last_four, updated_at, use) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, iv = excluded.iv, sealed = excluded.sealed,
-         last_four = excluded.last_four, updated_at = excluded.updated_at, use = excluded.use`,
+         last_four = excluded.last_four, updated_at = excluded.updated_at${use === undefined ? "" : ", use = excluded.use"}`,
       name,
       key.keyId,
       iv,
       sealed,
       lastFour,
       this.#deps.now(),
-      use === null ? null : JSON.stringify(use),
+      use ? JSON.stringify(use) : null,
     );
     return { name, lastFour };
   }

@@ -154,6 +154,13 @@ describe("/api/v1/secrets", () => {
       last_four: "sees",
     });
     expect(list(await ada.call("GET", "/api/v1/secrets"), "secrets")).toMatchObject([{ use: { hosts: ["api.example.org"] } }]);
+    expect((await ada.call("PUT", "/api/v1/secrets/github", { value: `${value}-rotated` })).status).toBe(200);
+    expect(list(await ada.call("GET", "/api/v1/secrets"), "secrets")).toMatchObject([
+      { last_four: "ated", use: { hosts: ["api.example.org"] } },
+    ]);
+    expect((await ada.call("PUT", "/api/v1/secrets/github", {})).status).toBe(400);
+    expect((await ada.call("PUT", "/api/v1/secrets/github", { value, use: null })).status).toBe(200);
+    expect(list(await ada.call("GET", "/api/v1/secrets"), "secrets")).toMatchObject([{ use: null }]);
     expect((await eve.call("PUT", "/api/v1/secrets/github", { use })).status).toBe(404);
     expect((await eve.call("DELETE", "/api/v1/secrets/github")).status).toBe(404);
     expect((await ada.call("DELETE", "/api/v1/secrets/github")).status).toBe(204);

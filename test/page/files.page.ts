@@ -58,6 +58,13 @@ describe("files", () => {
       await upload(page, file("plan.md", "# Third"));
       await button(page.getByRole("dialog"), "Keep both").click();
       await shown(link(page, "plan (2).md"));
+      await upload(page, file("plan (2).md", "# Over another"));
+      await shown(page.getByRole("dialog"));
+      await page.evaluate(() => fetch("/api/v1/workspace/content?path=/papers/plan%20(2).md", { method: "PUT", body: "# Meanwhile" }));
+      await button(page.getByRole("dialog"), "Replace").click();
+      await shown(page.getByText("It was changed meanwhile. Try again to put this over it"));
+      await button(page, "Try again").click();
+      await page.getByRole("alert").waitFor({ state: "detached" });
       expect(await accessibilityProblems(page)).toEqual([]);
 
       await link(page, "sums.csv").click();

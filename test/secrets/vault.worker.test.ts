@@ -63,6 +63,24 @@ test("Vault shows no last four of a short value", async () => {
   });
 });
 
+test("Vault.put() of a new value leaves where it may go as it is by then, also where that was narrowed while it was sealed", async () => {
+  await withSql("use", async (sql) => {
+    const ana = vault(sql, "ana", "root-1");
+    const use = { hosts: ["api.example.com"], place: "bearer" as const };
+    await ana.put("token", "the first value", use);
+    await ana.put("token", "the second value");
+    expect([ana.useOf("token"), await ana.get("token")]).toEqual([use, "the second value"]);
+    const put = ana.put("token", "the third value");
+    ana.setUse("token", null);
+    await put;
+    expect([ana.useOf("token"), await ana.get("token")]).toEqual([null, "the third value"]);
+    await ana.put("token", "the fourth value", use);
+    ana.delete("token");
+    await ana.put("token", "another");
+    expect(ana.useOf("token")).toBeNull();
+  });
+});
+
 test("Vault uses a new IV for every write", async () => {
   await withSql("iv", async (sql) => {
     const ana = vault(sql, "ana", "root-1");

@@ -25,9 +25,12 @@ export interface SecretView {
 export const useSecrets = () =>
   useQuery({ queryKey: ["secrets"], queryFn: async () => (await get<{ secrets: SecretView[] }>("/api/v1/secrets")).secrets });
 
-/** Without a value a stored secret keeps its own, and only its use changes. Not a mutation of the query library: that would keep the value for minutes. */
-export const putSecret = (name: string, value: string | undefined, use: SecretUse | null): Promise<{ name: string; last_four: string }> =>
-  put(`/api/v1/secrets/${encodeURIComponent(name)}`, { value, use });
+/** Without a value a stored secret keeps its own, and only its use changes; without a use it keeps that. Not a mutation of the query library: that would keep the value for minutes. */
+export const putSecret = (
+  name: string,
+  value: string | undefined,
+  use: SecretUse | null | undefined,
+): Promise<{ name: string; last_four: string }> => put(`/api/v1/secrets/${encodeURIComponent(name)}`, { value, use });
 
 export function useDeleteSecret() {
   const queries = useQueryClient();

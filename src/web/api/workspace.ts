@@ -69,15 +69,19 @@ export function takeFiles(queries: QueryClient, files: readonly FileView[]): voi
   void queries.invalidateQueries({ queryKey: ["files"] });
 }
 
-/** Which of these paths in a folder, or in folders below it, hold a file. Rejects with an ApiError. */
-export async function takenPaths(folder: string, paths: readonly string[]): Promise<Set<string>> {
-  const there = new Set<string>();
+/** Which of these paths in a folder, or in folders below it, hold a file, and in which version. Rejects with an ApiError. */
+export async function takenPaths(folder: string, paths: readonly string[]): Promise<Map<string, number>> {
+  const there = new Map<string, number>();
   for (const [within, asked] of Map.groupBy(paths, (path) => folderBelow(folder, path))) {
     // Of a folder that came all that is below it is looked at together.
     // eslint-disable-next-line no-await-in-loop
     const { files, more } = await readListing({ path: within, search: within === folder ? "" : "*", limit: MOST_LISTED });
-    for (const { path } of files) there.add(path);
-    if (more) for (const path of asked) if (!there.has(path) && (await isFile(path))) there.add(path); // eslint-disable-line no-await-in-loop
+    for (const { path, version } of files) there.set(path, version);
+    for (const path of more ? asked.filter((one) => !there.has(one)) : []) {
+      // eslint-disable-next-line no-await-in-loop
+      const file = await fileAt(path);
+      if (file !== null) there.set(path, file.version);
+    }
   }
   return there;
 }
@@ -89,12 +93,11 @@ function folderBelow(folder: string, path: string): string {
   return end < 0 ? folder : path.slice(0, end);
 }
 
-async function isFile(path: string): Promise<boolean> {
+async function fileAt(path: string): Promise<FileView | null> {
   try {
-    await get<FileView>(fileAddress(path));
-    return true;
+    return await get<FileView>(fileAddress(path));
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false;
+    if (error instanceof ApiError && error.status === 404) return null;
     throw error;
   }
 }

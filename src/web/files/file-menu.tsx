@@ -15,17 +15,21 @@ import { useAddVersion } from "./use-uploads.ts";
 import { useDelete } from "./use-delete.ts";
 
 interface Props {
-  item: { kind: "file" | "folder"; path: string; name: string };
+  /** `version`: which of a file is shown. */
+  item: { kind: "file"; path: string; name: string; version: number } | { kind: "folder"; path: string; name: string };
   /** It is gone; the focus needs another place. */
   onDeleted: () => void;
 }
 
 /** What can be done with a file or a folder. */
-export function FileMenu({ item: { kind, path, name }, onDeleted }: Props) {
+export function FileMenu({ item, onDeleted }: Props) {
+  const { kind, path, name } = item;
   const [open, setOpen] = useState<"rename" | "move" | "link" | null>(null);
   const [busy, setBusy] = useState(false);
   const fixed = isFixed(path);
   const picker = useRef<HTMLInputElement>(null);
+  /** What a new version is for: the file may change while one is chosen. */
+  const seen = useRef(0);
   const { move } = useFileActions();
   const remove = useDelete();
   const addVersion = useAddVersion();
@@ -41,7 +45,7 @@ export function FileMenu({ item: { kind, path, name }, onDeleted }: Props) {
   return (
     <>
       <MoreMenu name={name} width={220}>
-        {kind === "file" && (
+        {item.kind === "file" && (
           <>
             <Menu.Item component="a" href={contentAddress(path)} download={name} leftSection={<Icon name="download" size={16} />}>
               Download
@@ -51,7 +55,13 @@ export function FileMenu({ item: { kind, path, name }, onDeleted }: Props) {
                 Share by a link
               </Menu.Item>
             )}
-            <Menu.Item leftSection={<Icon name="upload" size={16} />} onClick={() => picker.current?.click()}>
+            <Menu.Item
+              leftSection={<Icon name="upload" size={16} />}
+              onClick={() => {
+                seen.current = item.version;
+                picker.current?.click();
+              }}
+            >
               Upload a new version
             </Menu.Item>
             {!fixed && <Menu.Divider />}
@@ -80,7 +90,7 @@ export function FileMenu({ item: { kind, path, name }, onDeleted }: Props) {
           onChange={(event) => {
             const file = event.currentTarget.files?.item(0);
             event.currentTarget.value = "";
-            if (file) addVersion(path, file);
+            if (file) addVersion(path, file, seen.current);
           }}
         />
       )}

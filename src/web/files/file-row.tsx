@@ -32,7 +32,7 @@ export function FileRow({ file, found, onDeleted }: Props) {
           <OutsideMark from={file.untrusted} />
         </p>
       </div>
-      <FileMenu item={{ kind: "file", path: file.path, name: file.name }} onDeleted={onDeleted} />
+      <FileMenu item={{ kind: "file", path: file.path, name: file.name, version: file.version }} onDeleted={onDeleted} />
     </li>
   );
 }

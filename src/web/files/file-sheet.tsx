@@ -52,7 +52,7 @@ export function FileSheet({ file, onDeleted }: { file: FileView; onDeleted: () =
               Share
             </Button>
           )}
-          <FileMenu item={{ kind: "file", path, name }} onDeleted={onDeleted} />
+          <FileMenu item={{ kind: "file", path, name, version }} onDeleted={onDeleted} />
         </div>
       </div>
       {shown !== version && (

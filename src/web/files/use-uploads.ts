@@ -15,6 +15,8 @@ export interface FileUpload {
   id: string;
   path: string;
   file: File;
+  /** The version that it replaces; null: there was none; undefined: it goes over whatever is there. */
+  over: number | null | undefined;
   state: "waiting" | "sending" | "failed";
   /** How much of it has gone out, 0 to 1. */
   share: number;
@@ -28,6 +30,7 @@ export type PickFiles = () => PickedFile[] | Promise<PickedFile[]>;
 export interface TakenFile {
   file: File;
   path: string;
+  version: number;
   beside: string;
 }
 
@@ -37,7 +40,20 @@ export type TakenChoice = "version" | "both" | "none";
 /** How many go up at a time. */
 const TOGETHER = 2;
 
-const made = (path: string, file: File): FileUpload => ({ id: crypto.randomUUID(), path, file, state: "waiting", share: 0, error: null });
+const made = (path: string, file: File, over: number | null): FileUpload => ({
+  id: crypto.randomUUID(),
+  path,
+  file,
+  over,
+  state: "waiting",
+  share: 0,
+  error: null,
+});
+
+const overtaken = (over: number | null | undefined): string =>
+  over === null
+    ? "There is a file of this name by now. Try again to make this its new version."
+    : "It was changed meanwhile. Try again to put this over it: what is there stays as its earlier version.";
 
 /** Uploads, a few at a time, each with how far it is and what went wrong. One that went well goes away: the list of files has it. */
 export function useUploads() {
@@ -56,7 +72,7 @@ export function useUploads() {
   const drop = useCallback((ids: ReadonlySet<string>) => setItems((known) => known.filter((item) => !ids.has(item.id))), []);
 
   const bring = useCallback(
-    async ({ id, path, file }: FileUpload) => {
+    async ({ id, path, file, over }: FileUpload) => {
       const stop = new AbortController();
       stops.current.set(id, stop);
       change(id, { state: "sending", error: null });
@@ -67,11 +83,18 @@ export function useUploads() {
             `It has ${sizeWords(file.size)}. A file may have at most ${sizeWords(MAX_FILE_BYTES)}.`,
             0,
           );
-        takeFiles(queries, [await sendFile(path, file, { onProgress: (share) => change(id, { share }), signal: stop.signal })]);
+        takeFiles(queries, [await sendFile(path, file, { over, onProgress: (share) => change(id, { share }), signal: stop.signal })]);
         arrived.current += 1;
         drop(new Set([id]));
       } catch (error) {
-        if (!stop.signal.aborted) change(id, { state: "failed", error: sayError(error) });
+        if (!stop.signal.aborted)
+          change(id, {
+            state: "failed",
+            // Who tries again knows then.
+            ...(error instanceof ApiError && error.status === 412
+              ? { error: overtaken(over), over: undefined }
+              : { error: sayError(error) }),
+          });
       }
       stops.current.delete(id);
     },
@@ -105,7 +128,7 @@ export function useUploads() {
   /** Puts files into a folder, those of folders into such below it; about those whose names are there already is asked first. */
   const addFiles = async (pick: PickFiles, folder: string) => {
     let named: { file: File; path: string }[];
-    let there: Set<string>;
+    let there: Map<string, number>;
     try {
       named = (await pick()).map(({ file, name }) => ({ file, path: pathOfTree(folder, name) }));
       there = await takenPaths(
@@ -116,13 +139,14 @@ export function useUploads() {
       toast(sayError(error), { tone: "error" });
       return;
     }
-    const used = new Set([...there, ...items.map(({ path }) => path)]);
+    const used = new Set([...there.keys(), ...items.map(({ path }) => path)]);
     const free: FileUpload[] = [];
     const asked: TakenFile[] = [];
     for (const { file, path } of named) {
-      if (there.has(path)) asked.push({ file, path, beside: freeBeside(path, used) });
+      const version = there.get(path);
+      if (version !== undefined) asked.push({ file, path, version, beside: freeBeside(path, used) });
       // Two of one name in one go, from different folders of the device: both are kept.
-      else free.push(made(used.has(path) ? freeBeside(path, used) : path, file));
+      else free.push(made(used.has(path) ? freeBeside(path, used) : path, file, null));
       used.add(asked.at(-1)?.file === file ? (asked.at(-1)?.beside ?? path) : (free.at(-1)?.path ?? path));
     }
     if (free.length > 0) enter(free);
@@ -131,7 +155,8 @@ export function useUploads() {
 
   const decide = (choice: TakenChoice) => {
     setTaken([]);
-    if (choice !== "none") enter(taken.map(({ file, path, beside }) => made(choice === "version" ? path : beside, file)));
+    if (choice !== "none")
+      enter(taken.map(({ file, path, version, beside }) => (choice === "version" ? made(path, file, version) : made(beside, file, null))));
   };
 
   const retry = (uploads: readonly FileUpload[]) =>
@@ -143,7 +168,15 @@ export function useUploads() {
     for (const id of ids) stops.current.get(id)?.abort();
     drop(ids);
   };
-  return { items, taken, addFiles, addVersion: (path: string, file: File) => enter([made(path, file)]), decide, retry, dismiss };
+  return {
+    items,
+    taken,
+    addFiles,
+    addVersion: (path: string, file: File, over: number) => enter([made(path, file, over)]),
+    decide,
+    retry,
+    dismiss,
+  };
 }
 
 function freeBeside(path: string, used: ReadonlySet<string>): string {
@@ -152,7 +185,8 @@ function freeBeside(path: string, used: ReadonlySet<string>): string {
   return numbered(path, number);
 }
 
-type AddVersion = (path: string, file: File) => void;
+/** `over`: the version that it is to follow. */
+type AddVersion = (path: string, file: File, over: number) => void;
 
 /** For what is far below the page: gives a file a new version. */
 export const AddVersionContext = createContext<AddVersion>(() => {});

@@ -38,7 +38,8 @@ export function SecretForm({ replaces, taken, onDone }: Props) {
     setBusy(true);
     setError(null);
     try {
-      await putSecret(name, field.value === "" ? undefined : field.value, readUse(hosts, place, header));
+      const use = readUse(hosts, place, header);
+      await putSecret(name, field.value === "" ? undefined : field.value, known && use === null ? undefined : use);
       field.value = "";
       setName("");
       setHosts("");
@@ -91,7 +92,7 @@ export function SecretForm({ replaces, taken, onDone }: Props) {
       />
       <Textarea
         label="Hosts it may go to"
-        description="One a line, such as api.github.com or *.example.com. Empty: no tool may use it."
+        description={`One a line, such as api.github.com or *.example.com. Empty: ${known ? "where it may go now" : "no tool may use it"}.`}
         autosize
         minRows={1}
         maxRows={6}
