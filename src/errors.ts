@@ -58,6 +58,15 @@ export class MargayError extends Error {
   }
 }
 
+/** Adds to the details of a refusal what an agent can do about it. Only the agent reads that: it names tools and arguments, which mean nothing to a person. */
+export const withNext = (next: string, details: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({ ...details, next });
+
+/** A refusal as an agent reads it: the sentence for everybody, and what to do next. */
+export function agentMessage({ message, details }: MargayError): string {
+  const next: unknown = typeof details === "object" && details !== null && "next" in details ? details.next : undefined;
+  return typeof next === "string" ? `${message} ${next}` : message;
+}
+
 /** The shape of every answer that crosses RPC between the Worker and an object: plain data, so no `instanceof` is needed. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 

@@ -91,6 +91,8 @@ const API_SHAPES = [
   // What a person says yes to reads alike on the page and in a chat.
   "src/channels/approval-subject.ts",
   "src/channels/long-texts.ts",
+  // A tool is called the same on the page and in what a person is told.
+  "src/permission/tool-title.ts",
   // What bytes are as text is the same on both sides.
   "src/encoding.ts",
 ];

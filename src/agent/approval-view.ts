@@ -1,6 +1,7 @@
 import type { ApprovalRow } from "../db/object/approvals.ts";
 import type { ApprovalView } from "../channels/approval-view.ts";
 import { type Grant, narrowest } from "../permission/grant.ts";
+import { toolTitle } from "../permission/tool-title.ts";
 import { lookAlikes, visible } from "../permission/visible.ts";
 import type { Standing } from "../tools/tool.ts";
 
@@ -40,7 +41,9 @@ export const coversOf = ({ effect, destinations, inputHash }: ApprovalRow, stand
 /** What a standing permission for calls like this one would cover, in words. */
 export function coverage(row: ApprovalRow, standing: Standing): string {
   const covers = coversOf(row, standing);
-  return "destinations" in covers ? `${row.tool} to ${list(covers.destinations)}` : `${row.tool} with exactly these arguments`;
+  return "destinations" in covers
+    ? `“${toolTitle(row.tool)}” to ${list(covers.destinations)}`
+    : `“${toolTitle(row.tool)}” with exactly these arguments`;
 }
 
 const list = (items: readonly string[]): string =>

@@ -8,6 +8,7 @@ import type { OutboxStore } from "../db/object/outbox.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import { type Log, whereOf } from "../log.ts";
 import { expiryOf } from "../permission/approval.ts";
+import { toolTitle } from "../permission/tool-title.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
 import type { Effect } from "../permission/effect.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
@@ -250,7 +251,7 @@ export class Approvals {
     this.#show(row);
     const tool = deps.tools().find(({ name }) => name === row.tool);
     const signal = this.runs.begin(id, deps.tasks.nameOf(row.turnId ?? "") === null ? null : row.turnId);
-    const gone = `There is no tool named ${row.tool} any more.`;
+    const gone = `There is no “${toolTitle(row.tool)}” any more.`;
     let outcome: ToolOutcome;
     try {
       outcome =

@@ -1,5 +1,5 @@
 import type { BrowserRow } from "../db/object/browser.ts";
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { bookUse } from "../models/book-use.ts";
 import type { Budget } from "../models/budget.ts";
@@ -80,9 +80,8 @@ export class Browsers {
       if (!begin)
         throw new MargayError(
           "gone",
-          lost
-            ? "The browser was closed meanwhile. Open the page again with browser_open; what was typed and who was signed in is gone."
-            : "No page is open. Open one with browser_open.",
+          lost ? "The browser was closed meanwhile: what was typed and who was signed in is gone." : "No page is open.",
+          withNext(lost ? "Open the page again with browser_open." : "Open one with browser_open."),
         );
       live = await this.#begin(name);
     }
@@ -144,7 +143,8 @@ export class Browsers {
     if (host === null)
       throw new MargayError(
         "not_configured",
-        "No browser is set up here: this Margay was deployed without the BROWSER binding. Web pages can be read with web_fetch.",
+        "No browser is set up here: this Margay was deployed without the BROWSER binding.",
+        withNext("Web pages can be read with web_fetch."),
       );
     await this.look();
     if (this.#live.size + this.#starting.size > LIMITS.sessions)

@@ -1,4 +1,4 @@
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 
 /**
  * What a call may choose on pages of hosts that the user did not name. Which of a page's many links is clicked is told to whoever made the page, and an agent that has read something from outside may choose as it was told there: each
@@ -45,9 +45,11 @@ export class ChoiceCount {
     const stranger = choices === null ? undefined : hosts.find((host) => !choices.named(host));
     if (choices !== null && stranger !== undefined) {
       if (choices.left < 1)
-        throw new MargayError("forbidden", `${USED_UP} Give site: ${JSON.stringify(stranger)} beside the rest, and the user is asked.`, {
-          untrusted: "web page",
-        });
+        throw new MargayError(
+          "forbidden",
+          USED_UP,
+          withNext(`Give site: ${JSON.stringify(stranger)} beside the rest, and the user is asked.`, { untrusted: "web page" }),
+        );
       this.#untold++;
     }
     return new Choosing(choices, stranger !== undefined, () => void this.#untold++);

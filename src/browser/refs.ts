@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 import { type Cdp, CdpRefusal } from "./cdp.ts";
 import { cut } from "./cut.ts";
 import type { Frame, Tab } from "./tabs.ts";
@@ -91,7 +91,11 @@ export class Refs {
   find(name: string): Ref {
     const ref = this.#known(name);
     if (ref === undefined)
-      throw new MargayError("not_found", `There is no [${name}]. Read the page with browser_read: its references are there.`);
+      throw new MargayError(
+        "not_found",
+        `There is no [${name}] on the page.`,
+        withNext("Read the page with browser_read: its references are there."),
+      );
     return ref;
   }
 
@@ -192,10 +196,8 @@ export class Refs {
 const gone = ({ name, role, label }: Ref): MargayError =>
   new MargayError(
     "gone",
-    `[${name}] ${role} ${JSON.stringify(label)} is not on the page any more. Read the page again with browser_read.`,
-    {
-      untrusted: "web page",
-    },
+    `[${name}] ${role} ${JSON.stringify(label)} is not on the page any more.`,
+    withNext("Read the page again with browser_read.", { untrusted: "web page" }),
   );
 
 /** Host (and port) of an address; empty for `about:blank` and the like. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 import type { Cdp, CdpEvent } from "./cdp.ts";
 
 /** Tabs at once; what a page opens beyond is closed again. */
@@ -126,7 +126,8 @@ export class Tabs {
     if (tab === undefined)
       throw new MargayError(
         "not_found",
-        id === undefined ? "No page is open. Open one with browser_open." : `There is no tab ${id} (any more).`,
+        id === undefined ? "No page is open." : `There is no tab ${id} (any more).`,
+        id === undefined ? withNext("Open one with browser_open.") : undefined,
       );
     return tab;
   }

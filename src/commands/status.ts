@@ -1,3 +1,4 @@
+import { toolTitle } from "../permission/tool-title.ts";
 import { plain } from "../plain.ts";
 import { planLine } from "../plans/plan-text.ts";
 import type { TaskView } from "../tasks/shapes.ts";
@@ -13,7 +14,7 @@ export const status: Command = {
     if (running) {
       const text = plain(running.text.slice(-120)).trim();
       const { tool = "", printed = "" } = running.doing ?? {};
-      const doing = tool === "" ? "" : `, with ${plain(tool)} now${printed.trim() === "" ? "" : `: ${plain(printed)}`}`;
+      const doing = tool === "" ? "" : `, with “${plain(toolTitle(tool))}” now${printed.trim() === "" ? "" : `: ${plain(printed)}`}`;
       lines.push(
         `Answering for ${duration(now() - running.startedAt)}${doing}${text === "" ? "." : `: “${running.text.length > 120 ? "…" : ""}${text}”`}`,
       );

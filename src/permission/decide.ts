@@ -2,6 +2,7 @@ import { covers } from "./capability.ts";
 import type { Effect } from "./effect.ts";
 import { type Grant, grantCovers } from "./grant.ts";
 import type { Source } from "./provenance.ts";
+import { toolTitle } from "./tool-title.ts";
 
 /** What the user decided about a tool beyond the rules: `ask` always, or never (`off`). It can only make things stricter. */
 export type Policy = "ask" | "off";
@@ -56,9 +57,9 @@ export function decide(input: DecisionInput): Decision {
 
 /** Why the call may not run at all; null: it may be thought about. */
 function refusal({ tool, capabilities, granted, profile, policy }: DecisionInput): string | null {
-  if (policy === "off") return `${tool} is switched off.`;
+  if (policy === "off") return `“${toolTitle(tool)}” is switched off.`;
   for (const needed of capabilities) {
-    if (!granted.some((have) => covers(have, needed))) return `${tool} needs "${needed}", which is not granted.`;
+    if (!granted.some((have) => covers(have, needed))) return `“${toolTitle(tool)}” needs "${needed}", which is not granted.`;
     if (profile !== null && !profile.some((have) => covers(have, needed))) return notInProfile(tool, needed);
   }
   return null;
@@ -68,14 +69,14 @@ function refusal({ tool, capabilities, granted, profile, policy }: DecisionInput
 function notInProfile(tool: string, needed: string): string {
   const secret = needed.startsWith("secrets.use:") ? needed.slice("secrets.use:".length) : null;
   return secret === null
-    ? `${tool} needs "${needed}", which this kind of task may not use.`
-    : `${tool} needs "${needed}" to sign in with the stored secret ${secret}, and neither that nor "secrets.use" is among the capabilities of this task's profile (or of the skill that calls it).`;
+    ? `“${toolTitle(tool)}” needs "${needed}", which this kind of task may not use.`
+    : `“${toolTitle(tool)}” needs "${needed}" to sign in with the stored secret ${secret}, and neither that nor "secrets.use" is among the capabilities of this task's profile (or of the skill that calls it).`;
 }
 
 /** Why the user should be asked; null: the call is free. */
 function reasonToAsk({ tool, effect, destinations, policy, asks }: DecisionInput): string | null {
   if (asks !== null) return asks;
-  if (policy === "ask") return `You want to be asked before every ${tool}.`;
+  if (policy === "ask") return `You want to be asked before every “${toolTitle(tool)}”.`;
   if (effect !== "read" && effect !== "write") return ASKS[effect];
   const composed = destinations.find(({ source }) => source === "model");
   return composed === undefined

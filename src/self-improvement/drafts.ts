@@ -1,5 +1,5 @@
 import type { ImprovementStore } from "../db/object/improvements.ts";
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 import type { CodePort } from "../sandbox/code-run.ts";
 import { decodeText } from "../skills/decode-text.ts";
 import { entriesOfProposal, readProposal, saveSkill, type SkillProposal } from "../skills/save-skill.ts";
@@ -68,7 +68,7 @@ export function drafts({ skills, skillsDeps, code, store, tools, setting, now }:
     },
     reword(name, text, { tainted }) {
       if (setting() !== "wording")
-        throw new MargayError("forbidden", "The user wants to be asked about every change of a skill: use save_skill.");
+        throw new MargayError("forbidden", "The user wants to be asked about every change of a skill.", withNext("Use save_skill."));
       const held = skills.shelf.find(name);
       const draft = withWords(name, text);
       if (held === null || draft === null)
@@ -78,7 +78,8 @@ export function drafts({ skills, skillsDeps, code, store, tools, setting, now }:
       const reading = readProposal(draft);
       if (!reading.ok) throw new MargayError("invalid_request", reading.reason);
       const against = moreThanWords({ about: held.current, text: textsOf(name).get("SKILL.md") ?? "" }, { about: reading.about, text });
-      if (against !== null) throw new MargayError("forbidden", `That is more than other words, since ${against}: use save_skill.`);
+      if (against !== null)
+        throw new MargayError("forbidden", `That is more than other words, since ${against}.`, withNext("Use save_skill."));
       return saveSkill(draft, { tainted, words: true }, { actor: "agent", channel: null }, skills, skillsDeps);
     },
   };

@@ -62,7 +62,7 @@ export async function runSkillScript(
     if (!(error instanceof MargayError)) throw error;
     count("failed", error.message, 0);
     // A refusal may name what the skill calls its files.
-    throw untrusted === null ? error : new MargayError(error.code, error.message, { untrusted });
+    throw untrusted === null ? error : new MargayError(error.code, error.message, { ...Object(error.details), untrusted });
   }
 }
 

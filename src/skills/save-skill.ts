@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 import { describedSkill, type Described } from "./described-skill.ts";
 import { explainPermissions } from "./explain.ts";
 import { installSkill } from "./install-skill.ts";
@@ -98,7 +98,7 @@ export function saveSkill(
       deps,
     );
     if (words && (before?.state !== "enabled" || installed.outcome === "waiting" || installed.outcome === "new"))
-      throw new MargayError("forbidden", `${name} cannot be changed without the user: use save_skill.`);
+      throw new MargayError("forbidden", `${name} cannot be changed without the user.`, withNext("Use save_skill."));
     const enabled = words || enablesItself(reading.about);
     if (!words && enabled && (installed.outcome !== "same" || before?.state !== "enabled"))
       skills.enable(name, { version, permissions, acknowledge: false, trust: !tainted }, by);

@@ -4,6 +4,7 @@ import { canonical } from "../permission/canonical.ts";
 import { decide, type Decision } from "../permission/decide.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { isComposed, sourceOf } from "../permission/provenance.ts";
+import { toolTitle } from "../permission/tool-title.ts";
 import { type ApprovedCall, type CompiledTool, plainOutcome, type ToolCall, type ToolOutcome } from "./compiled-tool.ts";
 import { type CallRecord, endWithout, type GateDeps, type RecordedCall } from "./gate-deps.ts";
 import { runTool } from "./run-tool.ts";
@@ -137,7 +138,7 @@ function grantsFor<Input extends z.ZodType, Stores>(tool: Tool<Input, Stores>, i
 /** Why a call is asked about since it may do what the user wants to be asked about; null: it is not. */
 function asksAlso({ doesAlso = {} }: Pick<Tool, "doesAlso">, deps: Pick<GateDeps<unknown>, "policy">): string | null {
   const found = Object.entries(doesAlso).find(([other]) => deps.policy(other) === "ask");
-  return found === undefined ? null : `${found[1]}, and you want to be asked before every ${found[0]}.`;
+  return found === undefined ? null : `${found[1]}, and you want to be asked before every “${toolTitle(found[0])}”.`;
 }
 
 const ONLY_PLANS = "The user asked for a plan, so nothing is done yet: make this a step of the plan.";
@@ -155,9 +156,11 @@ function admit<Input extends z.ZodType, Stores>(
   const meant = decided.kind === "ask" ? tool.asked?.(input, deps.stores, call) : undefined;
   const asked = meant !== undefined && "input" in meant ? meant : undefined;
   const decision: Decision = meant !== undefined && "refused" in meant ? { kind: "deny", reason: meant.refused } : decided;
+  const next = meant !== undefined && "refused" in meant ? (meant.next ?? null) : null;
   const text = asked === undefined ? given.text : canonical(asked.input);
   const inputHash = asked === undefined ? given.inputHash : deps.hash(text);
-  const description = asked?.description ?? tool.describe?.(input) ?? `${tool.name} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+  const description =
+    asked?.description ?? tool.describe?.(input) ?? `${toolTitle(tool.name)} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
   const basis = decision.kind === "allow" ? decision.grantId : null;
   return deps.transaction(() => {
     const approvalId =
@@ -199,7 +202,7 @@ function admit<Input extends z.ZodType, Stores>(
       return { effect, basis, destinations: destinations.map(({ text: destination }) => destination), usedGiven, composed };
     }
     if (approvalId !== null) return { outcome: waiting(approvalId, decision.reason, description) };
-    const outcome = plainOutcome("denied", { denied: decision.reason }, decision.reason);
+    const outcome = plainOutcome("denied", { denied: next === null ? decision.reason : `${decision.reason} ${next}` }, decision.reason);
     const output = JSON.stringify(outcome.output);
     deps.log.end(call.id, endWithout("denied", output, decision.reason, deps.now()));
     return { outcome };
@@ -213,7 +216,7 @@ function overRate(tool: Pick<Tool, "name" | "rateLimit">, deps: Pick<GateDeps<un
   const words = (rate: typeof USER_RATE): string =>
     `${rate.calls} times in ${Math.round(rate.perMs / 1000)} seconds, and that is used up. Try again later.`;
   if (deps.log.countSince(tool.name, now - perMs) >= calls)
-    return { kind: "deny", reason: `${tool.name} may run ${words(tool.rateLimit)}` };
+    return { kind: "deny", reason: `“${toolTitle(tool.name)}” may run ${words(tool.rateLimit)}` };
   if (deps.log.countSince(null, now - USER_RATE.perMs) >= USER_RATE.calls)
     return { kind: "deny", reason: `Tools may run ${words(USER_RATE)}` };
   return null;
@@ -239,7 +242,7 @@ async function again<Input extends z.ZodType, Stores>(
   const effect = tool.effect(input);
   const destinations = tool.destinations(input);
   // A person said yes while the turn was away: the approval runs it, and says how it ended.
-  if (approvalId !== null) return waiting(approvalId, "The user approved it, and it runs.", `${tool.name} runs`);
+  if (approvalId !== null) return waiting(approvalId, "The user approved it, and it runs.", `“${toolTitle(tool.name)}” runs`);
   const usedGiven = usesGiven(tool, input, call);
   if (tool.replay !== "never") {
     const marked = { ...call, composed: call.tainted, marks: call };

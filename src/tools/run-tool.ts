@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { MargayError } from "../errors.ts";
+import { agentMessage, MargayError } from "../errors.ts";
 import type { Effect } from "../permission/effect.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { timeLimit } from "../time-limit.ts";
@@ -65,9 +65,10 @@ export async function runTool<Input extends z.ZodType, Stores>(
     if (call.signal.aborted) throw error;
     const read = readBefore(error);
     const origin = originOf(error) ?? read?.untrusted ?? null;
-    const [message = "", from = ""] = await deps.scrub([messageOf(error, tool.timeoutMs, context.signal), origin ?? ""]);
+    const { told, said } = messageOf(error, tool.timeoutMs, context.signal);
+    const [message = "", summary = "", from = ""] = await deps.scrub([told, said, origin ?? ""]);
     return record(tool, run, deps, {
-      ...plainOutcome("failed", { error: message }, message),
+      ...plainOutcome("failed", { error: message }, summary),
       untrusted: origin === null ? null : from,
       suspicious: origin !== null && (read?.suspicious === true || looksLikeOrders(message)),
       usedGiven: read?.usedGiven ?? false,
@@ -157,9 +158,10 @@ function originOf(error: unknown): string | null {
   return typeof details === "object" && details !== null && "untrusted" in details ? String(details.untrusted) : null;
 }
 
-/** Expected refusals carry their own sentence; a bug is reported as one, without its internals. */
-function messageOf(error: unknown, timeoutMs: number, signal: AbortSignal): string {
-  if (signal.aborted) return `Took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped.`;
-  if (error instanceof Error && error.name === "MargayError") return error.message;
-  return "The tool failed by a fault of its own.";
+/** What the agent is told and what a person is said. Expected refusals carry their own sentence; a bug is reported as one, without its internals. */
+function messageOf(error: unknown, timeoutMs: number, signal: AbortSignal): { told: string; said: string } {
+  const same = (text: string): { told: string; said: string } => ({ told: text, said: text });
+  if (signal.aborted) return same(`Took longer than ${Math.round(timeoutMs / 1000)} seconds and was stopped.`);
+  if (error instanceof MargayError) return { told: agentMessage(error), said: error.message };
+  return same("The tool failed by a fault of its own.");
 }

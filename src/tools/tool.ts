@@ -105,13 +105,13 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
   describe?(input: z.output<Input>): string;
   /**
    * What a person is asked about, where the arguments alone leave open what they mean: the arguments with what they mean at this moment, and one line for the person. With a yes, those run and nothing else. It only reads.
-   * `refused`: there is nothing to ask about, and why is told at once: nobody is asked to say yes to what cannot be. Nothing: the arguments say it all.
+   * `refused`: there is nothing to ask about, and why is told at once: nobody is asked to say yes to what cannot be; `next`: what the agent can do instead, told to nobody else. Nothing: the arguments say it all.
    */
   asked?(
     input: z.output<Input>,
     stores: Stores,
     call: Pick<ToolCall, "id" | "conversationId">,
-  ): { input: z.input<Input>; description: string } | { refused: string } | undefined;
+  ): { input: z.input<Input>; description: string } | { refused: string; next?: string } | undefined;
   execute(input: z.output<Input>, context: ToolContext<Stores>): Promise<ToolOutput>;
   undo?(receipt: unknown, context: ToolContext<Stores>): Promise<ToolOutput>;
 }

@@ -128,11 +128,11 @@ test("Approvals.answer() shows what an approved call prints where it is approved
 });
 
 test.each([
-  ["the places that it goes to", [compiled("send")], "send to shop.example", { destinations: ["shop.example"] }],
+  ["the places that it goes to", [compiled("send")], "“Send” to shop.example", { destinations: ["shop.example"] }],
   [
     "the very same arguments where the tool wants that",
     [compiled("send", { standing: () => "same" })],
-    "send with exactly these arguments",
+    "“Send” with exactly these arguments",
     { inputHash: "h" },
   ],
   ["nothing where the tool wants to be asked about", [compiled("send", { standing: () => "never" })], null, null],

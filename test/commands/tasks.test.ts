@@ -121,6 +121,6 @@ test("status says what the answer under way is doing", async () => {
   const running = { turnId: "t", startedAt: 0, text: "", doing: { tool: "run_python", printed: "Part *2* of 3" } };
   const { context } = fakeContext({ status: () => ({ running, queued: 0, spentTodayMicroUsd: 0, spentMonthMicroUsd: 0 }) });
   expect(await status.run("", { ...context, now: () => 5_000 })).toContain(
-    "Answering for 5 seconds, with run\\_python now: Part \\*2\\* of 3",
+    "Answering for 5 seconds, with “Run Python” now: Part \\*2\\* of 3",
   );
 });

@@ -65,7 +65,7 @@ describe("an approval card", () => {
       const said = await about.innerText();
       expect(said).toContain("May I?");
       expect(said).toMatch(/expires in 2[34] h/u);
-      expect(said).toMatch(/Always will cover: add_todo/u);
+      expect(said).toMatch(/Always will cover: “Add to-do”/u);
       expect(await titles()).not.toContain("water the plants");
       expect(await accessibilityProblems(page)).toEqual([]);
       await button(about, "Once").press("Enter");

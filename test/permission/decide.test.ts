@@ -88,7 +88,7 @@ describe("decide()", () => {
     for (const profile of [["net.fetch:*"], ["net.fetch:*", "secrets.use:other"]])
       expect(decide({ ...given, profile })).toEqual({
         kind: "deny",
-        reason: `${BASE.tool} needs "secrets.use:bank" to sign in with the stored secret bank, and neither that nor "secrets.use" is among the capabilities of this task's profile (or of the skill that calls it).`,
+        reason: `“Send email” needs "secrets.use:bank" to sign in with the stored secret bank, and neither that nor "secrets.use" is among the capabilities of this task's profile (or of the skill that calls it).`,
       });
     for (const own of ["secrets.use", "secrets.use:bank"])
       expect(decide({ ...given, profile: ["net.fetch:*", own] }).kind).not.toBe("deny");

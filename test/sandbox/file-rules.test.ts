@@ -77,7 +77,7 @@ describe("a command, where the user set something for the tools of files,", () =
       const input =
         tool === shell ? { command: "true" } : tool.name === "run_python" ? { code: "1" } : { manager: "pip", name: "requests" };
       expect((await tool.call(aCall({ id: `t1:${at}`, input }))).status, tool.name).toBe("waiting");
-      expect(gate.parked[at]?.reason).toBe("It may change your files, and you want to be asked before every write_file.");
+      expect(gate.parked[at]?.reason).toBe("It may change your files, and you want to be asked before every “Write file”.");
     }
     expect(commands).toEqual([]);
     const [asked] = gate.parked;

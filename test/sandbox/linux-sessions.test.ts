@@ -12,7 +12,7 @@ function home() {
 
 describe("LinuxSessions", () => {
   test("says how to get a Linux where there is none", async () => {
-    await expect(linuxHome(null).run()).rejects.toThrow(/run_javascript works without it.*wrangler deploy -c wrangler\.linux\.toml/);
+    await expect(linuxHome(null).run()).rejects.toThrow(/There is no Linux here.*wrangler deploy -c wrangler\.linux\.toml/);
   });
 
   test("keeps one session for a name, another for another", async () => {

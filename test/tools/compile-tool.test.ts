@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { MargayError } from "../../src/errors.ts";
+import { MargayError, withNext } from "../../src/errors.ts";
 import { UserWord } from "../../src/permission/user-word.ts";
 import { compileTool, isCompiled, USER_RATE } from "../../src/tools/compile-tool.ts";
 import type { ToolCall } from "../../src/tools/compiled-tool.ts";
@@ -186,6 +186,23 @@ describe("compileTool()", () => {
     expect(events).toMatchObject([{ kind: "call", decision: "deny", reason: "There is nothing of that name." }]);
     await compiled.call(call({ id: "c2", input: { title: "there", to: "bob@example.com" } }));
     expect(parked).toHaveLength(1);
+  });
+
+  test("says of a refusal to a person what went wrong, and to the agent also what to do next", async () => {
+    const failing = setup(
+      toolWith({ execute: () => Promise.reject(new MargayError("gone", "The list is gone.", withNext("Make one with make_list."))) }),
+    );
+    expect(await failing.compiled.call(failing.call())).toMatchObject({
+      status: "failed",
+      output: { error: "The list is gone. Make one with make_list." },
+      summary: "The list is gone.",
+    });
+    const refusing = setup(sends({ asked: () => ({ refused: "There is none.", next: "Call list_all." }) }));
+    expect(await refusing.compiled.call(refusing.call())).toMatchObject({
+      status: "denied",
+      output: { denied: "There is none. Call list_all." },
+      summary: "There is none.",
+    });
   });
 
   test("holds a user to one rate for all tools, and a call over the rate is not even asked about", async () => {

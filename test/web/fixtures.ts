@@ -140,7 +140,7 @@ export const approval = (fields: Partial<ApprovalView> = {}): ApprovalView => ({
   destinations: [],
   arguments: '{\n  "title": "water the plants"\n}',
   warning: null,
-  always: "add_todo with exactly these arguments",
+  always: "“Add to-do” with exactly these arguments",
   channel: "web",
   turn_id: "t1",
   created_at: Date.UTC(2026, 10, 20, 12),

@@ -1,7 +1,7 @@
 import { unzipSync, zipSync } from "fflate";
 import type { z } from "zod";
 import { readBody } from "../../egress/read-body.ts";
-import { type ErrorCode, MargayError } from "../../errors.ts";
+import { type ErrorCode, MargayError, withNext } from "../../errors.ts";
 import { type ExecRequest, FilesDeleted, FilesWritten, type SandboxErrorCode, SandboxFailure, SessionCreated, Tree } from "./contract.ts";
 import { EGRESS_HEADER, type EgressPass, writePass } from "./egress-pass.ts";
 import { readExec } from "./read-exec.ts";
@@ -47,9 +47,11 @@ export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): Linux
     const request = { method, headers, body: init.body ?? null, signal: init.signal ?? null, redirect: "manual" as const };
     const response = await fetch(`${url}${path}`, request).catch((error: unknown) => {
       init.signal?.throwIfAborted();
-      throw new MargayError("not_configured", "The Linux does not answer. Try again in a minute; run_javascript works without it.", {
-        cause: error instanceof Error ? error.message : "",
-      });
+      throw new MargayError(
+        "not_configured",
+        "The Linux does not answer. Try again in a minute.",
+        withNext("run_javascript works without it.", { cause: error instanceof Error ? error.message : "" }),
+      );
     });
     if (response.ok) return response;
     throw await failureOf(response);
@@ -78,7 +80,8 @@ export function httpSandbox({ url, token, fetch, pass }: HttpSandboxDeps): Linux
       if (command.secret !== null && pass === undefined)
         throw new MargayError(
           "unsupported",
-          "A secret goes along only where each task has a container of its own. Use web_fetch with the secret instead.",
+          "A secret goes along only where each task has a container of its own.",
+          withNext("Use web_fetch with the secret instead."),
         );
       const out = command.hosts.length === 0 || pass === undefined ? null : await pass(command.hosts, command.secret);
       const sent = json(execRequest(command, out === null ? {} : TRUST));

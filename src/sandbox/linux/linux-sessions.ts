@@ -1,4 +1,4 @@
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import type { Policy } from "../../permission/decide.ts";
 import type { Writer } from "../../workspace/workspace-deps.ts";
 import { type FileRules, fileRules } from "./file-rules.ts";
@@ -202,6 +202,9 @@ const isGone = (error: unknown): boolean => error instanceof MargayError && erro
 
 /** What is said where there is none. */
 export const NO_LINUX =
-  "There is no Linux here. run_javascript works without it. Whoever runs this Margay can switch it on: with `npx wrangler deploy -c wrangler.linux.toml` (it needs Docker once), or on their own machine by installing bubblewrap and starting Margay again.";
+  "There is no Linux here. Whoever runs this Margay can switch it on: with `npx wrangler deploy -c wrangler.linux.toml` (it needs Docker once), or on their own machine by installing bubblewrap and starting Margay again.";
 
-const notThere = (): MargayError => new MargayError("not_configured", NO_LINUX);
+/** What an agent can do there instead. */
+export const WITHOUT_LINUX = "run_javascript works without it.";
+
+const notThere = (): MargayError => new MargayError("not_configured", NO_LINUX, withNext(WITHOUT_LINUX));

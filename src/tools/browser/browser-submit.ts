@@ -29,7 +29,8 @@ export const browserSubmit = browserTool({
   // What the model says of it is worth nothing: it is shown as the browser has it.
   asked({ id }, { browser }) {
     const proposal = browser.proposal(id);
-    if (proposal === null) return { refused: `Nothing is held back as ${id}. Read the page and do it again: browser_act gives the id.` };
+    if (proposal === null)
+      return { refused: `Nothing is held back as ${id}.`, next: "Read the page and do it again: browser_act gives the id." };
     return { input: { id, seen: proposal.seen }, description: describeSeen(proposal.seen, id) };
   },
   async execute({ id, seen }, context) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Condition } from "../../events/condition.ts";
 import { type ListenerSource, type ListenerAction, MAX_LISTENER_TEXT } from "../../events/shapes.ts";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import { readPlaybookCall } from "../../plans/playbook-words.ts";
 import { listenerTool, marked, view } from "./listener-tool.ts";
 
@@ -93,7 +93,7 @@ function sourceOf({
   if (from === "mail") return { kind: "mail" };
   if (from === "file") return { kind: "file", folder };
   if (from !== "feed" && from !== "page") return { kind: "hook", scheme: { name: from } };
-  if (url === undefined) throw new MargayError("invalid_request", `Which ${from}? Say its address in \`url\`.`);
+  if (url === undefined) throw new MargayError("invalid_request", `Which ${from}?`, withNext("Say its address in `url`."));
   return from === "feed" ? { kind: "feed", url, minutes: 60 } : { kind: "page", url, minutes: 60, contains: contains ?? null };
 }
 
@@ -104,6 +104,6 @@ function actionOf({ do: words, kind, profile }: Pick<Input, "do" | "kind" | "pro
     return { kind, playbook: name, variables };
   }
   if (profile !== undefined) return { kind: "profile", profile, input: words };
-  if (kind === "profile") throw new MargayError("invalid_request", "Which profile? Say it in `profile`.");
+  if (kind === "profile") throw new MargayError("invalid_request", "Which profile?", withNext("Say it in `profile`."));
   return { kind: "prompt", prompt: words, tier: null };
 }

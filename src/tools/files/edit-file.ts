@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import { FilePath, fileTool, marked, writer } from "./file-tool.ts";
 
 /** Changes one place of a text file. The text to replace must stand there once, so that no other place is meant. */
@@ -28,7 +28,11 @@ export const editFile = fileTool({
     const count = text.split(old).length - 1;
     if (count === 0) throw new MargayError("not_found", `That text is not in ${file.path}. Read it again: blanks and line ends count.`);
     if (count > 1 && !all)
-      throw new MargayError("conflict", `That text stands ${count} times in ${file.path}. Give more of what is around it, or all: true.`);
+      throw new MargayError(
+        "conflict",
+        `That text stands ${count} times in ${file.path}.`,
+        withNext("Give more of what is around it, or all: true."),
+      );
     // A function, so that `$&` in the new text is text.
     const changed = all ? text.split(old).join(next) : text.replace(old, () => next);
     // What was from outside stays so, whoever changes a word of it.

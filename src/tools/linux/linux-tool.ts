@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DOES_ALSO } from "../../sandbox/linux/file-rules.ts";
+import { WITHOUT_LINUX } from "../../sandbox/linux/linux-sessions.ts";
 import type { SandboxCommand } from "../../sandbox/linux/linux-sandbox.ts";
 import type { SyncReport } from "../../sandbox/linux/sync-report.ts";
 import { MargayError } from "../../errors.ts";
@@ -62,7 +63,7 @@ export function linuxTool<Input extends z.ZodType>(spec: LinuxToolSpec<Input>): 
     describe: (input) => spec.describe(input),
     asked(_input, { linux }) {
       const missing = linux.missing();
-      return missing === null ? undefined : { refused: missing };
+      return missing === null ? undefined : { refused: missing, next: WITHOUT_LINUX };
     },
     async execute(input, context) {
       const reports = new Set<SyncReport>();

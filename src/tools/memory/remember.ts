@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { understandDate } from "../../dates/understand-date.ts";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import { MAX_MEMORY_TEXT, MemoryKind } from "../../memory/shapes.ts";
 import { timeRange } from "../../memory/time-range.ts";
 import { findKeys } from "../../secrets/key-shapes.ts";
@@ -39,7 +39,8 @@ export const remember: Tool<typeof Input, MemoryStores> = {
       );
     const expiresAt = until === undefined ? null : dateOf(until, context);
     const chosen = kind ?? (expiresAt === null ? (about === undefined ? "fact" : "episode") : "ephemeral");
-    if (chosen === "ephemeral" && expiresAt === null) throw new MargayError("invalid_request", "Until when? Say it in `until`.");
+    if (chosen === "ephemeral" && expiresAt === null)
+      throw new MargayError("invalid_request", "Until when?", withNext("Say it in `until`."));
     const { memory, known, replaced } = context.stores.memory.remember(
       { text, kind: chosen, about_at: about === undefined ? null : timeOf(about, context), expires_at: expiresAt },
       { key: context.idempotencyKey, tainted: context.tainted },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import {
   type ExecutionPlan,
   PlaybookName,
@@ -122,7 +122,7 @@ function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
   const { plans } = context.stores;
   const said = saidBy(context);
   if (input.do === "run_playbook") {
-    if (input.playbook === undefined) throw new MargayError("invalid_request", "Which playbook? Say its name in `playbook`.");
+    if (input.playbook === undefined) throw new MargayError("invalid_request", "Which playbook?", withNext("Say its name in `playbook`."));
     const found = plans.playbooks().find(({ name }) => name === input.playbook);
     if (found !== undefined) checkSeen(input.revision, playbookRevision(found), `The playbook ${found.name}`);
     const made = plans.runPlaybook(input.playbook, input.variables ?? {}, said);
@@ -133,7 +133,7 @@ function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
       ...marked(made),
     };
   }
-  if (input.plan === undefined) throw new MargayError("invalid_request", "Which plan? Say its number in `plan`.");
+  if (input.plan === undefined) throw new MargayError("invalid_request", "Which plan?", withNext("Say its number in `plan`."));
   const { id, number, steps, revision } = plans.numbered(input.plan);
   checkSeen(input.revision, revision, `Plan ${number}`);
   const answer = (after: ExecutionPlan, done: string, receipt: Receipt, note?: string): ToolOutput => ({
@@ -163,7 +163,7 @@ function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {
       return answer(plans.numbered(number), decision, before(names));
     }
     case "edit": {
-      if (input.step === undefined) throw new MargayError("invalid_request", "Which step? Say its name in `step`.");
+      if (input.step === undefined) throw new MargayError("invalid_request", "Which step?", withNext("Say its name in `step`."));
       const { title, work } = input;
       if (title === undefined && work === undefined) throw new MargayError("invalid_request", "Say what changes: title or work.");
       const patch = { ...(title === undefined ? {} : { title }), ...(work === undefined ? {} : { work }) };
@@ -205,7 +205,7 @@ function takeBack(receipt: unknown, context: ToolContext<PlanStores>): ToolOutpu
 const LATER = "What comes of it is told by itself. Say that it runs and end your answer; do not wait for it.";
 
 function save({ playbook: name, variables = {} }: Input, planId: string, context: ToolContext<PlanStores>): ToolOutput {
-  if (name === undefined) throw new MargayError("invalid_request", "What shall it be called? Say it in `playbook`.");
+  if (name === undefined) throw new MargayError("invalid_request", "What shall it be called?", withNext("Say it in `playbook`."));
   const named = Object.entries(variables).map(([one, text]) => ({ ...PlaybookVariable.parse({ name: one }), text }));
   const made = context.stores.plans.save({ plan_id: planId, name, description: "", variables: named }, saidBy(context));
   return {

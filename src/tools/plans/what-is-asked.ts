@@ -1,3 +1,4 @@
+import { toolTitle } from "../../permission/tool-title.ts";
 import { revisionOf } from "../../plans/plan-revision.ts";
 import type { StepDraft, StepWork } from "../../plans/shapes.ts";
 import type { PlanPort } from "./plan-port.ts";
@@ -16,11 +17,11 @@ const line = (text: string, most: number): string => short(text.replaceAll(/\s+/
 
 /** A step by its title and by what it really calls: a title says what its writer likes. */
 const stepWords = ({ title, work }: Pick<StepDraft, "title" | "work">): string =>
-  `${line(title, 80)} (${work.kind === "agent" ? work.profile : work.tool})`;
+  `${line(title, 80)} (${work.kind === "agent" ? work.profile : toolTitle(work.tool)})`;
 
 /** What a step does, in full as far as there is room. */
 export const workWords = (work: StepWork): string =>
-  work.kind === "agent" ? `${work.profile}: ${line(work.input, 500)}` : `${work.tool} ${line(JSON.stringify(work.input), 500)}`;
+  work.kind === "agent" ? `${work.profile}: ${line(work.input, 500)}` : `${toolTitle(work.tool)} ${line(JSON.stringify(work.input), 500)}`;
 
 function list(steps: readonly Pick<StepDraft, "title" | "work">[]): string {
   const words = steps.map((step, index) => `${index + 1}. ${stepWords(step)}`);

@@ -33,7 +33,7 @@ export const changeSchedule = scheduleTool({
   asked(input, { schedules }) {
     if (input.do !== "run") return { input, description: describe(input) };
     const meant = found(input.schedule, schedules);
-    if (meant === null) return { refused: `There is no schedule ${input.schedule}: list_schedules tells which there are.` };
+    if (meant === null) return { refused: `There is no schedule ${input.schedule}.`, next: "list_schedules tells which there are." };
     const words = wordsOf(meant.action);
     return {
       input: { ...input, changed_at: meant.updated_at },

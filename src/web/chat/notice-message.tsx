@@ -3,9 +3,8 @@ import type { MessageView } from "../../channels/events.ts";
 import { clock } from "../lib/time.ts";
 import { Icon } from "../ui/icons.tsx";
 
-/** What Margay tells its agent, such as how something ended that was asked: folded, because the person has seen it happen. */
+/** What Margay tells its agent, such as how something ended that was asked: folded, because the person has seen it happen, and it is in words for the agent. */
 export const NoticeMessage = memo(function NoticeMessage({ message }: { message: MessageView }) {
-  const [first = "", ...more] = message.text.split("\n");
   return (
     <article
       className="notice"
@@ -13,18 +12,12 @@ export const NoticeMessage = memo(function NoticeMessage({ message }: { message:
       id={`message-${message.id}`}
       tabIndex={-1}
     >
-      {more.length === 0 ? (
-        <p>
-          <Icon name="info" size={15} /> {first}
-        </p>
-      ) : (
-        <details>
-          <summary>
-            <Icon name="info" size={15} /> {first}
-          </summary>
-          <div className="plain">{more.join("\n")}</div>
-        </details>
-      )}
+      <details>
+        <summary>
+          <Icon name="info" size={15} /> Margay told its agent how that ended
+        </summary>
+        <div className="plain">{message.text}</div>
+      </details>
     </article>
   );
 });

@@ -53,13 +53,3 @@ export function uncut(title: string, text: string): string {
   const cut = title.endsWith("…") && words.startsWith(title.slice(0, -1).trimEnd());
   return cut && words.length <= LINE && !words.includes("\n") ? words : title;
 }
-
-/** `add_todo` as a person would say it: `Add to-do`. */
-export function toolTitle(name: string): string {
-  const words = name
-    .replaceAll(/[_-]+/gu, " ")
-    .replaceAll(/\btodo/gu, "to-do")
-    .replaceAll(/\bjavascript\b/gu, "JavaScript")
-    .trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

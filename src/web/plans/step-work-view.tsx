@@ -1,5 +1,5 @@
 import type { PlanStepView } from "../api/plans.ts";
-import { toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
 import { WithReferences } from "./with-references.tsx";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { Textarea } from "@mantine/core";
-import { toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
 import { inputOf, typedFields, type TypedStep } from "./typed-step.ts";
 
 interface Props {

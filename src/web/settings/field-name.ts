@@ -1,6 +1,6 @@
 import type { VersionView } from "../api/versions.ts";
 import { effectName } from "../lib/effect-words.ts";
-import { toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
   time_zone: "Time zone",

@@ -4,7 +4,7 @@ import { sayError } from "../api/api-error.ts";
 import { useToolNames } from "../api/audit.ts";
 import { useGrants } from "../api/grants.ts";
 import { type Settings, usePatchSettings, useSettings } from "../api/settings.ts";
-import { toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
 import { QueryView } from "../ui/query-view.tsx";
 import { useToast } from "../ui/toast.tsx";
 

@@ -1,5 +1,5 @@
 import type { SkillPermissions } from "../api/skills.ts";
-import { toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
 
 /** One thing that a skill asks for, which can be granted or not. */
 export interface Permission {

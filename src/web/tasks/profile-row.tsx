@@ -1,7 +1,8 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 import { type ProfileView, useProfileActions } from "../api/tasks.ts";
-import { counted, toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
+import { counted } from "../lib/format.ts";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
 import { useAttempt } from "../ui/use-attempt.ts";
 import { limitWords } from "./task-words.ts";

@@ -2,7 +2,7 @@ import { Loader } from "@mantine/core";
 import { useState } from "react";
 import type { TaskCallView } from "../../tasks/shapes.ts";
 import { useCallOutput } from "../api/calls.ts";
-import { toolTitle } from "../lib/format.ts";
+import { toolTitle } from "../../permission/tool-title.ts";
 import { CallTexts } from "./call-texts.tsx";
 import { Icon } from "./icons.tsx";
 import { QueryView } from "./query-view.tsx";

@@ -169,7 +169,8 @@ describe("what the gate knows of browser tools", () => {
         'Press button "Pay" on https://shop.example.com/cart, which sends to shop.example.com (POST) with Amount: "10", Password: "••••••"',
     });
     expect(browserSubmit.asked?.({ id: proposal.id, seen: lie }, stores(null), asker)).toEqual({
-      refused: `Nothing is held back as ${proposal.id}. Read the page and do it again: browser_act gives the id.`,
+      refused: `Nothing is held back as ${proposal.id}.`,
+      next: "Read the page and do it again: browser_act gives the id.",
     });
   });
 
@@ -263,5 +264,5 @@ test("browsing() without a browser says what to do", async () => {
     scrub: async (text: string) => text,
   };
   await expect(port.open(caller, { url: "https://example.com/" })).rejects.toThrow(/BROWSER binding/);
-  await expect(port.read(caller, {})).rejects.toThrow(/browser_open/);
+  await expect(port.read(caller, {})).rejects.toThrow(/No page is open/);
 });
