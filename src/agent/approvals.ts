@@ -8,7 +8,6 @@ import type { OutboxStore } from "../db/object/outbox.ts";
 import { fail, ok, type Result } from "../errors.ts";
 import { type Log, whereOf } from "../log.ts";
 import { expiryOf } from "../permission/approval.ts";
-import { toolTitle } from "../permission/tool-title.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
 import type { Effect } from "../permission/effect.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
@@ -82,10 +81,11 @@ export interface ApprovalDeps {
 export class Approvals {
   readonly #continuations: Continuations;
   /** What was approved and runs. */
-  readonly runs = new ApprovedRuns();
+  readonly runs: ApprovedRuns;
 
   constructor(private readonly deps: ApprovalDeps) {
     this.#continuations = new Continuations(deps);
+    this.runs = new ApprovedRuns(deps);
   }
 
   /** Keeps a call until a person answers. Called by the gate, in its transaction. Gives the approval's id. */
@@ -249,35 +249,8 @@ export class Approvals {
     if (!deps.approvals.happens(id, "begin")) return;
     const row = this.#row(id);
     this.#show(row);
-    const tool = deps.tools().find(({ name }) => name === row.tool);
-    const signal = this.runs.begin(id, deps.tasks.nameOf(row.turnId ?? "") === null ? null : row.turnId);
-    const gone = `There is no “${toolTitle(row.tool)}” any more.`;
-    let outcome: ToolOutcome;
-    try {
-      outcome =
-        tool === undefined
-          ? plainOutcome("failed", { error: gone }, gone)
-          : await tool.approved({
-              approvalId: row.id,
-              callId: row.callId,
-              turnId: row.turnId,
-              conversationId: row.conversationId,
-              tool: row.tool,
-              version: row.version,
-              input: row.input,
-              inputHash: row.inputHash,
-              userId: deps.userId,
-              tainted: row.tainted,
-              saidAt: row.saidAt,
-              progress: (line) => this.#printed(row, line),
-              signal,
-            });
-    } catch (error) {
-      if (!signal.aborted) deps.log("approved_call_bug", { tool: row.tool, error: whereOf(error) }, "error");
-      return this.#end(row, "lose");
-    } finally {
-      this.runs.end(id);
-    }
+    const outcome = await this.runs.run(row, (line) => this.#printed(row, line));
+    if (outcome === null) return this.#end(row, "lose");
     this.#end(row, outcome.status === "done" ? "succeed" : "fail", {}, outcome);
   }
 

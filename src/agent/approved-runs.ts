@@ -1,16 +1,48 @@
-/** Approved calls that run now: what the person who said yes can stop again. */
+import type { ApprovalRow } from "../db/object/approvals.ts";
+import { whereOf } from "../log.ts";
+import { toolTitle } from "../permission/tool-title.ts";
+import { plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
+import type { ApprovalDeps } from "./approvals.ts";
+
+/** Approved calls that run now: what the person who said yes can stop again, and what ends with the task or the step that asked. */
 export class ApprovedRuns {
   readonly #running = new Map<string, { controller: AbortController; asker: string | null }>();
 
-  /** Until {@link end}. `asker`: the task or the step of a plan that asked, with which it is over; null: it was asked in a conversation. */
-  begin(id: string, asker: string | null): AbortSignal {
-    const controller = new AbortController();
-    this.#running.set(id, { controller, asker });
-    return controller.signal;
-  }
+  constructor(private readonly deps: Pick<ApprovalDeps, "tools" | "tasks" | "userId" | "log">) {}
 
-  end(id: string): void {
-    this.#running.delete(id);
+  /** Runs what a person said yes to. `progress` gets each line that it prints. null: it broke off, and nobody knows what it did. */
+  async run(row: ApprovalRow, progress: (line: string) => void): Promise<ToolOutcome | null> {
+    const { deps } = this;
+    const tool = deps.tools().find(({ name }) => name === row.tool);
+    const gone = `There is no “${toolTitle(row.tool)}” any more.`;
+    if (tool === undefined) return plainOutcome("failed", { error: gone }, gone);
+    const controller = new AbortController();
+    const { signal } = controller;
+    // The task or the step of a plan that asked; null: it was asked in a conversation.
+    const asker = deps.tasks.nameOf(row.turnId ?? "") === null ? null : row.turnId;
+    this.#running.set(row.id, { controller, asker });
+    try {
+      return await tool.approved({
+        approvalId: row.id,
+        callId: row.callId,
+        turnId: row.turnId,
+        conversationId: row.conversationId,
+        tool: row.tool,
+        version: row.version,
+        input: row.input,
+        inputHash: row.inputHash,
+        userId: deps.userId,
+        tainted: row.tainted,
+        saidAt: row.saidAt,
+        progress,
+        signal,
+      });
+    } catch (error) {
+      if (!signal.aborted) deps.log("approved_call_bug", { tool: row.tool, error: whereOf(error) }, "error");
+      return null;
+    } finally {
+      this.#running.delete(row.id);
+    }
   }
 
   /** Stops those of a task or a step, or (null) of conversations; gives how many. */
