@@ -172,13 +172,7 @@ describe("deliver()", () => {
 });
 
 const target = () => ({ channel: "telegram" as const, bot: "shared", chatId: ana.id });
-const until = async (check: () => Promise<boolean>) => {
-  const started = Date.now();
-  while (!(await check())) {
-    if (Date.now() - started > 5000) throw new Error("did not happen within five seconds");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};
+const until = (check: () => Promise<boolean>) => expect.poll(check).toBe(true);
 
 describe("open()", () => {
   test("shows typing, then one message that grows, and the final text replaces it", async () => {
