@@ -32,6 +32,12 @@ beforeEach(() => {
   };
 });
 
+/** Stops a call when it has arrived: before, its answer is left to the next one. */
+async function stopAt(requests: number, stop: AbortController): Promise<void> {
+  await expect.poll(async () => (await first.requests()).length).toBe(requests);
+  stop.abort(new Error("stop"));
+}
+
 const budgetError = async (promise: Promise<unknown>): Promise<ModelError> => {
   const error = await promise.then(
     () => null,
@@ -280,14 +286,13 @@ describe("createRouter() and its circuit breakers", () => {
 
   it("lets a cancelled probe be tried again", async () => {
     let now = 1_800_000_000_000;
-    await first.set([{ error: { status: 429, retryAfter: "1" } }, { delayMs: 400 }], { text: "Back." });
+    await first.set([{ error: { status: 429, retryAfter: "1" } }, { delayMs: 5_000 }], { text: "Back." });
     const routes = routing(CLAUDE, connections, { now: () => now });
     await run(routes.model());
     now += 1500;
     const stop = new AbortController();
     const probe = run(routes.model(), { abortSignal: stop.signal });
-    setTimeout(() => stop.abort(new Error("stop")), 20);
-    await expect(probe).rejects.toThrow("stop");
+    await Promise.all([expect(probe).rejects.toThrow("stop"), stopAt(2, stop)]);
     expect((await run(routes.model())).text).toBe("Back.");
   });
 });
@@ -301,12 +306,11 @@ describe("createRouter() and aborts", () => {
   });
 
   it("does not fall over to another model after an abort", async () => {
-    await first.set([{ delayMs: 500, error: { status: 500 } }]);
+    await first.set([{ delayMs: 5_000, error: { status: 500 } }]);
     const stop = new AbortController();
     const routes = routing(CHAIN, connections);
     const result = run(routes.model(), { abortSignal: stop.signal });
-    setTimeout(() => stop.abort(new Error("stop")), 20);
-    await expect(result).rejects.toThrow("stop");
+    await Promise.all([expect(result).rejects.toThrow("stop"), stopAt(1, stop)]);
     expect(await second.requests()).toEqual([]);
   });
 
