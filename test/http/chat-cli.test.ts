@@ -142,16 +142,18 @@ describe("npm run chat", { timeout: 60_000 }, () => {
   });
 
   test("goes on after a cut, with the same key and behind the last event", async () => {
+    let cut = (): unknown => undefined;
     const { url, seen } = await serve((request, response) => {
       if (request.headers["last-event-id"] === undefined) {
         stream(response, [{ type: "text", step: 1, delta: "Hi " }]);
-        setTimeout(() => response.destroy(), 50);
+        cut = () => response.destroy();
       } else {
         stream(response, [{ type: "text", step: 1, delta: "there." }, END], 1);
         response.end();
       }
     });
-    expect(await chat(["--url", url, "hello"], { env: KEY })).toMatchObject({ code: 0, out: "Hi there.\n" });
+    // Cut when the client has read that far: what it has not read is lost with the connection.
+    expect(await chat(["--url", url, "hello"], { env: KEY, onOutput: () => cut() })).toMatchObject({ code: 0, out: "Hi there.\n" });
     expect(seen.map((request) => request.headers["last-event-id"])).toEqual([undefined, "0"]);
     expect(new Set(seen.map((request) => request.headers["idempotency-key"])).size).toBe(1);
     expect(new Set(seen.map((request) => request.body)).size).toBe(1);
@@ -159,19 +161,21 @@ describe("npm run chat", { timeout: 60_000 }, () => {
 
   test("waits for a server that took the message and then restarts", async () => {
     let calls = 0;
+    let cut = (): unknown => undefined;
     const { url, seen } = await serve((_request, response) => {
       calls += 1;
       if (calls === 1) {
-        stream(response, []);
+        stream(response, [{ type: "text", step: 1, delta: "Hi " }]);
         // Cut when the client has read that its message is taken.
-        return setTimeout(() => response.destroy(), 200);
+        cut = () => response.destroy();
+        return response;
       }
       if (calls < 4)
         return response.writeHead(503, { "content-type": "application/json" }).end('{"error":{"code":"x","message":"Starting."}}');
-      stream(response, [END]);
+      stream(response, [{ type: "text", step: 1, delta: "there." }, END], 1);
       return response.end();
     });
-    expect(await chat(["--url", url, "hello"], { env: KEY })).toMatchObject({ code: 0, out: "Hi there.\n" });
+    expect(await chat(["--url", url, "hello"], { env: KEY, onOutput: () => cut() })).toMatchObject({ code: 0, out: "Hi there.\n" });
     expect(new Set(seen.map((request) => request.headers["idempotency-key"])).size).toBe(1);
   });
 
