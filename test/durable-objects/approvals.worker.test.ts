@@ -197,12 +197,14 @@ describe("UserAgent, asked for a yes", () => {
     const user = await testUser();
     unwrap(await user.stub.updateSettings(user.caller, { tools: { add_todo: "ask" } }));
     const other = { toolCalls: [{ name: "add_todo", input: { title: "Feed the cat" } }] };
-    await user.model.set([ADD, { ...other, delayMs: 600 }, { text: "both asked", delayMs: 300 }], { text: "heard" });
+    await user.model.set([ADD, { ...other, holdAfter: 0 }, { text: "both asked" }], { text: "heard" });
     const stream = unwrap(await user.stub.complete(user.caller, { text: "do both", images: [], history: [], tier: "smart" }));
     const read = new Response(stream).text();
     const waiting = async () => unwrap(await user.stub.approvals(user.caller, { state: "pending", limit: 10 })).approvals;
     await expect.poll(async () => (await waiting()).length).toBe(1);
     unwrap(await approve(user, (await waiting())[0]?.id ?? ""));
+    await expect.poll(async () => (await user.model.requests()).length).toBe(2);
+    await user.model.release();
     expect(await read).toContain("both asked");
     await expect.poll(async () => (await waiting()).length).toBe(1);
     unwrap(await approve(user, (await waiting())[0]?.id ?? "", "deny"));

@@ -70,7 +70,7 @@ test("UserAgent leaves a wake behind while its own work goes on, and none when t
   await wake(user);
   await jobs((all) => all.every(({ id }) => id !== "heartbeat"));
   // A decision that takes its time.
-  await user.model.set([{ delayMs: 3_000, text: '{"do":"quiet","why":""}' }]);
+  await user.model.set([{ delayMs: 20_000, text: '{"do":"quiet","why":""}' }]);
   await due(user, "Dentist");
   await jobs((all) => all.some(({ id, time }) => id === "heartbeat" && time > Date.now() + 9 * 60_000));
 });

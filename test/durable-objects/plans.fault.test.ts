@@ -52,7 +52,7 @@ test("a plan whose objects are all ended at any moment has each effect once, and
 test("a plan goes on by its own wake, when nobody calls", async () => {
   const user = await testUser();
   await user.model.set([
-    worker({ text: "never heard", delayMs: 3_000 }),
+    worker({ text: "never heard", delayMs: 20_000 }),
     worker({ text: "by myself", repeat: true }),
     coordinator({ text: "told", repeat: true }),
   ]);
@@ -122,7 +122,7 @@ test("a turn that makes a plan and is ended at any moment makes one, and still c
 
 test("a plan that was cancelled stays so after its objects were ended, and a repeated request makes one", async () => {
   const user = await testUser();
-  await user.model.set([worker({ text: "never heard", delayMs: 3_000, repeat: true })]);
+  await user.model.set([worker({ text: "never heard", delayMs: 20_000, repeat: true })]);
   const { id } = await propose(user, [asks("find", "Look"), adds("add", "Never", ["find"])], "once");
   await crash();
   expect((await propose(user, [asks("find", "Look"), adds("add", "Never", ["find"])], "once")).id).toBe(id);

@@ -103,7 +103,7 @@ test("a turn that gives work away and is ended at any moment begins it once", as
 
 test("an executor that is ended alone comes back by its own wake, when nobody calls", async () => {
   const user = await lister();
-  await user.model.set([worker({ text: "never heard", delayMs: 3_000 }), worker({ text: "by myself" })]);
+  await user.model.set([worker({ text: "never heard", delayMs: 20_000 }), worker({ text: "by myself" })]);
   const id = await begin(user, { input: "look", profile: "lists" });
   await expect.poll(async () => (await asWorker(user)).length).toBe(1);
   await crash();
@@ -137,7 +137,7 @@ test("a task that waits for a yes still waits after its objects were ended, and 
 
 test("a task that was cancelled stays so after its objects were ended", async () => {
   const user = await testUser();
-  await user.model.set([worker({ text: "never heard", delayMs: 3_000, repeat: true })]);
+  await user.model.set([worker({ text: "never heard", delayMs: 20_000, repeat: true })]);
   const id = await begin(user, { input: "look" });
   await expect.poll(async () => (await asWorker(user)).length).toBe(1);
   const cancelling = operation(user, "tasks.cancel", id);

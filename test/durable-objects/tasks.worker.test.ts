@@ -124,7 +124,7 @@ describe("delegation", () => {
   test("five run at once, more wait for their turn, and begin in order", async () => {
     const user = await testUser();
     await user.model.set(
-      Array.from({ length: 7 }, (_, n) => worker({ text: `done ${n}`, delayMs: 400 }, `job number ${n}`)),
+      Array.from({ length: 7 }, (_, n) => worker({ text: `done ${n}`, holdAfter: 0 }, `job number ${n}`)),
       { text: "told" },
     );
     const ids = [];
@@ -132,6 +132,11 @@ describe("delegation", () => {
     await expect
       .poll(async () => (await tasksOf(user)).map(({ status }) => status).toSorted())
       .toEqual([...Array.from({ length: 2 }, () => "queued"), ...Array.from({ length: 5 }, () => "running")]);
+    // The five, and the two that begin when they have ended.
+    for (const begun of [5, 7]) {
+      await expect.poll(async () => (await asWorker(user)).length).toBe(begun);
+      await user.model.release();
+    }
     for (const id of ids) await ended(user, id);
     const done = (await tasksOf(user)).toReversed();
     expect(done.map(({ result }) => result)).toEqual(Array.from({ length: 7 }, (_, n) => `done ${n}`));
@@ -361,13 +366,14 @@ describe("cancelling", () => {
 describe("an executor that outlives something", () => {
   test("brings nothing back that was forgotten while it worked", async () => {
     const user = await testUser();
-    await user.model.set([worker({ text: "The locker code word is swordfish-canary.", delayMs: 1_500 })]);
+    await user.model.set([worker({ text: "The locker code word is swordfish-canary.", holdAfter: 0 })]);
     const id = await begin(user, { input: "look", tell: false });
     await expect.poll(async () => (await user.model.requests()).length).toBe(1);
     const text = "The locker code word is swordfish-canary";
     const memory = await operation(user, "memory.add", { text, kind: "fact", about_at: null, expires_at: null, pinned: false });
     expect(await operation(user, "memory.forget", memory.id)).toMatchObject({ memories: 1 });
     expect((await tasksOf(user))[0]?.status).toBe("running");
+    await user.model.release();
     await ended(user, id);
     await expect.poll(async () => (await tasksOf(user))[0]?.result).toBe("[forgotten]");
     const left = () =>

@@ -46,7 +46,7 @@ test("UserAgent.receive() refuses the same key with another body", async () => {
 
 test("UserAgent answers messages that came while a turn ran, in order, a burst of one place together", async () => {
   const { stub, caller, model } = await testUser();
-  await model.set([{ text: "first", delayMs: 300 }, { text: "both" }, { text: "alone" }]);
+  await model.set([{ text: "first", holdAfter: 0 }, { text: "both" }, { text: "alone" }]);
   const web = { channel: "web" as const, replyTo: { channel: "web" as const }, route: "socket" };
   const ids = [];
   for (const [text, change] of [
@@ -56,6 +56,8 @@ test("UserAgent answers messages that came while a turn ran, in order, a burst o
     ["d", {}],
   ] as const)
     ids.push(unwrap(await stub.receive(caller, httpMessage(text, change))).messageId);
+  await expect.poll(async () => (await model.requests()).length).toBe(1);
+  await model.release();
   const replies = [];
   for (const id of ids) replies.push(unwrap(await stub.outcome(caller, id, 20_000)).reply);
   expect(replies).toEqual(["first", "both", "both", "alone"]);
@@ -65,14 +67,14 @@ test("UserAgent answers messages that came while a turn ran, in order, a burst o
 
 test("UserAgent.cancel() stops the running turn at once, keeps what was said and drops what waits", async () => {
   const { stub, caller, model } = await testUser();
-  await model.set([{ text: "one two three four five six seven eight nine ten", chunkDelayMs: 200 }]);
+  await model.set([{ text: "one two three four five six seven eight nine ten", holdAfter: 6 }]);
   const { messageId } = unwrap(await stub.receive(caller, httpMessage("count")));
   const queued = unwrap(await stub.receive(caller, httpMessage("later")));
   const reader = unwrap(await stub.follow(caller, messageId, 0)).getReader();
   let seen = "";
   while (!seen.includes('"text"')) seen += new TextDecoder().decode((await reader.read()).value);
   expect(unwrap(await stub.cancel(caller))).toEqual({ stopped: 1, dropped: 1 });
-  const outcome = unwrap(await stub.outcome(caller, messageId, 5_000));
+  const outcome = unwrap(await stub.outcome(caller, messageId, 20_000));
   expect(outcome.status).toBe("cancelled");
   expect(outcome.reply.length).toBeGreaterThan(0);
   expect(unwrap(await stub.outcome(caller, queued.messageId, 0)).status).toBe("cancelled");
