@@ -62,8 +62,8 @@ test("UserAgent ended at any moment after a yes does it once, or says that nobod
     await answer;
     // Whether the yes was taken is known now; one that was not is given again, as a person would.
     if ((await stateOf(user, id)) === "pending") await user.stub.answerApproval(user.caller, id, { answer: "once" }, "http");
-    await expect.poll(() => stateOf(user, id), { message: `after ${delay} ms`, timeout: 10_000 }).toMatch(/^(done|unknown)$/);
-    await expect.poll(() => answers(user), { message: `after ${delay} ms`, timeout: 10_000 }).toContain("went on");
+    await expect.poll(() => stateOf(user, id), { message: `after ${delay} ms` }).toMatch(/^(done|unknown)$/);
+    await expect.poll(() => answers(user), { message: `after ${delay} ms` }).toContain("went on");
     const end = await stateOf(user, id);
     ends[end] = (ends[end] ?? 0) + 1;
     const made = (await titles(user)).length;

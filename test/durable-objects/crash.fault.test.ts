@@ -93,7 +93,7 @@ test("UserAgent ended in the middle of a turn takes it up again by its own alarm
   expect((planned ?? Infinity) - Date.now()).toBeLessThanOrEqual(20_000);
   await crash();
   await runDurableObjectAlarm(user.object);
-  await expect.poll(() => roles(user), { timeout: 10_000 }).toEqual(["user", "assistant"]);
+  await expect.poll(() => roles(user)).toEqual(["user", "assistant"]);
 });
 
 test("UserAgent ended while it waits for a model that is away answers when the model is back", async () => {

@@ -55,7 +55,7 @@ test("Deliveries answer the same update five times once", async () => {
   const chat = await telegramChat();
   await chat.user.model.set([], { text: "once" });
   await Promise.all(Array.from({ length: 5 }, () => chat.say("hi", "update-1")));
-  await expect.poll(chat.seen, { timeout: 10_000 }).toEqual(["once"]);
+  await expect.poll(chat.seen).toEqual(["once"]);
   expect(await chat.user.model.requests()).toHaveLength(1);
 });
 
@@ -84,10 +84,8 @@ test("Deliveries stop when the person blocked the bot; the answer stays in the h
   await chat.bot.open(chat.person, "blocked");
   await chat.user.model.set([], { text: "unheard" });
   const messageId = await chat.say("hi");
-  expect(unwrap(await chat.user.stub.outcome(chat.user.caller, messageId, 10_000)).reply).toBe("unheard");
-  await expect
-    .poll(async () => (await chat.bot.view()).calls.filter((call) => call.method === "sendMessage").length, { timeout: 10_000 })
-    .toBeGreaterThan(0);
+  expect(unwrap(await chat.user.stub.outcome(chat.user.caller, messageId, 20_000)).reply).toBe("unheard");
+  await expect.poll(async () => (await chat.bot.view()).calls.filter((call) => call.method === "sendMessage").length).toBeGreaterThan(0);
   const tried = (await chat.bot.view()).calls.filter((call) => call.method === "sendMessage").length;
   await runDurableObjectAlarm(chat.user.object);
   await scheduler.wait(300);
@@ -118,7 +116,7 @@ test("Deliveries ended in the middle are taken up by the object's alarm and leav
 test("Deliveries answer a command in Telegram, and one that a crash interrupted", async () => {
   const chat = await telegramChat();
   await chat.say("/whoami");
-  await expect.poll(chat.seen, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(chat.seen).toHaveLength(1);
   const late = await telegramChat();
   await late.bot.fail({ method: "sendMessage", times: 1, delayMs: 2_000, drop: "before" });
   await late.say("/status");

@@ -28,9 +28,9 @@ async function whole(user: KnowledgeUser, id: string, version: number, moment: s
   await expect.poll(async () => (await insist(() => user.ask("knowledge.document", id))).version, { timeout: 30_000 }).toBe(version);
   const document = await insist(() => user.read(id));
   expect(document, moment).toMatchObject({ status: "ready", version, error: null });
-  await expect.poll(async () => (await user.traces())["document_waste"], { timeout: 10_000 }).toBe(0);
+  await expect.poll(async () => (await user.traces())["document_waste"]).toBe(0);
   const chunks = document.chunks ?? -1;
-  await expect.poll(async () => (await user.traces())["D1 document"], { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await user.traces())["D1 document"]).toBe(1);
   expect(await user.traces(), moment).toMatchObject({
     document: 1,
     document_piece: chunks,

@@ -179,7 +179,7 @@ describe("UserAgent", () => {
       status: "done",
       actions: [{ type: "forget", status: "done", summary: "Forgot 1 memory" }],
     });
-    await expect.poll(() => holding(who, CANARY), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => holding(who, CANARY)).toEqual([]);
     expect(await inD1(who)).toEqual([]);
     const shown = JSON.stringify([
       (await who.client.call("GET", "/api/v1/messages")).body,
@@ -192,9 +192,7 @@ describe("UserAgent", () => {
     expect(JSON.stringify((await who.model.requests()).at(-1)?.body)).not.toContain(CANARY);
     // What was forgotten is not remembered again by itself, and is gone for undo.
     await afterwards(who);
-    await expect
-      .poll(() => call(who, "GET", "/api/v1/memory/status"), { timeout: 10_000 })
-      .toMatchObject({ last_pass_at: expect.any(Number) });
+    await expect.poll(() => call(who, "GET", "/api/v1/memory/status")).toMatchObject({ last_pass_at: expect.any(Number) });
     expect((await list(who, "?state=all")).memories).toEqual([]);
   });
 
@@ -210,7 +208,7 @@ describe("UserAgent", () => {
     await who.model.set([{ text: JSON.stringify({ ops }) }], { text: '{"ops":[]}' });
     await afterwards(who);
     await expect
-      .poll(() => list(who).then(({ memories }) => memories.map(({ text }) => text)), { timeout: 10_000 })
+      .poll(() => list(who).then(({ memories }) => memories.map(({ text }) => text)))
       .toEqual(["Has a dog called Rex", "Lives in Oslo"]);
     expect(await who.model.requests()).toHaveLength(1);
     await afterwards(who);
@@ -239,7 +237,7 @@ describe("UserAgent", () => {
     await add(who, "Owns a boat");
     expect(await chat(who, "/memory")).toMatchObject({ reply: expect.stringContaining(`**1** The shed code word is ${CANARY}`) });
     expect(await chat(who, "/memory forget 1")).toMatchObject({ reply: expect.stringContaining("Forgotten: number 1.") });
-    await expect.poll(() => holding(who, CANARY), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => holding(who, CANARY)).toEqual([]);
     expect(await chat(who, "/memory forget all yes")).toMatchObject({ reply: expect.stringContaining("everything, 1 memory") });
     expect((await list(who)).memories).toEqual([]);
   });

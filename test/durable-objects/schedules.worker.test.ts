@@ -134,7 +134,7 @@ describe("UserAgent", () => {
 
   test("makes reminders by command and by tool, takes them back, and forgets their words", async () => {
     const user = await testUser();
-    const command = async (text: string) => unwrap(await user.stub.converse(user.caller, httpMessage(text), 10_000)).reply;
+    const command = async (text: string) => unwrap(await user.stub.converse(user.caller, httpMessage(text), 20_000)).reply;
     expect(await command("/remind feed the quokka tomorrow at 17:00")).toMatch(
       /^I will remind you once, \w+day \d+ \w+ \d{4}, 17:00 \(UTC\): \*\*feed the quokka\*\*\. It is number 1\.$/u,
     );

@@ -25,7 +25,7 @@ async function ask(title: string): Promise<string> {
   return String(Reflect.get(Object(answer.body), "approvals")[0]);
 }
 const todos = async () => JSON.stringify((await ada.call("GET", "/api/v1/todos")).body);
-const settled = (id: string) => expect.poll(() => ada.field("state", "GET", `/api/v1/approvals/${id}`), { timeout: 10_000 });
+const settled = (id: string) => expect.poll(() => ada.field("state", "GET", `/api/v1/approvals/${id}`));
 
 describe("/api/v1/approvals", () => {
   test("are listed, shown whole and approved", async () => {

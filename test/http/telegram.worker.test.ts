@@ -33,9 +33,12 @@ async function post(path: string, body: string | Uint8Array<ArrayBuffer>, secret
 const deliver = async (bot: TelegramTestBot, update: unknown, name = "shared"): Promise<Response> =>
   post(`/webhooks/telegram/${name}`, JSON.stringify(update), await secretOf(bot));
 
+/** Until it is as said, however slow the machine is. */
+const settled = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 50 });
+
 /** The bot's messages in a person's chat, once there are as many as that. */
 async function seen(bot: TelegramTestBot, who: Person, count: number) {
-  await vi.waitFor(async () => expect((await bot.seen(who.id)).length).toBeGreaterThanOrEqual(count), { timeout: 10_000 });
+  await settled(async () => expect((await bot.seen(who.id)).length).toBeGreaterThanOrEqual(count));
   return bot.seen(who.id);
 }
 
@@ -177,7 +180,7 @@ describe("POST /webhooks/telegram/{bot}", () => {
     const pressed = await SHARED.presses(who);
     await deliver(SHARED, pressed);
     const id = Reflect.get(Object(pressed.callback_query), "id");
-    await vi.waitFor(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
+    await settled(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
   });
 
   describe("with a card of an approval", () => {
@@ -190,7 +193,7 @@ describe("POST /webhooks/telegram/{bot}", () => {
         (await SHARED.view()).calls.findLast(
           ({ method, params }) => method === "sendMessage" && Number(params.chat_id) === who.id && params.reply_markup !== undefined,
         );
-      await vi.waitFor(async () => expect(await sent()).toBeDefined(), { timeout: 10_000 });
+      await settled(async () => expect(await sent()).toBeDefined());
       const markup: unknown = (await sent())?.params.reply_markup;
       const rows: unknown = Reflect.get(Object(typeof markup === "string" ? JSON.parse(markup) : markup), "inline_keyboard");
       const buttons = z.array(z.array(z.object({ text: z.string(), callback_data: z.string().max(64) }))).parse(rows);
@@ -215,18 +218,15 @@ describe("POST /webhooks/telegram/{bot}", () => {
       await press(who, once, { id: -5, type: "group", title: "Team" });
       expect(await stateOf(once)).toBe("pending");
       await press(who, buttons.get("Details") ?? "");
-      await vi.waitFor(async () => expect((await SHARED.seen(who.id)).some(({ text }) => text.includes('"water the ferns"'))).toBe(true), {
-        timeout: 10_000,
-      });
+      await settled(async () => expect((await SHARED.seen(who.id)).some(({ text }) => text.includes('"water the ferns"'))).toBe(true));
       const pressed = await Promise.all([press(who, once), press(who, once), press(who, buttons.get("Deny") ?? "")]);
-      for (const id of pressed) await vi.waitFor(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
-      await vi.waitFor(async () => expect(await stateOf(once)).toMatch(/done|denied/));
+      for (const id of pressed) await settled(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
+      await settled(async () => expect(await stateOf(once)).toMatch(/done|denied/));
       const done = (await stateOf(once)) === "done";
       expect((await todos()).split("water the ferns").length - 1).toBe(done ? 1 : 0);
       // The card itself is edited: nothing is left to press.
-      await vi.waitFor(
-        async () => expect((await SHARED.seen(who.id)).some(({ text }) => text.startsWith(done ? "Done:" : "Denied:"))).toBe(true),
-        { timeout: 10_000 },
+      await settled(async () =>
+        expect((await SHARED.seen(who.id)).some(({ text }) => text.startsWith(done ? "Done:" : "Denied:"))).toBe(true),
       );
     });
 
@@ -235,11 +235,11 @@ describe("POST /webhooks/telegram/{bot}", () => {
       const deny = buttons.get("Deny") ?? "";
       for (const data of ["x", "ap::o", "ap:nothing:o", `${deny}x`]) {
         const id = await press(who, data);
-        await vi.waitFor(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
+        await settled(async () => expect((await SHARED.view()).answered_callbacks).toContain(id));
       }
       expect(await stateOf(deny)).toBe("pending");
       await press(who, deny);
-      await vi.waitFor(async () => expect(await stateOf(deny)).toBe("denied"));
+      await settled(async () => expect(await stateOf(deny)).toBe("denied"));
       expect(await todos()).not.toContain("feed the cat");
     });
   });
@@ -250,7 +250,7 @@ describe("POST /webhooks/telegram/{bot}", () => {
     const from = { is_bot: false, ...person("Carl") };
     for (let message = 1; message <= 3; message++)
       await deliver(SHARED, SHARED.update({ message: { message_id: message, date: 1, chat, from, text: "hey @margay_test_bot" } }));
-    await vi.waitFor(async () =>
+    await settled(async () =>
       expect((await SHARED.seen(chat.id)).map(({ text }) => text)).toEqual(["I only talk in private chats. Please write to me directly."]),
     );
   });

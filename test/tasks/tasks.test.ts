@@ -210,7 +210,7 @@ test("Tasks.look() tries again to reach an executor, and ends a task whose time 
   const { tasks, store, reached, clock, wakes, told } = taskHome({});
   reached.fails = true;
   const { id } = tasks.start(aTask());
-  await expect.poll(() => wakes.includes(START + 5_000), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => wakes.includes(START + 5_000)).toBe(true);
   reached.fails = false;
   tasks.look();
   await tick();

@@ -34,6 +34,7 @@ beforeEach(async () => {
   await deliver(await bot.says(person, "/start"));
   const code = await vi.waitFor(
     async () => /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec((await bot.seen(person.id))[0]?.text ?? "")?.[0] ?? Promise.reject(new Error("no code")),
+    { timeout: 20_000 },
   );
   await ana.field("id", "POST", "/api/v1/telegram/pair", { code });
   await shown(2);
