@@ -50,16 +50,11 @@ export class Remembering {
     const made = key === null ? null : store.ofCall(key);
     if (made !== null) return { memory: made, known: false, superseded: made.replaces === null ? [] : [made.replaces] };
     return transaction(() => {
-      const statement = statementOf(memory.text);
-      const same = store.saying(statement.key);
-      const others = [
-        ...takesPlaceOf.flatMap((id) => store.get(id) ?? []),
-        ...[store.saying(statement.opposite)].flatMap((one) => one ?? []),
-        ...(statement.slot === null || memory.kind === "episode"
-          ? []
-          : store.inSlot(statement.slot).filter(({ kind }) => kind !== "episode")),
-      ].filter(({ id, superseded_at }) => superseded_at === null && id !== same?.id);
-      const contradicted = [...new Map(others.map((one) => [one.id, one])).values()].filter((one) => one.tainted || !memory.tainted);
+      const same = store.saying(statementOf(memory.text).key);
+      const others = [...takesPlaceOf.flatMap((id) => store.get(id) ?? []), ...this.#against(memory)].filter(
+        ({ id, superseded_at }) => superseded_at === null && id !== same?.id,
+      );
+      const contradicted = [...new Map(others.map((one) => [one.id, one])).values()].filter((one) => givesWay(one, memory));
       if (same !== null) return this.#again(same, memory, contradicted);
       return this.#insert(memory, key, contradicted);
     });
@@ -128,7 +123,7 @@ export class Remembering {
     return transaction(() => store.update(id, { superseded_at: now() }, now()));
   }
 
-  /** Takes back what was remembered, and puts back what it took the place of. */
+  /** Takes back what was remembered, and puts back what it took the place of, unless something current says or contradicts it by now. */
   takeBack(id: string, updatedAt: number): void {
     const { store, index, transaction, now } = this.deps;
     const memory = store.get(id);
@@ -136,11 +131,17 @@ export class Remembering {
     if (memory.updated_at !== updatedAt || memory.superseded_at !== null)
       throw new MargayError("conflict", "That was changed since, so I left it as it is.");
     transaction(() => {
-      const replaced = store.chain(id).filter((one) => one.superseded_by === id);
+      // The newest before what it contradicts; and content from outside before the user's word, which does not give way to it but may stand beside it.
+      const replaced = store
+        .chain(id)
+        .filter((one) => one.superseded_by === id)
+        .toSorted((a, b) => Number(b.tainted) - Number(a.tainted) || store.numberOf(b.id) - store.numberOf(a.id));
       store.delete([id]);
       index.delete("memory", [id]);
-      for (const one of replaced)
-        if (store.saying(statementOf(one.text).key) === null) store.update(one.id, { superseded_at: null, superseded_by: null }, now());
+      for (const one of replaced) {
+        const over = store.saying(statementOf(one.text).key) !== null || this.#against(one).some((other) => givesWay(one, other));
+        if (!over) store.update(one.id, { superseded_at: null, superseded_by: null }, now());
+      }
     });
   }
 
@@ -155,6 +156,14 @@ export class Remembering {
       index.delete("memory", old);
       return over.length + old.length;
     });
+  }
+
+  /** Current ones that say the opposite, or give the same attribute a value. */
+  #against({ text, kind }: Pick<NewMemory, "text" | "kind">): StoredMemory[] {
+    const { store } = this.deps;
+    const { slot, opposite } = statementOf(text);
+    const values = slot === null || kind === "episode" ? [] : store.inSlot(slot).filter((one) => one.kind !== "episode");
+    return [...[store.saying(opposite)].flatMap((one) => one ?? []), ...values];
   }
 
   #insert(memory: NewMemory, key: string | null, contradicted: readonly StoredMemory[]): Remembered {
@@ -202,6 +211,9 @@ export class Remembering {
     return updated;
   }
 }
+
+/** Whether what is known gives way to what contradicts it: the user's word does not to content from outside. */
+const givesWay = (known: Pick<StoredMemory, "tainted">, other: Pick<NewMemory, "tainted">): boolean => known.tainted || !other.tainted;
 
 /** How long what expired can still be asked about. */
 const PAST_KEPT_MS = 30 * 86_400_000;

@@ -157,6 +157,23 @@ describe("Memory.takeBack()", () => {
     expect(() => home.memory.takeBack(memory.id, memory.updated_at)).toThrow(/not remembered any more/);
   });
 
+  test("leaves in the past what something current contradicts, of several that contradict each other all but the newest", () => {
+    const home = memoryHome();
+    const inPlaceOf = (id: string) => home.memory.remember({ ...aMemory, text: "Name is Ada" }, { takesPlaceOf: [id] }).memory;
+    const { id: oslo } = home.add("Lives in Oslo").memory;
+    const first = inPlaceOf(oslo);
+    home.add("Lives in Denver");
+    home.memory.takeBack(first.id, first.updated_at);
+    expect(current(home)).toEqual(["Lives in Denver"]);
+
+    const { id: rome } = home.add("Lives in Rome").memory;
+    inPlaceOf(rome);
+    const { id: bergen } = home.add("Lives in Bergen").memory;
+    const again = inPlaceOf(bergen);
+    home.memory.takeBack(again.id, again.updated_at);
+    expect(current(home)).toEqual(["Lives in Bergen"]);
+  });
+
   test("leaves what was changed since", () => {
     const home = memoryHome();
     const { memory } = home.add("Lives in Oslo");
