@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { understandDate } from "../../src/dates/understand-date.ts";
 import { toLocal } from "../../src/dates/zone.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 const OSLO = "Europe/Oslo";
 /** Wednesday 18 November 2026, 10:15 in Oslo. */
@@ -225,10 +226,7 @@ describe("understandDate()", () => {
   });
 
   test("stays quick on long and hostile texts", () => {
-    for (const piece of ["1 day ", "at ", "a ", "- ", "9 to ", "1/", "in the ", "half ", "'", "\u00a0"]) {
-      const started = performance.now();
-      understandDate(piece.repeat(100_000 / piece.length), { now: NOW, timeZone: OSLO });
-      expect(performance.now() - started).toBeLessThan(500);
-    }
+    for (const piece of ["1 day ", "at ", "a ", "- ", "9 to ", "1/", "in the ", "half ", "'", "\u00a0"])
+      expect(cpuMs(() => void understandDate(piece.repeat(100_000 / piece.length), { now: NOW, timeZone: OSLO }))).toBeLessThan(2_000);
   });
 });

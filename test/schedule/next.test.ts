@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { missedBetween, nextAfter, upcoming } from "../../src/schedule/next.ts";
 import { ScheduleSpec } from "../../src/schedule/spec.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 const at = (iso: string): number => Date.parse(iso);
 const cron = (expression: string, more: object = {}): ScheduleSpec =>
@@ -86,10 +87,11 @@ describe("nextAfter()", () => {
 
   test("gives null for what never comes, and does not look for long", () => {
     for (const expression of ["0 0 31 2 *", "0 0 30,31 2 *", "0 0 31 4,6,9,11 *", "0 0 31 2 +MON"]) {
-      const started = performance.now();
-      for (let number = 0; number < 100; number++)
-        expect(nextAfter(cron(expression), at("2026-11-26T00:00:00Z") + number, "Europe/Oslo")).toBeNull();
-      expect(performance.now() - started).toBeLessThan(2_000);
+      const took = cpuMs(() => {
+        for (let number = 0; number < 100; number++)
+          expect(nextAfter(cron(expression), at("2026-11-26T00:00:00Z") + number, "Europe/Oslo")).toBeNull();
+      });
+      expect(took).toBeLessThan(2_000);
     }
     expect(nextAfter(cron("0 0 31 2 *", { nth: { count: 3, unit: "week", anchor: 0 } }), 0, "UTC")).toBeNull();
   });

@@ -5,6 +5,7 @@ import { describeSpec } from "../../src/schedule/describe.ts";
 import { nextAfter, upcoming } from "../../src/schedule/next.ts";
 import { parseCron, parseWhen } from "../../src/schedule/parse.ts";
 import { ScheduleSpec } from "../../src/schedule/spec.ts";
+import { cpuMs } from "../support/cpu-time.ts";
 
 const OSLO = "Europe/Oslo";
 /** Wednesday 18 November 2026, 10:15 in Oslo. */
@@ -218,10 +219,11 @@ describe("parseWhen()", () => {
       "* ",
       "a ",
     ]) {
-      const started = performance.now();
-      parseWhen(piece.repeat(100_000 / piece.length), { saidAt: NOW, timeZone: OSLO });
-      parseWhen(`every day ${piece.repeat(80)}`, { saidAt: NOW, timeZone: OSLO });
-      expect(performance.now() - started).toBeLessThan(1_000);
+      const took = cpuMs(() => {
+        parseWhen(piece.repeat(100_000 / piece.length), { saidAt: NOW, timeZone: OSLO });
+        parseWhen(`every day ${piece.repeat(80)}`, { saidAt: NOW, timeZone: OSLO });
+      });
+      expect(took).toBeLessThan(2_000);
     }
   });
 });
