@@ -58,7 +58,8 @@ test("a plan goes on by its own wake, when nobody calls", async () => {
   ]);
   const { id } = await propose(user, [asks("find", "Look"), adds("add", "After it", ["find"])]);
   await run(user, id);
-  await expect.poll(async () => stepsOf(await planOf(user, id))).toEqual({ find: "running", add: "approved" });
+  await expect.poll(async () => (await user.model.requests()).length).toBe(1);
+  expect(stepsOf(await planOf(user, id))).toEqual({ find: "running", add: "approved" });
   await crash();
   await runDurableObjectAlarm(user.object);
   expect(stepsOf(await ended(user, id, "by its wake"))).toEqual({ find: "done", add: "done" });
