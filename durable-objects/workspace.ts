@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { OperationName, Operations } from "../src/agent/operations.ts";
 import type { Configuration } from "../src/agent/configuration.ts";
 import { ReplyFiles } from "../src/agent/reply-files.ts";
@@ -5,6 +6,7 @@ import type { FileRef } from "../src/channels/message.ts";
 import type { NewAuditEntry } from "../src/db/object/audit.ts";
 import { FileStore } from "../src/db/object/files.ts";
 import type { SettingStore } from "../src/db/object/settings.ts";
+import { UploadUses } from "../src/db/object/upload-uses.ts";
 import type { UsageStore } from "../src/db/object/usage.ts";
 import { settingsOf } from "../src/env.ts";
 import { MargayError } from "../src/errors.ts";
@@ -21,13 +23,14 @@ import { workspaceFiles } from "../src/sandbox/linux/workspace-files.ts";
 import type { FilesPort } from "../src/tools/files/files-port.ts";
 import { MARKDOWN_TYPES } from "../src/knowledge/shapes.ts";
 import { LastRead } from "../src/workspace/last-read.ts";
-import { r2Bytes } from "../src/workspace/r2-bytes.ts";
+import { r2Bytes, r2Uploads } from "../src/workspace/r2-bytes.ts";
 import { checkRoom } from "../src/workspace/room.ts";
 import { searchText } from "../src/workspace/search-text.ts";
 import type { FileView } from "../src/workspace/shapes.ts";
 import { Shares } from "../src/workspace/share.ts";
 import { textOf } from "../src/workspace/text-of.ts";
 import { tidyWorkspace } from "../src/workspace/tidy.ts";
+import { dropUnusedUploads, type UnusedUploadsDeps } from "../src/workspace/unused-uploads.ts";
 import { bytesGone, filesArrived } from "../src/workspace/uploads.ts";
 import { Workspace } from "../src/workspace/workspace.ts";
 import type { WorkspaceDeps, Writer } from "../src/workspace/workspace-deps.ts";
@@ -119,6 +122,16 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     undelete: (id, by) => workspace.undelete(id, by),
     takeBack: (id, version, before, by) => workspace.takeBack(id, version, before, by),
   };
+  const uses = new UploadUses(host.storage.sql);
+  const uploads: UnusedUploadsDeps = {
+    ...r2Uploads(env.FILES, userId),
+    used: (keys) => uses.used(keys),
+    position: {
+      read: () => own.read("uploads_looked_at", z.string()) ?? "",
+      write: (key) => own.note("uploads_looked_at", key, now()),
+    },
+    now,
+  };
   const operations: Pick<Operations, Extract<OperationName, `files.${string}`>> = {
     "files.list": (query) => workspace.list(query),
     "files.get": (path) => workspace.get(path),
@@ -173,7 +186,10 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     arrived: (files: readonly FileRef[]) => filesArrived(files, "a file that came with a message", deps),
     /** The bytes of an upload are gone. */
     bytesGone: (key: string) => bytesGone(key, deps),
-    tidy: () => tidyWorkspace(deps),
+    async tidy(): Promise<void> {
+      await tidyWorkspace(deps);
+      await dropUnusedUploads(uploads);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { cleanMime, filesPrefix } from "../http/file-names.ts";
+import type { UnusedUploadsDeps } from "./unused-uploads.ts";
 import type { FileBytes } from "./workspace-deps.ts";
 
 /** Keys that R2 deletes at once. */
@@ -32,6 +33,20 @@ export function r2Bytes(bucket: R2Bucket, userId: string, newId: () => string): 
     async delete(keys) {
       const own = keys.filter(owns);
       for (let from = 0; from < own.length; from += TOGETHER) await bucket.delete(own.slice(from, from + TOGETHER));
+    },
+  };
+}
+
+/** What was uploaded by one user to go with messages and into documents: `u/<userId>/uploads/`. */
+export function r2Uploads(bucket: R2Bucket, userId: string): Pick<UnusedUploadsDeps, "list" | "delete"> {
+  const prefix = `${filesPrefix(userId)}uploads/`;
+  return {
+    async list(after, limit) {
+      const { objects } = await bucket.list({ prefix, limit, ...(after !== "" && { startAfter: after }) });
+      return objects.map(({ key, uploaded }) => ({ key, at: uploaded.getTime() }));
+    },
+    async delete(keys) {
+      await bucket.delete(keys.filter((key) => key.startsWith(prefix)));
     },
   };
 }

@@ -28,6 +28,9 @@ const IN_CONTEXT = "kind = 'chat' AND status != 'queued' AND superseded_at IS NU
 const ARCHIVE_COLUMNS = "id, seq, conversation_id, role, text, tainted, turn_id, status, created_at";
 const IN_ARCHIVE = "kind = 'chat' AND superseded_at IS NULL AND NOT (role = 'user' AND status = 'cancelled')";
 
+/** The few that have files: word for word what their index says. */
+export const MESSAGE_WITH_FILE = `instr(content, '"kind":"file"') > 0`;
+
 /** The user's messages, in their object's SQLite. */
 export class MessageStore {
   #lastSeq: number | null = null;
@@ -147,7 +150,8 @@ export class MessageStore {
 
   /** Whether any message has a file. */
   hasFile(key: string): boolean {
-    return this.sql.exec("SELECT 1 FROM message WHERE instr(content, ?) > 0 LIMIT 1", JSON.stringify(key)).toArray().length > 0;
+    const found = this.sql.exec(`SELECT 1 FROM message WHERE ${MESSAGE_WITH_FILE} AND instr(content, ?) > 0 LIMIT 1`, JSON.stringify(key));
+    return found.toArray().length > 0;
   }
 
   /** A file's bytes are gone: the messages that have it say so. */
@@ -156,7 +160,7 @@ export class MessageStore {
     const named = `"key":${JSON.stringify(key)}`;
     const ids = this.sql
       .exec(
-        "UPDATE message SET content = replace(content, ?1, ?2) WHERE instr(content, ?1) > 0 RETURNING id",
+        `UPDATE message SET content = replace(content, ?1, ?2) WHERE ${MESSAGE_WITH_FILE} AND instr(content, ?1) > 0 RETURNING id`,
         named,
         `${named},"deleted":true`,
       )

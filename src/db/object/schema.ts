@@ -5,8 +5,9 @@ import { schema004 } from "./004.ts";
 import { schema005 } from "./005.ts";
 import { schema006 } from "./006.ts";
 import { schema007 } from "./007.ts";
+import { schema008 } from "./008.ts";
 
-const versions: readonly (readonly string[])[] = [schema001, schema002, schema003, schema004, schema005, schema006, schema007];
+const versions: readonly (readonly string[])[] = [schema001, schema002, schema003, schema004, schema005, schema006, schema007, schema008];
 
 /**
  * Brings a user's object to the newest schema: every missing version in order, in one transaction, at start. Run inside the
