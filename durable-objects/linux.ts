@@ -23,6 +23,7 @@ export function createLinux({
   const { env, userId, storage, now } = host;
   const { LINUX_SANDBOX_URL: url, LINUX_SANDBOX_TOKEN: token } = settingsOf(env).settings;
   const tasks = new TaskStore(storage.sql);
+  const store = new LinuxStore(storage.sql);
   const awake = new Map<string, number>();
   const used = (name: string, hosts: readonly string[]): void =>
     audit({ kind: "secret", event: "used", actor: "agent", subject: name, destinations: [...hosts], summary: `Secret ${name} used` });
@@ -38,10 +39,10 @@ export function createLinux({
       fetch: (address, init) => container.fetch(address, init),
       pass: (hosts, secret) => makePass(hosts, secret, { vault, used }),
     });
-    return meteredSandbox(linux, { name, awake, budget: usage, now });
+    return meteredSandbox(linux, { name, awake, usedAt: store.get(name)?.usedAt ?? null, budget: usage, now });
   };
   const sessions = new LinuxSessions({
-    store: new LinuxStore(storage.sql),
+    store,
     files: library.syncFiles,
     sandbox,
     over(name) {

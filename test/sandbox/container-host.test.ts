@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ContainerHost, type ContainerPort, SLEEP_AFTER_MS } from "../../src/sandbox/linux/container-host.ts";
+import { ContainerHost, type ContainerPort, sleepAfterMs } from "../../src/sandbox/linux/container-host.ts";
 import { EGRESS_HEADER, writePass } from "../../src/sandbox/linux/egress-pass.ts";
 import { sendOut } from "../../src/sandbox/linux/send-out.ts";
+
+const SLEEP_AFTER_MS = sleepAfterMs("conversation:1");
 
 /** A container whose server answers what a test says; `after`: so many looks until it listens. */
 function home({ after = 0, answers = true }: { after?: number; answers?: boolean } = {}) {
@@ -15,6 +17,7 @@ function home({ after = 0, answers = true }: { after?: number; answers?: boolean
     intercepted: 0,
     now: 1_000_000,
     body: null as ReadableStream<Uint8Array> | null,
+    leaving: null as Promise<void> | null,
   };
   const container: ContainerPort = {
     get running() {
@@ -26,6 +29,7 @@ function home({ after = 0, answers = true }: { after?: number; answers?: boolean
       state.running = true;
     },
     async destroy() {
+      await state.leaving;
       state.running = false;
     },
     async fetch(_port, request) {
@@ -49,6 +53,7 @@ function home({ after = 0, answers = true }: { after?: number; answers?: boolean
     wakeAt: async (at) => void wakes.push(at),
     sleep: async () => undefined,
     now: () => state.now,
+    sleepAfterMs: SLEEP_AFTER_MS,
   });
   return { host, seen, started, wakes, state };
 }
@@ -77,6 +82,26 @@ describe("ContainerHost", () => {
     await host.fetch(request("/v1/sessions"));
     await host.fetch(new Request("http://sandbox/v1/sessions/x", { method: "DELETE" }));
     expect(started).toHaveLength(1);
+  });
+
+  test("ends with its session at once, not while a command runs; who comes meanwhile gets another", async () => {
+    const { host, state, started } = home();
+    const ended = () => host.fetch(new Request("http://sandbox/v1/sessions/x", { method: "DELETE" }));
+    const pipe = new TransformStream<Uint8Array, Uint8Array>();
+    state.body = pipe.readable;
+    const answer = await host.fetch(request("/v1/sessions/y/exec"));
+    state.body = null;
+    expect([(await ended()).status, state.running]).toEqual([204, true]);
+    await pipe.writable.close();
+    await answer.text();
+    const { promise, resolve: gone } = Promise.withResolvers<void>();
+    state.leaving = promise;
+    const ending = ended();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const next = host.fetch(request("/v1/sessions"));
+    gone();
+    expect([(await ending).status, await (await next).text(), started.length]).toEqual([204, "done", 2]);
+    expect(state.running).toBe(true);
   });
 
   test("takes no token from whoever asks", async () => {

@@ -162,6 +162,16 @@ describe("LinuxSessions", () => {
     expect(boxes.size).toBe(0);
   });
 
+  test("sweep() ends a session whose task was stopped within its command as soon as that is over", async () => {
+    const { run, sessions, over, state, linux } = home();
+    state.program = () => {
+      over.add("task:1");
+      throw new MargayError("cancelled", "stopped");
+    };
+    await expect(run({}, "task:1").finally(() => sessions.sweep())).rejects.toThrow("stopped");
+    expect(linux.all()).toEqual([]);
+  });
+
   test("sweep() leaves a session in which a command runs", async () => {
     const { run, sessions, over, state, linux } = home();
     over.add("task:1");

@@ -1,22 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { SLEEP_AFTER_MS } from "../../src/sandbox/linux/container-host.ts";
+import { sleepAfterMs } from "../../src/sandbox/linux/container-host.ts";
 import { CONTAINER_MICRO_USD_PER_MS, meteredSandbox } from "../../src/sandbox/linux/metered-sandbox.ts";
 import { MemoryBudget } from "../models/memory-budget.ts";
 import { memorySandbox } from "../support/memory-sandbox.ts";
 
-function home(cap?: number) {
+const SLEEP_AFTER_MS = sleepAfterMs("conversation:c1");
+
+function home(cap?: number, name = "conversation:c1") {
   const budget = new MemoryBudget(cap);
   const linux = memorySandbox();
   const clock = { now: 5_000_000 };
   const awake = new Map<string, number>();
-  const sandbox = meteredSandbox(linux.sandbox, { name: "task:t1", awake, budget, now: () => clock.now });
+  const sandbox = meteredSandbox(linux.sandbox, { name, awake, usedAt: null, budget, now: () => clock.now });
   linux.state.program = () => void (clock.now += 30_000);
   const { signal } = new AbortController();
   const run = async (session: string) =>
     sandbox.exec(session, { run: { shell: "true" }, cwd: null, stdin: null, timeoutMs: 60_000, hosts: [], secret: null }, () => {}, signal);
   /** Time that was booked, milliseconds. */
   const booked = (): number => budget.calls.reduce((sum, { durationMs }) => sum + durationMs, 0);
-  return { ...linux, sandbox, budget, clock, run, booked, signal };
+  return { ...linux, bare: linux.sandbox, awake, sandbox, budget, clock, run, booked, signal };
 }
 
 describe("meteredSandbox()", () => {
@@ -32,8 +34,29 @@ describe("meteredSandbox()", () => {
     await run(session);
     expect(booked()).toBe(120_000 + SLEEP_AFTER_MS + 30_000 + SLEEP_AFTER_MS);
     expect(budget.open).toBe(0);
-    expect(budget.calls[0]).toMatchObject({ model: "cloudflare/container", agent: "linux", turnId: "t1" });
+    expect(budget.calls[0]).toMatchObject({ model: "cloudflare/container", agent: "linux", turnId: "c1" });
     expect(budget.spent).toBeCloseTo(booked() * CONTAINER_MICRO_USD_PER_MS, -1);
+  });
+
+  test("books of a task's container what it was awake until the task ended, also where the object was away meanwhile", async () => {
+    const { sandbox, run, booked, budget, clock, awake, bare, signal } = home(undefined, "task:t1");
+    const began = clock.now;
+    const session = await sandbox.open(signal);
+    await run(session);
+    clock.now += 60_000;
+    await run(session);
+    expect(booked()).toBe(clock.now - began);
+    const usedAt = clock.now;
+    awake.clear();
+    clock.now += 90_000;
+    const later = meteredSandbox(bare, { name: "task:t1", awake, usedAt, budget, now: () => clock.now });
+    await later.close(session);
+    expect(booked()).toBe(clock.now - began);
+    // It slept in between.
+    const other = meteredSandbox(bare, { name: "task:t2", awake, usedAt, budget, now: () => clock.now });
+    clock.now += 24 * 3_600_000;
+    await other.close("none");
+    expect(booked()).toBe(usedAt + 90_000 - began + sleepAfterMs("task:t2"));
   });
 
   test("books no less than nothing and no more than was reserved, however the clock is set meanwhile", async () => {

@@ -1,11 +1,15 @@
 import { MargayError } from "../../errors.ts";
 import { SANDBOX_ERRORS, type SandboxErrorCode } from "./contract.ts";
+import { taskOfSession } from "./session-name.ts";
 import { EGRESS_HEADER, type EgressAnswer, type EgressPass, judgeEgress, readPass } from "./egress-pass.ts";
 
 /** Where the server in the container listens. */
 const PORT = 8080;
-/** Until a container that nobody uses is put to sleep, milliseconds: what was in it is gone then, and nothing is paid for it. */
-export const SLEEP_AFTER_MS = 10 * 60_000;
+/**
+ * Until a container that nobody uses is put to sleep, milliseconds: what was in it is gone then, and nothing is paid for it. A task's ends with the task, so this is for one that waits for a model or an answer; of a
+ * conversation nobody knows when it is over.
+ */
+export const sleepAfterMs = (session: string): number => (taskOfSession(session) === null ? 5 : 10) * 60_000;
 /** Between looks whether the server answers, and how many: an image that is fetched for the first time takes its time. */
 const LOOK_MS = 250;
 const LOOKS = 240;
@@ -42,11 +46,14 @@ export interface ContainerHostDeps {
   wakeAt(at: number): Promise<void>;
   sleep(ms: number): Promise<void>;
   now(): number;
+  /** Until it sleeps. */
+  sleepAfterMs: number;
 }
 
 /** One container with the sandbox server in it: started when it is needed, asked through its own token, ended when nobody uses it. */
 export class ContainerHost {
   #starting: Promise<void> | null = null;
+  #ending: Promise<void> | null = null;
   #usedAt = 0;
   /** In memory only: a command does not outlive this object's life in it. */
   readonly #uses = new Set<Use>();
@@ -74,6 +81,12 @@ export class ContainerHost {
     try {
       await this.#started();
       const response = await container.fetch(PORT, this.#signed(request));
+      if (request.method === "DELETE" && response.ok) {
+        await response.body?.cancel();
+        over();
+        await this.#sessionEnded();
+        return new Response(null, { status: 204 });
+      }
       if (response.body === null) return response;
       // A command runs as long as its answer does.
       const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -93,12 +106,23 @@ export class ContainerHost {
   async tidy(): Promise<boolean> {
     const { container, now } = this.deps;
     if (!container.running) return true;
-    if (this.#under().length > 0 || this.#usedAt + SLEEP_AFTER_MS > now()) {
+    if (this.#under().length > 0 || this.#usedAt + this.deps.sleepAfterMs > now()) {
       await this.#plan();
       return false;
     }
-    await container.destroy();
+    await this.#end();
     return true;
+  }
+
+  /** There is one session in a container: with it, nothing is left that anybody would come back to. */
+  async #sessionEnded(): Promise<void> {
+    if (this.#under().length === 0) await this.#end();
+  }
+
+  /** Who comes meanwhile waits, and starts another. */
+  #end(): Promise<void> {
+    this.#ending ??= this.deps.container.destroy().finally(() => (this.#ending = null));
+    return this.#ending;
   }
 
   /** What is under way. */
@@ -108,13 +132,14 @@ export class ContainerHost {
   }
 
   #plan(): Promise<void> {
-    return this.deps.wakeAt(this.deps.now() + SLEEP_AFTER_MS);
+    return this.deps.wakeAt(this.deps.now() + this.deps.sleepAfterMs);
   }
 
-  #started(): Promise<void> {
-    if (this.deps.container.running && this.#starting === null && this.deps.token.get() !== null) return Promise.resolve();
+  async #started(): Promise<void> {
+    await this.#ending;
+    if (this.deps.container.running && this.#starting === null && this.deps.token.get() !== null) return;
     this.#starting ??= this.#start().finally(() => (this.#starting = null));
-    return this.#starting;
+    await this.#starting;
   }
 
   async #start(): Promise<void> {

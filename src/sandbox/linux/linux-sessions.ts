@@ -82,10 +82,14 @@ export class LinuxSessions {
   run(name: string, run: LinuxRun): Promise<LinuxRan> {
     const before = this.#last.get(name) ?? Promise.resolve();
     const rules = fileRules((tool) => this.deps.policy(tool));
-    const mine = before.then(() => this.#run(name, run, rules));
+    // Before whoever waits for it hears: a session whose last command this was can be ended then.
+    const mine = before
+      .then(() => this.#run(name, run, rules))
+      .finally(() => {
+        if (this.#last.get(name) === quiet) this.#last.delete(name);
+      });
     const quiet = mine.catch(() => undefined);
     this.#last.set(name, quiet);
-    void quiet.then(() => this.#last.get(name) === quiet && this.#last.delete(name));
     return mine;
   }
 
@@ -93,16 +97,13 @@ export class LinuxSessions {
   async sweep(): Promise<void> {
     const { store, over, now } = this.deps;
     const ending = store.all().filter(({ name, usedAt }) => !this.#last.has(name) && (over(name) || usedAt < now() - IDLE_MS));
-    for (const row of ending) store.end(row.name);
-    // Who cannot be reached ends them by itself.
-    await Promise.all(
-      ending.map(async (row) =>
-        this.deps
-          .sandbox(row.name)
-          ?.close(row.sessionId)
-          .catch(() => undefined),
-      ),
-    );
+    const closing = ending.map((row) => {
+      const sandbox = this.deps.sandbox(row.name);
+      store.end(row.name);
+      // Who cannot be reached ends them by itself.
+      return sandbox?.close(row.sessionId).catch(() => undefined);
+    });
+    await Promise.all(closing);
   }
 
   async #run(name: string, run: LinuxRun, rules: () => FileRules): Promise<LinuxRan> {
