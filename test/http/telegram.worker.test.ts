@@ -174,9 +174,13 @@ describe("POST /webhooks/telegram/{bot}", () => {
 
   test("answers a voice note and a button of a linked sender", async () => {
     const who = await paired(ana);
+    await SHARED.addFile("v", new Uint8Array(5));
     const update = await SHARED.sends(who, { voice: { file_id: "v", file_unique_id: "v", duration: 3 } });
     expect((await deliver(SHARED, update)).status).toBe(200);
     expect((await seen(SHARED, who, 3)).at(-1)?.text).toMatch(/voice is not set up/);
+    expect((await ana.call("GET", "/api/v1/workspace?path=/uploads&search=voice-*.ogg")).body).toMatchObject({
+      files: [{ mime: "audio/ogg", size: 5, untrusted: "a file that came with a message" }],
+    });
     const pressed = await SHARED.presses(who);
     await deliver(SHARED, pressed);
     const id = Reflect.get(Object(pressed.callback_query), "id");

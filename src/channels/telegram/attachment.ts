@@ -18,7 +18,7 @@ export interface Attachment {
   origin: string;
 }
 
-/** The photo (its largest size), document, sound or film of a message; null: it has none. `foreign` labels one that is not the sender's own. */
+/** The photo (its largest size), document, sound or film of a message, also one that was recorded for it; null: it has none. `foreign` labels one that is not the sender's own. */
 export function attachmentOf(message: TgContent & { message_id: number }, bot: string, foreign: string | null): Attachment | null {
   if (message.photo) {
     const photo = largest(message.photo);
@@ -33,33 +33,43 @@ export function attachmentOf(message: TgContent & { message_id: number }, bot: s
       origin: foreign ?? "Photo from the user",
     };
   }
-  const { audio, video, document } = message;
   // A film or a song may come with a document for old programs: it is the same file.
-  const file = audio ?? video ?? document;
-  if (!file) return null;
-  const kind = audio ? "audio" : video ? "video" : "document";
+  const kind = KINDS.find((one) => message[one] !== undefined);
+  const file = kind && message[kind];
+  if (!kind || !file) return null;
+  const { name, mime, label } = ABOUT[kind];
   return {
     fileId: file.file_id,
     uniqueId: file.file_unique_id,
     bot,
-    name: file.file_name || `${kind}-${message.message_id}${endingOf(kind, file.mime_type)}`,
-    mime: file.mime_type ?? "application/octet-stream",
+    // The apps often leave the name out; without its ending nothing plays it.
+    name: file.file_name || `${name}-${message.message_id}${kind === "document" ? "" : (ENDINGS[file.mime_type ?? mime] ?? ENDINGS[mime])}`,
+    mime: file.mime_type ?? mime,
     size: file.file_size ?? null,
-    origin: foreign ?? `${kind[0]?.toUpperCase()}${kind.slice(1)} from the user`,
+    origin: foreign ?? `${label} from the user`,
   };
 }
 
-/** Telegram's apps often leave the name of a film out; without its ending it is played nowhere. */
-const endingOf = (kind: "audio" | "video" | "document", mime = ""): string =>
-  kind === "document" ? "" : (ENDINGS[mime] ?? (kind === "audio" ? ".mp3" : ".mp4"));
+const KINDS = ["audio", "voice", "video", "video_note", "document"] as const;
+
+/** What each is called, and its type where Telegram does not say: of what was recorded in its apps it never varies. */
+const ABOUT: Readonly<Record<(typeof KINDS)[number], { name: string; mime: string; label: string }>> = {
+  audio: { name: "audio", mime: "audio/mpeg", label: "Audio" },
+  voice: { name: "voice", mime: "audio/ogg", label: "Voice message" },
+  video: { name: "video", mime: "video/mp4", label: "Video" },
+  video_note: { name: "video-message", mime: "video/mp4", label: "Video message" },
+  document: { name: "document", mime: "application/octet-stream", label: "Document" },
+};
 
 const ENDINGS: Readonly<Record<string, string>> = {
+  "audio/mpeg": ".mp3",
   "audio/ogg": ".ogg",
   "audio/mp4": ".m4a",
   "audio/x-m4a": ".m4a",
   "audio/flac": ".flac",
   "audio/wav": ".wav",
   "audio/x-wav": ".wav",
+  "video/mp4": ".mp4",
   "video/webm": ".webm",
   "video/quicktime": ".mov",
 };

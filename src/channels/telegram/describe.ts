@@ -39,24 +39,25 @@ export function describeContent(content: TgContent): { origin: string; text: str
 /** Media that nobody here can hear or watch yet: what to answer, and how to label it when words came with it. `kept`: it is a file of theirs all the same. */
 export function unheardMedia(content: TgContent): { answer: string; label: string; kept: boolean } | null {
   const { voice, video_note: round, audio, animation, video } = content;
-  if (voice) return { answer: VOICE, label: label("A voice message", voice.duration), kept: false };
-  if (round) return { answer: VOICE, label: label("A video message", round.duration), kept: false };
+  if (voice) return { answer: VOICE, label: label("A voice message", voice.duration, UNHEARD), kept: true };
+  if (round) return { answer: VOICE, label: label("A video message", round.duration, UNSEEN), kept: true };
   if (audio)
     return {
       answer: `I cannot listen to sound yet, ${KEPT}`,
-      label: label("An audio file", audio.duration, "you cannot hear it"),
+      label: label("An audio file", audio.duration, UNHEARD),
       kept: true,
     };
   if (animation) return { answer: VIDEO, label: label("An animation", animation.duration), kept: false };
-  if (video)
-    return { answer: `I cannot watch videos yet, ${KEPT}`, label: label("A video", video.duration, "you cannot see it"), kept: true };
+  if (video) return { answer: `I cannot watch videos yet, ${KEPT}`, label: label("A video", video.duration, UNSEEN), kept: true };
   if (content.paid_media !== undefined) return { answer: "I cannot open paid media.", label: "Paid media", kept: false };
   return null;
 }
 
-const VOICE = "I cannot listen to voice or audio yet: voice is not set up here. Please write it as text.";
+const UNHEARD = "you cannot hear it";
+const UNSEEN = "you cannot see it";
 const VIDEO = "I cannot watch videos yet. Please send a photo, or write it as text.";
 const KEPT = "so it is only kept, among your files below /uploads. Please write as text what matters in it.";
+const VOICE = `I cannot listen to voice or audio yet: voice is not set up here, ${KEPT}`;
 
 const label = (what: string, seconds: number | undefined, why = "it could not be opened"): string =>
   `${what}${seconds === undefined ? "" : ` of ${Math.round(seconds)} s`} came with this; ${why}.`;

@@ -126,6 +126,7 @@ test("a picture without a model that sees is answered by the one there is, which
 
 test("a voice message delivered five times is answered once, also when Telegram is busy, and is in the history", async () => {
   await bot.fail({ method: "sendMessage", error: { code: 429, description: "Too Many Requests: retry after 1", retryAfter: 1 } });
+  await bot.addFile("v", new Uint8Array(5));
   const update = await bot.sends(person, { voice: { file_id: "v", file_unique_id: "v", duration: 3 } });
   for (let time = 0; time < 5; time++) await deliver(update);
   const said = await onlyAnswers(1);
