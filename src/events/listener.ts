@@ -32,6 +32,8 @@ export interface StoredListener {
   pollError: string | null;
   etag: string | null;
   lastModified: string | null;
+  /** The address whose answer these two are of, where redirects had ended; null: it is not known. */
+  answeredBy: string | null;
   /** What its source remembers of the last look, such as a page's lines as hashes; null: there was none, so nothing is new. */
   snapshot: string | null;
   /** When it acted in the last hour. */

@@ -151,7 +151,9 @@ export class Listeners {
         ...(reworded ? { author: by.author, tainted: by.author === "user" ? false : before.tainted || by.tainted } : {}),
         ...(!reworded && by.tainted && [title, source, when, action].some((one) => one !== undefined) ? { tainted: true } : {}),
         ...(asleep ? { pausedBecause: null, pollFailures: 0, pollError: null } : {}),
-        ...(moved ? { snapshot: null, etag: null, lastModified: null, pollFailures: 0, pollError: null, pollOkAt: null } : {}),
+        ...(moved
+          ? { snapshot: null, etag: null, lastModified: null, answeredBy: null, pollFailures: 0, pollError: null, pollOkAt: null }
+          : {}),
         ...((asleep || moved) && isPolled(before.source) ? { nextPollAt: now() } : {}),
         updatedAt: now(),
       });
@@ -307,6 +309,7 @@ const NEW = {
   pollError: null,
   etag: null,
   lastModified: null,
+  answeredBy: null,
   snapshot: null,
   recent: [],
   throttleToldAt: null,

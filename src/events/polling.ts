@@ -35,7 +35,7 @@ export const PAUSED_AFTER = 10;
 
 /** What a look came to, beside its events. */
 type Look =
-  | { kind: "read"; result: Extract<ReadResult, { ok: true }>; etag: string | null; lastModified: string | null }
+  | ({ kind: "read"; result: Extract<ReadResult, { ok: true }> } & Pick<StoredListener, "etag" | "lastModified" | "answeredBy">)
   | { kind: "same" }
   /** `waitMs`: what the server asked for; null: nothing. `gone`: it says that it will not come back, or does not want us to. */
   | { kind: "failed"; why: string; waitMs: number | null; gone: boolean };
@@ -72,21 +72,32 @@ export class Polling {
     if (!isPolled(source)) return { kind: "same" };
     const may = await this.deps.robots.judge(source.url);
     if (may.kind !== "yes") return { kind: "failed", why: may.why, waitMs: null, gone: may.kind === "no" };
-    const result = await this.deps.egress.get(source.url, {
-      headers: {
-        accept: ACCEPT[source.kind],
-        ...(etag === null ? {} : { "if-none-match": etag }),
-        ...(lastModified === null ? {} : { "if-modified-since": lastModified }),
-      },
-      maxBytes: MAX_BYTES,
-      timeoutMs: TIMEOUT_MS,
+    const ask = (conditions: Readonly<Record<string, string>>): Promise<EgressResult> =>
+      this.deps.egress.get(source.url, {
+        headers: { accept: ACCEPT[source.kind], ...conditions },
+        maxBytes: MAX_BYTES,
+        timeoutMs: TIMEOUT_MS,
+      });
+    let result = await ask({
+      ...(etag === null ? {} : { "if-none-match": etag }),
+      ...(lastModified === null ? {} : { "if-modified-since": lastModified }),
     });
-    if (result.ok && result.status === 304) return { kind: "same" };
+    if (result.ok && result.status === 304) {
+      if (result.url === (listener.answeredBy ?? result.hops[0])) return { kind: "same" };
+      // It leads elsewhere now, and what is there was asked about by the mark of another page.
+      result = await ask({});
+    }
     const failed = failureOf(result, this.deps.now());
     if (failed !== null || !result.ok) return failed ?? { kind: "same" };
     const read = await this.#read(listener, source, result);
     if (!read.ok) return { kind: "failed", why: read.why, waitMs: null, gone: false };
-    return { kind: "read", result: read, etag: headerOf(result, "etag"), lastModified: headerOf(result, "last-modified") };
+    return {
+      kind: "read",
+      result: read,
+      etag: headerOf(result, "etag"),
+      lastModified: headerOf(result, "last-modified"),
+      answeredBy: result.url,
+    };
   }
 
   async #read({ snapshot }: StoredListener, source: PolledSource, answer: EgressAnswer): Promise<ReadResult> {
@@ -115,7 +126,9 @@ export class Polling {
         pollFailures: 0,
         pollError: null,
         nextPollAt: now() + this.#wait(listener, 1),
-        ...(look.kind === "read" ? { etag: look.etag, lastModified: look.lastModified, snapshot: look.result.snapshot } : {}),
+        ...(look.kind === "read"
+          ? { etag: look.etag, lastModified: look.lastModified, answeredBy: look.answeredBy, snapshot: look.result.snapshot }
+          : {}),
       });
       if (look.kind === "same") return false;
       unseen(

@@ -107,6 +107,27 @@ describe("Polling", () => {
     ]);
   });
 
+  test("takes a 304 only from the address that told the mark: one that leads elsewhere by now is read", async () => {
+    const { add, later, log } = home();
+    let to = "/a";
+    const marked = feed(1);
+    says = (request, response) => {
+      if (request.url === "/feed") response.writeHead(302, { location: to }).end();
+      else if (request.headers["if-none-match"] === '"1"') response.writeHead(304).end();
+      else answer(request.url === "/a" ? marked : feed(2, 1), { etag: '"1"' })(request, response);
+    };
+    const { id } = await add(listen);
+    await later(0);
+    await later(HOUR);
+    expect(seen.map(({ url }) => url)).toEqual(["/feed", "/a", "/feed", "/a"]);
+    to = "/b";
+    await later(HOUR);
+    await later(0);
+    expect(log(id).map(({ title }) => title)).toEqual(["Item 2"]);
+    await later(HOUR);
+    expect(seen.slice(4).map(({ url }) => url)).toEqual(["/feed", "/b", "/feed", "/b", "/feed", "/b"]);
+  });
+
   test("asks whether it changed, and a 304 leaves everything as it is", async () => {
     const { add, later, events, begun } = home();
     says = answer(feed(1), { etag: '"a"', "last-modified": "Wed, 18 Nov 2026 09:00:00 GMT" });

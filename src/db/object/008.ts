@@ -1,2 +1,5 @@
-/** Indices for what grows with an account: questions of one turn, and the few messages that have files. */
-export const schema008: readonly string[] = [`CREATE INDEX message_with_file ON message (seq) WHERE instr(content, '"kind":"file"') > 0`];
+import { listenerMarkSchema } from "./listeners.ts";
+import { messageFileSchema } from "./messages.ts";
+
+/** What was found missing when accounts had grown. */
+export const schema008: readonly string[] = [...messageFileSchema, ...listenerMarkSchema];

@@ -51,6 +51,9 @@ export const listenerSchema: readonly string[] = [
   ...listenerEventSchema,
 ];
 
+/** Which address told the marks that are asked with. */
+export const listenerMarkSchema: readonly string[] = [`ALTER TABLE listener ADD COLUMN answered_by TEXT`];
+
 type Row = Record<string, SqlStorageValue>;
 
 /** An address that D1 is to be told of. */
@@ -196,6 +199,7 @@ const COLUMNS = {
   pollError: "poll_error",
   etag: "etag",
   lastModified: "last_modified",
+  answeredBy: "answered_by",
   snapshot: "snapshot",
   recent: "recent",
   throttleToldAt: "throttle_told_at",
@@ -264,6 +268,7 @@ const parsed = (row: Row): StoredListener => ({
   pollError: text(row["poll_error"]),
   etag: text(row["etag"]),
   lastModified: text(row["last_modified"]),
+  answeredBy: text(row["answered_by"]),
   snapshot: text(row["snapshot"]),
   recent: recentOf(json(row["recent"])),
   throttleToldAt: number(row["throttle_told_at"]),

@@ -28,8 +28,9 @@ const IN_CONTEXT = "kind = 'chat' AND status != 'queued' AND superseded_at IS NU
 const ARCHIVE_COLUMNS = "id, seq, conversation_id, role, text, tainted, turn_id, status, created_at";
 const IN_ARCHIVE = "kind = 'chat' AND superseded_at IS NULL AND NOT (role = 'user' AND status = 'cancelled')";
 
-/** The few that have files: word for word what their index says. */
+/** The few that have files: a question names it word for word as the index does. */
 export const MESSAGE_WITH_FILE = `instr(content, '"kind":"file"') > 0`;
+export const messageFileSchema: readonly string[] = [`CREATE INDEX message_with_file ON message (seq) WHERE ${MESSAGE_WITH_FILE}`];
 
 /** The user's messages, in their object's SQLite. */
 export class MessageStore {
