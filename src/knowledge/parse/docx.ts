@@ -3,7 +3,7 @@ import { BodyReader } from "./docx/body.ts";
 import { numberingIn } from "./docx/numbering.ts";
 import { stylesIn } from "./docx/styles.ts";
 import type { ParseDriver } from "./driver.ts";
-import { OfficeParts, readTitle } from "./office-parts.ts";
+import { OfficeParts } from "./office-parts.ts";
 
 /** Word documents: headings by their styles, lists, tables, footnotes. Text that is hidden or struck from the document (a tracked deletion) is left out. */
 export const parseDocx: ParseDriver = async ({ bytes }, work) => {
@@ -17,7 +17,7 @@ export const parseDocx: ParseDriver = async ({ bytes }, work) => {
   const pages = body.page;
   for (const notes of ["word/footnotes.xml", "word/endnotes.xml"])
     await parts.read(notes, new BodyReader(work, styles.styles, numbering.format, pages));
-  const title = await readTitle(parts);
+  const title = await parts.title();
   const heading = work.blocks.find(({ kind, level }) => kind === "heading" && level === 1)?.text ?? null;
   return { title: title ?? heading, pages };
 };

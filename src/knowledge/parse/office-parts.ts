@@ -2,7 +2,7 @@ import type { Work } from "./work.ts";
 import { readXml, type XmlHandler } from "./xml.ts";
 import { zipEntries, type ZipEntry } from "./zip-directory.ts";
 
-/** The files in a document of Office (ECMA-376). What they unpack to counts together. */
+/** The files in a document that is a zip: of Office (ECMA-376), OpenDocument, EPUB. What they unpack to counts together. */
 export class OfficeParts {
   #left: number;
   readonly #entries: ReadonlyMap<string, ZipEntry>;
@@ -22,13 +22,35 @@ export class OfficeParts {
     this.#left -= await readXml(entry.read(this.#left), handler, this.#work);
     return true;
   }
-}
 
-/** The title that the document says it has; null: none. */
-export async function readTitle(parts: OfficeParts): Promise<string | null> {
-  const title = titleIn();
-  await parts.read("docProps/core.xml", title);
-  return title.text.trim() || null;
+  /** A part as a whole, of at most so many bytes; null: there is no such part. */
+  async bytes(path: string, most: number): Promise<Uint8Array | null> {
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return null;
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for (const piece of entry.read(Math.min(most, this.#left))) {
+      pieces.push(piece);
+      length += piece.length;
+      const pause = this.#work.spend(piece.length / 8);
+      if (pause) await pause;
+    }
+    this.#left -= length;
+    const whole = new Uint8Array(length);
+    let at = 0;
+    for (const piece of pieces) {
+      whole.set(piece, at);
+      at += piece.length;
+    }
+    return whole;
+  }
+
+  /** The title that the document says it has, in the part that tells about it; null: none. */
+  async title(path = "docProps/core.xml"): Promise<string | null> {
+    const title = titleIn();
+    await this.read(path, title);
+    return title.text.trim() || null;
+  }
 }
 
 function titleIn(): XmlHandler & { text: string } {

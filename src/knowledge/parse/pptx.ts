@@ -1,6 +1,6 @@
 import { DocumentError } from "../parsed.ts";
 import type { ParseDriver } from "./driver.ts";
-import { OfficeParts, readTitle } from "./office-parts.ts";
+import { OfficeParts } from "./office-parts.ts";
 import { type Relations, relationsIn } from "./office-relations.ts";
 import { slideIn } from "./pptx/slide.ts";
 import { slidesIn } from "./pptx/slides.ts";
@@ -24,7 +24,7 @@ export const parsePptx: ParseDriver = async ({ bytes, progress }, work) => {
     if (notes !== undefined) await parts.read(notes, slideIn(work, index + 1, "notes"));
     progress(index + 1, slides.ids.length);
   }
-  return { title: await readTitle(parts), pages: Math.max(1, slides.ids.length) };
+  return { title: await parts.title(), pages: Math.max(1, slides.ids.length) };
 };
 
 async function relationsOf(part: string, parts: OfficeParts): Promise<Relations> {

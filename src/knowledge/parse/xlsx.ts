@@ -1,6 +1,6 @@
 import { DocumentError } from "../parsed.ts";
 import type { ParseDriver } from "./driver.ts";
-import { OfficeParts, readTitle } from "./office-parts.ts";
+import { OfficeParts } from "./office-parts.ts";
 import { relationsIn } from "./office-relations.ts";
 import { formatsIn } from "./xlsx/formats.ts";
 import { sheetIn } from "./xlsx/sheet.ts";
@@ -28,5 +28,5 @@ export const parseXlsx: ParseDriver = async ({ bytes, progress }, work) => {
     sheet.end();
     progress(index + 1, shown.length);
   }
-  return { title: await readTitle(parts), pages: 1 };
+  return { title: await parts.title(), pages: 1 };
 };

@@ -1,4 +1,4 @@
-import { tableRow, tableRule } from "../markdown-table.ts";
+import { addGrid } from "../grid.ts";
 import type { Work } from "../work.ts";
 import type { XmlHandler } from "../xml.ts";
 import type { ListPlace } from "./numbering.ts";
@@ -161,13 +161,6 @@ export class BodyReader implements XmlHandler {
       outer.cell.push(rows.map((row) => row.join(" ")).join(" "));
       return;
     }
-    const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
-    // One column is a frame around paragraphs, as many columns as words a layout; the first is told for sure.
-    if (columns <= 1) {
-      for (const [cell = ""] of rows) this.#work.add("paragraph", cell, { page });
-      return;
-    }
-    const [head = [], ...others] = rows;
-    this.#work.add("table", [tableRow(head), tableRule(columns), ...others.map((row) => tableRow(row))].join("\n"), { page });
+    addGrid(rows, this.#work, page);
   }
 }

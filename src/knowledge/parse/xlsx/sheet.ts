@@ -1,5 +1,6 @@
 import { DocumentError } from "../../parsed.ts";
-import { MAX_COLUMNS, type RowWriter, writerFor } from "../table-rows.ts";
+import { MAX_ROW_CHARS, SheetRows } from "../sheet-rows.ts";
+import { MAX_COLUMNS } from "../table-rows.ts";
 import type { Work } from "../work.ts";
 import { localName, type XmlHandler } from "../xml.ts";
 import type { NumberFormat } from "./formats.ts";
@@ -21,37 +22,18 @@ interface OpenCell {
   formula: string;
 }
 
-/** Characters of one row. Its cells may all name one long text, and more than a table's columns may stand at one place. */
-const MAX_ROW_CHARS = 2_000_000;
-
-/**
- * Reads `xl/worksheets/sheet1.xml` row by row. Rows that follow each other are a table, the first with more than one cell is its header; what stands alone above it (a title) is a paragraph.
- */
+/** Reads `xl/worksheets/sheet1.xml` row by row. */
 export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
   const { work } = context;
-  let table: RowWriter | null = null;
+  const rows = new SheetRows(work);
   let row: string[] = [];
   let hold = work.holding(MAX_ROW_CHARS);
   let number = 0;
-  let last = 0;
   let firstColumn = 0;
   let nextColumn = 0;
   let cell: OpenCell | null = null;
   let into: "value" | "formula" | null = null;
   let inPhonetic = false;
-  const endTable = (): void => {
-    table?.end();
-    table = null;
-  };
-  const endRow = (): void => {
-    const filled = row.filter((text) => text.trim() !== "").length;
-    if (filled === 0) return;
-    if (number > last + 1) endTable();
-    last = number;
-    if (table !== null) table.row(row);
-    else if (filled === 1) work.add("paragraph", row.join(" ").trim());
-    else table = writerFor(row, work);
-  };
   const endCell = ({ column, ...read }: OpenCell): void => {
     const text = cellText(read, context);
     if (text === "") return;
@@ -62,7 +44,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
     row[at] = row[at] === undefined || row[at] === "" ? text : `${row[at]} ${text}`;
   };
   return {
-    end: endTable,
+    end: () => rows.end(),
     open(name, attributes) {
       const kind = localName(name);
       if (kind === "dimension") firstColumn = columnOf(attributes["ref"] ?? "") ?? 0;
@@ -86,7 +68,7 @@ export function sheetIn(context: SheetContext): XmlHandler & { end(): void } {
       else if (kind === "c") {
         if (cell !== null) endCell(cell);
         cell = null;
-      } else if (kind === "row") endRow();
+      } else if (kind === "row") rows.row(number, row);
     },
     characters(text) {
       if (cell !== null && into !== null && cell[into].length < MAX_CELL_CHARS) cell[into] += text;
