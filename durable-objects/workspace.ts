@@ -193,8 +193,9 @@ export function createWorkspace({ host, settings: own, configuration, transactio
   };
 }
 
-/** The text of what is text itself; null: it is a document, or none. A PDF can be written in letters alone. */
-const plainText = (bytes: Uint8Array): string | null => (fileKind(bytes, false) === "pdf" ? null : textOf(bytes));
+/** The text of what is text itself; null: it is a document, or none. A PDF can be written in letters alone, and RTF is. */
+const plainText = (bytes: Uint8Array): string | null =>
+  ["pdf", "rtf"].some((kind) => kind === fileKind(bytes, false)) ? null : textOf(bytes);
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */
 async function parsed(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<ParsedDocument> {

@@ -76,6 +76,8 @@ const API_SHAPES = [
   "src/agent/context-shapes.ts",
   "src/memory/shapes.ts",
   "src/knowledge/shapes.ts",
+  // What can be read, and how it is called, is the same on both sides.
+  "src/knowledge/formats.ts",
   "src/schedule/shapes.ts",
   "src/events/shapes.ts",
   "src/tasks/shapes.ts",

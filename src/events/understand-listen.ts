@@ -132,12 +132,12 @@ function ofMail(words: string): Event | { question: string } | null {
 /** A file of the user's: `a pdf is added to /uploads`, `I upload a file`. */
 function ofFile(words: string): Event | null {
   const found =
-    /^(?:I\s+(?:upload|add|send)\s+)?(?:an?|the|any|new|some)\s+(?:new\s+)?(?:(pdf|csv|image|picture|photo|docx|xlsx|pptx|zip|json|html|text)\s*)?(?:file)?s?(?:\s+(?:is|are|gets|was)\s+(?:added|uploaded|put|saved|new)|\s+(?:arrives?|appears?|comes))?(?:\s+(?:to|in|into|under|below)\s+(?:my\s+files|(?:the\s+folder\s+)?(\/[^\s,;:]*)))?(?=[\s,;:.]|$)/iu.exec(
+    /^(?:I\s+(?:upload|add|send)\s+)?(?:an?|the|any|new|some)\s+(?:new\s+)?(?:(pdf|csv|image|picture|photo|docx|xlsx|pptx|odt|ods|odp|epub|rtf|zip|json|html|text)\s*)?(?:file)?s?(?:\s+(?:is|are|gets|was)\s+(?:added|uploaded|put|saved|new)|\s+(?:arrives?|appears?|comes))?(?:\s+(?:to|in|into|under|below)\s+(?:my\s+files|(?:the\s+folder\s+)?(\/[^\s,;:]*)))?(?=[\s,;:.]|$)/iu.exec(
       words,
     );
   if (
     !found ||
-    !/\b(?:file|pdf|csv|image|picture|photo|docx|xlsx|pptx|zip|json|html|text)s?\b/iu.test(found[0]) ||
+    !/\b(?:file|pdf|csv|image|picture|photo|docx|xlsx|pptx|odt|ods|odp|epub|rtf|zip|json|html|text)s?\b/iu.test(found[0]) ||
     !/upload|add|send|arriv|appear|come|put|saved|new/iu.test(found[0])
   )
     return null;

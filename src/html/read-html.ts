@@ -1,4 +1,4 @@
-import { Parser } from "htmlparser2";
+import { type Handler, Parser } from "htmlparser2";
 import { element, type HtmlElement } from "./html-tree.ts";
 import { isHidden, withoutInvisible } from "./is-hidden.ts";
 
@@ -38,6 +38,8 @@ export interface HtmlMore {
   keep?: readonly string[];
   /** What is nested too deep belongs to the deepest element that is kept, and the page is read on. */
   flatten?: boolean;
+  /** The page is XHTML: `<a/>` is a whole element, which in HTML is the beginning of one. */
+  xhtml?: boolean;
   /** A `meta` or `link` element. */
   meta?(attributes: Readonly<Record<string, string>>): void;
   /** The text of a JSON-LD script. */
@@ -61,7 +63,7 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: H
     if (lastText.length > 0 && parent) parent.children.push(withoutInvisible(lastText.join("")));
     lastText = [];
   };
-  const parser = new Parser({
+  const handler: Partial<Handler> = {
     onopentag(name, attributes) {
       elements++;
       const deep = open.length > limits.depth;
@@ -103,7 +105,8 @@ export function readHtml(html: string, limits: HtmlLimits = HTML_LIMITS, more: H
       }
       if (open.length > 1) open.pop();
     },
-  });
+  };
+  const parser = new Parser(handler, { recognizeSelfClosing: more.xhtml === true });
   try {
     parser.end(html.slice(0, limits.characters));
   } catch (error) {

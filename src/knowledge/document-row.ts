@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FileRef } from "../channels/message.ts";
+import { endingOf, formatOfName } from "./formats.ts";
 import { DOCUMENT_TYPES } from "./parsed.ts";
 import type { DocumentView } from "./shapes.ts";
 
@@ -99,8 +100,11 @@ export function viewOf({ live, next, ...row }: DocumentRow): DocumentView {
 }
 
 /** A document's name as it is said: without the ending of a file. */
-export const titleOf = (name: string): string =>
-  name.replace(/\.(?:pdf|md|markdown|txt|html?|docx|xlsx|pptx|csv|tsv|json|eml|png|jpe?g|gif|webp)$/i, "") || name;
+export function titleOf(name: string): string {
+  const ending = endingOf(name);
+  const known = formatOfName(name) !== undefined || /^(?:png|jpe?g|gif|webp)$/.test(ending);
+  return (known ? name.slice(0, -ending.length - 1) : name) || name;
+}
 
 /** "Handbook › Leave": many documents begin with their own name, which is not said twice. */
 export function headingOf(name: string, headingPath: readonly string[]): string {

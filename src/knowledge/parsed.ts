@@ -9,7 +9,24 @@ export interface ParsedDocument {
   blocks: Block[];
 }
 
-export const DOCUMENT_TYPES = ["pdf", "markdown", "text", "html", "docx", "xlsx", "pptx", "csv", "json", "eml", "image"] as const;
+export const DOCUMENT_TYPES = [
+  "pdf",
+  "markdown",
+  "text",
+  "html",
+  "docx",
+  "xlsx",
+  "pptx",
+  "odt",
+  "ods",
+  "odp",
+  "epub",
+  "rtf",
+  "csv",
+  "json",
+  "eml",
+  "image",
+] as const;
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 
 /** One piece that is not torn apart without need. */
@@ -75,7 +92,7 @@ export interface ParseLimits {
   chars: number;
   /** Milliseconds. */
   ms: number;
-  /** Bytes that anything packed in it (DOCX, XLSX, PPTX, zip) may unpack to. */
+  /** Bytes that anything packed in it (documents of Office, EPUB, zip) may unpack to. */
   unpackedBytes: number;
 }
 

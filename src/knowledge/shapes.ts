@@ -4,7 +4,19 @@ import { DOCUMENT_TYPES, type DocumentType } from "./parsed.ts";
 /** The shapes of knowledge in the API; the page shares them. Instants are UTC milliseconds. */
 
 /** Formats whose text is Markdown; the words of the others stand as they are, line by line. */
-export const MARKDOWN_TYPES: ReadonlySet<DocumentType> = new Set(["markdown", "html", "docx", "xlsx", "pptx", "csv"]);
+export const MARKDOWN_TYPES: ReadonlySet<DocumentType> = new Set([
+  "markdown",
+  "html",
+  "docx",
+  "xlsx",
+  "pptx",
+  "odt",
+  "ods",
+  "odp",
+  "epub",
+  "rtf",
+  "csv",
+]);
 
 export const CollectionView = z.object({
   id: z.string(),

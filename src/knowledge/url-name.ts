@@ -1,15 +1,6 @@
 import type { EgressAnswer } from "../egress/egress-result.ts";
 import { cleanFileName } from "../http/file-names.ts";
-
-const ENDING_OF: Readonly<Record<string, string>> = {
-  "text/html": "html",
-  "application/xhtml+xml": "html",
-  "application/pdf": "pdf",
-  "text/markdown": "md",
-  "text/plain": "txt",
-  "text/csv": "csv",
-  "application/json": "json",
-};
+import { formatOfMime } from "./formats.ts";
 
 /** What a file that was fetched is called: as the server says (RFC 6266), else the end of its address, else its host. */
 export function nameOfAnswer({ url, headers, mediaType }: Pick<EgressAnswer, "url" | "headers" | "mediaType">): {
@@ -24,9 +15,9 @@ export function nameOfAnswer({ url, headers, mediaType }: Pick<EgressAnswer, "ur
   const { hostname, pathname } = new URL(url);
   const last = decoded(pathname.split("/").findLast((part) => part !== "") ?? "");
   const name = cleanFileName(last === "" ? hostname : last);
-  const ending = ENDING_OF[mediaType];
+  const format = formatOfMime(mediaType);
   const has = last !== "" && /\.[a-z0-9]{1,10}$/i.test(name);
-  return { name: has || ending === undefined ? name : cleanFileName(`${name}.${ending}`), said: has && ending !== "html" };
+  return { name: has || format === undefined ? name : cleanFileName(`${name}.${format.endings[0]}`), said: has && format?.type !== "html" };
 }
 
 function decoded(text: string): string {

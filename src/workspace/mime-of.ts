@@ -1,18 +1,11 @@
-/** Media types by the end of a name, for files that say none. */
+import { endingOf, formatOfName } from "../knowledge/formats.ts";
+
+/** Media types of what is no document, by the end of a name, for files that say none. */
 const TYPES: Record<string, string> = {
-  txt: "text/plain",
-  log: "text/plain",
-  md: "text/markdown",
-  markdown: "text/markdown",
-  csv: "text/csv",
-  tsv: "text/tab-separated-values",
-  json: "application/json",
-  jsonl: "application/x-ndjson",
   yaml: "application/yaml",
   yml: "application/yaml",
   toml: "application/toml",
   xml: "application/xml",
-  html: "text/html",
   css: "text/css",
   js: "text/javascript",
   mjs: "text/javascript",
@@ -39,16 +32,10 @@ const TYPES: Record<string, string> = {
   m4v: "video/mp4",
   webm: "video/webm",
   mov: "video/quicktime",
-  pdf: "application/pdf",
   zip: "application/zip",
-  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  xlsm: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  eml: "message/rfc822",
 };
 
-export const mimeOf = (path: string): string => TYPES[/\.([a-z0-9]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
+export const mimeOf = (path: string): string => formatOfName(path)?.mime ?? TYPES[endingOf(path)] ?? "application/octet-stream";
 
 /** What programs say where nobody told them; the last is curl's. */
 const SAID_BY_NOBODY = new Set(["application/octet-stream", "application/x-www-form-urlencoded"]);

@@ -189,6 +189,9 @@ test("GET /workspace/text says what a PDF says, and what has no text", async () 
   const book = makeXlsx([{ name: "a", data: texts(1, "what", "cost") + numbers(2, [1, 0], [12.5, 3]) }]);
   await put(ada, "/read/a.xlsx", new Uint8Array(book), "");
   expect(await text("/read/a.xlsx")).toMatchObject({ body: { text: "| what | cost |\n| - | - |\n| 1 | 12.5 € |", markdown: true } });
+  // It is all letters, which say nothing by themselves.
+  await put(ada, "/read/a.rtf", String.raw`{\rtf1 \b What it says.\par}`, "");
+  expect(await text("/read/a.rtf")).toMatchObject({ body: { text: "What it says.", markdown: true } });
   await put(ada, "/read/long.txt", "ä".repeat(250_000));
   expect(await text("/read/long.txt")).toMatchObject({ body: { text: "ä".repeat(200_000), cut: true } });
   await put(ada, "/read/b.pdf", new Uint8Array([0, 1, 2, 3]), "application/pdf");

@@ -7,6 +7,7 @@ import { decodeAscii, lzwSize, runLengthSize } from "../../src/knowledge/parse/p
 import { unclosedObjects } from "../../src/knowledge/parse/pdf/objects.ts";
 import { PARSE_LIMITS, type ParseLimits } from "../../src/knowledge/parsed.ts";
 import { makeDocx, paragraph } from "./make-docx.ts";
+import { makeOdf, p } from "./make-odf.ts";
 import { concat, makePdf, replaced, stream } from "./make-pdf.ts";
 import { makeXlsx, texts } from "./make-xlsx.ts";
 import { SAMPLES } from "./samples.ts";
@@ -61,6 +62,15 @@ describe("parseDocument() refuses, with the reason", () => {
     ["a workbook without a sheet", zipSync({ "xl/workbook.xml": strToU8("<x/>") }), "a.docx", "no_text"],
     ["a zip", zipSync({ "a.txt": strToU8("x") }), "a.docx", "unsupported"],
     ["an old Word file", compound("WordDocument"), "a.doc", "unsupported"],
+    [
+      "an OpenDocument drawing",
+      makeOdf("odt", "", "", { mimetype: "application/vnd.oasis.opendocument.graphics" }),
+      "a.odg",
+      "unsupported",
+    ],
+    ["an ODT that is cut off", SAMPLES["a.odt"]?.().subarray(0, 700) ?? "", "a.odt", "damaged"],
+    ["junk named .epub", Uint8Array.from({ length: 4096 }, (_byte, index) => (index * 167 + (index >> 3) * 59) % 256), "a.epub", "damaged"],
+    ["RTF that is cut off", SAMPLES["a.rtf"]?.().subarray(0, 150) ?? "", "a.rtf", "damaged"],
     ["a DOCX with a password", compound("EncryptedPackage"), "a.docx", "encrypted"],
     ["a PDF with a password", makePdf({ pages: [["x"]], trailer: ENCRYPT }), "a.pdf", "encrypted"],
     ["junk named .pdf", Uint8Array.from({ length: 4096 }, (_byte, index) => (index * 167 + (index >> 3) * 59) % 256), "a.pdf", "damaged"],
@@ -89,6 +99,16 @@ describe("parseDocument() refuses, with the reason", () => {
     ["more columns than a table has", `${"a,".repeat(100_000)}\n`, "a.csv", "unsupported"],
   ])("%s", async (_what, content, name, code) => {
     expect(await refusal(content, name)).toMatchObject({ name: code.startsWith("read") ? undefined : "DocumentError", code });
+  });
+
+  test.each([
+    ["WordDocument", "DOCX"],
+    ["Workbook", "XLSX"],
+    ["PowerPoint Document", "PPTX"],
+    ["__properties_version1.0", "EML"],
+    ["Something", "DOCX, XLSX, PPTX or PDF"],
+  ])("a file of an old Office version that has %s, with what to save it as", async (name, as) => {
+    expect(await refusal(compound(name), "a")).toMatchObject({ code: "unsupported", message: expect.stringContaining(`save it as ${as}`) });
   });
 
   test("entities that a DOCX declares for itself are not unfolded", async () => {
@@ -145,21 +165,19 @@ describe("parseDocument() keeps its limits", () => {
     60_000,
   );
 
-  test.each(["a.md", "a.json", "a.csv", "a.txt", "a.docx", "a.xlsx", "a.pdf"])(
+  test.each(["a.md", "a.json", "a.csv", "a.txt", "a.docx", "a.xlsx", "a.odt", "a.rtf", "a.pdf"])(
     "time, of %s",
     async (name) => {
       let now = 0;
-      const long = {
+      const long: Record<string, () => Uint8Array> = {
         "a.docx": () => makeDocx(paragraph("x").repeat(10_000)),
         "a.xlsx": () => makeXlsx([{ name: "a", data: texts(1, "x", "y").repeat(10_000) }]),
+        "a.odt": () => makeOdf("odt", p("x").repeat(20_000)),
+        "a.rtf": () => strToU8(`{\\rtf1 ${String.raw`{\b x}\par `.repeat(90_000)}}`),
         "a.pdf": () => makePdf({ pages: Array.from({ length: 60 }, () => ["x"]) }),
       };
       const content =
-        name === "a.json"
-          ? `[${"1,".repeat(300_000)}1]`
-          : name === "a.docx" || name === "a.xlsx" || name === "a.pdf"
-            ? long[name]()
-            : "a,b\n".repeat(300_000);
+        name === "a.json" ? `[${"1,".repeat(300_000)}1]` : Object.hasOwn(long, name) ? (long[name]?.() ?? "") : "a,b\n".repeat(300_000);
       expect(await refusal(content, name, {}, { now: () => (now += 25_000) })).toMatchObject({ code: "timed_out" });
     },
     60_000,

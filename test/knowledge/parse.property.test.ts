@@ -7,7 +7,28 @@ import { DocumentError, PARSE_LIMITS } from "../../src/knowledge/parsed.ts";
 import { unzip } from "../../src/knowledge/unzip.ts";
 import { SAMPLES } from "./samples.ts";
 
-const ENDINGS = ["pdf", "docx", "xlsx", "pptx", "eml", "md", "txt", "html", "csv", "tsv", "json", "jsonl", "png", "zip", ""];
+const ENDINGS = [
+  "pdf",
+  "docx",
+  "xlsx",
+  "pptx",
+  "odt",
+  "ods",
+  "odp",
+  "epub",
+  "rtf",
+  "eml",
+  "md",
+  "txt",
+  "html",
+  "csv",
+  "tsv",
+  "json",
+  "jsonl",
+  "png",
+  "zip",
+  "",
+];
 
 /** Whether it was read or refused as it should be. What else is thrown fails the test. */
 async function readOrRefused(bytes: Uint8Array, name: string): Promise<boolean> {

@@ -19,6 +19,11 @@ describe("parseDocument() in workerd", () => {
     ["a.docx", "docx", 1, "| A | B |"],
     ["a.xlsx", "xlsx", 1, "| 2025-12-01 | 12.5 € |"],
     ["a.pptx", "pptx", 2, "| A | B |"],
+    ["a.odt", "odt", 1, "| A | B |"],
+    ["a.ods", "ods", 1, "| 2025-12-01 | 3 |"],
+    ["a.odp", "odp", 1, "A plan"],
+    ["a.epub", "epub", 1, "# A plan"],
+    ["a.rtf", "rtf", 1, "Café €"],
     ["a.eml", "eml", 1, "We meet at the café **tomorrow**."],
   ])(
     "reads %s",

@@ -1,5 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { makeDocx, styled, paragraph, item, row } from "./make-docx.ts";
+import { makeEpub } from "./make-epub.ts";
+import { cell, h, list, makeOdf, p, tableOf } from "./make-odf.ts";
 import { makePdf } from "./make-pdf.ts";
 import { box, makePptx, slideTable } from "./make-pptx.ts";
 import { makeXlsx, numbers, texts } from "./make-xlsx.ts";
@@ -57,6 +59,34 @@ export const SAMPLES: Readonly<Record<string, () => Uint8Array>> = {
     ]),
   "a.pptx": () =>
     makePptx([{ shapes: box("A plan", "title") + box(WORDS) }, { shapes: slideTable(["A", "B"], ["1", "2"]), notes: "Say it slowly" }]),
+  "a.odt": () =>
+    makeOdf(
+      "odt",
+      h(1, "A plan") +
+        p(WORDS) +
+        list([p("one"), p("two")]) +
+        tableOf([
+          ["A", "B"],
+          ["1", "2"],
+        ]),
+    ),
+  "a.ods": () =>
+    makeOdf(
+      "ods",
+      tableOf(
+        [
+          ["day", "cost"],
+          [cell("1.12.", 'office:value-type="date" office:date-value="2025-12-01"'), "3"],
+        ],
+        'table:name="Costs"',
+      ) + tableOf([["A", "B"]], 'table:name="Notes"'),
+    ),
+  "a.odp": () => makeOdf("odp", `<draw:page><draw:frame presentation:class="title">${p("A plan")}</draw:frame>${p(WORDS)}</draw:page>`),
+  "a.epub": () => makeEpub([`<h1>A plan</h1><p>${WORDS}</p>`, "<p>The end</p>"]),
+  "a.rtf": () =>
+    strToU8(
+      String.raw`{\rtf1\ansi{\fonttbl{\f0 Times;}}{\stylesheet{\s1 heading 1;}}\pard\s1 A plan\par\pard Caf\'e9 \u8364? {\v x}${WORDS}\par\trowd\intbl A\cell B\cell\row}`,
+    ),
   "a.eml": () => strToU8(EML),
   "a.md": () =>
     strToU8(

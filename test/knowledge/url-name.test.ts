@@ -11,6 +11,7 @@ describe("nameOfAnswer()", () => {
     ["https://example.com/guides/harbour.html", "text/html", "harbour.html", false],
     ["https://example.com/", "text/html", "example.com.html", false],
     ["https://example.com/export", "text/csv", "export.csv", false],
+    ["https://example.com/book", "application/epub+zip", "book.epub", false],
     ["https://example.com/%E0%A4%A", "text/plain", "%E0%A4%A.txt", false],
   ])("of %s, %s is %s", (url, type, name, said) => {
     expect(named(url, type)).toEqual({ name, said });

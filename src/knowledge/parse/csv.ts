@@ -1,6 +1,6 @@
 import { csvRows, delimiterOf } from "./csv-rows.ts";
 import { decodeText } from "./decode-text.ts";
-import { endingOf } from "./detect-type.ts";
+import { endingOf } from "../formats.ts";
 import type { ParseDriver } from "./driver.ts";
 import { MAX_COLUMNS, type RowWriter, writerFor } from "./table-rows.ts";
 

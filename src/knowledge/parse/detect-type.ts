@@ -1,60 +1,27 @@
 import { DocumentError, type DocumentType } from "../parsed.ts";
+import { endingOf, formatOfMime, formatOfName } from "../formats.ts";
 import type { SourceFile } from "./driver.ts";
 import { fileKind, imageMime } from "./magic.ts";
 import { looksBinary, utf16Of } from "../../encoding.ts";
 import { zipKind } from "./zip-directory.ts";
-
-const BY_ENDING: Readonly<Record<string, DocumentType>> = {
-  md: "markdown",
-  markdown: "markdown",
-  mdown: "markdown",
-  mdx: "markdown",
-  txt: "text",
-  text: "text",
-  log: "text",
-  html: "html",
-  htm: "html",
-  xhtml: "html",
-  csv: "csv",
-  tsv: "csv",
-  tab: "csv",
-  json: "json",
-  jsonl: "json",
-  ndjson: "json",
-  geojson: "json",
-  ipynb: "json",
-  eml: "eml",
-};
-
-const BY_MIME: Readonly<Record<string, DocumentType>> = {
-  "text/markdown": "markdown",
-  "text/x-markdown": "markdown",
-  "text/html": "html",
-  "application/xhtml+xml": "html",
-  "text/csv": "csv",
-  "text/tab-separated-values": "csv",
-  "application/json": "json",
-  "application/jsonl": "json",
-  "application/x-ndjson": "json",
-  "message/rfc822": "eml",
-};
 
 /** How documents of Office are called, by their ending. */
 const OFFICE: ReadonlyMap<string, string> = new Map([
   ["docx", "a DOCX"],
   ["xlsx", "an XLSX"],
   ["pptx", "a PPTX"],
+  ["odt", "an ODT"],
+  ["ods", "an ODS"],
+  ["odp", "an ODP"],
+  ["epub", "an EPUB"],
 ]);
-
-/** The ending of a name in lower case, "" for none. */
-export const endingOf = (name: string): string => /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 
 /** Tells the format. Throws `DocumentError` for what is none of ours, with what it is where that can be told. */
 export function detectType({ bytes, name, mime }: SourceFile): DocumentType {
   const ending = endingOf(name);
   const saysPdf = ending === "pdf" || mime === "application/pdf";
   const kind = fileKind(bytes, saysPdf);
-  if (kind === "pdf") return "pdf";
+  if (kind === "pdf" || kind === "rtf") return kind;
   if (imageMime(bytes) !== null) return "image";
   if (kind === "zip") {
     const packed = zipKind(bytes);
@@ -71,8 +38,7 @@ export function detectType({ bytes, name, mime }: SourceFile): DocumentType {
   const start = startOf(bytes);
   if (/^(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start))
     return "html";
-  if (Object.hasOwn(BY_ENDING, ending)) return BY_ENDING[ending] ?? "text";
-  if (Object.hasOwn(BY_MIME, mime)) return BY_MIME[mime] ?? "text";
+  for (const called of [formatOfName(name), formatOfMime(mime)]) if (called?.plain === true) return called.type;
   if (mime.endsWith("+json")) return "json";
   if (mime.startsWith("image/")) throw new DocumentError("damaged", "It is called a picture, but its content is not.");
   if (isMail(start)) return "eml";

@@ -28,7 +28,6 @@ const OTHERS: readonly [string, string, number?][] = [
   ["BZh", "an archive (bzip2)"],
   ["\x28\xB5\x2F\xFD", "an archive (zstd)"],
   ["ustar", "an archive (tar)", 257],
-  ["{\\rtf", "an RTF document; save it as DOCX or PDF first"],
   ["%!PS", "a PostScript file; save it as PDF first"],
   ["SQLite format 3\0", "a database"],
   ["ID3", "a sound file"],
@@ -51,10 +50,11 @@ const OTHERS: readonly [string, string, number?][] = [
 /** Marks that a text could begin with: they count only where bytes follow that no text has. */
 const WORDS = new Set(["BM", "MZ", "BZh", "ID3", "wOF", "OggS", "fLaC", "OTTO", "RIFF", "ftyp", "ustar", "8BPS"]);
 
-/** `pdf`, `zip`, why nothing else of this kind can be read, or null where the first bytes say nothing. `pdf`: whether it is called one, so that something may stand before its mark. */
-export function fileKind(bytes: Uint8Array, pdf: boolean): "pdf" | "zip" | DocumentError | null {
+/** `pdf`, `rtf`, `zip`, why nothing else of this kind can be read, or null where the first bytes say nothing. `pdf`: whether it is called one, so that something may stand before its mark. */
+export function fileKind(bytes: Uint8Array, pdf: boolean): "pdf" | "rtf" | "zip" | DocumentError | null {
   if (starts(bytes, "%PDF-")) return "pdf";
   if (pdf) for (let at = 1; at < 1024; at++) if (starts(bytes, "%PDF-", at)) return "pdf";
+  if (starts(bytes, "{\\rtf")) return "rtf";
   if (starts(bytes, "PK\x03\x04") || starts(bytes, "PK\x05\x06")) return "zip";
   if (starts(bytes, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return compoundFile(bytes);
   for (const [mark, what, at] of OTHERS) {
@@ -68,6 +68,15 @@ export function fileKind(bytes: Uint8Array, pdf: boolean): "pdf" | "zip" | Docum
   return null;
 }
 
+/** Files of old Office versions, by a name in their directory. */
+const OLD: readonly [name: string, what: string][] = [
+  ["WordDocument", "a document of an old version of Word (DOC); save it as DOCX or PDF"],
+  ["PowerPoint Document", "a presentation of an old version of PowerPoint (PPT); save it as PPTX or PDF"],
+  ["__properties_version1.0", "a message of Outlook (MSG); save it as EML or PDF"],
+  ["Workbook", "a workbook of an old version of Excel (XLS); save it as XLSX"],
+  ["Book", "a workbook of an old version of Excel (XLS); save it as XLSX"],
+];
+
 /** Old Office files, and new ones behind a password. */
 function compoundFile(bytes: Uint8Array): DocumentError {
   // Names in its directory are UTF-16.
@@ -75,9 +84,10 @@ function compoundFile(bytes: Uint8Array): DocumentError {
   const holds = (name: string): boolean => names.includes(name) || utf16Includes(bytes, name);
   if (holds("EncryptedPackage"))
     return new DocumentError("encrypted", "The document is protected with a password. Save it without one first.");
+  const old = OLD.find(([name]) => holds(name));
   return new DocumentError(
     "unsupported",
-    "It is a file of an old Office version (DOC, XLS, PPT or MSG); save it as DOCX, XLSX or PDF first.",
+    `It is ${old?.[1] ?? "a file of an old Office version; save it as DOCX, XLSX, PPTX or PDF"} first.`,
   );
 }
 

@@ -122,16 +122,41 @@ function nameOf(bytes: Uint8Array): string {
   }
 }
 
-/** What a zip is: `docx`, `xlsx`, `pptx`, `archive` (a folder of files), or a document of a kind that cannot be read, and how it could be. Throws `DocumentError` for a damaged one. */
-export function zipKind(bytes: Uint8Array): "docx" | "xlsx" | "pptx" | "archive" | DocumentError {
-  const names = new Set(zipEntries(bytes).map(({ path }) => path));
+/** Documents that are zips. */
+type ZipKind = "docx" | "xlsx" | "pptx" | "odt" | "ods" | "odp" | "epub";
+
+/** What a zip is: a document, `archive` (a folder of files), or a document of a kind that cannot be read, and how it could be. Throws `DocumentError` for a damaged one. */
+export function zipKind(bytes: Uint8Array): ZipKind | "archive" | DocumentError {
+  const entries = zipEntries(bytes);
+  const names = new Set(entries.map(({ path }) => path));
   if (names.has("word/document.xml")) return "docx";
   if (names.has("xl/workbook.xml")) return "xlsx";
   if (names.has("ppt/presentation.xml")) return "pptx";
   const save = (what: string, as: string): DocumentError => new DocumentError("unsupported", `It is ${what}; save it as ${as} first.`);
   if (names.has("xl/workbook.bin")) return save("a binary workbook of Excel", "XLSX");
-  if (names.has("META-INF/container.xml")) return save("an e-book", "PDF or HTML");
-  if (names.has("content.xml") && names.has("mimetype")) return save("an OpenDocument file", "DOCX, XLSX or PDF");
+  const said = saidType(entries.find(({ path }) => path === "mimetype"));
+  const openDocument = /^application\/vnd\.(?:oasis\.opendocument|sun\.xml)\.(\w+)/u.exec(said)?.[1];
+  // With a password, newer programs lock all files as one.
+  if (openDocument !== undefined && names.has("encrypted-package"))
+    return new DocumentError("encrypted", "The document is protected with a password. Save it without one first.");
+  if (openDocument !== undefined && names.has("content.xml")) {
+    if (said.includes(".oasis.") && Object.hasOwn(OPEN_DOCUMENTS, openDocument)) return OPEN_DOCUMENTS[openDocument] ?? "archive";
+    return save("an OpenDocument file of a kind that cannot be read", "ODT, ODS, ODP or PDF");
+  }
+  if (names.has("META-INF/container.xml")) return "epub";
   if (names.has("Index/Document.iwa")) return save("a Pages, Numbers or Keynote file", "DOCX, XLSX or PDF");
   return "archive";
+}
+
+const OPEN_DOCUMENTS: Readonly<Record<string, ZipKind>> = { text: "odt", spreadsheet: "ods", presentation: "odp" };
+
+/** What a document says it is in a file of its own, as OpenDocument and EPUB do; empty where it says nothing. */
+function saidType(entry: ZipEntry | undefined): string {
+  try {
+    const { value } = entry?.read(200).next() ?? {};
+    return value instanceof Uint8Array ? new TextDecoder("latin1").decode(value).trim() : "";
+  } catch (error) {
+    if (error instanceof DocumentError) return "";
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { formatOfMime } from "../../knowledge/formats.ts";
 import type { FileView } from "../api/workspace.ts";
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
@@ -7,15 +8,6 @@ const NO_TEXT = /^(?:audio|video|font)\/|^image\/|^application\/(?:pdf|zip|gzip|
 /** Browsers say of TypeScript that it is a film, and of CSV that it is Excel's, where that is installed. */
 const TYPESCRIPT = /\.[cm]?tsx?$/iu;
 const TABLE_NAME = /\.(?:csv|tsv)$/iu;
-
-/** What the server knows the text of. */
-const DOCUMENTS = new Set([
-  "application/pdf",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-  "application/vnd.ms-excel.sheet.macroenabled.12",
-  "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-]);
 
 export type PreviewKind = "picture" | "document" | "drawing" | "sound" | "film" | "table" | "markdown" | "text" | "none";
 
@@ -28,7 +20,7 @@ export function previewKind({ mime, name }: Pick<FileView, "mime" | "name">): Pr
   if (TYPESCRIPT.test(name)) return "text";
   if (type.startsWith("audio/")) return "sound";
   if (type.startsWith("video/")) return "film";
-  if (DOCUMENTS.has(type)) return "document";
+  if (formatOfMime(type)?.plain === false) return "document";
   if (NO_TEXT.test(type)) return "none";
   return type === "text/markdown" || /\.(?:md|markdown)$/iu.test(name) ? "markdown" : "text";
 }
