@@ -74,6 +74,7 @@ describe("parseOdt()", () => {
       "<text:tracked-changes><text:changed-region><text:deletion><text:p>struck</text:p></text:deletion></text:changed-region></text:tracked-changes>",
       "<text:table-of-content><text:index-body><text:p>Costs 1</text:p></text:index-body></text:table-of-content>",
       p('Seen<text:span text:style-name="GoneToo"> unseen</text:span><office:annotation><text:p>a comment</text:p></office:annotation>.'),
+      p("<draw:frame><svg:title>a picture</svg:title><draw:image><office:binary-data>AAAA</office:binary-data></draw:image></draw:frame>"),
       p("unseen", "P1"),
       `<text:section text:display="none">${p("unseen")}</text:section>`,
       p('unseen<text:hidden-paragraph text:is-hidden="true"/>'),

@@ -49,7 +49,7 @@ describe("parseRtf()", () => {
   });
 
   test("leaves out what nobody sees, what was struck, headers, comments, pictures and lists of its headings", async () => {
-    const body = String.raw`{\header unseen\par}Seen{\v unseen}{\deleted unseen}{\*\annotation unseen}{\pict\wmetafile8 00ff}{\*\shppict{\pict 00}}\bin3 }}} too{\*\unknown unseen}.\par
+    const body = String.raw`{\header unseen\par}Seen{\v unseen}{\deleted unseen}{\*\annotation unseen}{\pict\wmetafile8 00ff}{\*\shppict{\pict 00}}\bin3 }}}{\b\*\cs7  too}{\*\unknown unseen}.\par
 {\field{\*\fldinst TOC \\o}{\fldrslt unseen\par}}\par{\shp{\*\shpinst{\sp{\sn x}{\sv unseen}}{\shptxt Boxed\par}}{\shprslt unseen}}`;
     expect(await read(body)).toEqual(["paragraph Seen too.", "paragraph Boxed"]);
   });

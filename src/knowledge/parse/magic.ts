@@ -70,9 +70,10 @@ export function fileKind(bytes: Uint8Array, pdf: boolean): "pdf" | "rtf" | "zip"
 
 /** Files of old Office versions, by a name in their directory. */
 const OLD: readonly [name: string, what: string][] = [
+  // What is attached to a message is in its file too.
+  ["__properties_version1.0", "a message of Outlook (MSG); save it as EML or PDF"],
   ["WordDocument", "a document of an old version of Word (DOC); save it as DOCX or PDF"],
   ["PowerPoint Document", "a presentation of an old version of PowerPoint (PPT); save it as PPTX or PDF"],
-  ["__properties_version1.0", "a message of Outlook (MSG); save it as EML or PDF"],
   ["Workbook", "a workbook of an old version of Excel (XLS); save it as XLSX"],
   ["Book", "a workbook of an old version of Excel (XLS); save it as XLSX"],
 ];

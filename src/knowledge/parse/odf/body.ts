@@ -23,10 +23,14 @@ interface Table {
   page: number;
 }
 
-/** What is in the file but not in the text: comments, what was struck from it, lists of its headings, what programs draw on it. */
+/** What is in the file but not in the text: comments, what was struck from it, lists of its headings, what pictures are called. */
 const LEFT_OUT = new Set([
   "office:annotation",
+  "office:binary-data",
   "office:forms",
+  "svg:title",
+  "svg:desc",
+  "text:script",
   "text:tracked-changes",
   "text:table-of-content",
   "text:alphabetical-index",

@@ -3,7 +3,7 @@ import { linked } from "../link-of.ts";
 import { MAX_COLUMNS } from "../table-rows.ts";
 import type { Work } from "../work.ts";
 import { labelOfCodePage } from "./charsets.ts";
-import type { RtfHandler } from "./read-rtf.ts";
+import { MAX_TEXT, type RtfHandler } from "./read-rtf.ts";
 import { RtfTables } from "./tables.ts";
 
 /** A paragraph that is being read. */
@@ -21,7 +21,8 @@ interface Field {
 /** What a group has, and gives to the groups in it. */
 interface State {
   into: "text" | "nothing" | "fonts" | "styles" | "info" | "title" | "field" | "mark";
-  /** `\*` was said: what follows may be left out by who does not know it. */
+  /** Nothing was said yet but `\*` (`starred`): what follows may be left out as a whole by who does not know it. */
+  fresh: boolean;
   starred: boolean;
   hidden: boolean;
   deleted: boolean;
@@ -75,6 +76,7 @@ export class RtfDocument implements RtfHandler {
   #state: State = {
     ...PLAIN_PARAGRAPH,
     into: "text",
+    fresh: false,
     starred: false,
     hidden: false,
     deleted: false,
@@ -99,7 +101,9 @@ export class RtfDocument implements RtfHandler {
   #label = "windows-1252";
   readonly #decoders = new Map<string, TextDecoder>();
   readonly #tables = new RtfTables();
-  #pending: Uint8Array[] = [];
+  /** Bytes of text that were read: letters of several may be written one by one. */
+  readonly #pending = new Uint8Array(MAX_TEXT);
+  #length = 0;
   readonly #hold: (chars: number) => void;
   readonly #work: Work;
 
@@ -112,7 +116,7 @@ export class RtfDocument implements RtfHandler {
     this.#flush();
     this.#skip = 0;
     this.#outer.push(this.#state);
-    this.#state = { ...this.#state, starred: false, ends: null };
+    this.#state = { ...this.#state, fresh: true, starred: false, ends: null };
   }
 
   close(): void {
@@ -122,13 +126,25 @@ export class RtfDocument implements RtfHandler {
     this.#state = this.#outer.pop() ?? this.#state;
   }
 
-  text(bytes: Uint8Array): void {
+  text(bytes: Uint8Array, from: number, to: number): void {
+    this.#state.fresh = false;
     if (this.#state.into === "nothing") return;
-    const from = Math.min(this.#skip, bytes.length);
-    this.#skip -= from;
-    // Letters of several bytes may be written byte by byte.
-    if (from < bytes.length) this.#pending.push(bytes.subarray(from));
-    if (this.#pending.length > 1_000) this.#flush();
+    const skipped = Math.min(this.#skip, to - from);
+    this.#skip -= skipped;
+    const length = to - from - skipped;
+    if (this.#length + length > MAX_TEXT) this.#flush();
+    this.#pending.set(bytes.subarray(from + skipped, to), this.#length);
+    this.#length += length;
+  }
+
+  byte(code: number): void {
+    this.#state.fresh = false;
+    if (this.#state.into === "nothing") return;
+    if (this.#skip > 0) this.#skip--;
+    else {
+      if (this.#length >= MAX_TEXT) this.#flush();
+      this.#pending[this.#length++] = code;
+    }
   }
 
   word(name: string, value: number | null): void {
@@ -140,12 +156,13 @@ export class RtfDocument implements RtfHandler {
       this.#skip--;
       return;
     }
-    if (name === "*") state.starred = true;
+    if (name === "*") state.starred = state.fresh;
     else if (state.starred && !this.#knows(name)) state.into = "nothing";
     else if (LEFT_OUT.has(name)) state.into = "nothing";
     else if (state.into === "fonts") this.#tables.fontWord(name, value);
     else if (state.into === "styles") this.#tables.styleWord(name, value);
     else if (!this.#begins(name)) this.#formats(name, value);
+    state.fresh &&= name === "*";
     state.starred &&= name === "*";
   }
 
@@ -204,15 +221,13 @@ export class RtfDocument implements RtfHandler {
 
   /** Text that was written in bytes, which a word or a group ends. */
   #flush(): void {
-    if (this.#pending.length === 0) return;
-    const pieces = this.#pending;
-    this.#pending = [];
+    if (this.#length === 0) return;
+    const bytes = this.#pending.subarray(0, this.#length);
+    this.#length = 0;
     const label = this.#tables.fontLabel(this.#state.font) ?? this.#label;
     let decoder = this.#decoders.get(label);
     if (decoder === undefined) this.#decoders.set(label, (decoder = new TextDecoder(label)));
-    let text = "";
-    for (const piece of pieces) text += decoder.decode(piece, { stream: true });
-    this.#put(text + decoder.decode());
+    this.#put(decoder.decode(bytes));
   }
 
   #unicode(code: number): void {

@@ -8,15 +8,17 @@ export interface RtfHandler {
   close(): void;
   /** A control word with its number; null: it has none. Signs (`\~`, `\*`) are words of one character. */
   word(name: string, value: number | null): void;
-  /** Text, in an encoding that the words before it tell. */
-  text(bytes: Uint8Array): void;
+  /** Text, in an encoding that the words before it tell: these bytes of the file. */
+  text(bytes: Uint8Array, from: number, to: number): void;
+  /** The same, of one byte that is written as a number. */
+  byte(code: number): void;
 }
 
 const MAX_DEPTH = 500;
 /** Bytes read before others have their turn. */
 const PIECE = 64 * 1024;
 /** Bytes of text that are told at once. */
-const MAX_TEXT = 32 * 1024;
+export const MAX_TEXT = 32 * 1024;
 const BACKSLASH = 0x5c;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
@@ -41,7 +43,7 @@ export async function readRtf(bytes: Uint8Array, handler: RtfHandler, work: Work
     else if (byte === 0x0d || byte === 0x0a || byte === 0) at++;
     else {
       const end = endOfText(bytes, at);
-      handler.text(bytes.subarray(at, end));
+      handler.text(bytes, at, end);
       at = end;
     }
     if (at < turn) continue;
@@ -83,10 +85,10 @@ function readSign(bytes: Uint8Array, at: number, handler: RtfHandler): number {
   const sign = bytes[at];
   if (sign === 0x27) {
     const code = Number.parseInt(ascii(bytes, at + 1, at + 3), 16);
-    if (!Number.isNaN(code)) handler.text(Uint8Array.of(code));
+    if (!Number.isNaN(code)) handler.byte(code);
     return at + 3;
   }
-  if (sign === BACKSLASH || sign === OPEN || sign === CLOSE) handler.text(Uint8Array.of(sign));
+  if (sign === BACKSLASH || sign === OPEN || sign === CLOSE) handler.byte(sign);
   else if (sign === 0x0d || sign === 0x0a) handler.word("par", null);
   else if (sign !== undefined) handler.word(String.fromCharCode(sign), null);
   return at + 1;
