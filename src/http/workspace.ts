@@ -154,7 +154,7 @@ export const workspaceRoutes: Route[] = [
     path: "/api/v1/workspace/text",
     who: "user",
     tag,
-    summary: "What a file says as text, also a PDF or a document of Office: its first 200,000 characters",
+    summary: "What a file says as text, also a PDF or another document: its first 200,000 characters",
     query: Version,
     responses: {
       200: { description: "Its text alone.", schema: FileTextView },

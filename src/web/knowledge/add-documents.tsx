@@ -44,7 +44,10 @@ export function AddDocuments({ onFiles, onAddress }: Props) {
           onClose={() => setLinking(false)}
         />
       )}
-      <p className="dim">PDF, Word, Markdown, text, web pages, tables (CSV), JSON, email, pictures, and ZIP files of these.</p>
+      <p className="dim">
+        PDF, Word, Excel, PowerPoint, LibreOffice, RTF, e-books (EPUB), Markdown, text, web pages, CSV, JSON, email, pictures, and ZIP files
+        of these.
+      </p>
     </div>
   );
 }
