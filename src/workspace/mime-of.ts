@@ -14,6 +14,7 @@ const TYPES: Record<string, string> = {
   sh: "text/x-shellscript",
   sql: "application/sql",
   ics: "text/calendar",
+  vcf: "text/vcard",
   svg: "image/svg+xml",
   png: "image/png",
   jpg: "image/jpeg",

@@ -5,6 +5,7 @@ import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
 import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { DocumentError, PARSE_LIMITS } from "../../src/knowledge/parsed.ts";
 import { unzip } from "../../src/knowledge/unzip.ts";
+import { makeOdf } from "./make-odf.ts";
 import { SAMPLES } from "./samples.ts";
 
 const ENDINGS = [
@@ -65,6 +66,49 @@ describe("parseDocument() throws nothing but DocumentError", () => {
         await readOrRefused(new TextEncoder().encode(content), `file.${ending}`);
       }),
       { numRuns: 500 },
+    );
+  }, 60_000);
+
+  test.each(["odt", "ods", "odp"] as const)(
+    "for elements of OpenDocument in any order, in %s",
+    async (kind) => {
+      const names =
+        "text:p text:h text:list text:list-item text:span text:a text:note text:note-citation text:note-body table:table table:table-row table:table-cell table:covered-table-cell table:table-column draw:page draw:frame presentation:notes office:annotation".split(
+          " ",
+        );
+      const attributes = [
+        "",
+        ' table:number-columns-repeated="3"',
+        ' table:number-rows-repeated="2" text:outline-level="2"',
+        ' xlink:href="https://a.b" office:value-type="date"',
+        ' table:visibility="collapse" presentation:class="title"',
+      ];
+      const name = fc.constantFrom(...names);
+      const part = fc.oneof(
+        fc.tuple(name, fc.constantFrom(...attributes)).map(([one, more]) => `<${one}${more}>`),
+        name.map((one) => `</${one}>`),
+        fc.constantFrom("a", " ", "<text:s/>", "<text:line-break/>", "<table:table-cell/>"),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(part, { maxLength: 40 }), async (parts) => {
+          await readOrRefused(makeOdf(kind, parts.join("")), `a.${kind}`);
+        }),
+        { numRuns: 60 },
+      );
+    },
+    60_000,
+  );
+
+  test("for words of RTF in any order", async () => {
+    const words =
+      String.raw`{ } {\*\x \par \pard \cell \row \intbl {\field {\*\fldinst {\fldrslt HYPERLINK"https://a.b" {\footnote {\shptxt {\listtext {\stylesheet {\fonttbl {\info {\title \s1 heading\ 1; \outlinelevel0 \f1 \fcharset128 \'83 \u-5? \uc0 \bin2 \v \v0 \page \line a`.split(
+        " ",
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...words), { maxLength: 60 }), async (parts) => {
+        await readOrRefused(new TextEncoder().encode(`{\\rtf1 ${parts.join(" ")}${"}".repeat(30)}`), "a.rtf");
+      }),
+      { numRuns: 300 },
     );
   }, 60_000);
 

@@ -45,8 +45,7 @@ const MAX_LABEL = 20;
 
 /** Reads the text of an OpenDocument file: of a text document, and of a presentation slide by slide. */
 export class BodyReader implements XmlHandler {
-  /** Where the text is: by slides, else by the page breaks that the writer asked for and those that were noted when it was last laid out. */
-  page: number;
+  #page: number;
   /** Text boxes are paragraphs inside of paragraphs. */
   readonly #paragraphs: Paragraph[] = [];
   readonly #tables: Table[] = [];
@@ -73,7 +72,12 @@ export class BodyReader implements XmlHandler {
     this.#styles = styles;
     this.#slides = slides;
     this.#lists = new OpenLists((list, depth) => styles.numbered(list, depth));
-    this.page = slides ? 0 : 1;
+    this.#page = slides ? 0 : 1;
+  }
+
+  /** Where the text is, from 1: by slides, else by the page breaks that the writer asked for and those that were noted when it was last laid out. */
+  get page(): number {
+    return Math.max(1, this.#page);
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -146,14 +150,14 @@ export class BodyReader implements XmlHandler {
   }
 
   #beginSlide(): void {
-    this.page++;
+    this.#page++;
     const { pages } = this.#work.limits;
-    if (this.page > pages)
+    if (this.#page > pages)
       throw new DocumentError("too_many_pages", `It has more slides than can be taken in (${pages.toLocaleString("en")}).`);
   }
 
   #nextPage(): void {
-    if (!this.#slides) this.page = Math.min(this.page + 1, this.#work.limits.pages);
+    if (!this.#slides) this.#page = Math.min(this.#page + 1, this.#work.limits.pages);
   }
 
   #beginParagraph(name: string, attributes: Readonly<Record<string, string>>): void {
