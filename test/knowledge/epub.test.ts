@@ -7,7 +7,7 @@ const parse = (bytes: Uint8Array, limits = {}): Promise<ParsedDocument> =>
   parseDocument(bytes, { name: "a.epub", mime: "" }, { ...PARSE_LIMITS, ...limits });
 const read = async (bytes: Uint8Array): Promise<string[]> =>
   (await parse(bytes)).blocks.map(({ kind, level, text }) => `${kind}${level ?? ""} ${text}`);
-const NAV = `<nav epub:type="toc"><ol><li><a href="text/chapter%200.xhtml">One</a></li><li><a href="text/chapter%201.xhtml#top">The <i>second</i></a><ol><li><a href="text/chapter%201.xhtml#x">Deeper</a></li></ol></li></ol></nav><nav epub:type="landmarks"><ol><li><a href="text/chapter%200.xhtml">Start</a></li></ol></nav>`;
+const NAV = `<nav epub:type="landmarks"><ol><li><a href="text/chapter%200.xhtml">Start</a></li></ol></nav><nav epub:type="toc"><ol><li><a href="text/chapter%200.xhtml">One</a></li><li><a href="text/chapter%201.xhtml#top">The <i>second</i></a><ol><li><a href="text/chapter%201.xhtml#x">Deeper</a></li></ol></li></ol></nav>`;
 const item = (id: string, href: string, more = "", type = "application/xhtml+xml"): string =>
   `<item id="${id}" href="${href}" media-type="${type}" ${more}/>`;
 

@@ -16,7 +16,7 @@ describe("parseOdt()", () => {
       p("Our plan", "P1"),
       h(2, "Costs <text:span>\n and</text:span>  more"),
       p(
-        '  See\n <text:a xlink:href="https://example.com/a?b=1&amp;c=2">the <text:span>page</text:span></text:a> or <text:a xlink:href="#Costs">above</text:a>.',
+        '  See\n <text:a xlink:href="https://example.com/a?b=1&amp;c=2">the <text:span>page</text:span></text:a> or <text:a xlink:href="#Costs">above</text:a> <text:span> again</text:span>.',
       ),
       p('a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d'),
     ].join("\n");
@@ -27,7 +27,7 @@ describe("parseOdt()", () => {
     expect(await read(body, own)).toEqual([
       "heading1 Our plan",
       "heading2 Costs and more",
-      "paragraph See [the page](https://example.com/a?b=1&c=2) or above.",
+      "paragraph See [the page](https://example.com/a?b=1&c=2) or above again.",
       "paragraph a   b\tc\nd",
     ]);
   });
