@@ -71,7 +71,7 @@ describe("an approval card", () => {
       await button(about, "Once").press("Enter");
       await reached(page, "water the plants", "done");
       expect(await titles()).toContain("water the plants");
-      expect(await about.evaluate((element) => element === document.activeElement)).toBe(true);
+      await expect.poll(() => about.evaluate((element) => element === document.activeElement)).toBe(true);
       await shown(page.locator("article.notice", { hasText: "approved add_todo" }));
       await shown(replies(page).filter({ hasText: "Done." }));
       // Nothing the person said stands before that answer, so there is nothing to answer anew.
@@ -147,7 +147,7 @@ describe("an approval card", () => {
     for (const socket of sockets) socket.close();
     await shown(page.getByText("Reconnecting…"));
     await button(card(page, "mow the lawn"), "Once").click();
-    await expect.poll(titles, { timeout: 10_000 }).toContain("mow the lawn");
+    await expect.poll(titles).toContain("mow the lawn");
     await answerByHttp(await waiting("rake the leaves"), "reject");
     await button(card(page, "rake the leaves"), "Once").click();
     await shown(card(page, "rake the leaves").getByText(/settled already: the answer was no/u));
@@ -165,7 +165,7 @@ describe("an approval card", () => {
       await asked(page, "sweep the porch");
       await page.reload();
       await shown(card(page, "sweep the porch"));
-      expect(await page.title()).toBe("(1) Margay");
+      await expect.poll(() => page.title()).toBe("(1) Margay");
       const other = await visit(browser, me, "/approvals");
       await button(card(other.page, "sweep the porch"), "Once").click();
       await reached(other.page, "sweep the porch", "done");
@@ -201,6 +201,7 @@ describe("an approval card", () => {
       await shown(about.getByText(/tried to give your agent orders/u));
       expect(await accessibilityProblems(page)).toEqual([]);
       await page.emulateMedia({ colorScheme: "dark" });
+      await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
       await page.setViewportSize({ width: 360, height: 900 });
       expect([...(await accessibilityProblems(page)), ...(await sidewaysOverflow(page))]).toEqual([]);
       await leave();
@@ -238,7 +239,7 @@ describe("the approvals page", () => {
       await asked(page, "polish the shoes");
       await page.getByRole("link", { name: "Approvals 1 waiting" }).click();
       await shown(page.getByRole("heading", { name: "Approvals" }));
-      expect(await page.title()).toBe("(1) Approvals · Margay");
+      await expect.poll(() => page.title()).toBe("(1) Approvals · Margay");
       await button(card(page, "polish the shoes"), "Deny").click();
       await shown(page.getByText("Nothing waits for you."));
       await reached(page, "polish the shoes", "denied");

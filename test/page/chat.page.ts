@@ -55,7 +55,8 @@ describe("the conversation", () => {
       await ask(page, "What is on my list?");
       const [said, answered] = [await questions(page).count(), await replies(page).count()];
       await composer(page).fill("not sent yet");
-      await page.waitForTimeout(400);
+      // It is kept a moment after the last key.
+      await expect.poll(() => page.evaluate(() => Object.values(localStorage).includes("not sent yet"))).toBe(true);
       await page.reload();
       await loaded(page);
       expect(await questions(page).count()).toBe(said);
@@ -98,8 +99,8 @@ describe("the conversation", () => {
       const count = await replies(page).count();
       const id = await replies(page).last().getAttribute("id");
       await page.getByRole("button", { name: "Answer again" }).last().click();
-      await expect.poll(() => replies(page).last().getAttribute("id"), { timeout: 10_000 }).not.toBe(id);
-      await expect.poll(() => replies(page).count(), { timeout: 10_000 }).toBe(count);
+      await expect.poll(() => replies(page).last().getAttribute("id")).not.toBe(id);
+      await expect.poll(() => replies(page).count()).toBe(count);
     }));
 
   it("finds an earlier message and shows it", () =>
@@ -162,20 +163,18 @@ describe("a long conversation", () => {
       const first = page.locator("article").first();
       const id = await first.getAttribute("id");
       await list.evaluate((element) => element.scrollTo(0, 250));
-      await expect.poll(() => page.locator("article").count(), { timeout: 10_000 }).toBeGreaterThan(before);
+      await expect.poll(() => page.locator("article").count()).toBeGreaterThan(before);
       const place = await page.locator(`#${id}`).boundingBox();
       expect(place && place.y > -500 && place.y < 700).toBe(true);
       for (let rounds = 0; rounds < 5; rounds += 1) {
         const count = await page.locator("article").count();
         await list.evaluate((element) => element.scrollTo(0, 0));
         if ((await page.locator(".older").count()) === 0) break;
-        await expect.poll(() => page.locator("article").count(), { timeout: 10_000 }).toBeGreaterThan(count);
+        await expect.poll(() => page.locator("article").count()).toBeGreaterThan(count);
       }
       await shown(questions(page).filter({ hasText: "Number 0 of many" }));
       await page.getByRole("button", { name: "Latest" }).click();
-      await expect
-        .poll(() => list.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight), { timeout: 5000 })
-        .toBeLessThan(5);
+      await expect.poll(() => list.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight)).toBeLessThan(5);
       await expect.poll(() => page.getByRole("button", { name: "Latest" }).count()).toBe(0);
     });
   });

@@ -170,7 +170,7 @@ describe("the persona and the history of settings", () => {
 
       await page.getByRole("link", { name: "History" }).click();
       const newest = page.locator("li.version").first();
-      await shown(newest);
+      await shown(newest.filter({ hasText: "Talk like a pirate." }));
       expect(await newest.innerText()).toMatch(/now[\s\S]*Be brief\.[\s\S]*Talk like a pirate\./u);
       await button(page.locator("li.version").nth(1), /^Restore version/u).click();
       const dialog = page.getByRole("dialog");

@@ -93,15 +93,18 @@ describe("knowledge", () => {
       const before = Number(await first.getAttribute("data-position"));
       const read = page.locator(`.chunk[data-position="${before}"]`);
       await read.scrollIntoViewIfNeeded();
-      await expect.poll(async () => Number(await first.getAttribute("data-position")), { timeout: 15_000 }).toBeLessThan(before);
-      const { y = Number.NaN } = (await read.boundingBox()) ?? {};
-      expect(y).toBeGreaterThan(-100);
-      expect(y).toBeLessThan(800);
+      await expect.poll(async () => Number(await first.getAttribute("data-position"))).toBeLessThan(before);
+      await expect
+        .poll(async () => {
+          const { y = Number.NaN } = (await read.boundingBox()) ?? {};
+          return y > -100 && y < 800;
+        })
+        .toBe(true);
       const atEnd = async () => {
         await page.locator(".chunk").last().scrollIntoViewIfNeeded();
         return page.getByText("End of the document").count();
       };
-      await expect.poll(atEnd, { timeout: 15_000 }).toBe(1);
+      await expect.poll(atEnd).toBe(1);
       await shown(page.getByRole("heading", { name: "Rule 89", exact: true }));
       await button(page, "To the top").click();
       await shown(page.getByRole("heading", { name: "handbook.md", level: 1 }));

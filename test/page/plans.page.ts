@@ -131,9 +131,10 @@ describe("a plan", () => {
   it("comes in the chat as a card, is decided about and runs there", () =>
     on("/", async ({ page }) => {
       const steps = [todo("one", "First thing", { title: "Water the plants" }), todo("two", "Second thing", { title: "Feed the cat" })];
-      await script.set([{ toolCalls: [{ name: "propose_plan", input: { goal: "Leave the house", steps } }] }, { text: "Two steps." }], {
-        text: "Good to know.",
-      });
+      // What the plan before has to tell may be told only now.
+      const when = ["leave the house"];
+      const proposes = { toolCalls: [{ name: "propose_plan", input: { goal: "Leave the house", steps } }], when };
+      await script.set([proposes, { text: "Two steps.", when }], { text: "Good to know." });
       await composer(page).fill("/plan leave the house");
       await composer(page).press("Enter");
       const card = page.getByRole("region", { name: /^Plan \d+: Leave the house$/u });
