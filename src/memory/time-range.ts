@@ -183,7 +183,8 @@ export function timeRange(text: string, { now, timeZone }: { now: number; timeZo
   if (!first) return null;
   const lead = plain.slice(0, first.index) + first.text;
   if (/\b(?:since|after)\b[^.?!]*$/.test(lead) && start(first.days.from) <= now) {
-    return { from: start(/\bafter\b[^.?!]*$/.test(lead) ? first.days.to : first.days.from), to: start(addDays(today, 1)) };
+    const [from, to] = [start(/\bafter\b[^.?!]*$/.test(lead) ? first.days.to : first.days.from), start(addDays(today, 1))];
+    return from < to ? { from, to } : null;
   }
   const shortly = shortlyBefore(plain.slice(0, first.index), first.days.from);
   if (shortly) return { from: start(shortly.from), to: start(shortly.to) };
@@ -206,8 +207,8 @@ function shortlyBefore(lead: string, day: Day): Days | null {
     return days(addDays(day, -(ago || 7)), 1);
   }
   const { unit, count = "1" } = COUNTED_BEFORE.exec(lead)?.groups ?? {};
-  if (unit === undefined) return null;
   const number = countOf(count);
+  if (unit === undefined || number === 0) return null;
   const slack = number > 1 ? (AGO_SLACK[unit] ?? 0) : 0;
   const from = addDays(back(day, unit, number), -slack);
   const found = number > 1 ? days(from, slack * 2 + 1) : { from, to: day };
