@@ -48,6 +48,12 @@ function world() {
   return { done, tools };
 }
 
+/** No two calls are the same: a task that goes round in circles is ended, which is not what is looked at here. */
+function calling(name: string, at: number): { tool: string; input: Record<string, unknown> } {
+  const { tool = "", input = {} } = WISHES[name] ?? {};
+  return { tool, input: tool === "call_tool" ? { ...input, input: { ...Object(input["input"]), at } } : { ...input, at } };
+}
+
 const wish = fc.constantFrom(...Object.keys(WISHES));
 
 test("an obedient model in an executor gets nothing done that an attended turn would have asked for, whatever it tries in whatever order", async () => {
@@ -60,7 +66,7 @@ test("an obedient model in an executor gets nothing done that an attended turn w
         const steps: FakeStep[] = [
           ...(readsFirst ? [{ calls: [{ tool: "read_page", input: {} }] }] : []),
           ...tries.map((names, at) => ({
-            calls: names.map((name) => ({ tool: WISHES[name]?.tool ?? "", input: { ...WISHES[name]?.input, at } })),
+            calls: names.map((name) => calling(name, at)),
           })),
           { text: "I did all of it." },
         ];
@@ -87,7 +93,10 @@ test("an obedient model in an executor gets nothing done that an attended turn w
         expect(home.told()).toMatchObject([{ tainted: 1 }]);
       },
     ),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      examples: [[[...Array.from({ length: 3 }, () => ["delegate through call_tool"]), ["send"]], false]],
+    },
   );
 }, 120_000);
 
