@@ -168,7 +168,7 @@ describe("LinuxSessions", () => {
       over.add("task:1");
       throw new MargayError("cancelled", "stopped");
     };
-    await expect(run({}, "task:1").finally(() => sessions.sweep())).rejects.toThrow("stopped");
+    await expect(run({}, "task:1").finally(() => void sessions.sweep())).rejects.toThrow("stopped");
     expect(linux.all()).toEqual([]);
   });
 

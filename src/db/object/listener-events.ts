@@ -145,10 +145,13 @@ export class ListenerEventStore {
 
   /** Listeners with something that is due. */
   dueListeners(now: number): string[] {
-    return this.sql
-      .exec("SELECT DISTINCT listener_id FROM listener_event WHERE due_at <= ?", now)
-      .toArray()
-      .map((row) => String(row["listener_id"]));
+    return (
+      this.sql
+        // The plus sign has it begin with what is due, which is little, and not with all events in the order of their listeners.
+        .exec("SELECT DISTINCT +listener_id AS listener_id FROM listener_event WHERE due_at <= ?", now)
+        .toArray()
+        .map((row) => String(row["listener_id"]))
+    );
   }
 
   /** What a model said of one. */

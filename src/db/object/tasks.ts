@@ -259,18 +259,18 @@ export class TaskStore {
     return settled;
   }
 
-  /** Files that calls of a task wrote and that are there, by path. */
+  /** Files that calls of a task wrote and that are there, by path. The plus signs keep it to the task's own calls: by tool, all that ever wrote a file were read. */
   written(id: string): TaskArtifact[] {
     return this.sql
       .exec(
         `SELECT path, size, mime FROM file WHERE deleted_at IS NULL AND id IN (
-           SELECT json_extract(receipt, '$.written') FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('write_file', 'edit_file')
+           SELECT json_extract(receipt, '$.written') FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND receipt IS NOT NULL AND +tool IN ('write_file', 'edit_file')
            UNION
            SELECT json_extract(value, '$.written') FROM tool_call, json_each(receipt, '$.files')
-             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('run_javascript', 'run_skill_script')
+             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND +tool IN ('run_javascript', 'run_skill_script')
            UNION
            SELECT json_extract(value, '$.id') FROM tool_call, json_each(receipt, '$.written')
-             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND tool IN ('run_shell', 'run_python')
+             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND +tool IN ('run_shell', 'run_python')
            UNION
            SELECT id FROM file WHERE call_key > ?1 || ':' AND call_key < ?1 || ';' AND call_key LIKE '%:saved:/uploads/%'
          ) ORDER BY path LIMIT ?2`,

@@ -97,11 +97,11 @@ export class LinuxSessions {
   async sweep(): Promise<void> {
     const { store, over, now } = this.deps;
     const ending = store.all().filter(({ name, usedAt }) => !this.#last.has(name) && (over(name) || usedAt < now() - IDLE_MS));
-    const closing = ending.map((row) => {
+    const closing = ending.map(async (row) => {
       const sandbox = this.deps.sandbox(row.name);
       store.end(row.name);
       // Who cannot be reached ends them by itself.
-      return sandbox?.close(row.sessionId).catch(() => undefined);
+      await sandbox?.close(row.sessionId).catch(() => undefined);
     });
     await Promise.all(closing);
   }
