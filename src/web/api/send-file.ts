@@ -46,6 +46,8 @@ async function conditionOf(path: string, over: number | null | undefined, signal
   if (over === undefined) return null;
   if (over === null) return ["if-none-match", "*"];
   const { headers, status } = await send(contentAddress(path, over), { method: "HEAD", signal });
+  // Its bytes are lost, which a new version mends.
+  if (status === 410) return null;
   // The version is not there any more: nor is what was seen.
   const etag = status === 404 ? '"gone"' : headers.get("etag");
   if (etag === null) throw refusal(status, null);
