@@ -95,6 +95,8 @@ const API_SHAPES = [
   "src/channels/long-texts.ts",
   // A tool is called the same on the page and in what a person is told.
   "src/permission/tool-title.ts",
+  // What the parser of Markdown cannot take is shown as it is written on both sides.
+  "src/channels/is-tangled.ts",
   // What bytes are as text is the same on both sides.
   "src/encoding.ts",
 ];

@@ -3,10 +3,10 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
+import { isTangled } from "../is-tangled.ts";
 
-/** The parser's time grows faster than the text, and quotes nested deep cost it seconds: then the text alone is sent. */
+/** The parser's time grows faster than the text: of a longer one the text alone is sent. */
 const MAX_MARKDOWN = 60_000;
-const DEEP_QUOTE = /^[ \t]*(?:>[ \t]*){24}/m;
 const MAX_URL = 2_048;
 
 const escape = (text: string): string =>
@@ -29,7 +29,7 @@ export function markdownToHtml(markdown: string, page: string | null = null): st
 }
 
 function parsed(markdown: string, page: string | null): string | null {
-  if (markdown.length > MAX_MARKDOWN || DEEP_QUOTE.test(markdown)) return null;
+  if (markdown.length > MAX_MARKDOWN || isTangled(markdown)) return null;
   try {
     const tree = fromMarkdown(markdown.toWellFormed(), { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
     const definitions = new Map<string, Definition>();

@@ -3,6 +3,7 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
+import { isTangled } from "../is-tangled.ts";
 import type { Run, Style } from "./formatted.ts";
 import { layTable } from "./table.ts";
 
@@ -13,8 +14,6 @@ import { layTable } from "./table.ts";
 const PIECE = 8_000;
 /** A piece that could not be cut to less is not parsed at all. */
 const MAX_PIECE = 20_000;
-/** Quotes nested deeper than this are nobody's formatting, and cost the parser seconds. */
-const DEEP_QUOTE = /^[ \t]*(?:>[ \t]*){24}/m;
 /** The longest address Telegram keeps in a link. */
 const MAX_URL = 2048;
 
@@ -36,9 +35,9 @@ export function markdownToRuns(markdown: string, page: string | null = null): Ru
   return runs;
 }
 
-/** Null: too long, too deep, or too much for the parser. `block` is the last block number in use. */
+/** Null: too long, too tangled, or too much for the parser. `block` is the last block number in use. */
 function parsePiece(piece: string, block: number, page: string | null): Writer | null {
-  if (piece.length > MAX_PIECE || DEEP_QUOTE.test(piece)) return null;
+  if (piece.length > MAX_PIECE || isTangled(piece)) return null;
   try {
     const tree = fromMarkdown(piece, { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
     const definitions = new Map<string, Definition>();

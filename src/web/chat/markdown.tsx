@@ -10,7 +10,7 @@ import { ownPicture, pathOfPlace } from "../lib/own-picture.ts";
 import { appLink, safeLink } from "../lib/safe-link.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { CodeBlock } from "./code-block.tsx";
-import { isTangled } from "./is-tangled.ts";
+import { isTangled } from "../../channels/is-tangled.ts";
 import { markdownBlocks } from "./markdown-blocks.ts";
 
 /** Paths of results that a sentence names become links to them. */

@@ -148,6 +148,8 @@ describe("markdownToHtml()", () => {
   test("takes a deep or endless text as it is", () => {
     for (const text of ["> ".repeat(5_000), "*".repeat(20_000), "[".repeat(20_000), "x ".repeat(200_000)])
       expect(markdownToHtml(text)).toMatch(/<body [^>]*>.+<\/body>/s);
+    for (const text of [`${"- ".repeat(30)}a`, "*a_ ".repeat(2_100)])
+      expect(markdownToHtml(text)).toContain(`<p style="white-space:pre-wrap">${text}</p>`);
   });
 });
 

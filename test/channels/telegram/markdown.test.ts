@@ -136,6 +136,11 @@ describe("formatReply()", () => {
     expect(flat(formatReply(markdown)).length).toBeGreaterThan(0);
   });
 
+  test("shows lists that are nested too deeply as they are written: the parser would keep the object for minutes", () => {
+    const markdown = `${"- ".repeat(30)}a`;
+    expect(formatReply(markdown).map(({ text }) => text)).toEqual([markdown]);
+  });
+
   test("formats a long reply to its end, with code blocks whole", () => {
     const part = (index: number) =>
       `Part ${index} has **bold**, a [link](https://a.example/${index}) and\n\n\`\`\`js\nlet a = ${index};\n\nlet b;\n\`\`\``;
