@@ -84,7 +84,9 @@ export class Continuations {
     const call = this.deps.calls.get(row.callId);
     if (call === null || call.output === null) return null;
     const output = { call: row.description, result: JSON.parse(call.output) as unknown };
-    return { text: resultText({ output, untrusted: call.untrusted }), tainted: call.untrusted !== null };
+    // What the call was may be the words of what was read before.
+    const untrusted = call.untrusted ?? (row.tainted ? "a call that was made where content from outside was read" : null);
+    return { text: resultText({ output, untrusted }), tainted: untrusted !== null };
   }
 
   #readOutside({ callId }: ApprovalRow): boolean {
