@@ -44,3 +44,17 @@ test("end() leaves the receipt that was kept where it brings none: a call that w
     ["cut off", '"half"'],
   ]);
 });
+
+test("keep() makes a call that goes on after it was taken back one to take back again, with what it did since", () => {
+  const calls = new ToolCallStore(objectStorage().sql);
+  for (const id of ["went on", "was done"]) {
+    begin(calls, id);
+    calls.keep(id, '["a"]', 1_001);
+    calls.undone(id, 1_002);
+    expect(calls.undoableCall(id)).toBeNull();
+  }
+  calls.keep("went on", '["a","b"]', 1_003);
+  calls.keep("was done", '["a"]', 1_003);
+  for (const id of ["went on", "was done"]) calls.end(id, { ...endWithout("unknown", '""', "", 1_004), state: "done" });
+  expect(calls.undoable(5).map(({ id, receipt }) => [id, receipt])).toEqual([["went on", '["a","b"]']]);
+});

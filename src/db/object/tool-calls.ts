@@ -48,7 +48,13 @@ export class ToolCallStore implements ToolCallLog {
   }
 
   keep(id: string, receipt: string | null, at: number): void {
-    this.sql.exec("UPDATE tool_call SET receipt = ?, ended_at = ? WHERE id = ?", receipt, at, id);
+    // What it did after it was taken back can be taken back too.
+    this.sql.exec(
+      "UPDATE tool_call SET receipt = ?1, ended_at = ?2, undone_at = iif(receipt IS ?1, undone_at, NULL) WHERE id = ?3",
+      receipt,
+      at,
+      id,
+    );
   }
 
   resume(id: string): void {
