@@ -55,11 +55,12 @@ export async function linuxScript(
     throw new MargayError("not_configured", "There is no Linux here, and this program needs one. Programs in JavaScript work without.");
   const { signal } = context;
   const given = readable(wanted.granted, deps);
-  const outside = given.find(({ untrusted }) => untrusted !== null);
-  const untrusted = wanted.untrusted ?? (outside === undefined ? null : `file ${outside.path}`.slice(0, 200));
   const session = await sandbox.open(signal);
   try {
     const before = await putIn(session, sandbox, given, wanted, deps, signal);
+    // One may have become another while the Linux started and they were read.
+    const outside = given.find(({ path, untrusted: was }) => (was ?? deps.files.at(path)?.untrusted ?? null) !== null);
+    const untrusted = wanted.untrusted ?? (outside === undefined ? null : `file ${outside.path}`.slice(0, 200));
     const printed = { stdout: new HeadTail(KEPT.head, KEPT.tail), stderr: new HeadTail(KEPT.head, KEPT.tail) };
     const exit = await sandbox.exec(
       session,
