@@ -1,4 +1,4 @@
-/** Marks of emphasis in one paragraph. Each may end what any before it began, so that time goes with their square: of this many it is a third of a second. */
+/** Marks of emphasis and brackets in one paragraph. Each may end what any before it began, so that time goes with their square: of this many it is a third of a second. */
 const MOST_MARKS = 4_000;
 /** Headings that are marked by the line below them: each is looked for from the beginning. */
 const MOST_UNDERLINED = 1_000;
@@ -19,7 +19,7 @@ export function isTangled(text: string): boolean {
     if (DEEP.test(line) && !RULE.test(line)) return true;
     if (before.trim() !== "" && UNDERLINE.test(line)) underlined++;
     if (BEGINS.test(line)) marks = 0;
-    marks += line.match(/[*_~]/gu)?.length ?? 0;
+    marks += line.match(/[*_~\]]/gu)?.length ?? 0;
     if (marks > MOST_MARKS || underlined > MOST_UNDERLINED) return true;
     before = line;
   }
