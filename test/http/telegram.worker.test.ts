@@ -169,6 +169,8 @@ describe("POST /webhooks/telegram/{bot}", () => {
     const said = (await seen(SHARED, who, 5)).at(-1)?.text;
     expect(said).toContain("“film.mkv” is too big");
     expect(said).not.toContain("kept");
+    // Sending it again would be in vain.
+    expect(said).toContain("I could not have heard or seen it either");
     expect(await files()).toBe(before);
   });
 

@@ -76,8 +76,10 @@ async function withFiles(
     }
   }
   const spoken = event.message.text !== "" || event.message.content.length > 0;
-  const sentence = sentences.length === 0 ? null : sentences.join("\n");
-  if (sentence === null) return { message: { ...event.message, content }, sentence };
+  if (sentences.length === 0) return { message: { ...event.message, content }, sentence: null };
+  if (event.message.answer !== undefined)
+    sentences.push("I could not have heard or seen it either, so please write as text what matters in it.");
+  const sentence = sentences.join("\n");
   // What the channel says to the file itself is not so where it is not there.
   const only = (!spoken && content.length === 0) || event.message.answer !== undefined;
   content.push({ kind: "context", origin: "Telegram", text: `A file came with this: ${sentence}` });
