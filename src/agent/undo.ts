@@ -1,3 +1,5 @@
+import type { ServerFrame } from "../channels/socket-protocol.ts";
+import type { MessageStore } from "../db/object/messages.ts";
 import type { ToolCallStore, UndoableCall } from "../db/object/tool-calls.ts";
 import { MargayError } from "../errors.ts";
 import type { CompiledTool } from "../tools/compiled-tool.ts";
@@ -16,6 +18,8 @@ export interface Undoable {
 export interface UndoDeps {
   calls: ToolCallStore;
   tools: readonly CompiledTool[];
+  messages: Pick<MessageStore, "ofTurn">;
+  broadcast(frame: ServerFrame): void;
 }
 
 /** How many changes are listed at most. */
@@ -42,6 +46,7 @@ export class Undo {
       throw new MargayError("not_found", id === null ? "There is nothing to take back." : "That cannot be taken back, or was already.");
     const outcome = await tool({ callId: call.id, receipt: JSON.parse(call.receipt), signal: new AbortController().signal });
     if (outcome.status !== "done") throw new MargayError("conflict", `It could not be taken back: ${outcome.summary}`);
+    this.#show(call.id);
     return { ...listed(call), result: outcome.summary };
   }
 
@@ -54,6 +59,12 @@ export class Undo {
       if (outcome?.status === "done") undone++;
     }
     return undone;
+  }
+
+  /** Every page that shows the call shows that it was taken back. */
+  #show(callId: string): void {
+    for (const message of this.deps.messages.ofTurn(callId.split(":")[0] ?? ""))
+      if (message.tool_calls.some(({ undone }) => undone)) this.deps.broadcast({ type: "message", message });
   }
 
   #toolOf({ tool }: UndoableCall): CompiledTool["undo"] {

@@ -62,6 +62,8 @@ export const ToolCallView = z.object({
   summary: z.string(),
   /** The approval that it waits or waited for. */
   approval_id: z.string().nullable(),
+  /** What it changed was taken back since; absent: it was not. */
+  undone: z.literal(true).optional(),
 });
 export type ToolCallView = z.infer<typeof ToolCallView>;
 

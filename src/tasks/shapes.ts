@@ -84,6 +84,8 @@ export const TaskCallView = z.object({
   approval_id: z.string().nullable(),
   started_at: z.number().int(),
   ended_at: z.number().int().nullable(),
+  /** What it changed was taken back since; absent: it was not. */
+  undone: z.literal(true).optional(),
 });
 export type TaskCallView = z.infer<typeof TaskCallView>;
 

@@ -61,6 +61,7 @@ export function taskDetail(
           approval_id: call.approvalId,
           started_at: call.startedAt,
           ended_at: call.endedAt,
+          ...(call.isUndone ? { undone: true as const } : {}),
         })),
     })),
   };

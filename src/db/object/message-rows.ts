@@ -83,8 +83,10 @@ export const toContext = (row: Row): ContextMessage => ({
   createdAt: Number(row["created_at"]),
 });
 
-export function toView(row: Row): MessageView {
+/** `sql`: of the same object, whose record of calls knows what was taken back since. */
+export function toView(row: Row, sql: SqlStorage): MessageView {
   const steps = stepsOf(String(row["steps"]));
+  const undone: ReadonlySet<string> = steps.length === 0 ? new Set() : undoneOf(String(row["turn_id"]), sql);
   const usage = row["usage"] === null ? null : Usage.parse(JSON.parse(String(row["usage"])));
   return {
     id: String(row["id"]),
@@ -94,7 +96,7 @@ export function toView(row: Row): MessageView {
     channel: ChannelId.parse(row["channel"]),
     text: String(row["text"]),
     content: contentOf(String(row["content"])),
-    tool_calls: callsOf(steps),
+    tool_calls: callsOf(steps, undone),
     turn_id: row["turn_id"] === null ? null : String(row["turn_id"]),
     status: z.enum(["queued", "done", "failed", "cancelled"]).parse(row["status"]),
     error: errorOf(row),
@@ -105,6 +107,15 @@ export function toView(row: Row): MessageView {
     superseded_at: row["superseded_at"] === null ? null : Number(row["superseded_at"]),
   };
 }
+
+/** The calls of a turn that were taken back, by their own ids. */
+const undoneOf = (turnId: string, sql: SqlStorage): ReadonlySet<string> =>
+  new Set(
+    sql
+      .exec<{ id: string }>("SELECT id FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND undone_at IS NOT NULL", turnId)
+      .toArray()
+      .map(({ id }) => id.slice(turnId.length + 1)),
+  );
 
 /** The plan that a tool call of these steps made, as it answered. */
 function planIn(steps: readonly StoredStep[]): string | null {
@@ -118,7 +129,7 @@ function planIn(steps: readonly StoredStep[]): string | null {
 const PLANNING: ReadonlySet<string> = new Set(["propose_plan", "change_plan"]);
 const PlanMade = z.object({ plan_id: z.string() });
 
-const callsOf = (steps: StoredStep[]): MessageView["tool_calls"] =>
+const callsOf = (steps: StoredStep[], undone: ReadonlySet<string> = new Set()): MessageView["tool_calls"] =>
   steps.flatMap((step) =>
     step.calls.map(({ callId, tool, input, status, summary, approvalId }) => ({
       call_id: callId,
@@ -127,6 +138,7 @@ const callsOf = (steps: StoredStep[]): MessageView["tool_calls"] =>
       status,
       summary,
       approval_id: approvalId,
+      ...(undone.has(callId) ? { undone: true as const } : {}),
     })),
   );
 

@@ -81,7 +81,7 @@ export class MessageStore {
 
   get(id: string): MessageView | null {
     const row = this.sql.exec(`SELECT ${COLUMNS} FROM message WHERE id = ?`, id).toArray()[0];
-    return row ? toView(row) : null;
+    return row ? toView(row, this.sql) : null;
   }
 
   /** The newest message a channel knows by its own id. */
@@ -89,11 +89,11 @@ export class MessageStore {
     const row = this.sql
       .exec(`SELECT ${COLUMNS} FROM message WHERE channel = ? AND external_id = ? ORDER BY seq DESC LIMIT 1`, channel, externalId)
       .toArray()[0];
-    return row ? { view: toView(row), kind: row["kind"] === "command" ? "command" : "chat" } : null;
+    return row ? { view: toView(row, this.sql), kind: row["kind"] === "command" ? "command" : "chat" } : null;
   }
 
   ofTurn(turnId: string): MessageView[] {
-    return this.sql.exec(`SELECT ${COLUMNS} FROM message WHERE turn_id = ? ORDER BY seq`, turnId).toArray().map(toView);
+    return this.sql.exec(`SELECT ${COLUMNS} FROM message WHERE turn_id = ? ORDER BY seq`, turnId).toArray().map((row) => toView(row, this.sql));
   }
 
   /** Gives a queued message to its turn; it moves to the end when others came after it. */
@@ -280,7 +280,7 @@ export class MessageStore {
         role,
       )
       .toArray()[0];
-    return row ? toView(row) : null;
+    return row ? toView(row, this.sql) : null;
   }
 
   /**
@@ -364,7 +364,7 @@ export class MessageStore {
     const more = rows.length > query.limit;
     const messages = rows
       .slice(0, query.limit)
-      .map(toView)
+      .map((row) => toView(row, this.sql))
       .toSorted((a, b) => a.seq - b.seq);
     return { messages, next_before: more && match === null && !forward ? (messages[0]?.seq ?? null) : null };
   }

@@ -138,8 +138,9 @@ export const TaskCallRow = z
     approval_id: z.string().nullable(),
     started_at: z.number(),
     ended_at: z.number().nullable(),
+    undone_at: z.number().nullable(),
   })
-  .transform(({ id, approval_id, started_at, ended_at, ...row }) => {
+  .transform(({ id, approval_id, started_at, ended_at, undone_at, ...row }) => {
     const { step, index } = placeOf(id);
     return {
       ...row,
@@ -149,6 +150,7 @@ export const TaskCallRow = z
       approvalId: approval_id,
       startedAt: started_at,
       endedAt: ended_at,
+      isUndone: undone_at !== null,
     };
   });
 export type TaskCallRow = z.infer<typeof TaskCallRow>;

@@ -320,7 +320,7 @@ export class TaskStore {
   callsOf(id: string): TaskCallRow[] {
     return this.sql
       .exec(
-        "SELECT id, tool, input, state, summary, approval_id, started_at, ended_at FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';'",
+        "SELECT id, tool, input, state, summary, approval_id, started_at, ended_at, undone_at FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';'",
         id,
       )
       .toArray()

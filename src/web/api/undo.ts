@@ -21,7 +21,7 @@ export function useUndo() {
     mutationFn: (id: string) => post<UndoableView & { result: string }>("/api/v1/undo", { id }),
     onSettled: () =>
       Promise.all(
-        ["undo", "audit", "todos", "schedules", "listeners", "plans", "playbooks", "settings", "versions"].map((name) =>
+        ["undo", "audit", "todos", "schedules", "listeners", "plans", "playbooks", "settings", "versions", "tasks"].map((name) =>
           queries.invalidateQueries({ queryKey: [name] }),
         ),
       ),

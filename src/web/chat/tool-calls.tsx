@@ -31,9 +31,10 @@ function Calls({ calls, turnId }: Props) {
               status={call.status}
               summary={call.summary === "" ? WORD[call.status] : call.summary}
               input={call.input}
+              undone={call.undone ?? false}
             />
             {call.status === "running" && call.progress !== undefined && <p className="tool-progress">{call.progress}</p>}
-            {change && <UndoButton change={change} />}
+            {change && !call.undone && <UndoButton change={change} />}
           </li>
         );
       })}

@@ -43,6 +43,7 @@ function StepText({ text, result }: { text: string; result: string }) {
 }
 
 function Call({ task, call }: { task: string; call: TaskCallView }) {
-  const { call_id: id, tool, status, summary, input } = call;
-  return <CallRow id={`${task}:${id}`} tool={tool} status={status} summary={summary === "" ? CALLS[status] : summary} input={input} />;
+  const { call_id: id, tool, status, summary, input, undone = false } = call;
+  const said = summary === "" ? CALLS[status] : summary;
+  return <CallRow id={`${task}:${id}`} tool={tool} status={status} summary={said} input={input} undone={undone} />;
 }

@@ -15,26 +15,36 @@ interface Props {
   /** One line. */
   summary: string;
   input: unknown;
+  /** What it changed was taken back since. */
+  undone: boolean;
 }
 
 const MARKS = { waiting: "clock", done: "check", failed: "warn", denied: "stop", unknown: "warn" } as const;
 
 /** A call of a tool: one line, and opened what it was given and what came of it, which is read only then. */
-export function CallRow({ id, tool, status, summary, input }: Props) {
+export function CallRow({ id, tool, status, summary, input, undone }: Props) {
   const [open, setOpen] = useState(false);
   const ended = status === "done" || status === "failed";
   return (
     <details
       className="tool"
-      data-status={status === "unknown" ? "failed" : status}
+      data-status={undone ? "undone" : status === "unknown" ? "failed" : status}
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
       <summary>
         <span className="tool-mark">
-          {status === "running" ? <Loader size={14} aria-label="working" /> : <Icon name={MARKS[status]} size={16} />}
+          {status === "running" ? <Loader size={14} aria-label="working" /> : <Icon name={undone ? "undo" : MARKS[status]} size={16} />}
         </span>
         <span className="tool-name">{toolTitle(tool)}</span>
-        <span className="tool-summary">{summary}</span>
+        <span className="tool-summary">
+          {undone ? (
+            <>
+              Undone: <s>{summary}</s>
+            </>
+          ) : (
+            summary
+          )}
+        </span>
         <span className="tool-more">
           <Icon name="down" size={16} />
         </span>
