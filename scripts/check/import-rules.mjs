@@ -93,6 +93,8 @@ const API_SHAPES = [
   // What a person says yes to reads alike on the page and in a chat.
   "src/channels/approval-subject.ts",
   "src/channels/long-texts.ts",
+  // What a number in an answer leads to is the same on the page and in a chat.
+  "src/channels/cited-sources.ts",
   // A tool is called the same on the page and in what a person is told.
   "src/permission/tool-title.ts",
   // What the parser of Markdown cannot take is shown as it is written on both sides.

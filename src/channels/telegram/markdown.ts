@@ -5,6 +5,7 @@ import { gfm } from "micromark-extension-gfm";
 import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
 import { isTangled } from "../is-tangled.ts";
 import type { Run, Style } from "./formatted.ts";
+import { CITATION, citedSources } from "../cited-sources.ts";
 import { layTable } from "./table.ts";
 
 /**
@@ -42,7 +43,7 @@ function parsePiece(piece: string, block: number, page: string | null): Writer |
     const tree = fromMarkdown(piece, { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
     const definitions = new Map<string, Definition>();
     collect(tree, definitions);
-    const writer = new Writer(definitions, block, page);
+    const writer = new Writer(definitions, block, page, citedSources(tree));
     writer.blocks(tree.children, 2);
     return writer;
   } catch {
@@ -84,8 +85,10 @@ class Writer {
   #indent = "";
   #block: number;
   readonly #page: string | null;
+  readonly #sources: ReadonlyMap<number, string>;
 
-  constructor(definitions: Map<string, Definition>, block: number, page: string | null) {
+  constructor(definitions: Map<string, Definition>, block: number, page: string | null, sources: ReadonlyMap<number, string>) {
+    this.#sources = sources;
     this.#definitions = definitions;
     this.#block = block;
     this.#page = page;
@@ -202,9 +205,22 @@ class Writer {
     if (url && label !== url && url !== `mailto:${label}` && url !== `http://${label}`) this.#text(` (${url})`);
   }
 
-  /** A sentence, in which a path of a file leads to it. */
+  /** A sentence, in which a path of a file leads to it, and a number to the source that the answer lists by it. */
   #words(value: string): void {
-    if (this.#style.link || this.#page === null) return this.#text(value);
+    if (this.#style.link) return this.#text(value);
+    let end = 0;
+    for (const { 0: whole, 1: number, index } of value.matchAll(CITATION)) {
+      const url = this.#sources.get(Number(number));
+      if (url === undefined || url.length > MAX_URL) continue;
+      this.#paths(value.slice(end, index));
+      this.#styled({ link: { block: ++this.#block, url } }, () => this.#text(whole));
+      end = index + whole.length;
+    }
+    this.#paths(value.slice(end));
+  }
+
+  #paths(value: string): void {
+    if (this.#page === null) return this.#text(value);
     for (const { text, path } of namedParts(value)) {
       const style = this.#toFile(path);
       if (style === null) this.#text(text);
@@ -225,7 +241,7 @@ class Writer {
   }
 
   #plain(nodes: readonly PhrasingContent[]): string {
-    const writer = new Writer(this.#definitions, 0, null);
+    const writer = new Writer(this.#definitions, 0, null, new Map());
     // Links within a label would be written twice; the label alone is wanted.
     writer.#inlines(nodes);
     return writer.runs.map((run) => run.text).join("");

@@ -16,14 +16,16 @@ interface Props {
   message: MessageView;
   /** Null where another answer cannot be asked for: only the last one can. */
   onAgain: ((id: string) => void) | null;
+  /** What it tells of; empty where it answers what somebody said. */
+  told: string;
 }
 
 /** A stored answer. */
-export const AssistantMessage = memo(function AssistantMessage({ message, onAgain }: Props) {
+export const AssistantMessage = memo(function AssistantMessage({ message, onAgain, told }: Props) {
   return (
     <article className="reply" aria-label={`Margay, ${clock(message.created_at)}`} id={`message-${message.id}`} tabIndex={-1}>
       <ToolCalls calls={message.tool_calls} turnId={message.turn_id} />
-      {message.text !== "" && <ReplyText text={message.text} />}
+      {message.text !== "" && <ReplyText text={message.text} told={told} />}
       {message.plan_id !== null && <PlanCard id={message.plan_id} />}
       {message.status === "cancelled" && <p className="aside">Stopped.</p>}
       {message.error && (

@@ -20,7 +20,11 @@ export function Conversation() {
   const again = useCallback((id: string) => session.regenerate(id), [session]);
   const last = rows.findLast((row) => row.kind === "message" || row.kind === "live" || row.kind === "pending");
   // What Margay told its agent is no question that could be asked again.
-  const told = new Set(rows.flatMap((row) => (row.kind === "message" && row.message.role === "notice" ? [row.message.turn_id] : [])));
+  const told = new Map(
+    rows.flatMap((row) =>
+      row.kind === "message" && row.message.role === "notice" ? [[row.message.turn_id, row.message.text] as const] : [],
+    ),
+  );
   const lastQuestion = rows.findLast((row) => row.kind === "message" && row.message.role === "user");
 
   const draw = (row: Row) => {
@@ -45,6 +49,7 @@ export function Conversation() {
           <AssistantMessage
             key={row.key}
             message={row.message}
+            told={told.get(row.message.turn_id) ?? ""}
             onAgain={row === last && row.message.turn_id !== null && !told.has(row.message.turn_id) ? again : null}
           />
         );

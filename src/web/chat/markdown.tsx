@@ -11,6 +11,7 @@ import { appLink, safeLink } from "../lib/safe-link.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { isTangled } from "../../channels/is-tangled.ts";
+import { linkSources } from "./link-sources.ts";
 import { markdownBlocks } from "./markdown-blocks.ts";
 
 /** Paths of results that a sentence names become links to them. */
@@ -99,14 +100,14 @@ function codeText(node: unknown): string {
 }
 
 /** A reply. Parsed again only when its text changes. What is nested or tangled too much to be parsed is shown as it is written: a text must not take away the page that it stands on. */
-const Markdown = memo(function Markdown({ text, folder }: { text: string; folder?: string | undefined }) {
+const Markdown = memo(function Markdown({ text, folder, told = "" }: { text: string; folder?: string | undefined; told?: string }) {
   const plain = <div className="prose plain">{text}</div>;
   if (isTangled(text)) return plain;
   return (
     <ErrorBoundary instead={plain}>
       <div className="prose">
         <ReactMarkdown
-          remarkPlugins={PLUGINS}
+          remarkPlugins={[...PLUGINS, () => linkSources(told)]}
           components={COMPONENTS}
           urlTransform={(url) => inside(url) ?? safeLink(url) ?? beside(url, folder) ?? ""}
         >
@@ -127,8 +128,10 @@ interface Props {
   growing: boolean;
   /** The folder of the file that it is, from which its links and pictures go. */
   folder?: string | undefined;
+  /** What it tells of, such as the result of a task: its numbers may be those of the list there. */
+  told?: string;
 }
 
-export default function Reply({ text, growing, folder }: Props) {
-  return growing ? <GrowingMarkdown text={text} /> : <Markdown text={text} folder={folder} />;
+export default function Reply({ text, growing, folder, told }: Props) {
+  return growing ? <GrowingMarkdown text={text} /> : <Markdown text={text} folder={folder} told={told} />;
 }
