@@ -8,8 +8,9 @@ import type { Standing } from "../tools/tool.ts";
 const ORDERS = "Something that was read before this looks as if it tried to give your agent orders.";
 const OUTSIDE = "Content from outside was read before this, and this may be its wish and not yours.";
 
-/** `standing`: see `Tool.standing`. */
-export function approvalView(row: ApprovalRow, standing: Standing): ApprovalView {
+/** `standing` and `shows`: see `Tool`. */
+export function approvalView(row: ApprovalRow, standing: Standing, shows: Readonly<Record<string, string>> = {}): ApprovalView {
+  const shown = Object.entries(shows).map(([name, text]) => ({ name, text: visible(text) }));
   return {
     id: row.id,
     number: row.seq,
@@ -20,6 +21,7 @@ export function approvalView(row: ApprovalRow, standing: Standing): ApprovalView
     reason: visible(row.reason),
     destinations: row.destinations.map(({ text, source }) => ({ text: visible(text), yours: source === "user", notes: lookAlikes(text) })),
     arguments: visible(JSON.stringify(JSON.parse(row.input), null, 2)),
+    ...(shown.length === 0 ? {} : { shows: shown }),
     warning: row.suspicious ? ORDERS : row.tainted ? OUTSIDE : null,
     always: standing === "never" ? null : visible(coverage(row, standing)),
     channel: row.channel,

@@ -1,25 +1,19 @@
-import type { ChannelId, ReplyTarget } from "../channels/message.ts";
-import type { ServerFrame } from "../channels/socket-protocol.ts";
 import type { ApprovalRow, ApprovalStore } from "../db/object/approvals.ts";
 import type { NewAuditEntry } from "../db/object/audit.ts";
-import type { InboxStore } from "../db/object/inbox.ts";
-import type { MessageStore } from "../db/object/messages.ts";
-import type { OutboxStore } from "../db/object/outbox.ts";
 import { fail, ok, type Result } from "../errors.ts";
-import { type Log, whereOf } from "../log.ts";
+import { whereOf } from "../log.ts";
 import { expiryOf } from "../permission/approval.ts";
 import { scrubKeys } from "../secrets/key-shapes.ts";
-import type { Effect } from "../permission/effect.ts";
 import { type CompiledTool, plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
 import type { Standing } from "../tools/tool.ts";
-import { endWithout, type ParkRequest, type ToolCallLog } from "../tools/gate-deps.ts";
+import { endWithout, type ParkRequest } from "../tools/gate-deps.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
+import type { ApprovalDeps } from "./approval-deps.ts";
 import { approvalView, coverage, coversOf } from "./approval-view.ts";
 import type { ApprovalPage } from "./user-agent-api.ts";
 import type { ApprovalQuery } from "./shapes.ts";
 import { ENDS, settledText } from "./approval-words.ts";
 import { ApprovedRuns } from "./approved-runs.ts";
-import type { Configuration } from "./configuration.ts";
 import { Continuations } from "./continuations.ts";
 
 /** A permission "for this task" ends with the task, and at the latest after this. */
@@ -30,49 +24,6 @@ export interface Answer {
   answer: ApprovalAnswer;
   /** The user's word to the agent about it. */
   note?: string | undefined;
-}
-
-export interface ApprovalDeps {
-  userId: string;
-  approvals: ApprovalStore;
-  configuration: Pick<Configuration, "grant">;
-  inbox: InboxStore;
-  outbox: OutboxStore;
-  messages: MessageStore;
-  /** The record of calls. */
-  calls: ToolCallLog;
-  /** The tools there are now. */
-  tools(): readonly CompiledTool[];
-  /** Minutes that an approval waits, by effect, as the user set them. */
-  expiryMinutes(): Partial<Record<Effect, number>>;
-  /** Where a turn came from and where its reply goes. */
-  originOf(turnId: string): { channel: ChannelId; replyTo: ReplyTarget };
-  /** Tasks in the background: who asks, and whether a call was asked by one, which then goes on by itself. */
-  tasks: {
-    nameOf(id: string): string | null;
-    settled(id: string): boolean;
-    /** Shows a line that a call prints with the task that asked for it, if one did. */
-    printed(id: string, line: string): void;
-  };
-  /** A private chat that cards may be pushed to when the channel that asked shows none; null: there is none. */
-  pushTarget(): ReplyTarget | null;
-  /** Whether the turn still runs. */
-  isRunning(turnId: string): boolean;
-  /** The conversation that has no turn of its own to go on in. */
-  conversationId(): string;
-  audit(entry: NewAuditEntry): void;
-  transaction<T>(work: () => T): T;
-  background(work: Promise<unknown>): void;
-  /** Wakes the object for {@link Approvals.expire}, durably. */
-  wakeAt(at: number): Promise<void>;
-  broadcast(frame: ServerFrame): void;
-  /** A card may be ready in the outbox. */
-  deliver(): void;
-  /** Starts a turn for what waits. */
-  drain(): Promise<unknown>;
-  log: Log;
-  now(): number;
-  newId(): string;
 }
 
 /**
@@ -329,13 +280,18 @@ export class Approvals {
   }
 
   #view(row: ApprovalRow): ApprovalView {
-    return approvalView(row, this.#standing(row));
+    const shows = row.state === "pending" ? this.#toolOf(row)?.showsOf?.(JSON.parse(row.input)) : undefined;
+    return approvalView(row, this.#standing(row), shows);
+  }
+
+  #toolOf({ tool }: ApprovalRow): CompiledTool | undefined {
+    return this.deps.tools().find(({ name }) => name === tool);
   }
 
   /** Of a tool that is not there any more nobody knows. */
-  #standing({ tool, input }: ApprovalRow): Standing {
-    const known = this.deps.tools().find(({ name }) => name === tool);
-    return known === undefined ? "never" : (known.standing?.(JSON.parse(input)) ?? "place");
+  #standing(row: ApprovalRow): Standing {
+    const known = this.#toolOf(row);
+    return known === undefined ? "never" : (known.standing?.(JSON.parse(row.input)) ?? "place");
   }
 
   async #plan(): Promise<void> {

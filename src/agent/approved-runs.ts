@@ -2,7 +2,7 @@ import type { ApprovalRow } from "../db/object/approvals.ts";
 import { whereOf } from "../log.ts";
 import { toolTitle } from "../permission/tool-title.ts";
 import { plainOutcome, type ToolOutcome } from "../tools/compiled-tool.ts";
-import type { ApprovalDeps } from "./approvals.ts";
+import type { ApprovalDeps } from "./approval-deps.ts";
 
 /** Approved calls that run now: what the person who said yes can stop again, and what ends with the task or the step that asked. */
 export class ApprovedRuns {

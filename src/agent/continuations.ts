@@ -2,7 +2,7 @@ import type { ApprovalRow } from "../db/object/approvals.ts";
 import { isSettled } from "../permission/approval.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { sentence } from "./approval-words.ts";
-import type { ApprovalDeps } from "./approvals.ts";
+import type { ApprovalDeps } from "./approval-deps.ts";
 import { resultText } from "./prompt.ts";
 
 /** How a turn that asked goes on: what became of its calls goes into its place in the conversation, and the agent is told. */

@@ -17,7 +17,12 @@ const NAMES: Readonly<Partial<Record<string, string>>> = { skill_md: "SKILL.md" 
 const IN_TITLE = 120;
 
 /** Takes from the arguments of a call what has to be read before one says yes. Nothing is left out of what it takes. */
-export function subjectOf({ tool, description, arguments: text }: Pick<ApprovalView, "tool" | "description" | "arguments">): Subject {
+export function subjectOf({
+  tool,
+  description,
+  arguments: text,
+  shows = [],
+}: Pick<ApprovalView, "tool" | "description" | "arguments" | "shows">): Subject {
   const input = parsed(text);
   const seen = tool === "browser_submit" ? seenOf(input) : null;
   if (seen !== null) return seen;
@@ -26,14 +31,18 @@ export function subjectOf({ tool, description, arguments: text }: Pick<ApprovalV
   const texts = long.filter((one) => one.text.length > IN_TITLE || unsaid.has(one.text));
   return {
     title: description,
-    values: Object.entries(rest).flatMap(([name, value]) =>
-      stringsIn(value).some((one) => unsaid.has(one))
-        ? [{ name: written(name), value: written(typeof value === "string" ? value : JSON.stringify(value)) }]
-        : [],
-    ),
+    values: [...shows.map(({ name, text: shown }) => ({ name, value: shown })), ...valuesIn(rest, unsaid)],
     texts: texts.map((one) => ({ name: NAMES[one.name] ?? written(one.name), text: written(one.text) })),
   };
 }
+
+/** The arguments that hold anything the title does not say. */
+const valuesIn = (rest: Record<string, unknown>, unsaid: ReadonlySet<string>): Subject["values"] =>
+  Object.entries(rest).flatMap(([name, value]) =>
+    stringsIn(value).some((one) => unsaid.has(one))
+      ? [{ name: written(name), value: written(typeof value === "string" ? value : JSON.stringify(value)) }]
+      : [],
+  );
 
 /** Where the picture is that a question about a form is asked with; null: there is none. */
 export function pictureOf({ tool, arguments: text }: Pick<ApprovalView, "tool" | "arguments">): string | null {

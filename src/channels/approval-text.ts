@@ -18,7 +18,7 @@ export function subjectText(view: ApprovalView): { title: string; blocks: string
 export function argumentsText(view: ApprovalView): string[] {
   const { texts } = subjectOf({ ...view, description: "" });
   const rest = texts.length === 0 ? view.arguments : restOf(view.arguments);
-  return [...(rest === "{}" ? [] : [fenced(rest, "json")]), ...texts.map(textBlock)];
+  return [...(rest === "{}" ? [] : [fenced(rest, "json")]), ...texts.map(textBlock), ...(view.shows ?? []).map(textBlock)];
 }
 
 /** What is not among the texts. */

@@ -22,6 +22,8 @@ export const ApprovalView = z.object({
   destinations: z.array(z.object({ text: z.string(), yours: z.boolean(), notes: z.array(z.string()) })),
   /** The complete arguments as indented JSON, with characters that cannot be seen written out. */
   arguments: z.string(),
+  /** What a person reads beside the arguments before they answer, such as the memory that would go; absent: nothing. */
+  shows: z.array(z.object({ name: z.string(), text: z.string() })).optional(),
   /** What to be careful about; null: nothing in particular. */
   warning: z.string().nullable(),
   /** What "always", and "for this task", would cover, in words; null: nothing but this call, so they are not offered. */

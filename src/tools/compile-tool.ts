@@ -33,13 +33,17 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       const parsed = tool.input.safeParse(input);
       return parsed.success ? standingOf(tool, parsed.data) : "never";
     },
+    showsOf(input) {
+      const parsed = tool.input.safeParse(input);
+      return parsed.success ? (tool.shows?.(parsed.data, deps.stores) ?? {}) : {};
+    },
     async call(call) {
       const before = deps.log.get(call.id);
       if (before && before.state !== "executing") return recorded(tool, before, call, deps);
       const parsed = tool.input.safeParse(call.input);
       if (!parsed.success) return invalid(parsed.error);
       if (before) return again(tool, parsed.data, call, before.approvalId, deps);
-      const admitted = admit(tool, parsed.data, call, deps);
+      const admitted = await admit(tool, parsed.data, call, deps);
       if ("outcome" in admitted) return admitted.outcome;
       const { composed, usedGiven, ...rest } = admitted;
       const run = { call: { ...call, composed, marks: call }, ...rest, work: tool.execute.bind(tool, parsed.data) };
@@ -144,16 +148,18 @@ function asksAlso({ doesAlso = {} }: Pick<Tool, "doesAlso">, deps: Pick<GateDeps
 const ONLY_PLANS = "The user asked for a plan, so nothing is done yet: make this a step of the plan.";
 
 /** Decides about a call and records the decision. What may run is recorded as `executing`, what a person is asked about as `waiting`. */
-function admit<Input extends z.ZodType, Stores>(
+async function admit<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   input: z.output<Input>,
   call: ToolCall,
   deps: GateDeps<Stores>,
-): Admitted {
+): Promise<Admitted> {
   const { effect, version, destinations, decision: judged, ...given } = judge(tool, input, call, deps);
   const composed = call.tainted && destinations.some(({ text: address }) => isComposed(address, call.provenance));
   const decided = judged.kind === "deny" ? judged : (overRate(tool, deps) ?? judged);
-  const meant = decided.kind === "ask" ? tool.asked?.(input, deps.stores, call) : undefined;
+  const meant = decided.kind === "ask" ? await tool.asked?.(input, deps.stores, call) : undefined;
+  // Stopped while that was looked up: nobody is asked about it any more.
+  call.signal.throwIfAborted();
   const asked = meant !== undefined && "input" in meant ? meant : undefined;
   const decision: Decision = meant !== undefined && "refused" in meant ? { kind: "deny", reason: meant.refused } : decided;
   const next = meant !== undefined && "refused" in meant ? (meant.next ?? null) : null;

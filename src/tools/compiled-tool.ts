@@ -97,6 +97,8 @@ export interface CompiledTool {
   readonly rare: boolean;
   /** See `Tool.standing`; of an input that the tool does not take it is `never`. */
   standing?(input: unknown): Standing;
+  /** See `Tool.shows`. */
+  showsOf?(input: unknown): Readonly<Record<string, string>>;
   call(call: ToolCall): Promise<ToolOutcome>;
   /** What the gate would say of a call that nobody waits for, if it were made now. Nothing happens and nothing is recorded. */
   foresee?(call: Pick<ToolCall, "input" | "tainted" | "provenance" | "taskId">): Foreseen;

@@ -66,6 +66,11 @@ export interface ToolOutput {
   usedGiven?: number;
 }
 
+/** What a person is asked about, or why nobody is: see {@link Tool.asked}. */
+export type Asked<Input extends z.ZodType> =
+  | { input: z.input<Input>; description: string }
+  | { refused: string; /** For the agent alone. */ next?: string };
+
 /**
  * Something an agent can call. A plain description and a function; it becomes callable only through `compileTool()`, which puts
  * the permission check, the audit and the limits around it.
@@ -111,7 +116,9 @@ export interface Tool<Input extends z.ZodType = z.ZodType, Stores = never> {
     input: z.output<Input>,
     stores: Stores,
     call: Pick<ToolCall, "id" | "conversationId">,
-  ): { input: z.input<Input>; description: string } | { refused: string; next?: string } | undefined;
+  ): Asked<Input> | undefined | Promise<Asked<Input>>;
+  /** Texts by their names that a person reads beside the question, as they are at this moment, such as what would be deleted. Nothing keeps them with it. It only reads. */
+  shows?(input: z.output<Input>, stores: Stores): Readonly<Record<string, string>>;
   execute(input: z.output<Input>, context: ToolContext<Stores>): Promise<ToolOutput>;
   undo?(receipt: unknown, context: ToolContext<Stores>): Promise<ToolOutput>;
 }

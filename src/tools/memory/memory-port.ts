@@ -15,6 +15,8 @@ export interface MemoryPort {
   recall(query: string, spaces: readonly Space[] | null, limit: number): Promise<RecallHit[]>;
   /** The memories that words, an id or its beginning can mean; "that" is what was remembered last. Not `sure`: they only come near it. */
   meant(what: string): Promise<{ memories: MemoryView[]; sure: boolean }>;
+  /** What one says, by its id or the beginning of it; null: there is none, or more. */
+  textOf(id: string): string | null;
   /** Forgets one with its earlier forms. `key`: a repeat of the same call forgets nothing else. */
   forget(id: string, key: string): Promise<Pick<Forgotten, "memories" | "verified" | "skills">>;
   /** How many the call has forgotten before, where a crash made it come again. */

@@ -1,6 +1,6 @@
 import type { MemoryStore } from "../../db/object/memories.ts";
 import type { MessageStore } from "../../db/object/messages.ts";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import { analyze, fold } from "../../memory/analyze.ts";
 import type { By, Memory } from "../../memory/memory.ts";
 import { quoteOf } from "../../memory/quote-of.ts";
@@ -52,7 +52,11 @@ export const remembered = ({ memory, store, messages, now }: RememberedDeps): Me
   async meant(what) {
     const wanted = what.replace(/^["“”']+|["“”'.!]+$/gu, "").trim();
     if (ALL.test(wanted))
-      throw new MargayError("invalid_request", "To forget everything, the user sends `/memory forget all`, or uses the Memory page.");
+      throw new MargayError(
+        "invalid_request",
+        "Everything at once is forgotten with `/memory forget all`, or on the Memory page.",
+        withNext("The user does that."),
+      );
     if (THAT.test(wanted)) return justNow(store, now());
     if (/^[0-9a-f-]{6,36}$/iu.test(wanted)) {
       const named = store.prefixed(wanted.toLowerCase(), REMEMBERED);
@@ -60,6 +64,10 @@ export const remembered = ({ memory, store, messages, now }: RememberedDeps): Me
     }
     const { memories, sure } = await fitting(wanted, memory, store);
     return { memories: memories.map(viewOf), sure };
+  },
+  textOf(id) {
+    const [only, ...others] = /^[0-9a-f-]{6,36}$/iu.test(id) ? store.prefixed(id.toLowerCase(), 2) : [];
+    return only === undefined || others.length > 0 ? null : only.text;
   },
   async forget(id, key) {
     const { messages: _, ...done } = await memory.forget(id, AGENT, key);

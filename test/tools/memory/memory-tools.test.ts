@@ -144,6 +144,12 @@ describe("forget", () => {
     home.add("My phone number is 5551234");
     expect(await call(forget, { what: "my phone number" }, { tainted: true })).toMatchObject({ status: "waiting" });
     expect(gate.parked[0]?.reason).toContain("content from outside was read before");
+    // Whatever the words come to mean until then: the yes is to this one, and its text stands nowhere but in memory.
+    const id = home.store.newest(1)[0]?.id ?? "";
+    const asked = { description: `Forget memory ${id.slice(0, 8)}, for good`, input: `{"what":"${id.slice(0, 8)}"}` };
+    expect(gate.parked).toMatchObject([asked]);
+    const compiled = compileTool(forget, gate.deps);
+    expect(compiled.showsOf?.(JSON.parse(asked.input))).toEqual({ "What is remembered": "My phone number is 5551234" });
     expect(home.store.count()).toBe(1);
     expect(await call(forget, { what: "my phone number" })).toMatchObject({
       status: "done",
@@ -183,6 +189,18 @@ describe("forget", () => {
     home.add("Lives in Oslo");
     expect(await call(forget, { what: "Denver" })).toMatchObject({ output: { forgotten: 1 } });
     expect(home.memory.export().map(({ text }) => text)).toEqual(["Lives in Oslo"]);
+  });
+
+  test("asks nobody where it is not clear which one is meant", async () => {
+    const { home, gate, call } = tools();
+    for (const text of ["The key is under the mat", "The key to the boat is red"]) home.add(text);
+    for (const [what, why] of [
+      ["the key", /not clear which memory/],
+      ["the zeppelin", /Nothing that is remembered fits|not clear/],
+      ["everything", /\/memory forget all/],
+    ] as const)
+      expect(await call(forget, { what }, { tainted: true })).toMatchObject({ status: "denied", summary: expect.stringMatching(why) });
+    expect([gate.parked, home.store.count()]).toEqual([[], 2]);
   });
 
   test("does not forget everything, nor what is not there", async () => {
