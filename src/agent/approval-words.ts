@@ -9,8 +9,12 @@ export const ENDS = {
   expire: "Nobody answered in time, which is a no.",
   succeed: "Done.",
   fail: "It failed.",
-  lose: "It was interrupted while it ran; whether it happened is not known. Do not repeat it without asking the user.",
+  lose: "It was interrupted while it ran; whether it happened is not known.",
+  stop: "It was stopped while it ran; how much of it happened is not known.",
 } as const;
+
+/** What the agent reads behind the last two. */
+export const ASK_FIRST = "Do not repeat it without asking the user.";
 
 /** How an approval ended, as the agent hears it: nothing in it comes from the tool. A note is the user's word. */
 export function sentence(row: ApprovalRow): string {

@@ -12,7 +12,7 @@ import type { ApprovalDeps } from "./approval-deps.ts";
 import { approvalView, coverage, coversOf } from "./approval-view.ts";
 import type { ApprovalPage } from "./user-agent-api.ts";
 import type { ApprovalQuery } from "./shapes.ts";
-import { ENDS, settledText } from "./approval-words.ts";
+import { ASK_FIRST, ENDS, settledText } from "./approval-words.ts";
 import { ApprovedRuns } from "./approved-runs.ts";
 import { Continuations } from "./continuations.ts";
 
@@ -139,9 +139,17 @@ export class Approvals {
       .map((row) => this.#view(row));
   }
 
-  /** Waiting ones, oldest first, or all, newest first. */
+  /** Waiting ones, or those that run too, oldest first, or all, newest first. */
   list({ state, limit, before }: ApprovalQuery): ApprovalPage {
     if (state === "pending") return { approvals: this.pending().slice(0, limit), next_before: null };
+    if (state === "open")
+      return {
+        approvals: this.deps.approvals
+          .open()
+          .slice(0, limit)
+          .map((row) => this.#view(row)),
+        next_before: null,
+      };
     const rows = this.deps.approvals.page(limit + 1, before ?? null);
     const shown = rows.slice(0, limit);
     return { approvals: shown.map((row) => this.#view(row)), next_before: rows.length > limit ? (shown.at(-1)?.seq ?? null) : null };
@@ -201,7 +209,7 @@ export class Approvals {
     const row = this.#row(id);
     this.#show(row);
     const outcome = await this.runs.run(row, (line) => this.#printed(row, line));
-    if (outcome === null) return this.#end(row, "lose");
+    if (outcome === "lose" || outcome === "stop") return this.#end(row, outcome);
     this.#end(row, outcome.status === "done" ? "succeed" : "fail", {}, outcome);
   }
 
@@ -214,7 +222,7 @@ export class Approvals {
   /** Lets an approval end, and everybody know. */
   #end(
     row: ApprovalRow,
-    event: "deny" | "withdraw" | "expire" | "succeed" | "fail" | "lose",
+    event: "deny" | "withdraw" | "expire" | "succeed" | "fail" | "lose" | "stop",
     given: Parameters<ApprovalStore["happens"]>[2] = {},
     outcome: ToolOutcome = plainOutcome("denied", { denied: ENDS[event] }, ENDS[event]),
   ): void {
@@ -222,9 +230,11 @@ export class Approvals {
     const summary = event === "succeed" || event === "fail" ? outcome.summary : ENDS[event];
     const ended = deps.transaction(() => {
       if (event !== "succeed" && event !== "fail") this.#recordEnd(row, event);
-      if (!deps.approvals.happens(row.id, event, { ...given, outcome: summary, endedAt: deps.now() })) return null;
+      if (!deps.approvals.happens(row.id, event === "stop" ? "lose" : event, { ...given, outcome: summary, endedAt: deps.now() }))
+        return null;
       const now = this.#row(row.id);
-      const by = event === "deny" || event === "withdraw" ? "user" : event === "expire" || event === "lose" ? "system" : "agent";
+      const by =
+        event === "deny" || event === "withdraw" || event === "stop" ? "user" : event === "expire" || event === "lose" ? "system" : "agent";
       this.#audit(
         now,
         now.state,
@@ -244,9 +254,10 @@ export class Approvals {
   }
 
   /** A call that was not run, or was lost while it ran, ends in the record of calls too. */
-  #recordEnd(row: ApprovalRow, event: "deny" | "withdraw" | "expire" | "lose"): void {
-    const output = JSON.stringify(event === "lose" ? { error: ENDS.lose } : { denied: ENDS[event] });
-    const state = event === "lose" ? "unknown" : "denied";
+  #recordEnd(row: ApprovalRow, event: "deny" | "withdraw" | "expire" | "lose" | "stop"): void {
+    const began = event === "lose" || event === "stop";
+    const output = JSON.stringify(began ? { error: `${ENDS[event]} ${ASK_FIRST}` } : { denied: ENDS[event] });
+    const state = began ? "unknown" : "denied";
     this.deps.calls.end(row.callId, endWithout(state, output, ENDS[event], this.deps.now()));
   }
 

@@ -10,8 +10,8 @@ export class ApprovedRuns {
 
   constructor(private readonly deps: Pick<ApprovalDeps, "tools" | "tasks" | "userId" | "log">) {}
 
-  /** Runs what a person said yes to. `progress` gets each line that it prints. null: it broke off, and nobody knows what it did. */
-  async run(row: ApprovalRow, progress: (line: string) => void): Promise<ToolOutcome | null> {
+  /** Runs what a person said yes to. `progress` gets each line that it prints. `lose`: it broke off, and nobody knows what it did; `stop`: so too, since it was stopped. */
+  async run(row: ApprovalRow, progress: (line: string) => void): Promise<ToolOutcome | "lose" | "stop"> {
     const { deps } = this;
     const tool = deps.tools().find(({ name }) => name === row.tool);
     const gone = `There is no “${toolTitle(row.tool)}” any more.`;
@@ -39,7 +39,7 @@ export class ApprovedRuns {
       });
     } catch (error) {
       if (!signal.aborted) deps.log("approved_call_bug", { tool: row.tool, error: whereOf(error) }, "error");
-      return null;
+      return signal.aborted ? "stop" : "lose";
     } finally {
       this.#running.delete(row.id);
     }

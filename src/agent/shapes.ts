@@ -136,7 +136,7 @@ export const Stats = z.object({
 export type Stats = z.infer<typeof Stats>;
 
 export const ApprovalQuery = z.object({
-  state: z.enum(["pending", "all"]).default("pending"),
+  state: z.enum(["pending", "open", "all"]).default("pending").describe("`open`: those that wait, and what was approved and runs."),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Of `next_before`. */
   before: z.coerce.number().int().positive().optional(),

@@ -206,24 +206,32 @@ test("Approvals tell of what a program asked which of its calls became what, wit
   ]);
 });
 
-test("Approvals.runs.stop() stops what was approved in a conversation: it is told as interrupted, and not as failed", async () => {
-  const { desk, ask, ended } = home([
-    compiled("run_shell", {
-      approved: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
-    }),
-  ]);
+/** Runs until it is stopped. */
+const endless = compiled("run_shell", {
+  approved: ({ signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
+});
+
+test("Approvals.runs.stop() stops what was approved in a conversation: it is told as stopped, and not as failed", async () => {
+  const { desk, ask, ended } = home([endless]);
   const id = ask("run_shell");
   expect(desk.runs.stop()).toBe(0);
   desk.answer(id, { answer: "once" }, "web");
   expect(desk.get(id)?.state).toBe("executing");
   expect([desk.runs.stop(), desk.runs.stop()]).toEqual([1, 0]);
   await ended();
-  expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("interrupted") });
+  expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("stopped while it ran") });
+});
+
+test("Approvals.list() gives what runs among the open ones: a page that was read anew knows that there is something to stop", () => {
+  const { desk, ask } = home([endless]);
+  desk.answer(ask("run_shell"), { answer: "once" }, "web");
+  expect(desk.list({ state: "pending", limit: 9 }).approvals).toEqual([]);
+  expect(desk.list({ state: "open", limit: 9 }).approvals).toMatchObject([{ state: "executing" }]);
 });
 
 test("Approvals.withdraw() stops what was approved for a task or a step of a plan: it is over when that is, and what it would ask then nobody asked for", async () => {
   const signals: AbortSignal[] = [];
-  const { desk, ask, ended } = home(
+  const { desk, calls, ask, ended } = home(
     [
       compiled("run_shell", {
         approved: ({ signal }) =>
@@ -236,6 +244,8 @@ test("Approvals.withdraw() stops what was approved for a task or a step of a pla
     false,
     "Task 1 (coding)",
   );
+  const begun = { tool: "run_shell", version: "1", effect: "write", input: "{}", decision: "ask", reason: "" } as const;
+  calls.begin({ id: "t1:0.0", turnId: "t1", ...begun, state: "executing", approvalId: "a1", startedAt: 1 });
   const id = ask("run_shell");
   desk.answer(id, { answer: "once" }, "web");
   expect([desk.runs.stop(), signals[0]?.aborted]).toEqual([0, false]);
@@ -244,5 +254,6 @@ test("Approvals.withdraw() stops what was approved for a task or a step of a pla
   desk.withdraw("t1");
   expect(signals[0]?.aborted).toBe(true);
   await ended();
-  expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("interrupted") });
+  expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("stopped while it ran") });
+  expect(calls.get("t1:0.0")).toMatchObject({ state: "unknown", output: expect.stringContaining("Do not repeat it") });
 });

@@ -48,7 +48,7 @@ function rig(kept: Pending[] = []) {
       asked.push(query);
       return Promise.resolve(pages.shift() ?? { messages: [], next_before: null });
     },
-    fetchWaiting: () => Promise.resolve(waiting),
+    fetchOpen: () => Promise.resolve(waiting),
     fetchApproval: (id) => Promise.resolve(approval({ id, state: "denied" })),
     postAnswer: (...given) => {
       posted.push(given);

@@ -10,9 +10,9 @@ interface ApprovalPage {
 /** The most that the API gives at once. */
 const MOST = 200;
 
-/** What waits for an answer now, oldest first. */
-export const fetchWaiting = async (): Promise<ApprovalView[]> =>
-  (await get<ApprovalPage>(withQuery("/api/v1/approvals", { limit: MOST }))).approvals;
+/** What waits for an answer now, and what was approved and runs, oldest first. */
+export const fetchOpen = async (): Promise<ApprovalView[]> =>
+  (await get<ApprovalPage>(withQuery("/api/v1/approvals", { state: "open", limit: MOST }))).approvals;
 
 export const fetchApproval = (id: string): Promise<ApprovalView> => get<ApprovalView>(`/api/v1/approvals/${encodeURIComponent(id)}`);
 

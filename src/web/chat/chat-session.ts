@@ -20,7 +20,7 @@ export interface ChatSessionDeps {
   openSocket(handlers: SocketHandlers): SocketLike;
   fetchPage(query: PageQuery): Promise<MessagePage>;
   /** The approvals that wait for an answer. */
-  fetchWaiting(): Promise<ApprovalView[]>;
+  fetchOpen(): Promise<ApprovalView[]>;
   fetchApproval(id: string): Promise<ApprovalView>;
   postAnswer(id: string, answer: ApprovalAnswer, note: string): Promise<ApprovalView>;
   newId(): string;
@@ -193,13 +193,13 @@ export class ChatSession {
     return this.refresh();
   }
 
-  /** Frames tell changes only: what waits already, and what happened while the connection was down, is asked for. Rejects with an ApiError. */
+  /** Frames tell changes only: what waits or runs already, and what happened while the connection was down, is asked for. Rejects with an ApiError. */
   async #refreshApprovals(): Promise<void> {
-    const waiting = await this.#deps.fetchWaiting();
-    const there = new Set(waiting.map(({ id }) => id));
+    const open = await this.#deps.fetchOpen();
+    const there = new Set(open.map(({ id }) => id));
     const gone = this.#state.approvals.filter((approval) => !isOver(approval) && !there.has(approval.id));
     const ended = await Promise.all(gone.map(({ id }) => this.#deps.fetchApproval(id)));
-    this.takeApprovals([...waiting, ...ended]);
+    this.takeApprovals([...open, ...ended]);
     if (ended.length > 0) this.#deps.onApproval();
   }
 

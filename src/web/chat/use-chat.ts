@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, use, useEffect, useState, useSyncExternalStore } from "react";
 import type { MessagePage } from "../../agent/shapes.ts";
-import { fetchApproval, fetchWaiting, postAnswer } from "../api/approvals.ts";
+import { fetchApproval, fetchOpen, postAnswer } from "../api/approvals.ts";
 import { get, withQuery } from "../api/client.ts";
 import { takeDocument } from "../api/knowledge.ts";
 import { takePlan } from "../api/plans.ts";
@@ -28,7 +28,7 @@ export function useChatSession(userId: string): ChatSession {
       new ChatSession({
         openSocket: (handlers) => openWebSocket(streamUrl(window.location), handlers),
         fetchPage: (query) => get<MessagePage>(withQuery("/api/v1/messages", { before: query.before, limit: query.limit })),
-        fetchWaiting,
+        fetchOpen,
         fetchApproval,
         postAnswer,
         newId: () => crypto.randomUUID(),
