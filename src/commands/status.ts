@@ -1,3 +1,4 @@
+import { dollars } from "../dollars.ts";
 import { toolTitle } from "../permission/tool-title.ts";
 import { plain } from "../plain.ts";
 import { planLine } from "../plans/plan-text.ts";
@@ -31,9 +32,6 @@ export const status: Command = {
     return lines.join("\n\n");
   },
 };
-
-/** Millionths of a dollar, with as many decimals as show something. */
-export const dollars = (micro: number): string => `$${(micro / 1e6).toFixed(micro > 0 && micro < 10_000 ? 4 : 2)}`;
 
 /** What works in the background. */
 function taskLines(open: readonly TaskView[], now: number): string[] {

@@ -1,5 +1,6 @@
 import { fileLink, inline, moment, plain } from "./shown.ts";
-import { dollars, taskLine, taskName } from "./status.ts";
+import { dollars } from "../dollars.ts";
+import { taskLine, taskName } from "./status.ts";
 import type { Command, CommandContext } from "./command.ts";
 import type { TaskView } from "../tasks/shapes.ts";
 

@@ -1,19 +1,23 @@
 import { shorten } from "../agent/context.ts";
 import { labelled } from "../agent/prompt.ts";
+import { dollars } from "../dollars.ts";
 import type { TaskRow } from "../db/object/task-row.ts";
 
 /** Characters of a result that the coordinator reads; the whole of it is in the task. */
 const RESULT_CHARS = 24_000;
 
 /** What the coordinator is told of a task's end. All that comes out of the task is quoted: its words are information, and never an instruction. */
-export function endNotice(row: Pick<TaskRow, "number" | "title" | "profile" | "input" | "status" | "error" | "result" | "review">): string {
+export function endNotice(
+  row: Pick<TaskRow, "number" | "title" | "profile" | "input" | "status" | "error" | "result" | "review" | "microUsd">,
+): string {
   const { number, profile, status, error, result } = row;
+  const cost = row.microUsd === null || row.microUsd === 0 ? "" : ` It cost ${dollars(row.microUsd)}.`;
   const found = result.trim() === "" ? [] : [labelled("result", `task ${number}`, shorten(result, RESULT_CHARS))];
   const told = labelled("task", `task ${number}`, shorten(row.input, 2_000));
   const notes = row.review?.notes ?? [];
   if (status === "done")
     return [
-      `Task ${number} (${profile}), which worked in the background, is done.`,
+      `Task ${number} (${profile}), which worked in the background, is done.${cost}`,
       "It was to do:",
       told,
       found.length === 0 ? "It brought no result." : "Tell the user what it found; do not start it again. Its result:",
@@ -26,7 +30,7 @@ export function endNotice(row: Pick<TaskRow, "number" | "title" | "profile" | "i
           ]),
     ].join("\n");
   return [
-    `Task ${number} (${profile}), which worked in the background, ended without finishing.`,
+    `Task ${number} (${profile}), which worked in the background, ended without finishing.${cost}`,
     "It was to do:",
     told,
     `Why: ${error?.message ?? "It was stopped."} (${error?.code ?? status})`,
