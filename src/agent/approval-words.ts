@@ -17,7 +17,7 @@ export const ENDS = {
 export const ASK_FIRST = "Do not repeat it without asking the user.";
 
 /** How an approval ended, as the agent hears it: nothing in it comes from the tool. A note is the user's word. */
-export function sentence(row: ApprovalRow): string {
+export function sentence(row: Pick<ApprovalRow, "state" | "tool" | "note">): string {
   const note = row.note === null ? "" : ` The user adds: ${row.note}`;
   return `${HEARD[row.state].replace("TOOL", row.tool)}${note}`;
 }

@@ -72,7 +72,7 @@ describe("an approval card", () => {
       await reached(page, "water the plants", "done");
       expect(await titles()).toContain("water the plants");
       await expect.poll(() => about.evaluate((element) => element === document.activeElement)).toBe(true);
-      await shown(page.locator("article.notice", { hasText: "approved add_todo" }));
+      await shown(page.locator("article.notice", { hasText: "You said yes to “Add to-do”, and it is done" }));
       await shown(replies(page).filter({ hasText: "Done." }));
       // Nothing the person said stands before that answer, so there is nothing to answer anew.
       expect(await button(page, "Answer again").count()).toBe(0);

@@ -16,3 +16,12 @@ test("toolOutput() says in its line where a code ended, where that is known", ()
   const limit = { ...FAILED, error: { name: "TimeLimit", message: "It took longer than 60 seconds.", line: null } };
   expect(toolOutput(limit).summary).toBe("Ran code, which ended with TimeLimit: It took longer than 60 seconds. (0.1 s)");
 });
+
+test("toolOutput() tells a person nothing that is meant for whoever writes the code, which reads it", () => {
+  const error = { name: "Error", message: "Code has no network; call tools.web_fetch", line: 1 };
+  const { output, summary } = toolOutput({ ...FAILED, error });
+  expect(summary).toBe("Ran code, which ended at line 1 with Error: Code has no network (0.1 s)");
+  expect(output).toMatchObject({ error });
+  const asked = { name: "WaitsForApproval", message: "add_todo is not done yet: the user is asked.", line: null };
+  expect(toolOutput({ ...FAILED, error: asked, waiting: ["a1"] }).summary).toBe("Ran code, which ended where you are asked first (0.1 s)");
+});

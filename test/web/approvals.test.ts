@@ -136,7 +136,11 @@ describe("standing()", () => {
   });
 
   it("does not make an unknown end look like a good one", () => {
-    expect(standing(approval({ state: "unknown", scope: "once" }))).toContain("nobody knows");
+    expect(standing(approval({ state: "unknown", scope: "once" }))).toContain("whether it happened is not known. Look before");
+    const outcome = "It was stopped while it ran; how much of it happened is not known.";
+    expect(standing(approval({ state: "unknown", scope: "once", outcome }))).toBe(
+      `You said yes, once. ${outcome} Look before you ask for it again.`,
+    );
     expect(toneOf("unknown")).toBe("bad");
   });
 });

@@ -74,6 +74,9 @@ const HINTS: readonly [tried: RegExp, hint: string][] = [
   [/^require is not defined/u, "It is an ES module: import … from."],
 ];
 
+/** What an error says of other tools is for whoever writes the code. */
+const TOLD_THE_AGENT = /; call tools\.\w+$/u;
+
 const hintOf = (message: string): { hint?: string } => {
   const hint = HINTS.find(([tried]) => tried.test(message))?.[1];
   return hint === undefined ? {} : { hint };
@@ -96,7 +99,11 @@ export function toolOutput(outcome: CodeOutcome): ToolOutput {
   const calls = outcome.calls === 0 ? "" : `, ${outcome.calls === 1 ? "1 call" : `${outcome.calls} calls`}`;
   const line = error?.line ?? null;
   const did =
-    error === null ? "Ran code" : `Ran code, which ended${line === null ? "" : ` at line ${line}`} with ${error.name}: ${error.message}`;
+    error === null
+      ? "Ran code"
+      : waiting.length > 0
+        ? "Ran code, which ended where you are asked first"
+        : `Ran code, which ended${line === null ? "" : ` at line ${line}`} with ${error.name}: ${error.message.replace(TOLD_THE_AGENT, "")}`;
   return {
     output,
     summary: `${did.slice(0, 300)} (${(wallMs / 1000).toFixed(1)} s${calls})${wrote.length === 0 ? "" : `, wrote ${counted(wrote)}`}`,

@@ -48,7 +48,7 @@ export function standing(approval: ApprovalView): string {
     case "failed":
       return `${yes}, but it did not work. ${outcome ?? ""}`.trim();
     case "unknown":
-      return `${yes}. It was interrupted, and nobody knows whether it happened: look before you ask for it again.`;
+      return `${yes}. ${outcome ?? "It was interrupted while it ran; whether it happened is not known."} Look before you ask for it again.`;
     case "denied":
       return "You said no.";
     case "expired":

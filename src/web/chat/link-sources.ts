@@ -1,4 +1,4 @@
-import type { Root } from "mdast";
+import type { PhrasingContent, Root } from "mdast";
 import { findAndReplace } from "mdast-util-find-and-replace";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
@@ -10,14 +10,16 @@ import { isTangled } from "../../channels/is-tangled.ts";
 export const linkSources = (told: string) => (tree: Root) => {
   const sources = new Map([...sourcesOf(told), ...citedSources(tree)]);
   if (sources.size === 0) return;
+  const link = (text: string, number: string): PhrasingContent | false => {
+    const url = sources.get(Number(number));
+    return url === undefined ? false : { type: "link", url, children: [{ type: "text", value: text }] };
+  };
   findAndReplace(
     tree,
     [
-      CITATION,
-      (text: string, number: string) => {
-        const url = sources.get(Number(number));
-        return url === undefined ? false : { type: "link", url, children: [{ type: "text", value: text }] };
-      },
+      // Each source of a list stands on a line of its own, as it is written.
+      [/\n(?=\[\d{1,3}\])/g, () => ({ type: "break" })],
+      [CITATION, link],
     ],
     { ignore: ["link", "linkReference"] },
   );

@@ -2,11 +2,10 @@ import { memo } from "react";
 import type { MessageView } from "../../channels/events.ts";
 import { clock } from "../lib/time.ts";
 import { Icon } from "../ui/icons.tsx";
+import { noticeTitle } from "./notice-title.ts";
 
 /** What Margay tells its agent, such as how something ended that was asked: folded, because the person has seen it happen. */
 export const NoticeMessage = memo(function NoticeMessage({ message }: { message: MessageView }) {
-  // What began by itself says in its first line what it is; what an answer of the user's led to is told in words for the agent only.
-  const title = message.channel === "agent" ? message.text.split("\n", 1)[0] : "Margay told its agent how that ended";
   return (
     <article
       className="notice"
@@ -16,7 +15,7 @@ export const NoticeMessage = memo(function NoticeMessage({ message }: { message:
     >
       <details>
         <summary>
-          <Icon name="info" size={15} /> {title}
+          <Icon name="info" size={15} /> {noticeTitle(message.text)}
         </summary>
         <div className="plain">{message.text}</div>
       </details>

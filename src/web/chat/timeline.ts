@@ -1,6 +1,6 @@
 import type { ApprovalView } from "../../channels/approval-view.ts";
 import type { MessageView } from "../../channels/events.ts";
-import { isWaiting } from "./approval-state.ts";
+import { isOver } from "./approval-state.ts";
 import type { ChatState, Pending, TurnFailure } from "./chat-state.ts";
 import type { LiveTurn } from "./live-turn.ts";
 
@@ -17,7 +17,7 @@ export type Row =
 /**
  * Orders a conversation for reading: an answer stands after the messages it answers, even if others were sent meanwhile; the
  * running turn stands before what is still queued; days and new conversations are marked. Replaced messages are left out. What is asked
- * stands after the turn that asks, or at the end when that is not in view.
+ * stands after the turn that asks, or at the end, while it waits or runs, when that is not in view.
  */
 export function timeline(state: ChatState, dayOf: (at: number) => string): Row[] {
   const visible = cutReplaced(arrange(state.messages.filter((message) => message.superseded_at === null)), state.pending);
@@ -67,7 +67,7 @@ export function timeline(state: ChatState, dayOf: (at: number) => string): Row[]
     if (!explained(visible, failure)) rows.push({ kind: "failure", key: `failed-${failure.turnId}`, failure });
   for (const message of visible) if (isQueued(message)) show(message);
   for (const approval of state.approvals)
-    if (isWaiting(approval) && !placed.has(approval.id)) rows.push({ kind: "approval", key: `approval-${approval.id}`, approval });
+    if (!isOver(approval) && !placed.has(approval.id)) rows.push({ kind: "approval", key: `approval-${approval.id}`, approval });
   for (const pending of state.pending) {
     if (pending.frame.type === "regenerate" && pending.error === null) continue;
     mark(pending.at);
