@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError } from "../errors.ts";
+import { MargayError, withNext } from "../errors.ts";
 import { Cdp, type CdpSocket } from "./cdp.ts";
 import { ChoiceCount } from "./choices.ts";
 import { type ElementFacts, elementFacts, formCarries } from "./element-facts.ts";
@@ -288,8 +288,8 @@ export class BrowserSession {
       if (other !== null || !this.#proposals.isSame(call, proposal, handle, facts))
         throw new MargayError(
           "conflict",
-          `Nothing was sent, because the page is not as it was shown to the user: ${other ?? "a hidden value, a secret or its picture is another one"}. Ask again.`,
-          { untrusted: "web page" },
+          `Nothing was sent, because the page is not as it was shown: ${other ?? "a hidden value, a secret or its picture is another one"}.`,
+          withNext("Ask again.", { untrusted: "web page" }),
         );
       const { sends, asks } = this.#proposals.take(id);
       this.#happened();

@@ -39,7 +39,7 @@ export function enabledSkill(skills: Skills, name: string): HeldSkill {
   const there = skills.shelf.find(name);
   if (there !== null && there.skill.uninstalledAt === null) {
     if (there.skill.state === "enabled") return there;
-    throw new MargayError("forbidden", `The skill ${name} is not enabled. The user can look at it and enable it: /skill show ${name}.`);
+    throw new MargayError("forbidden", `The skill ${name} is not enabled. It can be looked at and enabled: /skill show ${name}.`);
   }
   const names = skills
     .enabled()

@@ -23,5 +23,7 @@ test("toolOutput() tells a person nothing that is meant for whoever writes the c
   expect(summary).toBe("Ran code, which ended at line 1 with Error: Code has no network (0.1 s)");
   expect(output).toMatchObject({ error });
   const asked = { name: "WaitsForApproval", message: "add_todo is not done yet: the user is asked.", line: null };
-  expect(toolOutput({ ...FAILED, error: asked, waiting: ["a1"] }).summary).toBe("Ran code, which ended where you are asked first (0.1 s)");
+  expect(toolOutput({ ...FAILED, error: asked, waiting: [{ tool: "add_todo", approval: "a1", why: "" }] }).summary).toBe(
+    "Ran code, which ended where you are asked first (0.1 s)",
+  );
 });

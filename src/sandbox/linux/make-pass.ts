@@ -19,7 +19,7 @@ export async function makePass(hosts: readonly string[], secretName: string | nu
   if (use === null || value === null)
     throw new MargayError(
       "not_found",
-      `There is no secret named ${secretName} that tools may use. The user can store one under Settings → Secrets.`,
+      `There is no secret named ${secretName} that tools may use. One can be stored under Settings → Secrets.`,
     );
   const covered = hosts.filter((name) => {
     const host = readHost(name);

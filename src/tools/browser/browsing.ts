@@ -2,7 +2,7 @@ import type { Browsers } from "../../browser/browsers.ts";
 import type { BrowserCall, Shown } from "../../browser/browser-call.ts";
 import type { BrowserSession } from "../../browser/browser-session.ts";
 import type { Filling } from "../../browser/filling.ts";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import { hostMatches, hostText, readHost } from "../../permission/host.ts";
 import type { SecretUse } from "../../secrets/vault.ts";
 import type { BrowserCaller, BrowserPort, FieldInput } from "./browser-port.ts";
@@ -49,7 +49,7 @@ export function browsing({ browsers, nameOf, profileOf, vault, used, save, read,
       if (use === null)
         throw new MargayError(
           "not_found",
-          `There is no secret named ${name} that tools may use. The user can store one under Settings → Secrets.`,
+          `There is no secret named ${name} that tools may use. One can be stored under Settings → Secrets.`,
         );
       // A pattern for all hosts covers none.
       if (host === null || !use.hosts.some((pattern) => pattern.trim() !== "*" && hostMatches(pattern, host)))
@@ -72,7 +72,11 @@ export function browsing({ browsers, nameOf, profileOf, vault, used, save, read,
     const found = isSeen() ? await read(file) : null;
     // Another may have taken its place while it was read.
     if (found === null || !isSeen())
-      throw new MargayError("conflict", `${file} is not the file any more that the user was asked about. Nothing was typed; ask again.`);
+      throw new MargayError(
+        "conflict",
+        `${file} is not the file any more that was asked about. Nothing was typed.`,
+        withNext("Ask again."),
+      );
     if (found.bytes.byteLength > MAX_UPLOAD)
       throw new MargayError("payload_too_large", `${file} is larger than ${MAX_UPLOAD / 1_000_000} MB.`);
     return { ref, value: { kind: "file", ...found } };

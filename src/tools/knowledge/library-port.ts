@@ -69,7 +69,7 @@ async function textOf(
   if (row === null) {
     // It came with a message a moment ago.
     if (arriving(deps, reference)) return { ...base, id: "", name: reference, status: "reading" };
-    throw new MargayError("not_found", `There is no document “${reference}”. If it came with a message, the user may have deleted it.`);
+    throw new MargayError("not_found", `There is no document “${reference}”. If it came with a message, it may have been deleted.`);
   }
   const { id, name, live, next } = row;
   if (live === null)

@@ -115,7 +115,11 @@ function describe({ do: verb, plan, step, playbook }: Input): string {
 /** A yes is for what the user saw. */
 function checkSeen(seen: string | undefined, now: string, what: string): void {
   if (seen !== undefined && seen !== now)
-    throw new MargayError("conflict", `${what} was changed since the user was asked. Show it to them as it is now, and ask again.`);
+    throw new MargayError(
+      "conflict",
+      `${what} was changed since it was asked about.`,
+      withNext("Show it to the user as it is now, and ask again."),
+    );
 }
 
 function change(input: Input, context: ToolContext<PlanStores>): ToolOutput {

@@ -1,5 +1,5 @@
 import type { ChannelId, ReplyTarget } from "../../channels/message.ts";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import type { Playbooks } from "../../plans/playbooks.ts";
 import type { PlanBy, PlanOrigin, Plans } from "../../plans/plans.ts";
 import type { PlanPort, SaidPlan } from "./plan-port.ts";
@@ -39,7 +39,7 @@ export function planned({ plans, playbooks, turn }: PlannedDeps): PlanPort {
   const begun = <T>(said: SaidPlan, work: (by: PlanBy) => T): T => {
     const who = by(said);
     if (who.author === "agent" && who.channel === "agent")
-      throw new MargayError("forbidden", "Nobody is here who asked for that: tell the user, and let them start it.");
+      throw new MargayError("forbidden", "Nobody is here who asked for that.", withNext("Tell the user, and let them start it."));
     return work(who);
   };
   return {

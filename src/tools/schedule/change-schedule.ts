@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { MargayError, unlessRefused } from "../../errors.ts";
+import { MargayError, unlessRefused, withNext } from "../../errors.ts";
 import { MAX_SCHEDULE_TEXT, Missed, type SchedulePatch } from "../../schedule/shapes.ts";
 import { type StoredAction, type StoredSchedule, wordsOf } from "../../schedule/stored-schedule.ts";
 import { playbookAction } from "./scheduled.ts";
@@ -45,7 +45,7 @@ export const changeSchedule = scheduleTool({
     if (input.do === "on" || input.do === "off") return switchBuiltIn(input, input.do === "on", context);
     const before = schedules.find(input.schedule);
     if (input.changed_at !== undefined && input.changed_at !== before.updated_at)
-      throw new MargayError("conflict", `Schedule ${before.number} was changed since the user was asked. Ask again.`);
+      throw new MargayError("conflict", `Schedule ${before.number} was changed since it was asked about.`, withNext("Ask again."));
     if (input.do === "delete") {
       schedules.delete(before.id, saidBy(context));
       const receipt: Receipt = { before, at: null };

@@ -1,5 +1,5 @@
 import type { ReplyTarget } from "../../channels/message.ts";
-import { MargayError } from "../../errors.ts";
+import { MargayError, withNext } from "../../errors.ts";
 import { MAX_CHAIN } from "../../tasks/chain-depth.ts";
 import type { Profiles } from "../../tasks/profiles.ts";
 import { ProfileInput, ProfilePatch, type ProfileView } from "../../tasks/shapes.ts";
@@ -24,7 +24,11 @@ export function delegated({ tasks, profiles, turn, depth }: DelegatedDeps): Task
     delegate({ key, task, profile, title, tainted, conversationId }) {
       const turnId = key.slice(0, key.lastIndexOf(":"));
       if (depth(turnId) > MAX_CHAIN)
-        throw new MargayError("forbidden", "This was begun by a task in the background already; tell the user and let them decide.");
+        throw new MargayError(
+          "forbidden",
+          "This was begun by a task in the background already.",
+          withNext("Tell the user, and let them decide."),
+        );
       const from = turn(turnId);
       return tasks.start(
         {

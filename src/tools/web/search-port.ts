@@ -14,7 +14,7 @@ export interface SearchPort {
 export const notSetUp = (): MargayError =>
   new MargayError(
     "not_configured",
-    "No search engine is set up. The user can store a key of Brave Search (as `brave_search`) or Exa (as `exa_search`) under Settings → Secrets; the owner can set one up for everybody. A page whose address is known can be fetched without.",
+    "No search engine is set up. A key of Brave Search (as `brave_search`) or Exa (as `exa_search`) can be stored under Settings → Secrets; the owner can set one up for everybody. A page whose address is known can be fetched without.",
   );
 
 /** What the search tool gets as stores. */

@@ -19,7 +19,7 @@ export const signedWeb = ({ egress, vault, used }: SignedWebDeps): Pick<WebPort,
     if (use === null)
       throw new MargayError(
         "not_found",
-        `There is no secret named ${secretName} that tools may use. The user can store one under Settings → Secrets.`,
+        `There is no secret named ${secretName} that tools may use. One can be stored under Settings → Secrets.`,
       );
     const secret: EgressSecret = {
       header: headerOf(use),

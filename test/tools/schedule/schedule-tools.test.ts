@@ -217,7 +217,7 @@ describe("change_schedule, of what comes with Margay", () => {
     for (const request of gate.parked)
       expect(await tool.approved(approvedOf(request))).toMatchObject({
         status: "failed",
-        summary: expect.stringContaining("was changed since the user was asked"),
+        summary: expect.stringContaining("was changed since it was asked about"),
       });
   });
 
