@@ -188,7 +188,9 @@ describe("an approval card", () => {
         expires_at: Date.now() + 3_600_000,
         turn_id: null,
       });
-      await page.route(/api\/v1\/approvals\?limit/u, (route) => route.fulfill({ json: { approvals: [shownThere], next_before: null } }));
+      await page.route(/api\/v1\/approvals\?state=open/u, (route) =>
+        route.fulfill({ json: { approvals: [shownThere], next_before: null } }),
+      );
       await page.reload();
       const about = card(page, "Send “Invoice”");
       await shown(about);
@@ -213,7 +215,7 @@ describe("an approval card", () => {
       await button(about, "Always").click();
       await reached(page, "call the dentist", "done");
       await page.goto(`${me.origin}/settings/permissions`);
-      await button(page, /^Revoke: add_todo/u).click();
+      await button(page, /^Revoke: “Add to-do”/u).click();
       await shown(page.getByRole("dialog"));
       await button(page.getByRole("dialog"), "Revoke").click();
       await shown(page.getByText("Nothing. Margay asks every time it should."));

@@ -93,7 +93,10 @@ export class MessageStore {
   }
 
   ofTurn(turnId: string): MessageView[] {
-    return this.sql.exec(`SELECT ${COLUMNS} FROM message WHERE turn_id = ? ORDER BY seq`, turnId).toArray().map((row) => toView(row, this.sql));
+    return this.sql
+      .exec(`SELECT ${COLUMNS} FROM message WHERE turn_id = ? ORDER BY seq`, turnId)
+      .toArray()
+      .map((row) => toView(row, this.sql));
   }
 
   /** Gives a queued message to its turn; it moves to the end when others came after it. */
