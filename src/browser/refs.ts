@@ -93,8 +93,8 @@ export class Refs {
     if (ref === undefined)
       throw new MargayError(
         "not_found",
-        `There is no [${name}] on the page.`,
-        withNext("Read the page with browser_read: its references are there."),
+        "There is nothing of that name on the page.",
+        withNext(`There is no [${name}]. Read the page with browser_read: its references are there.`),
       );
     return ref;
   }
@@ -196,8 +196,8 @@ export class Refs {
 const gone = ({ name, role, label }: Ref): MargayError =>
   new MargayError(
     "gone",
-    `[${name}] ${role} ${JSON.stringify(label)} is not on the page any more.`,
-    withNext("Read the page again with browser_read.", { untrusted: "web page" }),
+    `${role} ${JSON.stringify(label)} is not on the page any more.`,
+    withNext(`It was [${name}]. Read the page again with browser_read.`, { untrusted: "web page" }),
   );
 
 /** Host (and port) of an address; empty for `about:blank` and the like. */
