@@ -18,6 +18,7 @@ const CONTEXT = {
   timeZone: "UTC",
   tainted: false,
   composed: false,
+  profile: null,
   conversationId: "c1",
   scrub: async (text: string) => text,
 };
@@ -27,14 +28,17 @@ const port = (change: Partial<KnowledgePort>): KnowledgePort => ({ search: never
 /** The port over a world, as the object wires it. */
 function library(world: World, options: Parameters<typeof life>[1] = {}, places: Readonly<Record<string, string>> = {}) {
   const now = life(world, options);
+  /** How many of the milliseconds that are waited pass. None: what is waited for may take as long as it takes. */
+  const clock = { share: 0 };
   return {
     now,
+    clock,
     port: libraryPort({
       ...now,
       keyAt: (path) => places[path] ?? null,
       transaction: (work) => work(),
       wait: async (ms) => {
-        world.now += ms;
+        world.now += ms * clock.share;
         await new Promise((resolve) => setTimeout(resolve, 1));
       },
       now: () => world.now,
@@ -130,7 +134,7 @@ describe("read_document", () => {
     const world = new World();
     let release: () => void = () => undefined;
     const parsed = new Promise<void>((resolve) => (release = resolve));
-    const { now, port: knowledge } = library(world, {
+    const { now, clock, port: knowledge } = library(world, {
       parse: async () => {
         await parsed;
         return { title: null, type: "text", pages: 1, blocks: [{ kind: "paragraph", text: "There are 27 days.", page: 1 }] };
@@ -139,7 +143,9 @@ describe("read_document", () => {
     const key = world.upload("sent.txt", "x");
     now.documents.arrived({ key, name: "sent.txt", mime: "text/plain", size: 1 }, world.now);
     const working = now.work();
+    clock.share = 1;
     expect(String((await read(knowledge, "sent.txt")).output)).toMatch(/still being read, \d+% are done/);
+    clock.share = 0;
     const reading = read(knowledge, "sent.txt");
     release();
     await working;
