@@ -19,10 +19,14 @@ import type { HandsDeps } from "./hands.ts";
 const DAY_MS = 24 * 3_600_000;
 
 /** Wires browsers: Browser Rendering, or a Chromium of this machine by the same binding. No rule lives here. */
-export function createBrowser(
-  { host, library, vault, audit, usage, newId }: Pick<HandsDeps, "host" | "library" | "vault" | "audit" | "usage" | "newId">,
-  profileOf: (turnId: string | null) => readonly string[] | null,
-) {
+export function createBrowser({
+  host,
+  library,
+  vault,
+  audit,
+  usage,
+  newId,
+}: Pick<HandsDeps, "host" | "library" | "vault" | "audit" | "usage" | "newId">) {
   const { env, now } = host;
   const { sql } = host.storage;
   const tasks = new TaskStore(sql);
@@ -55,7 +59,6 @@ export function createBrowser(
   const port = browsing({
     browsers,
     nameOf: (callId, conversationId) => sessionName(callId, conversationId, isTask),
-    profileOf,
     vault,
     used: (name, at) =>
       audit({ kind: "secret", event: "used", actor: "agent", subject: name, destinations: [at], summary: `Secret ${name} used` }),

@@ -35,9 +35,9 @@ export interface HandsDeps {
 export function createHands(deps: HandsDeps) {
   const javascript = createJavascript(deps);
   const linux = createLinux(deps);
-  const browser = createBrowser(deps, javascript.profileOf);
+  const browser = createBrowser(deps);
   const calls = new ToolCallStore(deps.host.storage.sql);
-  const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox, profileOf: javascript.profileOf });
+  const skills = createSkills(deps, { code: javascript.port, sandbox: linux.sandbox });
   return {
     ports: { code: javascript.port, linux: linux.port, browser: browser.port, ...skills.ports },
     operations: { ...skills.operations, "calls.output": (id: string) => callOutput(id, calls) },

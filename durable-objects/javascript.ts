@@ -7,7 +7,7 @@ import { CodeRunner } from "../src/sandbox/code-runner.ts";
 import type { JavascriptRunner } from "../src/sandbox/javascript.ts";
 import { loaderRunner } from "../src/sandbox/loader.ts";
 import { processRunner } from "../src/sandbox/process.ts";
-import { COORDINATOR_CAPABILITIES, executorTools } from "../src/tasks/profile.ts";
+import { executorTools } from "../src/tasks/profile.ts";
 import { DEFAULT_GRANTS } from "../src/tools/registry.ts";
 import type { HandsDeps } from "./hands.ts";
 
@@ -16,14 +16,11 @@ export function createJavascript({ host, settings, library, tools, usage, newId 
   const { env, now } = host;
   const { sql } = host.storage;
   const tasks = new TaskStore(sql);
-  const planOf = (turnId: string | null) => (turnId === null ? null : tasks.get(turnId))?.plan ?? null;
-  const profileOf = (turnId: string | null): readonly string[] | null =>
-    planOf(turnId)?.capabilities.filter((capability) => !COORDINATOR_CAPABILITIES.test(capability)) ?? null;
   const port = new CodeRunner({
     runner: () => runnerOf(env, now, newId),
-    callerOf(turnId) {
-      const plan = planOf(turnId);
-      return { tools: plan === null ? tools() : executorTools(tools(), plan.tools), capabilities: profileOf(turnId) };
+    toolsOf(turnId) {
+      const plan = turnId === null ? null : (tasks.get(turnId)?.plan ?? null);
+      return plan === null ? tools() : executorTools(tools(), plan.tools);
     },
     granted: () => DEFAULT_GRANTS,
     policy: (tool) => settings.user().tools[tool] ?? null,
@@ -35,7 +32,7 @@ export function createJavascript({ host, settings, library, tools, usage, newId 
     hash: sha256Hex,
     now,
   });
-  return { port, profileOf };
+  return { port };
 }
 
 /** `SANDBOX_URL` is `off` where the runtime is a local one, which would limit nothing, and no host runs beside it. */

@@ -6,7 +6,7 @@ import { builtInSkills } from "../src/skills/built-in-skills.ts";
 import { SkillOffer } from "../src/skills/skill-offer.ts";
 import { skillOperations } from "../src/skills/skill-operations.ts";
 import { linuxScript } from "../src/skills/linux-script.ts";
-import { scriptMay } from "../src/skills/script-may.ts";
+import { mayWith } from "../src/sandbox/may-with.ts";
 import type { LinuxSandbox } from "../src/sandbox/linux/linux-sandbox.ts";
 import { DEFAULT_GRANTS } from "../src/tools/registry.ts";
 import type { CodePort } from "../src/sandbox/code-run.ts";
@@ -22,14 +22,12 @@ export interface SkillRunners {
   code: CodePort;
   /** The Linux of a name; null: there is none here. */
   sandbox(name: string): LinuxSandbox | null;
-  /** The capabilities of the profile of the task that a turn is; null: it is none. */
-  profileOf(turnId: string | null): readonly string[] | null;
 }
 
 /** Wires skills: what is installed, what the user decided about it, what uses it. No rule lives here. */
 export function createSkills(
   { host, settings, egress, audit, transaction, tools, newId, library }: HandsDeps,
-  { code, sandbox, profileOf }: SkillRunners,
+  { code, sandbox }: SkillRunners,
 ) {
   const { sql } = host.storage;
   const deps: SkillsDeps = {
@@ -50,11 +48,7 @@ export function createSkills(
       linuxScript(script, context, {
         sandbox: (skill) => sandbox(`skill:${skill}`),
         files: library.syncFiles,
-        may: scriptMay(context, {
-          granted: () => DEFAULT_GRANTS,
-          policy: (tool) => settings.user().tools[tool] ?? null,
-          profileOf,
-        }),
+        may: mayWith({ granted: () => DEFAULT_GRANTS, policy: (tool) => settings.user().tools[tool] ?? null }, context.profile),
       }),
   });
   const draftPort = drafts({

@@ -64,6 +64,7 @@ export class Approvals {
       suspicious: call.suspicious,
       tainted: call.tainted,
       unattended: call.origin === "unattended",
+      profile: call.profile === null ? null : [...call.profile],
       saidAt: call.saidAt,
       createdAt: now,
       expiresAt: now + expiryOf(request.effect, deps.expiryMinutes()),

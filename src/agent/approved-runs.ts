@@ -33,6 +33,7 @@ export class ApprovedRuns {
         inputHash: row.inputHash,
         userId: deps.userId,
         tainted: row.tainted,
+        profile: row.profile,
         saidAt: row.saidAt,
         progress,
         signal,

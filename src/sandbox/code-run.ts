@@ -34,6 +34,8 @@ export interface CodeCaller {
   /** Of the call. What the code calls is numbered below it, and what it writes is written under it. */
   callId: string;
   marks: CallMarks | null;
+  /** Capabilities that the call is held to, also where a person approved it; null: all that is granted. */
+  profile: readonly string[] | null;
   /** For whose turn, where the marks do not say. */
   turnId?: string | null;
   /** Whether the call was written where content from outside was read. */
@@ -84,8 +86,8 @@ export interface CodePort {
 export interface CodeRunDeps {
   /** null: there is nothing here that could run code. */
   runner(): JavascriptRunner | null;
-  /** Who has a turn: its tools, and the capabilities of its profile, null: all that is granted. */
-  callerOf(turnId: string | null): { tools: readonly CompiledTool[]; capabilities: readonly string[] | null };
+  /** The tools of whoever has a turn, such as a task. */
+  toolsOf(turnId: string | null): readonly CompiledTool[];
   granted(): readonly string[];
   policy(tool: string): Policy | null;
   files: SyncFiles;

@@ -39,15 +39,13 @@ export class CodeRunner implements CodePort {
     const runner = deps.runner();
     if (runner === null) throw new MargayError("not_configured", NOWHERE);
     deps.calls.forgetOld(deps.now());
-    // What a person approved has no marks, and is held to what its task may do all the same.
     const turnId = caller.marks?.turnId ?? caller.turnId ?? null;
-    const who = deps.callerOf(turnId);
-    const capabilities = narrowed(who.capabilities ?? caller.marks?.profile ?? null, request.allow);
+    const capabilities = narrowed(caller.profile, request.allow);
     const may = mayWith(deps, capabilities);
     /** Whether it has any of these capabilities, maybe of some folders only. */
     const has = (kind: string, tool: string): boolean =>
       deps.policy(tool) === null && (capabilities === null || capabilities.some((one) => one === kind || one.startsWith(`${kind}:`)));
-    const tools = who.tools.filter(({ name }) => !CODE_RUNNERS.has(name) && (request.allow?.tools.includes(name) ?? true));
+    const tools = deps.toolsOf(turnId).filter(({ name }) => !CODE_RUNNERS.has(name) && (request.allow?.tools.includes(name) ?? true));
     const scope = { tools: tools.map(({ name }) => name), files: { read: has(READ, READ_TOOL), write: has(WRITE, WRITE_TOOL) } };
     const marks = new RunMarks(caller.marks, caller.tainted, capabilities, request.dry ?? false, turnId);
     const stop = new AbortController();

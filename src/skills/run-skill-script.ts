@@ -97,6 +97,7 @@ async function javascript(
     {
       callId: context.idempotencyKey,
       marks: marksOf(context, tainted, granted.hosts),
+      profile: context.profile,
       turnId: context.turnId ?? null,
       tainted,
       signal: context.signal,

@@ -61,7 +61,7 @@ export function compileTool<Input extends z.ZodType, Stores>(tool: Tool<Input, S
       undo === undefined
         ? null
         : async ({ callId, receipt, signal }) => {
-            const call = { id: `${callId}:undo`, turnId: null, tainted: false, composed: false, saidAt: deps.now(), signal };
+            const call = { id: `${callId}:undo`, turnId: null, tainted: false, composed: false, profile: null, saidAt: deps.now(), signal };
             return runTool(
               tool,
               {
@@ -288,7 +288,7 @@ async function runApproved<Input extends z.ZodType, Stores>(
   const parsed = tool.input.safeParse(raw);
   const inputHash = deps.hash(canonical(raw));
   const call = { tool: tool.name, version: String(tool.version), inputHash, userId: deps.userId };
-  const refusal = mismatch(approved, call) ?? (parsed.success ? refusalNow(tool, parsed.data, inputHash, deps) : OUTDATED);
+  const refusal = mismatch(approved, call) ?? (parsed.success ? refusalNow(tool, parsed.data, approved, deps) : OUTDATED);
   if (refusal !== null || !parsed.success) {
     const reason = refusal ?? OUTDATED;
     const output = JSON.stringify({ denied: reason });
@@ -319,6 +319,7 @@ async function runApproved<Input extends z.ZodType, Stores>(
       conversationId: approved.conversationId,
       tainted: approved.tainted,
       composed: false,
+      profile: approved.profile,
       saidAt: approved.saidAt,
       ...(approved.progress === undefined ? {} : { progress: approved.progress }),
       signal: approved.signal,
@@ -335,7 +336,7 @@ async function runApproved<Input extends z.ZodType, Stores>(
 function refusalNow<Input extends z.ZodType, Stores>(
   tool: Tool<Input, Stores>,
   input: z.output<Input>,
-  inputHash: string,
+  { inputHash, profile }: Pick<ApprovedCall, "inputHash" | "profile">,
   deps: GateDeps<Stores>,
 ): string | null {
   const version = String(tool.version);
@@ -345,7 +346,7 @@ function refusalNow<Input extends z.ZodType, Stores>(
     effect: tool.effect(input),
     capabilities: tool.capabilities(input),
     granted: deps.granted(),
-    profile: null,
+    profile,
     destinations: [],
     tainted: false,
     grants: [{ id: "approval", tool: tool.name, version, covers: { inputHash }, taskId: null }],

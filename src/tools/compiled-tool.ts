@@ -67,6 +67,8 @@ export interface ApprovedCall {
   inputHash: string;
   userId: string;
   tainted: boolean;
+  /** Of who asked: see {@link ToolCall.profile}. */
+  profile: readonly string[] | null;
   saidAt: number;
   /** See {@link ToolCall.progress}. */
   progress?(line: string): void;

@@ -17,7 +17,7 @@ const PROGRESS_MS = 1_000;
 
 /** A call that may run, and is recorded as running. */
 export interface Run<Stores> {
-  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "saidAt" | "progress" | "signal"> &
+  call: Pick<ToolCall, "id" | "turnId" | "tainted" | "profile" | "saidAt" | "progress" | "signal"> &
     Pick<ToolContext, "composed" | "conversationId"> & { marks?: CallMarks };
   effect: Effect;
   /** The grant, approval or earlier call that it rests on. */
@@ -53,6 +53,7 @@ export async function runTool<Input extends z.ZodType, Stores>(
     composed: call.composed,
     conversationId: call.conversationId ?? null,
     marks: call.marks ?? null,
+    profile: call.profile,
     turnId: call.turnId,
     progress: (printed) => line?.add(printed),
     keep: (receipt) => keep(run, receipt, deps),

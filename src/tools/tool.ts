@@ -32,6 +32,8 @@ export interface ToolContext<Stores = unknown> {
   readonly conversationId?: string | null;
   /** What the call is judged by, for a tool that calls others on its behalf: what it reads comes on top. null: it was approved, and only what is in its approval is known. */
   readonly marks?: CallMarks | null;
+  /** Capabilities that its caller, a task of some kind or a skill, is held to, also where a person approved the call; null: the user's agent itself called it, which has all that is granted. */
+  readonly profile: readonly string[] | null;
   /** The turn, or the task, that it is called for, also where it was approved; null: it was called by a person. */
   readonly turnId?: string | null;
   /** Whoever waits is shown the last line of what is printed, as text, a while: the model does not read it, and nothing keeps it. */

@@ -81,6 +81,7 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
         suspicious: false,
         tainted,
         unattended: false,
+        profile: null,
         saidAt: 1,
         createdAt: 1,
         expiresAt: 1_000,

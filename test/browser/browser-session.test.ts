@@ -370,7 +370,7 @@ describe("the network", () => {
 });
 
 describe("browsing()", () => {
-  test("a secret is filled in on its own hosts only, name and password each into its field; what was approved stays on the hosts of its task", async () => {
+  test("a secret is filled in on its own hosts only, name and password each into its field", async () => {
     await session.close();
     const rows = { begin: () => undefined, used: () => undefined, end: () => undefined, open: () => [], openSince: () => 0 };
     const browsers = new Browsers({
@@ -391,7 +391,6 @@ describe("browsing()", () => {
     const port = browsing({
       browsers,
       nameOf: () => "task:a",
-      profileOf: (turnId) => (turnId === "a" ? ["browser.use", `net.fetch:${host()}`] : null),
       vault: {
         useOf: (name) => (hosts[name] === undefined ? null : { hosts: hosts[name], place: "basic" }),
         get: async () => "ana-the-user:correct horse",
@@ -403,7 +402,6 @@ describe("browsing()", () => {
     });
     const caller = {
       callId: "a:1",
-      approvedFor: null,
       conversationId: null,
       signal: call.signal,
       composed: false,
@@ -431,10 +429,6 @@ describe("browsing()", () => {
     const { proposal } = await port.act(caller, { do: "click", ref: refOf(text, "Sign in") });
     await port.submit(caller, proposal?.id ?? "", null);
     expect(posts()).toEqual(["POST /account user=ana-the-user&password=correct+horse"]);
-    // What a person said yes to for a task reaches what its kind may, and no more.
-    const far = { url: `${site.other}/inner` };
-    expect((await port.open({ ...caller, approvedFor: "a" }, far)).text).toMatch(/Could not open .*kind of task/);
-    expect((await port.open(caller, far)).failed).toBe(false);
     await browsers.end("task:a");
   });
 });

@@ -96,9 +96,9 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
       code: made(
         new CodeRunner({
           runner: () => (change.runner === null ? null : runner),
-          callerOf(turnId) {
+          toolsOf(turnId) {
             state.asker = turnId;
-            return { tools: all.filter(({ name }) => state.tools?.includes(name) ?? true), capabilities: state.capabilities };
+            return all.filter(({ name }) => state.tools?.includes(name) ?? true);
           },
           granted: () => gate.state.granted,
           policy: (tool) => gate.state.policies[tool] ?? null,
@@ -140,12 +140,18 @@ export function codeHome(change: { microUsd?: number; budget?: string; runner?: 
   const outer = all[0];
   const run = async (program: Program, call: Partial<ToolCall> = {}, code = "the program") => {
     state.program = program;
-    return (outer ?? missing()).call(aCall({ id: "t1:0.0", ...call, input: { code } }));
+    return (outer ?? missing()).call(aCall({ id: "t1:0.0", profile: state.capabilities, ...call, input: { code } }));
   };
   /** Of a call that code is run for without the tool. */
   const callerOf = (program: Program): CodeCaller => {
     state.program = program;
-    return { callId: "c", marks: aCall(), tainted: false, signal: new AbortController().signal };
+    return {
+      callId: "c",
+      marks: aCall({ profile: state.capabilities }),
+      profile: state.capabilities,
+      tainted: false,
+      signal: new AbortController().signal,
+    };
   };
   return { run, state, gate, files, charged, done, calls, callerOf, code: runners[0] ?? missing(), outer: outer ?? missing() };
 }

@@ -157,6 +157,7 @@ describe("calls from code", () => {
       inputHash: row.inputHash,
       userId: home.gate.deps.userId,
       tainted: false,
+      profile: row.call.profile,
       saidAt: 0,
       signal: new AbortController().signal,
     });

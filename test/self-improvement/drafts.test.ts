@@ -142,6 +142,7 @@ describe("try_skill", () => {
     await home.port.try({ skill_md: wide, files: [program] }, [trial], {
       callId: "c",
       marks: null,
+      profile: null,
       tainted: false,
       signal: new AbortController().signal,
     });
@@ -151,7 +152,13 @@ describe("try_skill", () => {
   test("says that a draft has the name of a skill of Margay's own, before anybody is asked", async () => {
     const home = draftHome(ownSkills());
     const draft = { skill_md: skillFile("name: research-report\ndescription: Reports.", BODY) };
-    const tried = await home.port.try(draft, [], { callId: "c", marks: null, tainted: false, signal: new AbortController().signal });
+    const tried = await home.port.try(draft, [], {
+      callId: "c",
+      marks: null,
+      profile: null,
+      tainted: false,
+      signal: new AbortController().signal,
+    });
     expect(tried.problems[0]).toContain("Margay's own");
     expect(home.port.compared(draft)).toContain("Margay's own");
   });

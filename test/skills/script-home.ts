@@ -8,7 +8,7 @@ import type { HostRequest, JavascriptRunner, RunRequest, RunResult } from "../..
 import { workspaceFiles } from "../../src/sandbox/linux/workspace-files.ts";
 import type { LinuxSandbox } from "../../src/sandbox/linux/linux-sandbox.ts";
 import { linuxScript } from "../../src/skills/linux-script.ts";
-import { scriptMay } from "../../src/skills/script-may.ts";
+import { mayWith } from "../../src/sandbox/may-with.ts";
 import { compileTool } from "../../src/tools/compile-tool.ts";
 import type { CodeStores } from "../../src/tools/code/code-stores.ts";
 import type { FilesPort, FileStores } from "../../src/tools/files/files-port.ts";
@@ -68,7 +68,7 @@ export function scriptHome() {
   };
   const code = new CodeRunner({
     runner: () => runner,
-    callerOf: () => ({ tools: all, capabilities: state.capabilities }),
+    toolsOf: () => all,
     granted: () => gate.state.granted,
     policy: (tool) => gate.state.policies[tool] ?? null,
     files: kept,
@@ -114,11 +114,7 @@ export function scriptHome() {
       linuxScript(script, context, {
         sandbox: () => state.sandbox,
         files: kept,
-        may: scriptMay(context, {
-          granted: () => gate.state.granted,
-          policy: (tool) => gate.state.policies[tool] ?? null,
-          profileOf: () => state.capabilities,
-        }),
+        may: mayWith({ granted: () => gate.state.granted, policy: (tool) => gate.state.policies[tool] ?? null }, context.profile),
       }),
   });
   const drafts: DraftStores["drafts"] = {
@@ -138,7 +134,9 @@ export function scriptHome() {
   const all = tools.map((tool) => compileTool(tool, gate.deps));
   let calls = 0;
   const call = (name: string, input: unknown, change: Parameters<typeof aCall>[0] = {}) =>
-    (all.find((tool) => tool.name === name) ?? missing()).call(aCall({ id: `t1:${calls++}.0`, input, ...change }));
+    (all.find((tool) => tool.name === name) ?? missing()).call(
+      aCall({ id: `t1:${calls++}.0`, profile: state.capabilities, input, ...change }),
+    );
   return {
     ...home,
     state,

@@ -93,6 +93,7 @@ export const approvedOf = (request: ParkRequest, change: Partial<ApprovedCall> =
   inputHash: request.inputHash,
   userId: "u1",
   tainted: request.call.tainted,
+  profile: request.call.profile,
   saidAt: request.call.saidAt,
   signal: new AbortController().signal,
   ...change,

@@ -338,6 +338,25 @@ describe("CompiledTool.approved()", () => {
     expect(places[0]).toEqual(expect.any(String));
   });
 
+  test("holds who asked to what they may, as it was when they asked", async () => {
+    const profiles: unknown[] = [];
+    const tool = {
+      ...sends(),
+      async execute(_input: unknown, { profile }: { profile: readonly string[] | null }) {
+        profiles.push(profile);
+        return { output: null, summary: "Sent" };
+      },
+    };
+    const { compiled, call, parked } = setup(tool);
+    const profile = [...tool.capabilities({ title: "milk", to: "bob@example.com" }), "net.fetch:shop.example"];
+    await compiled.call(call({ input: { title: "milk", to: "bob@example.com" }, profile }));
+    const request = parked[0] ?? expect.fail();
+    await compiled.approved(approvedOf(request));
+    expect(profiles).toEqual([profile]);
+    expect((await compiled.approved(approvedOf(request, { profile: ["net.fetch:shop.example"] }))).status).toBe("denied");
+    expect(profiles).toHaveLength(1);
+  });
+
   test("runs exactly what was parked, with the approval as its basis", async () => {
     const { compiled, list, log, events, request } = await asked();
     expect(await compiled.approved(approvedOf(request))).toMatchObject({ status: "done" });

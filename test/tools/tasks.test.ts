@@ -32,6 +32,7 @@ function home() {
     timeZone: "UTC",
     tainted: false,
     composed: false,
+    profile: null,
     scrub: async (text) => text,
     stores: { tasks: port },
     ...change,

@@ -43,6 +43,12 @@ export const approvalSchema: readonly string[] = [
   `CREATE INDEX approval_by_turn ON approval (turn_id)`,
 ];
 
+/** What the kind of task, or the skill, that asked may do. What waits already is held to what its task may. */
+export const approvalProfileSchema: readonly string[] = [
+  `ALTER TABLE approval ADD COLUMN profile TEXT`,
+  `UPDATE approval SET profile = (SELECT json_extract(plan, '$.capabilities') FROM task WHERE task.id = approval.turn_id) WHERE state IN ('pending', 'approved')`,
+];
+
 /** What a person answered. `once`: this call; `task`: calls like it for this task; `always`: calls like it. */
 export const ApprovalScope = z.enum(["once", "task", "always"]);
 export type ApprovalScope = z.infer<typeof ApprovalScope>;
@@ -70,6 +76,8 @@ export const ApprovalRow = z.object({
   tainted: z.boolean(),
   /** Nobody waited for the turn that asked. */
   unattended: z.boolean(),
+  /** Capabilities that the kind of task, or the skill, that asked has; null: it was the user's agent itself. */
+  profile: z.array(z.string()).nullable(),
   saidAt: z.number(),
   state: ApprovalState,
   createdAt: z.number(),
@@ -101,8 +109,8 @@ export class ApprovalStore {
     this.#open = true;
     this.sql.exec(
       `INSERT INTO approval (id, call_id, turn_id, task_id, conversation_id, channel, reply_to, tool, version, effect, input, input_hash, destinations, description, reason, suspicious,
-         tainted, unattended, said_at, state, created_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
+         tainted, unattended, profile, said_at, state, created_at, expires_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
       approval.id,
       approval.callId,
       approval.turnId,
@@ -121,6 +129,7 @@ export class ApprovalStore {
       approval.suspicious ? 1 : 0,
       approval.tainted ? 1 : 0,
       approval.unattended ? 1 : 0,
+      approval.profile === null ? null : JSON.stringify(approval.profile),
       approval.saidAt,
       approval.createdAt,
       approval.expiresAt,
@@ -241,6 +250,7 @@ function toRow(row: Record<string, SqlStorageValue>): ApprovalRow {
     suspicious: row["suspicious"] === 1,
     tainted: row["tainted"] === 1,
     unattended: row["unattended"] === 1,
+    profile: row["profile"] === null ? null : JSON.parse(String(row["profile"])),
     saidAt: row["said_at"],
     state: row["state"],
     createdAt: row["created_at"],

@@ -12,12 +12,10 @@ export interface BrowserCaller {
   /** Of the call: which task or conversation it belongs to is known from it. */
   callId: string;
   conversationId: string | null;
-  /** The turn or task that a person said yes for; null: it was not asked about. */
-  approvedFor: string | null;
   signal: AbortSignal;
   /** The model wrote the address where content from outside was read: it may not lead to another host. */
   composed: boolean;
-  /** Host patterns that the caller's kind of task may reach; null: any, or what was {@link approvedFor} says. */
+  /** Host patterns that the caller's kind of task may reach; null: any. */
   hosts: readonly string[] | null;
   /** What it may choose on pages of hosts that the user did not name; null: it is not counted. */
   choices: Choices | null;

@@ -48,23 +48,22 @@ const FETCH = /^net\.fetch:(.+)$/;
 
 /** Who calls, as the browser knows it. Where a kind of task may reach some hosts only, its pages may not either. `site`: the host that a person was asked about. */
 export function callerOf(
-  { idempotencyKey, conversationId, turnId, signal, composed, marks, scrub }: ToolContext<BrowserStores>,
+  { idempotencyKey, conversationId, signal, composed, marks, profile, scrub }: ToolContext<BrowserStores>,
   site?: string,
 ): BrowserCaller {
   return {
     callId: idempotencyKey,
     conversationId: conversationId ?? null,
-    approvedFor: marks === null ? (turnId ?? null) : null,
     signal,
     composed,
-    hosts: hostsOf(marks?.profile ?? null),
+    hosts: hostsOf(profile),
     choices: choicesOf(marks ?? null, site),
     scrub: (text) => scrub(text),
   };
 }
 
 /** The hosts that a profile may reach; null: any. */
-export function hostsOf(profile: readonly string[] | null): readonly string[] | null {
+function hostsOf(profile: readonly string[] | null): readonly string[] | null {
   const hosts = profile?.flatMap((capability) => FETCH.exec(capability)?.[1] ?? []) ?? null;
   return hosts === null || hosts.includes("*") ? null : hosts;
 }

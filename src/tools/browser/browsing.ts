@@ -6,7 +6,6 @@ import { MargayError, withNext } from "../../errors.ts";
 import { hostMatches, hostText, readHost } from "../../permission/host.ts";
 import type { SecretUse } from "../../secrets/vault.ts";
 import type { BrowserCaller, BrowserPort, FieldInput } from "./browser-port.ts";
-import { hostsOf } from "./browser-tool.ts";
 
 /** The largest file that a page is given, bytes. */
 const MAX_UPLOAD = 5_000_000;
@@ -15,8 +14,6 @@ interface BrowsingDeps {
   browsers: Browsers;
   /** Whose session a call uses. */
   nameOf(callId: string, conversationId: string | null): string;
-  /** The capabilities of the kind of a task; null: it is none, or may do all that is granted. */
-  profileOf(turnId: string | null): readonly string[] | null;
   vault: { useOf(name: string): SecretUse | null; get(name: string): Promise<string | null> };
   /** A secret was filled in on this host. */
   used(name: string, host: string): void;
@@ -27,12 +24,11 @@ interface BrowsingDeps {
 }
 
 /** Browsers for tools: whose session it is, the user's files and secrets. */
-export function browsing({ browsers, nameOf, profileOf, vault, used, save, read, fileState }: BrowsingDeps): BrowserPort {
-  const callOf = ({ callId, approvedFor, signal, composed, hosts, choices, scrub }: BrowserCaller): BrowserCall => ({
+export function browsing({ browsers, nameOf, vault, used, save, read, fileState }: BrowsingDeps): BrowserPort {
+  const callOf = ({ callId, signal, composed, hosts, choices, scrub }: BrowserCaller): BrowserCall => ({
     signal,
     composed,
-    // What a person approved has no marks, and is held to what its task may reach all the same.
-    hosts: hosts ?? hostsOf(profileOf(approvedFor)),
+    hosts,
     choices,
     scrub,
     save: (path, _mime, bytes, from) => save(callId, path, bytes, from),

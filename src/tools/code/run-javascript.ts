@@ -38,8 +38,8 @@ export const runJavascript: Tool<typeof Input, CodeStores> = {
   // What it called before a crash is answered from the records, and it writes once.
   replay: "keyed",
   describe: ({ code }) => `Run ${code.split("\n").length === 1 ? "a line" : `${code.split("\n").length} lines`} of JavaScript`,
-  async execute({ code, timeout_s = 60 }, { stores, idempotencyKey, marks = null, turnId = null, tainted, signal, keep }) {
-    const caller = { callId: idempotencyKey, marks, turnId, tainted, signal, ...(keep === undefined ? {} : { keep }) };
+  async execute({ code, timeout_s = 60 }, { stores, idempotencyKey, marks = null, profile, turnId = null, tainted, signal, keep }) {
+    const caller = { callId: idempotencyKey, marks, profile, turnId, tainted, signal, ...(keep === undefined ? {} : { keep }) };
     const outcome = await stores.code.run({ code, wallMs: timeout_s * 1_000 }, caller);
     return toolOutput(outcome);
   },

@@ -23,10 +23,11 @@ export const trySkill: Tool<typeof Input, DraftStores> = {
   replay: "safe",
   rare: true,
   describe: ({ examples = [] }) => `Try a draft of a skill${examples.length === 0 ? "" : ` on ${examples.length} examples`}`,
-  async execute({ examples = [], ...draft }, { stores, idempotencyKey, marks = null, turnId = null, tainted, signal }) {
+  async execute({ examples = [], ...draft }, { stores, idempotencyKey, marks = null, profile, turnId = null, tainted, signal }) {
     const { read, version, problems, runs } = await stores.drafts.try(draft, examples, {
       callId: idempotencyKey,
       marks,
+      profile,
       turnId,
       tainted,
       signal,

@@ -58,12 +58,12 @@ export const webFetch: Tool<typeof Input, WebStores> = {
   timeoutMs: 30_000,
   replay: "safe",
   describe: ({ url, secret }) => `Read ${addressOf(url)?.href ?? url}${secret === undefined ? "" : ` with the secret ${secret}`}`,
-  async execute({ url, from = 0, whole = false, secret }, { stores, signal, composed, marks, scrub }) {
+  async execute({ url, from = 0, whole = false, secret }, { stores, signal, composed, profile, scrub }) {
     const checked = checkEgressUrl(url);
     if (!checked.allowed) throw new MargayError("invalid_request", checked.reason);
     const result = await stores.web.fetch(checked.url.href, {
       headers: { accept: "text/markdown, text/html;q=0.9, text/plain;q=0.8, application/json;q=0.8, application/pdf;q=0.8, */*;q=0.1" },
-      follow: composed || isHeld(marks) ? "same-host" : "any",
+      follow: composed || isHeld(profile) ? "same-host" : "any",
       types: READABLE_TYPES,
       maxBytes: MAX_BYTES,
       timeoutMs: TIMEOUT_MS,
@@ -88,7 +88,7 @@ export const webFetch: Tool<typeof Input, WebStores> = {
 };
 
 /** Whether its caller may reach some hosts only: a page of theirs must not lead it to others. */
-const isHeld = (marks: ToolContext["marks"]): boolean => marks?.profile?.includes("net.fetch:*") === false;
+const isHeld = (profile: ToolContext["profile"]): boolean => profile?.includes("net.fetch:*") === false;
 
 /** What a server says is read as its word, also where it is part of a refusal. */
 function refused({ message, sent, location, code, redirected }: EgressFailure, url: URL): ToolOutput {

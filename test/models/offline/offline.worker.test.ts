@@ -136,6 +136,7 @@ function chat(work: (chat: Chat) => Promise<void>): Promise<void> {
               timeZone: "Europe/Oslo",
               tainted: false,
               composed: false,
+              profile: null,
               scrub: async (whole: string) => whole,
               stores: {
                 todos: store,

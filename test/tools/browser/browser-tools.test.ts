@@ -73,6 +73,7 @@ const context = {
   timeZone: "UTC",
   tainted: false,
   composed: false,
+  profile: null,
   scrub: async (text: string) => text,
   stores: stores(null),
 };
@@ -246,7 +247,6 @@ test("browsing() without a browser says what to do", async () => {
   const port = browsing({
     browsers,
     nameOf: () => "task:a",
-    profileOf: () => null,
     vault: { useOf: () => null, get: async () => null },
     used: () => undefined,
     save: async (_call, path) => path,
@@ -255,7 +255,6 @@ test("browsing() without a browser says what to do", async () => {
   });
   const caller = {
     callId: "a:1",
-    approvedFor: null,
     conversationId: null,
     signal: new AbortController().signal,
     composed: false,

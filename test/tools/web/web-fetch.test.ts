@@ -37,6 +37,7 @@ const CONTEXT = {
   timeZone: "UTC",
   tainted: false,
   composed: false,
+  profile: null,
   scrub: async (text: string) => text,
 };
 
@@ -162,6 +163,22 @@ describe("web_fetch", () => {
     expect(links?.length).toBe(200);
     expect(links?.[0]).not.toBe("https://example.com/0/");
     expect((await run(page(body))).links?.[0]).toBe("https://example.com/0/");
+  });
+
+  test("follows no redirect to another host for who may reach some hosts only, also where a person said yes", async () => {
+    const options: EgressOptions[] = [];
+    const stores = {
+      web: {
+        pdf: parsePdf,
+        async fetch(_url: string, asked: EgressOptions) {
+          options.push(asked);
+          return page("Hi");
+        },
+      },
+    };
+    for (const profile of [null, ["net.fetch:*"], ["net.fetch:example.com"]])
+      await webFetch.execute({ url: URL_HERE }, { ...CONTEXT, marks: null, profile, signal: new AbortController().signal, stores });
+    expect(options.map(({ follow }) => follow)).toEqual(["any", "any", "same-host"]);
   });
 
   describe("where the model wrote the address itself", () => {
