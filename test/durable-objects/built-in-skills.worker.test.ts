@@ -123,7 +123,7 @@ describe("built-in skills, by a model that does what they say, with the real too
           ],
         }),
         call("write_file", { path: "/outputs/trips/lyon-may.md", text: "# Lyon\n184.50 EUR" }),
-        { toolCalls: [{ name: "add_todo", input: { title: "Book the train to Lyon", due: "2027-04-01" } }] },
+        { toolCalls: [{ name: "add_todo", input: { title: "Book the train to Lyon", due: "in 3 weeks" } }] },
       ],
       "Done, one night has no bed yet.",
     );
