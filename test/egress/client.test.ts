@@ -187,6 +187,8 @@ describe("Egress", () => {
         sent: true,
       });
       expect(seen.map(({ method, body }) => [method, body])).toEqual([["POST", "x"]]);
+      for (const method of ["PUT", "PATCH", "DELETE"] as const)
+        expect(await egress.request(to("/text"), { method })).toMatchObject({ ok: false, code: "redirect_refused" });
       expect(await egress.request(to("/text"), { method: "HEAD", types: ["image/"] })).toMatchObject({ ok: true, bytes: new Uint8Array() });
     });
 

@@ -73,3 +73,19 @@ describe("narrowest()", () => {
     expect(grantCovers(grant, { ...call, inputHash: "another" })).toBe(false);
   });
 });
+
+describe("grantCovers()", () => {
+  const grant: Grant = { id: "g", tool: "t", version: "1", covers: { destinations: ["example.com"] }, taskId: null };
+  const call = { tool: "t", version: "1", destinations: ["example.com"], inputHash: "h", taskId: null };
+
+  test("is of one task where it was given for one: neither of another nor of a call that belongs to none", () => {
+    const ofTask: Grant = { ...grant, taskId: "a" };
+    expect(["a", "b", null].map((taskId) => grantCovers(ofTask, { ...call, taskId }))).toEqual([true, false, false]);
+    expect(["a", null].map((taskId) => grantCovers(grant, { ...call, taskId }))).toEqual([true, true]);
+  });
+
+  test("for a place is none for a call that names no place", () => {
+    expect(grantCovers(grant, { ...call, destinations: [] })).toBe(false);
+    expect(grantCovers({ ...grant, covers: { destinations: ["*"] } }, { ...call, destinations: [] })).toBe(true);
+  });
+});
