@@ -122,6 +122,7 @@ export function createAway({ host, ...rest }: AwayDeps) {
     askers: {
       nameOf: (id: string) => tasks.nameOf(id) ?? plans.runner.nameOf(id),
       settled: (id: string) => tasks.settled(id) || plans.runner.settled(id),
+      resumed: (id: string) => tasks.show(id),
       printed: (id: string, line: string) => tasks.show(id, line),
       originOf: (id: string) => tasks.originOf(id) ?? plans.runner.originOf(id),
     },

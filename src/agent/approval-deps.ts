@@ -31,6 +31,8 @@ export interface ApprovalDeps {
   tasks: {
     nameOf(id: string): string | null;
     settled(id: string): boolean;
+    /** What was asked for it was approved, and runs now. */
+    resumed(id: string): void;
     /** Shows a line that a call prints with the task that asked for it, if one did. */
     printed(id: string, line: string): void;
   };

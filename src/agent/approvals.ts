@@ -209,7 +209,9 @@ export class Approvals {
     if (!deps.approvals.happens(id, "begin")) return;
     const row = this.#row(id);
     this.#show(row);
-    const outcome = await this.runs.run(row, (line) => this.#printed(row, line));
+    const running = this.runs.run(row, (line) => this.#printed(row, line));
+    deps.tasks.resumed(row.turnId ?? "");
+    const outcome = await running;
     if (outcome === "lose" || outcome === "stop") return this.#end(row, outcome);
     this.#end(row, outcome.status === "done" ? "succeed" : "fail", {}, outcome);
   }

@@ -11,7 +11,8 @@ export function taskView(row: TaskRow): TaskView {
     input: row.input,
     profile: row.profile,
     tier: row.tier,
-    status: row.status,
+    // A person who said yes is not waited for any more.
+    status: row.approvedRuns ? "running" : row.status,
     origin: row.origin,
     progress: row.progress,
     result: row.result,

@@ -38,7 +38,12 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
     tools: () => tools,
     expiryMinutes: () => ({}),
     originOf: () => ({ channel: "web", replyTo: { channel: "web" } }),
-    tasks: { nameOf: () => asker, settled: () => !inConversation, printed: (id, line) => void printed.push(`${id}: ${line}`) },
+    tasks: {
+      nameOf: () => asker,
+      settled: () => !inConversation,
+      resumed: () => undefined,
+      printed: (id, line) => void printed.push(`${id}: ${line}`),
+    },
     pushTarget: () => null,
     isRunning: () => false,
     conversationId: () => "main",

@@ -95,7 +95,7 @@ describe("a message in plan mode", () => {
     expect(outcome).toMatchObject({ status: "waiting_approval", plan: { status: "proposed", tainted: true } });
     expect((await plans(user)).map(({ status }) => status)).toEqual(["proposed"]);
     const [approval] = await pendingOf(user);
-    expect(approval).toMatchObject({ tool: "change_plan", description: "Run plan 1, “Milk”: 1. Add milk (add_todo)" });
+    expect(approval).toMatchObject({ tool: "change_plan", description: "Run plan 1, “Milk”: 1. Add milk (Add to-do)" });
     await user.stub.answerApproval(user.caller, approval?.id ?? "", { answer: "once" }, "http");
     await expect.poll(() => titlesOf(user)).toEqual(["Buy milk"]);
   });
@@ -120,9 +120,9 @@ describe("a message in plan mode", () => {
     unwrap(await user.stub.converse(user.caller, httpMessage("look at this", { content }), 20_000));
     const asked = (await pendingOf(user)).toSorted((a, b) => a.number - b.number);
     expect(asked.map(({ description }) => description)).toEqual([
-      "Run plan 1, “Milk”: 1. Add milk (add_todo)",
-      'Edit plan 1, step milk, “Milk”: 1. Add milk (add_todo), becomes add_todo {"title":"evil"}',
-      "Save plan 1 as mine, “Milk”: 1. Add milk (add_todo)",
+      "Run plan 1, “Milk”: 1. Add milk (Add to-do)",
+      'Edit plan 1, step milk, “Milk”: 1. Add milk (Add to-do), becomes Add to-do {"title":"evil"}',
+      "Save plan 1 as mine, “Milk”: 1. Add milk (Add to-do)",
     ]);
     // There is no plan 2 to ask about; what gets its number later was not meant.
     const { id } = (await plans(user))[0] ?? expect.fail("no plan");

@@ -256,14 +256,38 @@ test("Tasks.list() pages back in time and filters", async () => {
 });
 
 test("Tasks tell pages of every change", async () => {
-  const { tasks, frames } = taskHome({});
+  const { tasks, frames, calls } = taskHome({});
   const { id } = tasks.start(aTask());
   await tick();
+  const asked = { tool: "send", version: "1", effect: "external", input: "{}", decision: "ask", reason: "", startedAt: 1 } as const;
+  calls.begin({ id: `${id}:0.0`, turnId: id, ...asked, state: "waiting", approvalId: "a1" });
   tasks.wait(id);
   tasks.settled(id);
   tasks.end(id, "done", null);
   const seen = frames.flatMap((frame) => (frame.type === "task" ? [frame.task.status] : []));
   expect([...new Set(seen)]).toEqual(["queued", "running", "waiting_approval", "done"]);
+});
+
+test("Tasks wait for nobody, as everybody is shown it, while what was approved runs", async () => {
+  const { tasks, store, calls } = taskHome({});
+  const { id } = tasks.start(aTask());
+  await tick();
+  const asked = { tool: "send", version: "1", effect: "external", input: "{}", decision: "ask", reason: "", startedAt: 1 } as const;
+  for (const n of [0, 1]) calls.begin({ id: `${id}:0.${n}`, turnId: id, ...asked, state: "waiting", approvalId: `a${n}` });
+  tasks.wait(id);
+  const shown = () => [
+    tasks.get(id).status,
+    tasks
+      .list({ status: "open", limit: 5 })
+      .tasks.map(({ status }) => status)
+      .join(),
+  ];
+  calls.resume(`${id}:0.0`);
+  expect(shown()).toEqual(["waiting_approval", "waiting_approval"]);
+  calls.resume(`${id}:0.1`);
+  expect(shown()).toEqual(["running", "running"]);
+  // It goes on when it hears how that ended.
+  expect(store.get(id)).toMatchObject({ status: "waiting_approval", approvedRuns: true });
 });
 
 test("PrintedLines are shown over what a task did before, while its call runs, and are in nothing that a model reads", async () => {

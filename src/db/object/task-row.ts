@@ -63,6 +63,7 @@ export const TaskRow = z
     waiting_since: z.number().nullable(),
     waited_ms: z.number(),
     ended_at: z.number().nullable(),
+    approved_runs: flag,
   })
   .transform(
     ({
@@ -78,6 +79,7 @@ export const TaskRow = z
       waiting_since,
       waited_ms,
       ended_at,
+      approved_runs,
       tainted,
       ...row
     }) => ({
@@ -98,6 +100,8 @@ export const TaskRow = z
       startedAt: started_at,
       waitingSince: waiting_since,
       waitedMs: waited_ms,
+      /** It waits for what a person said yes to, and for no answer. */
+      approvedRuns: approved_runs,
       endedAt: ended_at,
     }),
   );
@@ -122,6 +126,7 @@ export type NewTaskRow = Omit<
   | "startedAt"
   | "waitingSince"
   | "waitedMs"
+  | "approvedRuns"
   | "endedAt"
 >;
 

@@ -67,6 +67,10 @@ export const taskReviewSchema: readonly string[] = [`ALTER TABLE task ADD COLUMN
 
 /** Said beside a narrower condition too: the index holds these rows only, and is used where the query says so. */
 const OPEN = "status IN ('queued', 'running', 'waiting_approval')";
+/** A row as {@link TaskRow} reads it. While nothing of a task that waits is to be answered any more, what was approved runs. */
+const TASK = `SELECT task.*, status = 'waiting_approval' AND NOT EXISTS (
+    SELECT 1 FROM tool_call WHERE tool_call.id > task.id || ':' AND tool_call.id < task.id || ';' AND state = 'waiting'
+  ) AS approved_runs FROM task`;
 const STEPS_KEPT_MS = 90 * 86_400_000;
 /** Of an old task's result, characters. */
 const RESULT_KEPT = 2_000;
@@ -87,7 +91,7 @@ export class TaskStore {
   constructor(private readonly sql: SqlStorage) {}
 
   #one(where: string, ...values: SqlStorageValue[]): TaskRow | null {
-    const row = this.sql.exec(`SELECT * FROM task WHERE ${where} LIMIT 1`, ...values).toArray()[0];
+    const row = this.sql.exec(`${TASK} WHERE ${where} LIMIT 1`, ...values).toArray()[0];
     return row ? TaskRow.parse(row) : null;
   }
 
@@ -159,7 +163,7 @@ export class TaskStore {
   /** Queued, running and waiting ones, oldest first. */
   open(): TaskRow[] {
     return this.sql
-      .exec(`SELECT * FROM task WHERE ${OPEN} ORDER BY number`)
+      .exec(`${TASK} WHERE ${OPEN} ORDER BY number`)
       .toArray()
       .map((row) => TaskRow.parse(row));
   }
@@ -167,7 +171,7 @@ export class TaskStore {
   /** Ended ones whose end was not told yet, though it is to be. */
   untold(): TaskRow[] {
     return this.sql
-      .exec("SELECT * FROM task WHERE told = 0 AND ended_at IS NOT NULL ORDER BY number")
+      .exec(`${TASK} WHERE told = 0 AND ended_at IS NOT NULL ORDER BY number`)
       .toArray()
       .map((row) => TaskRow.parse(row));
   }
@@ -176,7 +180,7 @@ export class TaskStore {
   page(statuses: readonly TaskStatus[], before: number | null, limit: number): TaskRow[] {
     return this.sql
       .exec(
-        `SELECT * FROM task WHERE status IN (${statuses.map(() => "?").join(", ")}) AND number < ? ORDER BY number DESC LIMIT ?`,
+        `${TASK} WHERE status IN (${statuses.map(() => "?").join(", ")}) AND number < ? ORDER BY number DESC LIMIT ?`,
         ...statuses,
         before ?? Number.MAX_SAFE_INTEGER,
         limit,
