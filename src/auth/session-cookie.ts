@@ -9,8 +9,8 @@ export interface SignedToken {
   outdated: boolean;
 }
 
-/** Current key first. Non-extractable, so what is kept here can verify and do nothing else. */
-const verifiers = new WeakMap<Env, Promise<CryptoKey[]>>();
+/** Current key first. Non-extractable, so what is kept here can verify and do nothing else. What came of it, and never who is at it: see `database()`. */
+const verifiers = new WeakMap<Env, CryptoKey[]>();
 
 /**
  * Verifies a session cookie as better-call signs it: percent-encoded `<token>.<base64 of HMAC-SHA256(token)>`. null: not ours. Needs no
@@ -27,13 +27,10 @@ export async function verifySessionCookie(env: Env, cookie: string): Promise<Sig
   return null;
 }
 
-function verifiersOf(env: Env): Promise<CryptoKey[]> {
-  const known = verifiers.get(env);
-  if (known) return known;
-  const making = makeVerifiers(env);
-  verifiers.set(env, making);
-  making.catch(() => verifiers.delete(env));
-  return making;
+async function verifiersOf(env: Env): Promise<CryptoKey[]> {
+  const keys = verifiers.get(env) ?? (await makeVerifiers(env));
+  verifiers.set(env, keys);
+  return keys;
 }
 
 async function makeVerifiers(env: Env): Promise<CryptoKey[]> {

@@ -86,22 +86,28 @@ test("the bundled migrations build the schema that the code uses", async () => {
   );
 });
 
-test("database() retries after a failed attempt and then answers from one migrated handle", async () => {
-  let failures = 1;
-  const flaky = new Proxy(env.DB, {
+/** D1 whose first batch comes to this. */
+function onceFirst(comesTo: () => Promise<never>): D1Database {
+  let left = 1;
+  return new Proxy(env.DB, {
     get(target, property) {
-      if (property === "batch" && failures > 0) {
-        return () => {
-          failures -= 1;
-          return Promise.reject(new Error("D1 is away"));
-        };
-      }
+      if (property === "batch" && left-- > 0) return comesTo;
       const value: unknown = Reflect.get(target, property, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
+}
+
+test("database() waits for no attempt but its own: whoever made another may have been ended in the middle of it", async () => {
+  const DB = onceFirst(() => new Promise(() => undefined));
+  void database({ DB });
+  expect(await (await database({ DB })).query.user.findMany()).toEqual([]);
+});
+
+test("database() retries after a failed attempt and then answers from one migrated handle", async () => {
+  const flaky = onceFirst(() => Promise.reject(new Error("D1 is away")));
   await expect(database({ DB: flaky })).rejects.toThrow("D1 is away");
   const db = await database({ DB: flaky });
   expect(await db.query.user.findMany()).toEqual([]);
-  expect(database({ DB: flaky })).toBe(database({ DB: flaky }));
+  expect(await database({ DB: flaky })).toBe(db);
 });
