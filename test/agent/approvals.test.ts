@@ -15,6 +15,7 @@ import { standIn } from "../tasks/stand-in.ts";
 function home(tools: readonly CompiledTool[], inConversation = false, asker: string | null = null) {
   const storage = objectStorage();
   const { sql } = storage;
+  const clock = { now: 1 };
   const frames: ServerFrame[] = [];
   const printed: string[] = [];
   const under: Promise<unknown>[] = [];
@@ -55,11 +56,13 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
     deliver: () => undefined,
     drain: async () => undefined,
     log: () => undefined,
-    now: () => 1,
+    now: () => clock.now,
     newId: () => "g1",
   });
   return {
     desk,
+    approvals,
+    clock,
     frames,
     printed,
     granted,
@@ -163,6 +166,36 @@ test.each(["always", "task"] as const)(
     expect(granted).toEqual([]);
   },
 );
+
+test("Approvals.answer() with a yes that comes when the time to give it is over runs nothing, though nobody has looked at the clock since", async () => {
+  let ran = 0;
+  const { desk, clock, ask, ended } = home([compiled("send", { approved: async () => plainOutcome("done", {}, `Ran ${++ran}`) })]);
+  const id = ask("send");
+  clock.now = 1_000;
+  expect(desk.answer(id, { answer: "once" }, "web")).toMatchObject({ ok: false, error: { code: "conflict" } });
+  await ended();
+  expect([ran, desk.get(id)?.state]).toEqual([0, "expired"]);
+});
+
+test("Approvals.recover() does not run again what ran when the object ended, and says that nobody knows what came of it", async () => {
+  let ran = 0;
+  const { desk, approvals, ask, ended } = home([compiled("send", { approved: async () => plainOutcome("done", {}, `Ran ${++ran}`) })]);
+  const id = ask("send");
+  approvals.happens(id, "approve", { answeredAt: 1, answeredOn: "web", scope: "once", grantId: null });
+  approvals.happens(id, "begin");
+  desk.recover();
+  await ended();
+  expect([ran, desk.get(id)?.state]).toEqual([0, "unknown"]);
+});
+
+test("Approvals.answer() keeps no key that was pasted into the note of a no", () => {
+  const { desk, ask } = home([compiled("send")]);
+  const id = ask("send");
+  const key = `sk-ant-api03-${"a1B2c3D4".repeat(5)}`;
+  desk.answer(id, { answer: "deny", note: `not with ${key}` }, "web");
+  expect(desk.get(id)?.note).toContain("not with ");
+  expect(desk.get(id)?.note).not.toContain(key);
+});
 
 test("Approvals tell of what a program asked which of its calls became what, with what they answered, as they stand in no step", async () => {
   const { desk, messages, calls, ask, ended } = home(

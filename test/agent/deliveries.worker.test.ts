@@ -6,6 +6,7 @@ import type { ReplyTarget } from "../../src/channels/message.ts";
 import { channels } from "../../src/channels/registry.ts";
 import { MessageStore } from "../../src/db/object/messages.ts";
 import { OutboxStore } from "../../src/db/object/outbox.ts";
+import { approvalView } from "../commands/fake-context.ts";
 import { testUser } from "../support/agent-client.ts";
 
 const HOOK: ReplyTarget = { channel: "webhook", callbackUrl: "https://example.com/" };
@@ -276,4 +277,49 @@ test("Deliveries.run() lets no answer overtake another in a chat that asked to s
     { now: () => now },
   );
   expect(tried).toEqual(["0: first", "31000: first", "31000: second"]);
+});
+
+test("Deliveries.run() brings a card again that changed while it was on its way", async () => {
+  const shown: unknown[] = [];
+  let state: "pending" | "done" = "pending";
+  await withDeliveries(
+    {
+      telegram: {
+        async deliver({ approval }) {
+          shown.push(approval?.state);
+          // Somebody answers just now.
+          state = "done";
+          return { kind: "told" };
+        },
+      },
+    },
+    async ({ deliveries, outbox }) => {
+      outbox.insert({ id: "card", turnId: null, messageId: null, approvalId: "a1", target: CHAT, state: "pending", createdAt: 0 });
+      await deliveries.run();
+      expect(outbox.get("card")?.state).toBe("told");
+    },
+    { approval: () => approvalView({ state }) },
+  );
+  expect(shown).toEqual(["pending", "done"]);
+});
+
+test("Deliveries.run() brings nothing to anybody while the account is suspended", async () => {
+  const told: string[] = [];
+  await withDeliveries(
+    {
+      webhook: {
+        async deliver({ text }) {
+          told.push(text);
+          return { kind: "told" };
+        },
+      },
+    },
+    async ({ deliveries, outbox, add }) => {
+      add("first");
+      await deliveries.run();
+      expect(outbox.get("first")?.state).toBe("refused");
+    },
+    { suspended: () => true },
+  );
+  expect(told).toEqual([]);
 });
