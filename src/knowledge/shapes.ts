@@ -3,20 +3,10 @@ import { DOCUMENT_TYPES, type DocumentType } from "./parsed.ts";
 
 /** The shapes of knowledge in the API; the page shares them. Instants are UTC milliseconds. */
 
-/** Formats whose text is Markdown; the words of the others stand as they are, line by line. */
-export const MARKDOWN_TYPES: ReadonlySet<DocumentType> = new Set([
-  "markdown",
-  "html",
-  "docx",
-  "xlsx",
-  "pptx",
-  "odt",
-  "ods",
-  "odp",
-  "epub",
-  "rtf",
-  "csv",
-]);
+/** Formats whose words stand as they are, line by line. */
+const AS_IT_STANDS: ReadonlySet<DocumentType> = new Set(["pdf", "text", "json", "eml", "image"]);
+/** The others, whose text is Markdown. */
+export const MARKDOWN_TYPES: ReadonlySet<DocumentType> = new Set(DOCUMENT_TYPES.filter((type) => !AS_IT_STANDS.has(type)));
 
 export const CollectionView = z.object({
   id: z.string(),

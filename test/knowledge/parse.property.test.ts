@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chunkDocument } from "../../src/knowledge/chunk.ts";
+import { FORMATS } from "../../src/knowledge/formats.ts";
 import { parseDocument } from "../../src/knowledge/parse/parse-document.ts";
 import { parsePdf } from "../../src/knowledge/parse/pdf.ts";
 import { DocumentError, PARSE_LIMITS } from "../../src/knowledge/parsed.ts";
@@ -8,28 +9,7 @@ import { unzip } from "../../src/knowledge/unzip.ts";
 import { makeOdf } from "./make-odf.ts";
 import { SAMPLES } from "./samples.ts";
 
-const ENDINGS = [
-  "pdf",
-  "docx",
-  "xlsx",
-  "pptx",
-  "odt",
-  "ods",
-  "odp",
-  "epub",
-  "rtf",
-  "eml",
-  "md",
-  "txt",
-  "html",
-  "csv",
-  "tsv",
-  "json",
-  "jsonl",
-  "png",
-  "zip",
-  "",
-];
+const ENDINGS = [...FORMATS.flatMap(({ endings }) => endings), "png", "zip", ""];
 
 /** Whether it was read or refused as it should be. What else is thrown fails the test. */
 async function readOrRefused(bytes: Uint8Array, name: string): Promise<boolean> {
