@@ -1,51 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { MargayError, withNext } from "../../src/errors.ts";
 import { UserWord } from "../../src/permission/user-word.ts";
-import { compileTool, isCompiled, USER_RATE } from "../../src/tools/compile-tool.ts";
+import { isCompiled, USER_RATE } from "../../src/tools/compile-tool.ts";
 import type { ToolCall } from "../../src/tools/compiled-tool.ts";
-import type { Tool, ToolContext } from "../../src/tools/tool.ts";
-import { aCall, approvedOf, memoryGate } from "../support/memory-gate.ts";
-
-interface Stores {
-  list: string[];
-}
-const Input = z.object({ title: z.string().min(1).max(20), to: z.string().optional() });
-type Adder = Tool<typeof Input, Stores>;
-
-const toolWith = (change: Partial<Adder> = {}): Adder => ({
-  name: "add",
-  version: 1,
-  description: "Adds.",
-  input: Input,
-  capabilities: () => ["list.write"],
-  effect: () => "write",
-  destinations: ({ to }) => (to === undefined ? [] : [to]),
-  untrusted: false,
-  rateLimit: { calls: 3, perMs: 60_000 },
-  timeoutMs: 1000,
-  replay: "keyed",
-  async execute({ title }, { stores }) {
-    stores.list.push(title);
-    return { output: { added: title }, summary: `Added "${title}"`, receipt: { title } };
-  },
-  async undo(receipt, { stores }) {
-    const { title } = z.object({ title: z.string() }).parse(receipt);
-    stores.list.splice(stores.list.indexOf(title), 1);
-    return { output: { removed: title }, summary: `Removed "${title}"` };
-  },
-  ...change,
-});
-
-function setup(tool = toolWith(), granted: string[] = ["list.write"]) {
-  const stores: Stores = { list: [] };
-  const gate = memoryGate(stores);
-  gate.state.granted = granted;
-  const call = (change: Partial<ToolCall> = {}): ToolCall => aCall({ input: { title: "milk" }, ...change });
-  return { ...gate, list: stores.list, compiled: compileTool(tool, gate.deps), call };
-}
-
-const sends = (change: Partial<Adder> = {}): Adder => toolWith({ effect: () => "external", replay: "never", ...change });
+import type { ToolContext } from "../../src/tools/tool.ts";
+import { type Adder, sends, setup, toolWith } from "./adder.ts";
 
 describe("compileTool()", () => {
   test("runs an allowed call once and records it before and after", async () => {
@@ -312,84 +271,6 @@ describe("compileTool()", () => {
       for (const to of addresses) await compiled.call(call({ id: `${to} ${tainted}`, tainted, input: { title: "x", to }, provenance }));
     expect(seen.slice(0, 5).map(({ composed }) => composed)).toEqual([false, true, false, true, false]);
     expect(seen.slice(5).every(({ composed }) => !composed)).toBe(true);
-  });
-});
-
-describe("CompiledTool.approved()", () => {
-  const asked = async (tool = sends()) => {
-    const world = setup(tool);
-    await world.compiled.call(world.call({ input: { title: "milk", to: "bob@example.com" } }));
-    const [request] = world.parked;
-    if (!request) throw new Error("nothing was parked");
-    return { ...world, request };
-  };
-
-  test("runs where it was asked: what it works on there, such as an open page, is that of the conversation", async () => {
-    const places: unknown[] = [];
-    const { compiled, request } = await asked({
-      ...sends(),
-      async execute(_input, { conversationId }) {
-        places.push(conversationId);
-        return { output: null, summary: "Sent" };
-      },
-    });
-    await compiled.approved(approvedOf(request));
-    expect(places).toEqual([request.call.conversationId]);
-    expect(places[0]).toEqual(expect.any(String));
-  });
-
-  test("holds who asked to what they may, as it was when they asked", async () => {
-    const profiles: unknown[] = [];
-    const tool = {
-      ...sends(),
-      async execute(_input: unknown, { profile }: { profile: readonly string[] | null }) {
-        profiles.push(profile);
-        return { output: null, summary: "Sent" };
-      },
-    };
-    const { compiled, call, parked } = setup(tool);
-    const profile = [...tool.capabilities({ title: "milk", to: "bob@example.com" }), "net.fetch:shop.example"];
-    await compiled.call(call({ input: { title: "milk", to: "bob@example.com" }, profile }));
-    const request = parked[0] ?? expect.fail();
-    await compiled.approved(approvedOf(request));
-    expect(profiles).toEqual([profile]);
-    expect((await compiled.approved(approvedOf(request, { profile: ["net.fetch:shop.example"] }))).status).toBe("denied");
-    expect(profiles).toHaveLength(1);
-  });
-
-  test("runs exactly what was parked, with the approval as its basis", async () => {
-    const { compiled, list, log, events, request } = await asked();
-    expect(await compiled.approved(approvedOf(request))).toMatchObject({ status: "done" });
-    expect(list).toEqual(["milk"]);
-    expect(log.rows.get("c1")).toMatchObject({ state: "done" });
-    expect(events.at(-1)).toMatchObject({ kind: "result", outcome: "done", basis: "a1" });
-  });
-
-  test.each([
-    ["other arguments", { input: '{"title":"all of it","to":"bob@example.com"}' }],
-    ["arguments of another form", { input: '{"title":7}' }],
-    ["another hash", { inputHash: "0" }],
-    ["another user", { userId: "u2" }],
-    ["another version of the tool", { version: "2" }],
-    ["another tool", { tool: "subtract" }],
-  ])("runs nothing with %s, and says why", async (_name, change) => {
-    const { compiled, list, log, events, request } = await asked();
-    const outcome = await compiled.approved(approvedOf(request, change));
-    expect(outcome.status).toBe("denied");
-    expect(outcome.summary).not.toBe("");
-    expect(list).toEqual([]);
-    expect(log.rows.get("c1")).toMatchObject({ state: "denied" });
-    expect(events.at(-1)).toMatchObject({ kind: "result", outcome: "denied" });
-  });
-
-  test("runs nothing that was taken away since", async () => {
-    const off = await asked();
-    off.state.policies = { add: "off" };
-    expect((await off.compiled.approved(approvedOf(off.request))).status).toBe("denied");
-    const revoked = await asked();
-    revoked.state.granted = [];
-    expect((await revoked.compiled.approved(approvedOf(revoked.request))).status).toBe("denied");
-    expect([...off.list, ...revoked.list]).toEqual([]);
   });
 });
 

@@ -134,7 +134,11 @@ describe("read_document", () => {
     const world = new World();
     let release: () => void = () => undefined;
     const parsed = new Promise<void>((resolve) => (release = resolve));
-    const { now, clock, port: knowledge } = library(world, {
+    const {
+      now,
+      clock,
+      port: knowledge,
+    } = library(world, {
       parse: async () => {
         await parsed;
         return { title: null, type: "text", pages: 1, blocks: [{ kind: "paragraph", text: "There are 27 days.", page: 1 }] };
