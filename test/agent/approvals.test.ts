@@ -20,6 +20,7 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
   const printed: string[] = [];
   const under: Promise<unknown>[] = [];
   const granted: Grant["covers"][] = [];
+  const ends: (number | null)[] = [];
   const approvals = new ApprovalStore(sql);
   const messages = new MessageStore(sql);
   const calls = new ToolCallStore(sql);
@@ -29,6 +30,7 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
     configuration: {
       grant(grant) {
         granted.push(grant.covers);
+        ends.push(grant.expiresAt);
         return { ...grant, seq: 1, usedAt: null, uses: 0, revokedAt: null };
       },
     },
@@ -66,15 +68,20 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
     frames,
     printed,
     granted,
+    ends,
     messages,
     calls,
     /** Asks about a call, and gives the approval's id. */
-    ask(tool: string, destinations: string[] = [], { id = "a1", callId = "t1:0.0", description = "Do it", tainted = false } = {}): string {
+    ask(
+      tool: string,
+      destinations: string[] = [],
+      { id = "a1", callId = "t1:0.0", description = "Do it", tainted = false, taskId = null as string | null } = {},
+    ): string {
       approvals.insert({
         id,
         callId,
         turnId: "t1",
-        taskId: null,
+        taskId,
         conversationId: "main",
         channel: "web",
         replyTo: { channel: "web" },
@@ -186,6 +193,15 @@ test("Approvals.recover() does not run again what ran when the object ended, and
   desk.recover();
   await ended();
   expect([ran, desk.get(id)?.state]).toEqual([0, "unknown"]);
+});
+
+test("Approvals.answer() with a yes for the task ends by itself, and one for always does not", async () => {
+  const { desk, ends, clock, ask, ended } = home([compiled("send")]);
+  desk.answer(ask("send", ["shop.example"], { taskId: "t9" }), { answer: "task" }, "web");
+  desk.answer(ask("send", ["shop.example"], { id: "a2", callId: "t1:0.1", taskId: "t9" }), { answer: "always" }, "web");
+  await ended();
+  expect(ends).toEqual([expect.any(Number), null]);
+  expect(ends[0]).toBeGreaterThan(clock.now);
 });
 
 test("Approvals.answer() keeps no key that was pasted into the note of a no", () => {
