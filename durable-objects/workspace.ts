@@ -21,6 +21,7 @@ import { base64url } from "../src/secrets/bytes.ts";
 import { derivedKey } from "../src/secrets/keys.ts";
 import { workspaceFiles } from "../src/sandbox/linux/workspace-files.ts";
 import type { FilesPort } from "../src/tools/files/files-port.ts";
+import { formatOfMime, formatOfName } from "../src/knowledge/formats.ts";
 import { MARKDOWN_TYPES } from "../src/knowledge/shapes.ts";
 import { LastRead } from "../src/workspace/last-read.ts";
 import { r2Bytes, r2Uploads } from "../src/workspace/r2-bytes.ts";
@@ -99,7 +100,7 @@ export function createWorkspace({ host, settings: own, configuration, transactio
     const { file, content } = workspace.content(path, version);
     const fresh = async (): Promise<ReadText> => {
       const { bytes } = await workspace.bytes(path, version);
-      const plain = plainText(bytes);
+      const plain = plainText(bytes, file);
       if (plain !== null) return { text: plain, document: null };
       const document = await parsed(bytes, file, pdf, signal);
       return { text: documentText(document), document: document.type };
@@ -193,9 +194,11 @@ export function createWorkspace({ host, settings: own, configuration, transactio
   };
 }
 
-/** The text of what is text itself; null: it is a document, or none. A PDF can be written in letters alone, and RTF is. */
-const plainText = (bytes: Uint8Array): string | null =>
-  ["pdf", "rtf"].some((kind) => kind === fileKind(bytes, false)) ? null : textOf(bytes);
+/** The text of what is text itself; null: it is a document, or none. A PDF can be written in letters alone; RTF is, and a mail. */
+const plainText = (bytes: Uint8Array, { name, mime }: Pick<FileView, "name" | "mime">): string | null => {
+  const isMail = [formatOfName(name), formatOfMime(mime)].some((format) => format?.type === "eml");
+  return isMail || ["pdf", "rtf"].some((kind) => kind === fileKind(bytes, false)) ? null : textOf(bytes);
+};
 
 /** What a PDF or another document says. Throws `unsupported` for what has no text. */
 async function parsed(bytes: Uint8Array, file: FileView, pdf: ParseDriver, signal: AbortSignal): Promise<ParsedDocument> {

@@ -44,7 +44,7 @@ export const FORMATS: readonly Format[] = [
   { type: "odp", mime: `${ODF}.presentation`, endings: ["odp", "otp"], plain: false, also: [`${ODF}.presentation-template`] },
   { type: "epub", mime: "application/epub+zip", endings: ["epub"], plain: false },
   { type: "rtf", mime: "application/rtf", endings: ["rtf"], plain: false, also: ["text/rtf", "application/x-rtf"] },
-  { type: "eml", mime: "message/rfc822", endings: ["eml"], plain: true },
+  { type: "eml", mime: "message/rfc822", endings: ["eml"], plain: false },
   { type: "markdown", mime: "text/markdown", endings: ["md", "markdown", "mdown", "mdx"], also: ["text/x-markdown"], plain: true },
   { type: "text", mime: "text/plain", endings: ["txt", "text", "log"], plain: true },
   { type: "html", mime: "text/html", endings: ["html", "htm"], plain: true },

@@ -192,6 +192,10 @@ test("GET /workspace/text says what a PDF says, and what has no text", async () 
   // It is all letters, which say nothing by themselves.
   await put(ada, "/read/a.rtf", String.raw`{\rtf1 \b What it says.\par}`, "");
   expect(await text("/read/a.rtf")).toMatchObject({ body: { text: "What it says.", markdown: true } });
+  const mail = ["From: Bo <bo@example.com>", "Subject: =?utf-8?B?Q2Fmw6k=?=", "Content-Transfer-Encoding: base64", "", btoa("At six.")];
+  await put(ada, "/read/a.eml", mail.join("\r\n"), "");
+  const says = "Café\n\nFrom: Bo <bo@example.com>\n\nAt six.";
+  expect(await text("/read/a.eml")).toMatchObject({ body: { text: says, markdown: false } });
   await put(ada, "/read/long.txt", "ä".repeat(250_000));
   expect(await text("/read/long.txt")).toMatchObject({ body: { text: "ä".repeat(200_000), cut: true } });
   await put(ada, "/read/b.pdf", new Uint8Array([0, 1, 2, 3]), "application/pdf");
