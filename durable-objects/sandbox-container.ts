@@ -1,6 +1,6 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import { base64url } from "../src/secrets/bytes.ts";
-import { ContainerHost, type ContainerPort, sleepAfterMs } from "../src/sandbox/linux/container-host.ts";
+import { ContainerHost, type ContainerPort } from "../src/sandbox/linux/container-host.ts";
 import type { EgressAnswer } from "../src/sandbox/linux/egress-pass.ts";
 import { sendOut } from "../src/sandbox/linux/send-out.ts";
 
@@ -24,7 +24,7 @@ export class SandboxContainer extends DurableObject<SandboxEnv> {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     now: () => Date.now(),
     // Named by the user and the session.
-    sleepAfterMs: sleepAfterMs((this.ctx.id.name ?? "").replace(/^[^/]*\//, "")),
+    session: (this.ctx.id.name ?? "").replace(/^[^/]*\//, ""),
   });
 
   override fetch(request: Request): Promise<Response> {

@@ -3,10 +3,10 @@ import { ContainerHost, type ContainerPort, sleepAfterMs } from "../../src/sandb
 import { EGRESS_HEADER, writePass } from "../../src/sandbox/linux/egress-pass.ts";
 import { sendOut } from "../../src/sandbox/linux/send-out.ts";
 
-const SLEEP_AFTER_MS = sleepAfterMs("conversation:1");
+const SLEEP_AFTER_MS = sleepAfterMs("task:1");
 
 /** A container whose server answers what a test says; `after`: so many looks until it listens. */
-function home({ after = 0, answers = true }: { after?: number; answers?: boolean } = {}) {
+function home({ after = 0, answers = true, session = "task:1" }: { after?: number; answers?: boolean; session?: string } = {}) {
   const seen: { path: string; authorization: string | null; pass: string | null }[] = [];
   const started: { env: Record<string, string>; enableInternet: boolean }[] = [];
   const wakes: number[] = [];
@@ -53,7 +53,7 @@ function home({ after = 0, answers = true }: { after?: number; answers?: boolean
     wakeAt: async (at) => void wakes.push(at),
     sleep: async () => undefined,
     now: () => state.now,
-    sleepAfterMs: SLEEP_AFTER_MS,
+    session,
   });
   return { host, seen, started, wakes, state };
 }
@@ -102,6 +102,15 @@ describe("ContainerHost", () => {
     gone();
     expect([(await ending).status, await (await next).text(), started.length]).toEqual([204, "done", 2]);
     expect(state.running).toBe(true);
+  });
+
+  test("does not end with one of the programs of a skill, which have a session each: another may stand between its requests", async () => {
+    const { host, state } = home({ session: "skill:x" });
+    for (const _ of ["a", "b"]) await (await host.fetch(request("/v1/sessions"))).text();
+    await host.fetch(new Request("http://sandbox/v1/sessions/a", { method: "DELETE" }));
+    expect(state.running).toBe(true);
+    state.now += sleepAfterMs("skill:x") + 1;
+    expect([await host.tidy(), state.running]).toEqual([true, false]);
   });
 
   test("takes no token from whoever asks", async () => {

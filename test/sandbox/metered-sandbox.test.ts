@@ -59,6 +59,17 @@ describe("meteredSandbox()", () => {
     expect(booked()).toBe(usedAt + 90_000 - began + sleepAfterMs("task:t2"));
   });
 
+  test("books each moment once of what stays awake when a session in it ends", async () => {
+    const { sandbox, run, booked, clock, signal } = home(undefined, "skill:x");
+    const began = clock.now;
+    for (let program = 0; program < 3; program++) {
+      const session = await sandbox.open(signal);
+      await run(session);
+      await sandbox.close(session);
+    }
+    expect(booked()).toBe(clock.now - began + sleepAfterMs("skill:x"));
+  });
+
   test("books no less than nothing and no more than was reserved, however the clock is set meanwhile", async () => {
     const { sandbox, run, booked, budget, state, clock, signal } = home();
     const session = await sandbox.open(signal);

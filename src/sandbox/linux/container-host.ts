@@ -46,8 +46,8 @@ export interface ContainerHostDeps {
   wakeAt(at: number): Promise<void>;
   sleep(ms: number): Promise<void>;
   now(): number;
-  /** Until it sleeps. */
-  sleepAfterMs: number;
+  /** The name of what it is for: `task:<id>`, `conversation:<id>`, `skill:<name>`. */
+  session: string;
 }
 
 /** One container with the sandbox server in it: started when it is needed, asked through its own token, ended when nobody uses it. */
@@ -55,10 +55,13 @@ export class ContainerHost {
   #starting: Promise<void> | null = null;
   #ending: Promise<void> | null = null;
   #usedAt = 0;
+  readonly #sleepAfterMs: number;
   /** In memory only: a command does not outlive this object's life in it. */
   readonly #uses = new Set<Use>();
 
-  constructor(private readonly deps: ContainerHostDeps) {}
+  constructor(private readonly deps: ContainerHostDeps) {
+    this.#sleepAfterMs = sleepAfterMs(deps.session);
+  }
 
   /** Whether a request of the container may leave, at this moment. */
   judge(address: string): EgressAnswer {
@@ -106,7 +109,7 @@ export class ContainerHost {
   async tidy(): Promise<boolean> {
     const { container, now } = this.deps;
     if (!container.running) return true;
-    if (this.#under().length > 0 || this.#usedAt + this.deps.sleepAfterMs > now()) {
+    if (this.#under().length > 0 || this.#usedAt + this.#sleepAfterMs > now()) {
       await this.#plan();
       return false;
     }
@@ -114,9 +117,9 @@ export class ContainerHost {
     return true;
   }
 
-  /** There is one session in a container: with it, nothing is left that anybody would come back to. */
+  /** A task has one session: with it, nothing is left that anybody would come back to. Programs of a skill have one each, and another may stand between its requests. */
   async #sessionEnded(): Promise<void> {
-    if (this.#under().length === 0) await this.#end();
+    if (taskOfSession(this.deps.session) !== null && this.#under().length === 0) await this.#end();
   }
 
   /** Who comes meanwhile waits, and starts another. */
@@ -132,7 +135,7 @@ export class ContainerHost {
   }
 
   #plan(): Promise<void> {
-    return this.deps.wakeAt(this.deps.now() + this.deps.sleepAfterMs);
+    return this.deps.wakeAt(this.deps.now() + this.#sleepAfterMs);
   }
 
   async #started(): Promise<void> {

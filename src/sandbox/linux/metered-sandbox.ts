@@ -64,7 +64,8 @@ export function meteredSandbox(sandbox: LinuxSandbox, { name, awake, usedAt, bud
     ...sandbox,
     async close(session) {
       const unbooked = idle(now());
-      awake.delete(name);
+      // Any other stays awake, for which it is booked.
+      if (taskOfSession(name) !== null) awake.delete(name);
       if (unbooked > 0) book(now(), unbooked, null);
       await sandbox.close(session);
     },
