@@ -30,6 +30,10 @@ describe("parseDocument() tells the format", () => {
   test("by the media type when the name says nothing", async () => {
     expect((await parse("# A\n\nb", "download", { mime: "text/markdown; charset=utf-8" })).type).toBe("markdown");
   });
+
+  test("by content where the media type is what anything is called, and the name says nothing", async () => {
+    expect((await parse(SAMPLES["a.eml"]?.() ?? "", "download", { mime: "text/plain" })).type).toBe("eml");
+  });
 });
 
 describe("parseDocument() of PDF", () => {

@@ -38,8 +38,9 @@ export function detectType({ bytes, name, mime }: SourceFile): DocumentType {
   const start = startOf(bytes);
   if (/^(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start))
     return "html";
-  // Of what is made of letters alone only its name tells more; a mail is, whatever it says.
-  for (const called of [formatOfName(name), formatOfMime(mime)]) if (called?.plain === true || called?.type === "eml") return called.type;
+  // Of what is made of letters alone only its name tells more; a mail is, whatever it says. `text/plain` is said of any text.
+  const told = mime === "text/plain" ? undefined : formatOfMime(mime);
+  for (const called of [formatOfName(name), told]) if (called?.plain === true || called?.type === "eml") return called.type;
   if (mime.endsWith("+json")) return "json";
   if (mime.startsWith("image/")) throw new DocumentError("damaged", "It is called a picture, but its content is not.");
   if (isMail(start)) return "eml";
