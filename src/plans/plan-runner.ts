@@ -188,7 +188,7 @@ export class PlanRunner {
       return this.#end(step, { status: "done", result: capped(task.result), tainted: task.tainted, error: null, at: now() });
     if (task.status === "cancelled")
       return this.#end(step, { status: "cancelled", result: capped(task.result), tainted: task.tainted, error: null, at: now() });
-    return store.setStepWaiting(step.planId, step.name, task.status === "waiting_approval");
+    return store.setStepWaiting(step.planId, step.name, task.status === "waiting_approval" && !task.approvedRuns);
   }
 
   /** Calls the tool of a step that was begun, or reads what became of the call. Once at a time. */

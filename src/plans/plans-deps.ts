@@ -12,7 +12,7 @@ import type { CompiledTool } from "../tools/compiled-tool.ts";
 export interface PlanTasks {
   /** `vouched`: what comes along is the user's own, so it does not mark the task. */
   start(task: NewTask, extra: { title: string; tell: false; vouched: boolean }): { id: string };
-  get(id: string): Pick<TaskRow, "status" | "result" | "error" | "tainted"> | null;
+  get(id: string): Pick<TaskRow, "status" | "result" | "error" | "tainted" | "approvedRuns"> | null;
   /** Stops one, unless it has ended. */
   stop(id: string): void;
 }

@@ -129,6 +129,17 @@ describe("Plans", () => {
     expect(home.started.size).toBe(1);
   });
 
+  test("has a step wait for nobody while what was approved for its task runs", async () => {
+    const home = planHome();
+    const { id } = home.propose([agentStep("a", "Look")]);
+    home.plans.run(id, true, USER);
+    const [task = ""] = [...home.started.keys()];
+    await home.end(task, { status: "waiting_approval" });
+    expect([home.plans.get(id).status, statuses(home.plans.get(id).steps)]).toEqual(["waiting_approval", "a waiting_approval"]);
+    await home.end(task, { status: "waiting_approval", approvedRuns: true });
+    expect([home.plans.get(id).status, statuses(home.plans.get(id).steps)]).toEqual(["running", "a running"]);
+  });
+
   test("has a step wait as long as a person is asked about a call that its own call made, and goes on with what became of it", async () => {
     const home = planHome();
     const code = { ...notesStep("a", "x"), work: { kind: "tool" as const, tool: "code", input: { text: "hello" } } };

@@ -9,7 +9,7 @@ import { MargayError } from "../../src/errors.ts";
 import { Playbooks } from "../../src/plans/playbooks.ts";
 import { type PlanBy, type PlanOrigin, Plans } from "../../src/plans/plans.ts";
 import { PlanDraft } from "../../src/plans/shapes.ts";
-import type { TaskError, TaskStatus } from "../../src/tasks/shapes.ts";
+import type { PlanTasks } from "../../src/plans/plans-deps.ts";
 import type { NewTask } from "../../src/tasks/task-starter.ts";
 import { compileTool } from "../../src/tools/compile-tool.ts";
 import { planned } from "../../src/tools/plans/planned.ts";
@@ -40,6 +40,9 @@ const tool = (name: string, effect: "write" | "external"): Tool<typeof Note, str
 export const USER: PlanBy = { author: "user", channel: "web", tainted: false };
 export const AGENT: PlanBy = { author: "agent", channel: "web", tainted: false };
 
+type TaskNow = NonNullable<ReturnType<PlanTasks["get"]>>;
+const RUNNING: TaskNow = { status: "running", result: "", error: null, tainted: false, approvedRuns: false };
+
 /** Plans of one user in plain Node: the product's own rows, engine and gate. Tasks are noted, and end as the test says. */
 export function planHome() {
   const storage = objectStorage();
@@ -53,7 +56,7 @@ export function planHome() {
   const notes: string[] = [];
   const state = { suspended: false, onlyRules: false, full: false, room: true };
   const started = new Map<string, NewTask & { vouched: boolean }>();
-  const ends = new Map<string, { status: TaskStatus; result: string; error: TaskError | null; tainted: boolean }>();
+  const ends = new Map<string, TaskNow>();
   const transaction = <T>(work: () => T): T => storage.transactionSync(work);
   const calls = new ToolCallStore(sql);
   const gate = memoryGate<string[]>(notes, { log: calls, transaction, now, granted: () => ["notes"] });
@@ -79,11 +82,11 @@ export function planHome() {
         if (!state.room) throw new MargayError("rate_limited", "So much waits already.");
         const id = `task of ${task.key}`;
         started.set(id, { ...task, vouched });
-        ends.set(id, { status: "running", result: "", error: null, tainted: false });
+        ends.set(id, { ...RUNNING });
         return { id };
       },
       get: (id) => ends.get(id) ?? null,
-      stop: (id) => void ends.set(id, { status: "cancelled", result: "", error: null, tainted: false }),
+      stop: (id) => void ends.set(id, { ...RUNNING, status: "cancelled" }),
     },
     tools: () => tools,
     linksOf: () => [],
@@ -135,12 +138,9 @@ export function planHome() {
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
   };
-  /** A task of a step is over. */
-  const end = async (
-    id: string,
-    change: Partial<{ status: TaskStatus; result: string; error: TaskError | null; tainted: boolean }>,
-  ): Promise<void> => {
-    ends.set(id, { status: "done", result: "Found.", error: null, tainted: false, ...change });
+  /** A task of a step is over, or another than it was. */
+  const end = async (id: string, change: Partial<TaskNow>): Promise<void> => {
+    ends.set(id, { ...RUNNING, status: "done", result: "Found.", ...change });
     plans.runner.taskChanged(id);
     await settle();
   };
