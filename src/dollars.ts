@@ -1,2 +1,5 @@
-/** Millionths of a dollar, with as many decimals as show something. */
-export const dollars = (micro: number): string => `$${(micro / 1e6).toFixed(micro > 0 && micro < 10_000 ? 4 : 2)}`;
+/** Millionths of a dollar as dollars with cents; less than a cent keeps two digits that say something. */
+export function dollars(microUsd: number): string {
+  const usd = microUsd / 1e6;
+  return usd === 0 || usd >= 0.01 ? `$${usd.toFixed(2)}` : `$${usd.toPrecision(2)}`;
+}

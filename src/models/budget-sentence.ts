@@ -1,3 +1,5 @@
+import { dollars } from "../dollars.ts";
+
 /** Which cap a call would pass, in millionths of a US dollar. */
 export interface CapRefusal {
   period: "day" | "month";
@@ -37,10 +39,4 @@ function shown(at: number, timeZone: string): string {
   const day = new Intl.DateTimeFormat("en-US", { timeZone, month: "long", day: "numeric" }).format(at);
   const time = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
   return `${day} at ${time} (${timeZone})`;
-}
-
-/** Dollars with cents; less than a cent keeps two digits that say something. */
-export function dollars(microUsd: number): string {
-  const usd = microUsd / 1e6;
-  return usd === 0 || usd >= 0.01 ? `$${usd.toFixed(2)}` : `$${usd.toPrecision(2)}`;
 }

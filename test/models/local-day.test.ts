@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { budgetSentence, dollars } from "../../src/models/budget-sentence.ts";
+import { dollars } from "../../src/dollars.ts";
+import { budgetSentence } from "../../src/models/budget-sentence.ts";
 import { daysBefore, localDay } from "../../src/models/local-day.ts";
 
 describe("localDay()", () => {

@@ -389,6 +389,7 @@ test("Tasks.tidy() empties what an old task was made of, and keeps that it was a
 
 test.each([
   [12_300, "is done. It cost $0.01."],
+  [30, "is done. It cost $0.000030."],
   [0, "is done."],
   // Its price is not known.
   [null, "is done."],
