@@ -23,7 +23,8 @@ test("toolOutput() tells a person nothing that is meant for whoever writes the c
   expect(summary).toBe("Ran code, which ended at line 1 with Error: Code has no network (0.1 s)");
   expect(output).toMatchObject({ error });
   const asked = { name: "WaitsForApproval", message: "add_todo is not done yet: the user is asked.", line: null };
-  expect(toolOutput({ ...FAILED, error: asked, waiting: [{ tool: "add_todo", approval: "a1", why: "" }] }).summary).toBe(
-    "Ran code, which ended where you are asked first (0.1 s)",
-  );
+  const waiting = [{ tool: "add_todo", approval: "a1", why: "" }];
+  expect(toolOutput({ ...FAILED, error: asked, waiting }).summary).toBe("Ran code, which ended where you are asked first (0.1 s)");
+  // It went on from there, and broke off for another reason.
+  expect(toolOutput({ ...FAILED, waiting }).summary).toBe("Ran code, which ended at line 3 with TypeError: a is not defined (0.1 s)");
 });

@@ -101,7 +101,7 @@ export function toolOutput(outcome: CodeOutcome): ToolOutput {
   const did =
     error === null
       ? "Ran code"
-      : waiting.length > 0
+      : waiting.length > 0 && error.name === "WaitsForApproval"
         ? "Ran code, which ended where you are asked first"
         : `Ran code, which ended${line === null ? "" : ` at line ${line}`} with ${error.name}: ${error.message.replace(TOLD_THE_AGENT, "")}`;
   return {
