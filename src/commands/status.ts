@@ -19,9 +19,10 @@ export const status: Command = {
       lines.push(
         `Answering for ${duration(now() - running.startedAt)}${doing}${text === "" ? "." : `: “${running.text.length > 120 ? "…" : ""}${text}”`}`,
       );
-    } else lines.push("Nothing is running.");
+    }
     if (queued > 0) lines.push(queued === 1 ? "1 message waits." : `${queued} messages wait.`);
     lines.push(...taskLines(ports.tasks.open(), now()), ...ports.plans.open().map(planLine));
+    if (lines.length === 0) lines.push("Nothing is running.");
     const models = ports.model();
     lines.push(
       models.every(({ offline }) => offline)

@@ -69,6 +69,7 @@ test("status shows tasks with what they did last, their age and cost, those that
     },
   });
   const text = await status.run("", context);
+  expect(text).not.toContain("Nothing is running");
   expect(text).toContain("Task 3 (research), “Find flights”: Read");
   expect(text).toContain("for 3 minutes, $0.02.");
   expect(text).toContain("Task 4 (research), “Ask”: waits for your yes or no, see /approvals.");
