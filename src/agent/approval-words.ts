@@ -46,6 +46,7 @@ const SETTLED: Readonly<Record<ApprovalRow["state"], string>> = {
 
 /** What a person is told whose answer came second. */
 export function settledText(row: ApprovalRow): string {
+  if (row.state === "denied" && row.answeredAt === null) return "it is not asked any more.";
   const where = row.answeredOn === null ? "" : ` (answered on ${row.answeredOn})`;
   return `${SETTLED[row.state]}${where}.`;
 }

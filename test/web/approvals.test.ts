@@ -124,8 +124,13 @@ describe("standing()", () => {
     expect(standing(approval({ state: "failed", scope: "once", outcome: "It is full." }))).toBe(
       "You said yes, once, but it did not work. It is full.",
     );
-    expect(standing(approval({ state: "denied" }))).toBe("You said no.");
+    expect(standing(approval({ state: "denied", answered_at: 5 }))).toBe("You said no.");
     expect(standing(approval({ state: "expired" }))).toContain("Nobody answered in time");
+  });
+
+  it("does not say of what was stopped before an answer that the person said no", () => {
+    const outcome = "What asked this was stopped before it was answered.";
+    expect(standing(approval({ state: "denied", outcome }))).toBe(outcome);
   });
 
   it("does not say again what was asked", () => {

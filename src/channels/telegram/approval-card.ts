@@ -31,7 +31,7 @@ export function approvalCard(view: ApprovalView): FormattedText[] {
     [...above].reduce((rest, text) => rest.replaceAll(as(text), above.size === 1 ? THAT : "those addresses"), line);
   const subject = waits ? subjectText(view) : { title: view.description, blocks: [], whole: true };
   const lines = [
-    `**${waits ? "May I?" : STATE[view.state]}** ${inlineCode(subject.title)}`,
+    `**${waits ? "May I?" : headOf(view)}** ${inlineCode(subject.title)}`,
     ...subject.blocks,
     ...view.destinations.map(({ text, yours, notes }) =>
       [
@@ -81,5 +81,9 @@ const STATE: Readonly<Record<ApprovalView["state"], string>> = {
   denied: "Denied:",
   expired: "Expired:",
 };
+
+/** What was stopped before anybody answered was not denied by anybody. */
+const headOf = ({ state, answered_at }: ApprovalView): string =>
+  state === "denied" && answered_at === null ? "Not asked any more:" : STATE[state];
 
 const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>#|~]/g, (mark) => `\\${mark}`);

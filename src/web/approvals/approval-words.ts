@@ -50,7 +50,7 @@ export function standing(approval: ApprovalView): string {
     case "unknown":
       return `${yes}. ${outcome ?? "It was interrupted while it ran; whether it happened is not known."} Look before you ask for it again.`;
     case "denied":
-      return "You said no.";
+      return approval.answered_at === null && outcome !== null ? outcome : "You said no.";
     case "expired":
       return "Nobody answered in time, so it was not done.";
   }

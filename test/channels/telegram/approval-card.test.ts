@@ -39,6 +39,11 @@ describe("approvalCard()", () => {
     expect(card().text).toContain("/deny 7 because");
   });
 
+  test("says who ended it: a person's no, or what asked was stopped first", () => {
+    expect(card({ state: "denied", answered_at: 5 }).text).toContain("Denied:");
+    expect(card({ state: "denied", answered_at: null }).text).toContain("Not asked any more:");
+  });
+
   test("holds a program that fits, line by line, and says where a longer one is read; its details have it whole", () => {
     const code = "const a = 1;\nreturn `${a} ``` b`;";
     const asked = (text: string) => ({
