@@ -105,7 +105,7 @@ const upload = defineRoute({
     "X-File-Name": "The file's name, percent-encoded; for a form, the name in it is used when this is left out.",
   },
   responses: {
-    200: { description: "Pass it in `files` of a message.", schema: FileRef },
+    200: { description: "Pass it in `files` of a message within 30 days: what nothing took by then is deleted.", schema: FileRef },
     413: { description: "Larger than 50 MiB; as a form, or without a `Content-Length`, than 20 MiB." },
   },
   async handle({ env, request, principal }) {
