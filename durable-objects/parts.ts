@@ -226,7 +226,7 @@ export function createParts(host: Host, instead?: Instead) {
     stores: { todos, memory: library.memory.port, knowledge: library.documents.port, files: library.files, ...away.ports, ...hands.ports },
   });
   const tools = (instead?.tools ?? builtInTools).map((tool) => compileTool(tool, gate));
-  const undo = new Undo({ calls, tools, messages, broadcast: (frame) => host.broadcast(frame) });
+  const undo = new Undo({ calls, tools, messages, broadcast: (frame) => host.broadcast(frame), showTask: (id) => away.tasks.show(id) });
   const channelSecret = channelSecrets(env, userId, vault);
 
   const deliveries = new Deliveries({

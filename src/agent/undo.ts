@@ -20,6 +20,8 @@ export interface UndoDeps {
   tools: readonly CompiledTool[];
   messages: Pick<MessageStore, "ofTurn">;
   broadcast(frame: ServerFrame): void;
+  /** Shows a task as it is now, if one has this id. */
+  showTask(id: string): void;
 }
 
 /** How many changes are listed at most. */
@@ -63,7 +65,9 @@ export class Undo {
 
   /** Every page that shows the call shows that it was taken back. */
   #show(callId: string): void {
-    for (const message of this.deps.messages.ofTurn(callId.split(":")[0] ?? ""))
+    const turnId = callId.split(":")[0] ?? "";
+    this.deps.showTask(turnId);
+    for (const message of this.deps.messages.ofTurn(turnId))
       if (message.tool_calls.some(({ undone }) => undone)) this.deps.broadcast({ type: "message", message });
   }
 

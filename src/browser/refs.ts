@@ -196,7 +196,7 @@ export class Refs {
 const gone = ({ name, role, label }: Ref): MargayError =>
   new MargayError(
     "gone",
-    `${role} ${JSON.stringify(label)} is not on the page any more.`,
+    `The ${role} ${JSON.stringify(label)} is not on the page any more.`,
     withNext(`It was [${name}]. Read the page again with browser_read.`, { untrusted: "web page" }),
   );
 

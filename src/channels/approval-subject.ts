@@ -78,10 +78,16 @@ function notIn(title: string, texts: readonly string[]): ReadonlySet<string> {
   for (const text of texts.toSorted((a, b) => b.length - a.length)) {
     if (text === "") continue;
     const at = placeOf(rest, text);
-    if (at < 0 || [...unsaid].some((longer) => longer.includes(text) && begins(title, longer))) unsaid.add(text);
+    if (at < 0 || isPartOf(unsaid, text, title)) unsaid.add(text);
     else rest = `${rest.slice(0, at)}\0${rest.slice(at + text.length)}`;
   }
   return unsaid;
+}
+
+/** Whether a text stands in one of these that a title may say the beginning of. */
+function isPartOf(texts: ReadonlySet<string>, text: string, title: string): boolean {
+  for (const longer of texts) if (longer.includes(text) && begins(title, longer)) return true;
+  return false;
 }
 
 /** Whether a title may say the beginning of a text: its first word stands there. */

@@ -184,7 +184,7 @@ export const workspaceRoutes: Route[] = [
     tag,
     summary: "Move or rename a file, or a folder with all that is in it",
     body: MoveInput,
-    headers: { "If-Match": `Of \`from\`: ${IF_MATCH}` },
+    headers: { "If-Match": "The `ETag` of the content of `from`, or `*`: when it is another by now, nothing is moved." },
     responses: {
       200: { description: "Where they are now.", schema: Changed },
       404: notFound,

@@ -24,7 +24,7 @@ export function withDailyLimit(engine: WebSearch, { most, now, begun }: DailyLim
       if (begun(at - (at % DAY_MS)) > most)
         throw new MargayError(
           "rate_limited",
-          `The owner of this Margay pays for ${most === 1 ? "1 search" : `${most} searches`} a day and user, and today's are used up; there are more from midnight UTC. With a key of one's own there is no such limit: one of Brave Search (as \`brave_search\`) or Exa (as \`exa_search\`) can be stored under Settings → Secrets.`,
+          `The owner of this Margay pays for ${most === 1 ? "1 search" : `${most} searches`} a day and user, and today's are used up; there are more from midnight UTC. With a key of your own, from Brave Search (as \`brave_search\`) or Exa (as \`exa_search\`), stored under Settings → Secrets, there is no such limit.`,
         );
       return engine.search(request);
     },

@@ -42,8 +42,8 @@ export function r2Uploads(bucket: R2Bucket, userId: string): Pick<UnusedUploadsD
   const prefix = `${filesPrefix(userId)}uploads/`;
   return {
     async list(after, limit) {
-      const { objects } = await bucket.list({ prefix, limit, ...(after !== "" && { startAfter: after }) });
-      return objects.map(({ key, uploaded }) => ({ key, at: uploaded.getTime() }));
+      const { objects, truncated } = await bucket.list({ prefix, limit, ...(after !== "" && { startAfter: after }) });
+      return { uploads: objects.map(({ key, uploaded }) => ({ key, at: uploaded.getTime() })), more: truncated };
     },
     async delete(keys) {
       await bucket.delete(keys.filter((key) => key.startsWith(prefix)));

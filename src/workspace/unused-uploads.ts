@@ -4,8 +4,8 @@ export const UNUSED_MS = 30 * 86_400_000;
 const AT_ONCE = 1_000;
 
 export interface UnusedUploadsDeps {
-  /** Uploads in R2 by key, those after one; fewer than were asked for: there are no more. `at`: when it was put there, UTC milliseconds. */
-  list(after: string, limit: number): Promise<{ key: string; at: number }[]>;
+  /** Uploads in R2 by key, those after one. `at`: when it was put there, UTC milliseconds; `more`: whether there are others after these. */
+  list(after: string, limit: number): Promise<{ uploads: { key: string; at: number }[]; more: boolean }>;
   delete(keys: readonly string[]): Promise<void>;
   /** Those that anything of the user's refers to. */
   used(keys: readonly string[]): ReadonlySet<string>;
@@ -19,11 +19,11 @@ export interface UnusedUploadsDeps {
  * noted: nothing that puts a file there has to tell of it before. Cut off anywhere, the same part is looked at again.
  */
 export async function dropUnusedUploads({ list, delete: remove, used, position, now }: UnusedUploadsDeps): Promise<void> {
-  const uploads = await list(position.read(), AT_ONCE);
+  const { uploads, more } = await list(position.read(), AT_ONCE);
   const old = uploads.filter(({ at }) => at < now() - UNUSED_MS).map(({ key }) => key);
   // Asked in the same moment in which they go: a message that comes now is either known here, or came 30 days after its file.
   const kept = used(old);
   const unused = old.filter((key) => !kept.has(key));
   if (unused.length > 0) await remove(unused);
-  position.write(uploads.length < AT_ONCE ? "" : (uploads.at(-1)?.key ?? ""));
+  position.write(more ? (uploads.at(-1)?.key ?? "") : "");
 }

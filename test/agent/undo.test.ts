@@ -10,7 +10,7 @@ import { message, START } from "./said.ts";
 
 test("Undo.undo() marks the call in its answer, as it is read again and as every open page hears of it", async () => {
   const { sql } = objectStorage();
-  const [messages, calls, frames] = [new MessageStore(sql), new ToolCallStore(sql), [] as ServerFrame[]];
+  const [messages, calls, frames, shown] = [new MessageStore(sql), new ToolCallStore(sql), [] as ServerFrame[], [] as string[]];
   const wrote = (callId: string) => ({
     callId,
     tool: "write_file",
@@ -42,8 +42,15 @@ test("Undo.undo() marks the call in its answer, as it is read again and as every
       return Promise.resolve(plainOutcome("done", {}, "Took back notes.md"));
     },
   };
-  const undo = new Undo({ calls, tools: [tool], messages, broadcast: (frame) => void frames.push(frame) });
+  const undo = new Undo({
+    calls,
+    tools: [tool],
+    messages,
+    broadcast: (frame) => void frames.push(frame),
+    showTask: (id) => void shown.push(id),
+  });
   await undo.undo("t:0.1");
+  expect(shown).toEqual(["t"]);
   const marks = (view: { tool_calls: { undone?: true | undefined }[] } | null) => view?.tool_calls.map(({ undone }) => undone);
   expect(marks(messages.get("answer"))).toEqual([undefined, true]);
   expect(frames.map((frame) => (frame.type === "message" ? marks(frame.message) : frame.type))).toEqual([[undefined, true]]);

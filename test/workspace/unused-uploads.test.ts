@@ -31,12 +31,10 @@ function home() {
   let position = "";
   const uses = new UploadUses(sql);
   const deps: UnusedUploadsDeps = {
-    list: async (after, limit) =>
-      [...objects]
-        .toSorted()
-        .filter(([key]) => key > after)
-        .slice(0, limit)
-        .map(([key, at]) => ({ key, at })),
+    async list(after, limit) {
+      const all = [...objects].toSorted().filter(([key]) => key > after);
+      return { uploads: all.slice(0, limit).map(([key, at]) => ({ key, at })), more: all.length > limit };
+    },
     delete: async (keys) => keys.forEach((key) => objects.delete(key)),
     used: (keys) => uses.used(keys),
     position: { read: () => position, write: (key) => void (position = key) },
