@@ -34,6 +34,10 @@ const TYPES: Record<string, string> = {
   webm: "video/webm",
   mov: "video/quicktime",
   zip: "application/zip",
+  doc: "application/msword",
+  xls: "application/vnd.ms-excel",
+  ppt: "application/vnd.ms-powerpoint",
+  msg: "application/vnd.ms-outlook",
 };
 
 export const mimeOf = (path: string): string => formatOfName(path)?.mime ?? TYPES[endingOf(path)] ?? "application/octet-stream";

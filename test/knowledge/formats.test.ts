@@ -19,5 +19,7 @@ describe("FORMATS", () => {
           true,
         ]);
       }
+    // Not read, and known for what it is.
+    expect([keptMimeOf("/x/a.DOC"), isDocumentFile({ name: "a.doc", mime: "application/msword" })]).toEqual(["application/msword", false]);
   });
 });

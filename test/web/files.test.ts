@@ -120,7 +120,9 @@ describe("previewKind()", () => {
     expect(previewKind(storedFile({ mime: "application/vnd.oasis.opendocument.text" }))).toBe("document");
     expect(previewKind(storedFile({ mime: "text/rtf", name: "a.rtf" }))).toBe("document");
     expect(previewKind(storedFile({ mime: "message/rfc822", name: "a.eml" }))).toBe("document");
-    expect(previewKind(storedFile({ mime: "application/vnd.ms-excel" }))).toBe("none");
+    // The server says what to save it as.
+    expect(previewKind(storedFile({ mime: "application/vnd.ms-excel" }))).toBe("document");
+    expect(previewKind(storedFile({ mime: "application/msword" }))).toBe("document");
     expect(previewKind(storedFile({ mime: "audio/ogg", name: "voice.oga" }))).toBe("sound");
     expect(previewKind(storedFile({ mime: "video/mp4", name: "a.mp4" }))).toBe("film");
   });

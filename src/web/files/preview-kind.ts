@@ -5,6 +5,13 @@ const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", 
 const TABLES = new Set(["text/csv", "text/tab-separated-values"]);
 /** What need not be read to know that it is no text. */
 const NO_TEXT = /^(?:audio|video|font)\/|^image\/|^application\/(?:pdf|zip|gzip|wasm|vnd\.|msword|x-7z|x-tar)/u;
+/** Of old versions of Office. Nothing reads them; the server says what to save them as. */
+const OLD_OFFICE = new Set([
+  "application/msword",
+  "application/vnd.ms-excel",
+  "application/vnd.ms-powerpoint",
+  "application/vnd.ms-outlook",
+]);
 /** Browsers say of TypeScript that it is a film, and of CSV that it is Excel's, where that is installed. */
 const TYPESCRIPT = /\.[cm]?tsx?$/iu;
 const TABLE_NAME = /\.(?:csv|tsv)$/iu;
@@ -20,7 +27,7 @@ export function previewKind({ mime, name }: Pick<FileView, "mime" | "name">): Pr
   if (TYPESCRIPT.test(name)) return "text";
   if (type.startsWith("audio/")) return "sound";
   if (type.startsWith("video/")) return "film";
-  if (formatOfMime(type)?.plain === false) return "document";
+  if (formatOfMime(type)?.plain === false || OLD_OFFICE.has(type)) return "document";
   if (NO_TEXT.test(type)) return "none";
   return type === "text/markdown" || /\.(?:md|markdown)$/iu.test(name) ? "markdown" : "text";
 }
