@@ -240,7 +240,8 @@ export class Approvals {
         event === "deny" || event === "withdraw" || event === "stop" ? "user" : event === "expire" || event === "lose" ? "system" : "agent";
       this.#audit(
         now,
-        now.state,
+        // Nobody said no.
+        event === "withdraw" ? "cancelled" : now.state,
         by,
         now.note === null || event !== "deny" ? summary : `${summary} ${now.note}`,
         now.answeredOn ?? undefined,

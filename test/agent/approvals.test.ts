@@ -24,6 +24,7 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
   const approvals = new ApprovalStore(sql);
   const messages = new MessageStore(sql);
   const calls = new ToolCallStore(sql);
+  const recorded: string[] = [];
   const desk = new Approvals({
     userId: "u1",
     approvals,
@@ -50,7 +51,7 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
     pushTarget: () => null,
     isRunning: () => false,
     conversationId: () => "main",
-    audit: () => undefined,
+    audit: ({ event }) => void recorded.push(event),
     transaction: (work) => storage.transactionSync(work),
     background: (work) => void under.push(work),
     wakeAt: async () => undefined,
@@ -71,6 +72,7 @@ function home(tools: readonly CompiledTool[], inConversation = false, asker: str
     ends,
     messages,
     calls,
+    recorded,
     /** Asks about a call, and gives the approval's id. */
     ask(
       tool: string,
@@ -311,4 +313,12 @@ test("Approvals.withdraw() stops what was approved for a task or a step of a pla
   await ended();
   expect(desk.get(id)).toMatchObject({ state: "unknown", outcome: expect.stringContaining("stopped while it ran") });
   expect(calls.get("t1:0.0")).toMatchObject({ state: "unknown", output: expect.stringContaining("Do not repeat it") });
+});
+
+test("Approvals.withdraw() of what nobody answered is recorded as stopped, not as a no", () => {
+  const { desk, ask, recorded } = home([compiled("send_mail")]);
+  const id = ask("send_mail");
+  desk.withdraw("t1");
+  expect(desk.get(id)).toMatchObject({ state: "denied", answered_at: null });
+  expect(recorded).toEqual(["cancelled"]);
 });
