@@ -48,5 +48,9 @@ export function coverage(row: ApprovalRow, standing: Standing): string {
     : `“${toolTitle(row.tool)}” with exactly these arguments`;
 }
 
+/** The same where nothing else stands beside it: which arguments it were is said by what the call would do. */
+export const grantLabel = (row: ApprovalRow, standing: Standing): string =>
+  "destinations" in coversOf(row, standing) ? coverage(row, standing) : `${coverage(row, standing)}: ${row.description}`;
+
 const list = (items: readonly string[]): string =>
   items.length <= 1 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;

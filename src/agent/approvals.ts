@@ -9,7 +9,7 @@ import type { Standing } from "../tools/tool.ts";
 import { endWithout, type ParkRequest } from "../tools/gate-deps.ts";
 import type { ApprovalAnswer, ApprovalView } from "../channels/approval-view.ts";
 import type { ApprovalDeps } from "./approval-deps.ts";
-import { approvalView, coverage, coversOf } from "./approval-view.ts";
+import { approvalView, coversOf, grantLabel } from "./approval-view.ts";
 import type { ApprovalPage } from "./user-agent-api.ts";
 import type { ApprovalQuery } from "./shapes.ts";
 import { ASK_FIRST, ENDS, settledText } from "./approval-words.ts";
@@ -276,7 +276,7 @@ export class Approvals {
         version: row.version,
         covers: coversOf(row, standing),
         taskId: scope === "task" ? row.taskId : null,
-        label: coverage(row, standing),
+        label: grantLabel(row, standing),
         approvalId: row.id,
         createdAt: now,
         expiresAt: scope === "task" ? now + TASK_GRANT_MS : null,

@@ -131,7 +131,8 @@ describe("UserAgent, asked for a yes", () => {
     expect(await again({ title: "Water the plants" })).toBe("done");
     expect(await again({ title: "Something else" })).toBe("waiting_approval");
     const [grant] = unwrap(await user.stub.grants(user.caller));
-    expect(grant).toMatchObject({ tool: "add_todo", taskId: null, uses: 1, label: "“Add to-do” with exactly these arguments" });
+    const label = "“Add to-do” with exactly these arguments: Add “Water the plants” to your to-dos";
+    expect(grant).toMatchObject({ tool: "add_todo", taskId: null, uses: 1, label });
     unwrap(await user.stub.revokeGrant(user.caller, grant?.id ?? ""));
     expect(await user.stub.revokeGrant(user.caller, grant?.id ?? "")).toMatchObject({ ok: false, error: { code: "not_found" } });
     expect(await again({ title: "Water the plants" })).toBe("waiting_approval");
