@@ -339,7 +339,9 @@ describe("deliver() with files", () => {
     await bot.fail({ method: "sendPhoto", error: { code: 500, description: "Internal Server Error" } });
     expect(await channel.deliver(asked, context())).toEqual({ kind: "told" });
     expect(await channel.deliver(asked, context())).toEqual({ kind: "told" });
-    expect(await channel.deliver({ ...asked, approval: approvalView({ state: "denied" }), state: states.at(-1) }, context())).toEqual({
+    expect(
+      await channel.deliver({ ...asked, approval: approvalView({ state: "denied", answered_at: 5 }), state: states.at(-1) }, context()),
+    ).toEqual({
       kind: "told",
     });
     expect((await texts()).map((text) => text.slice(0, 20))).toEqual([
