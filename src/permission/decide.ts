@@ -52,7 +52,7 @@ export function decide(input: DecisionInput): Decision {
   if (input.destinations.length > 0 && stranger === undefined)
     return { kind: "allow", reason: "A standing permission of yours covers this, and you named where it goes.", grantId: grant.id };
   const asked = stranger === undefined ? "and this could be its wish" : `and ${stranger.text} is not your word`;
-  return { kind: "ask", reason: `${why} There is a standing permission, but content from outside was read before, ${asked}.` };
+  return { kind: "ask", reason: `${why} Otherwise it needs no yes, but content from outside was read before, ${asked}.` };
 }
 
 /** Why the call may not run at all; null: it may be thought about. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { MAX_OCCASIONS_A_DAY, MAX_OCCASIONS_QUEUED, type Occasion } from "../../src/agent/occasions.ts";
 import { MAX_QUEUED_TASKS } from "../../src/tasks/tasks.ts";
-import { endNotice } from "../../src/tasks/task-end.ts";
 import { savedKey } from "../../src/db/object/task-row.ts";
 import { ProfileInput } from "../../src/tasks/shapes.ts";
 import { fakeModel } from "../support/fake-model.ts";
@@ -385,24 +384,4 @@ test("Tasks.tidy() empties what an old task was made of, and keeps that it was a
   });
   expect(store.get(later.id)).toMatchObject({ content: [{ text: "long" }], plan: { prompt: profiles.find("research")?.prompt } });
   expect(store.stepsOf(id)).toEqual([]);
-});
-
-test.each([
-  [12_300, "is done. It cost $0.01."],
-  [30, "is done. It cost $0.000030."],
-  [0, "is done."],
-  // Its price is not known.
-  [null, "is done."],
-])("endNotice() says what a task cost, where that is known: %s", (microUsd, says) => {
-  const ended = {
-    number: 3,
-    title: "T",
-    profile: "research",
-    input: "Look",
-    status: "done" as const,
-    error: null,
-    result: "",
-    review: null,
-  };
-  expect(endNotice({ ...ended, microUsd }).split("\n", 1)[0]).toBe(`Task 3 (research), which worked in the background, ${says}`);
 });
