@@ -1,4 +1,5 @@
 import { sha256Hex } from "../audit/hash.ts";
+import { joinBytes } from "../join-bytes.ts";
 
 /** A name and its value, as a form, an address or JSON has it. What stands in a list has the list's name. */
 export interface Value {
@@ -38,14 +39,7 @@ export function carriedBy(address: string, type: string, entries: readonly strin
 /** null: they were not given. */
 function bytesOf(entries: readonly string[]): Uint8Array | null {
   if (entries.length === 0) return null;
-  const parts = entries.map((entry) => Uint8Array.from(atob(entry), (character) => character.codePointAt(0) ?? 0));
-  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return joinBytes(entries.map((entry) => Uint8Array.from(atob(entry), (character) => character.codePointAt(0) ?? 0)));
 }
 
 const opaqueOf = (bytes: Uint8Array | null): Carried["opaque"] => ({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Cdp } from "./cdp.ts";
+import { joinBytes } from "../join-bytes.ts";
 
 /** The largest file that is taken from a page, bytes. */
 export const MAX_DOWNLOAD = 20_000_000;
@@ -78,11 +79,5 @@ export async function takeBody(cdp: Cdp, requestId: string, most: number): Promi
     if (eof) break;
   }
   await cdp.send("IO.close", { handle: stream });
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.byteLength;
-  }
-  return bytes;
+  return joinBytes(pieces);
 }

@@ -1,3 +1,5 @@
+import { joinBytes } from "../join-bytes.ts";
+
 /**
  * Reads a body up to a number of bytes and lets go of the rest. Throws what the stream throws, and the signal's reason: not every stream ends by itself when its request is cancelled.
  */
@@ -13,11 +15,11 @@ export async function readBody(
   try {
     while (length <= maxBytes) {
       const { done, value } = await untilAborted(reader.read(), signal);
-      if (done) return { bytes: joined(parts, length), truncated: false };
+      if (done) return { bytes: joinBytes(parts), truncated: false };
       parts.push(value);
       length += value.byteLength;
     }
-    return { bytes: joined(parts, maxBytes), truncated: true };
+    return { bytes: joinBytes(parts, maxBytes), truncated: true };
   } finally {
     // Not awaited: a source that hangs would hang this too. After the end it does nothing.
     void reader.cancel().catch(() => {});
@@ -32,15 +34,4 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
     signal.addEventListener("abort", stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    const fitting = part.subarray(0, length - at);
-    all.set(fitting, at);
-    at += fitting.byteLength;
-  }
-  return all;
 }

@@ -1,3 +1,5 @@
+import { joinBytes } from "../join-bytes.ts";
+
 /** Reads a stream whole, at most `limit` bytes of it. Null: there are more; the rest is cancelled and not read. What breaks the stream is thrown. */
 export async function readLimited(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
@@ -8,11 +10,5 @@ export async function readLimited(stream: ReadableStream<Uint8Array>, limit: num
     if (size > limit) return null;
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }

@@ -1,4 +1,5 @@
 import { MargayError } from "../errors.ts";
+import { joinBytes } from "../join-bytes.ts";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -95,14 +96,8 @@ class Held {
     this.#length = 0;
     this.open = false;
     if (length > this.most) return null;
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
     try {
-      return JSON.parse(new TextDecoder().decode(bytes));
+      return JSON.parse(new TextDecoder().decode(joinBytes(parts)));
     } catch {
       throw broken();
     }

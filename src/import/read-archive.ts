@@ -2,6 +2,7 @@ import { MargayError } from "../errors.ts";
 import { zipEntries } from "../knowledge/parse/zip-directory.ts";
 import { DocumentError } from "../knowledge/parsed.ts";
 import { IMPORT_LIMITS, type ImportLimits } from "./found.ts";
+import { joinBytes } from "../join-bytes.ts";
 
 /** A file of an archive. */
 export interface ArchiveFile {
@@ -89,13 +90,7 @@ export function bytesOf(file: ArchiveFile, most: number): Uint8Array | null {
   }
   const [only] = parts;
   if (parts.length === 1 && only) return only;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinBytes(parts);
 }
 
 /** A text file's text (UTF-8; what is not is replaced); null: it is longer than `most` bytes. */

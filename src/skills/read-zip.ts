@@ -4,6 +4,7 @@ import { type ZipEntry, zipEntries } from "../knowledge/parse/zip-directory.ts";
 import { chooseFolder } from "./choose-folder.ts";
 import { MAX_SKILL_UPLOAD } from "./shapes.ts";
 import { type FolderEntry, SKILL_LIMITS } from "./skill.ts";
+import { joinBytes } from "../join-bytes.ts";
 
 /** What programs put beside files, and nobody means. */
 const BESIDE = /(?:^|\/)(?:__MACOSX|\.git|node_modules)(?:\/|$)|(?:^|\/)(?:\.DS_Store|Thumbs\.db)$/;
@@ -46,21 +47,10 @@ function unpack(all: readonly ZipEntry[], prefix: string): FolderEntry[] {
     else if (entry.encrypted) entries.push({ path, skipped: "are protected with a password" });
     else if (entries.length >= SKILL_LIMITS.files) entries.push({ path, skipped: "are more than a skill may hold" });
     else {
-      const read = whole(entry, left);
+      const read = joinBytes([...entry.read(left)]);
       left -= read.length;
       entries.push({ path, bytes: read });
     }
   }
   return entries;
-}
-
-function whole(entry: ZipEntry, most: number): Uint8Array {
-  const parts = [...entry.read(most)];
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -1,4 +1,5 @@
 import { type StoredSkill, StoredSkill as Skill, type StoredVersion, StoredVersion as Version } from "../../skills/stored-skill.ts";
+import { joinBytes } from "../../join-bytes.ts";
 
 type Row = Record<string, SqlStorageValue>;
 
@@ -166,14 +167,7 @@ export class SkillStore {
       .exec("SELECT bytes FROM skill_blob WHERE hash = ? ORDER BY n", hash)
       .toArray()
       .flatMap(({ bytes }) => (bytes instanceof ArrayBuffer ? [new Uint8Array(bytes)] : []));
-    if (parts.length === 0) return null;
-    const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      whole.set(part, at);
-      at += part.length;
-    }
-    return whole;
+    return parts.length === 0 ? null : joinBytes(parts);
   }
 
   /** Bytes of all contents. */

@@ -1,6 +1,7 @@
 import type { Work } from "./work.ts";
 import { readXml, type XmlHandler } from "./xml.ts";
 import { zipEntries, type ZipEntry } from "./zip-directory.ts";
+import { joinBytes } from "../../join-bytes.ts";
 
 /** The files in a document that is a zip: of Office (ECMA-376), OpenDocument, EPUB. What they unpack to counts together. */
 export class OfficeParts {
@@ -36,13 +37,7 @@ export class OfficeParts {
       if (pause) await pause;
     }
     this.#left -= length;
-    const whole = new Uint8Array(length);
-    let at = 0;
-    for (const piece of pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    return whole;
+    return joinBytes(pieces);
   }
 
   /** The title that the document says it has, in the part that tells about it; null: none. */
