@@ -3,6 +3,7 @@ import { StoredStep } from "../../agent/stored-step.ts";
 import { MessageView, type TurnError, Usage } from "../../channels/events.ts";
 import { ChannelId, ContentItem } from "../../channels/message.ts";
 import type { ArchivedMessage } from "../../memory/archive.ts";
+import { below } from "./below.ts";
 
 export type MessageKind = "chat" | "command";
 
@@ -112,7 +113,7 @@ export function toView(row: Row, sql: SqlStorage): MessageView {
 const undoneOf = (turnId: string, sql: SqlStorage): ReadonlySet<string> =>
   new Set(
     sql
-      .exec<{ id: string }>("SELECT id FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND undone_at IS NOT NULL", turnId)
+      .exec<{ id: string }>(`SELECT id FROM tool_call WHERE ${below("id", "?1")} AND undone_at IS NOT NULL`, turnId)
       .toArray()
       .map(({ id }) => id.slice(turnId.length + 1)),
   );

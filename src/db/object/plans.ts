@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { PlanStatus, StepStatus } from "../../plans/shapes.ts";
 import { TaskArtifact } from "../../tasks/shapes.ts";
 import { type StepError, StoredPlan, StoredStep } from "../../plans/stored-plan.ts";
+import { below } from "./below.ts";
 
 /** Plans and their steps. A step's result is what others of its plan are given. */
 export const planSchema: readonly string[] = [
@@ -304,10 +305,7 @@ export class PlanStore {
   /** What its tasks cost and made, of all attempts. `microUsd` null: the price of a model is not known. */
   tasksOf(planId: string): { numbers: Map<string, number>; microUsd: number | null; artifacts: TaskArtifact[] } {
     const rows = this.sql
-      .exec(
-        "SELECT id, number, steps, micro_usd, artifacts FROM task WHERE key > ?1 || ':' AND key < ?1 || ';' ORDER BY number",
-        `plan:${planId}`,
-      )
+      .exec(`SELECT id, number, steps, micro_usd, artifacts FROM task WHERE ${below("key", "?1")} ORDER BY number`, `plan:${planId}`)
       .toArray();
     const costs = rows.map((row) => (row["steps"] === 0 ? 0 : row["micro_usd"] === null ? null : Number(row["micro_usd"])));
     return {

@@ -2,6 +2,7 @@ import type { CheckedCall } from "../../tasks/checked-task.ts";
 import type { TaskArtifact, TaskError, TaskStatus } from "../../tasks/shapes.ts";
 import { nameOf } from "../../workspace/path.ts";
 import { type NewTaskRow, CallState, placeOf, TaskCallRow, type TaskReview, TaskRow, Texts } from "./task-row.ts";
+import { below } from "./below.ts";
 
 /** Files that are listed of one task. */
 const MAX_ARTIFACTS = 100;
@@ -69,7 +70,7 @@ export const taskReviewSchema: readonly string[] = [`ALTER TABLE task ADD COLUMN
 const OPEN = "status IN ('queued', 'running', 'waiting_approval')";
 /** A row as {@link TaskRow} reads it. While nothing of a task that waits is to be answered any more, what was approved runs. */
 const TASK = `SELECT task.*, status = 'waiting_approval' AND NOT EXISTS (
-    SELECT 1 FROM tool_call WHERE tool_call.id > task.id || ':' AND tool_call.id < task.id || ';' AND state = 'waiting'
+    SELECT 1 FROM tool_call WHERE ${below("tool_call.id", "task.id")} AND state = 'waiting'
   ) AS approved_runs FROM task`;
 const STEPS_KEPT_MS = 90 * 86_400_000;
 /** Of an old task's result, characters. */
@@ -236,7 +237,7 @@ export class TaskStore {
     this.sql.exec(
       `UPDATE task SET tokens = ?1, micro_usd = ?2, steps = now.steps, tool_calls = now.tool_calls
        FROM (SELECT (SELECT count(*) FROM task_step WHERE task_id = ?3) AS steps,
-         (SELECT count(*) FROM tool_call WHERE id > ?3 || ':' AND id < ?3 || ';') AS tool_calls) AS now
+         (SELECT count(*) FROM tool_call WHERE ${below("id", "?3")}) AS tool_calls) AS now
        WHERE id = ?3 AND (tokens, micro_usd, task.steps, task.tool_calls) IS NOT (?1, ?2, now.steps, now.tool_calls)`,
       used["tokens"] ?? 0,
       Number(used["unknown"]) > 0 ? null : Number(used["known"] ?? 0),
@@ -268,15 +269,15 @@ export class TaskStore {
     return this.sql
       .exec(
         `SELECT path, size, mime FROM file WHERE deleted_at IS NULL AND id IN (
-           SELECT json_extract(receipt, '$.written') FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' AND receipt IS NOT NULL AND +tool IN ('write_file', 'edit_file')
+           SELECT json_extract(receipt, '$.written') FROM tool_call WHERE ${below("id", "?1")} AND receipt IS NOT NULL AND +tool IN ('write_file', 'edit_file')
            UNION
            SELECT json_extract(value, '$.written') FROM tool_call, json_each(receipt, '$.files')
-             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND +tool IN ('run_javascript', 'run_skill_script')
+             WHERE ${below("tool_call.id", "?1")} AND receipt IS NOT NULL AND +tool IN ('run_javascript', 'run_skill_script')
            UNION
            SELECT json_extract(value, '$.id') FROM tool_call, json_each(receipt, '$.written')
-             WHERE tool_call.id > ?1 || ':' AND tool_call.id < ?1 || ';' AND receipt IS NOT NULL AND +tool IN ('run_shell', 'run_python')
+             WHERE ${below("tool_call.id", "?1")} AND receipt IS NOT NULL AND +tool IN ('run_shell', 'run_python')
            UNION
-           SELECT id FROM file WHERE call_key > ?1 || ':' AND call_key < ?1 || ';' AND call_key LIKE '%:saved:/uploads/%'
+           SELECT id FROM file WHERE ${below("call_key", "?1")} AND call_key LIKE '%:saved:/uploads/%'
          ) ORDER BY path LIMIT ?2`,
         id,
         MAX_ARTIFACTS,
@@ -324,7 +325,7 @@ export class TaskStore {
   callsOf(id: string): TaskCallRow[] {
     return this.sql
       .exec(
-        "SELECT id, tool, input, state, summary, approval_id, started_at, ended_at, undone_at FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';'",
+        `SELECT id, tool, input, state, summary, approval_id, started_at, ended_at, undone_at FROM tool_call WHERE ${below("id", "?1")}`,
         id,
       )
       .toArray()
@@ -334,7 +335,7 @@ export class TaskStore {
   /** The same with what each answered, for whoever looks at what a task ends with; also those that code made. In their order. */
   checkedCalls(id: string): CheckedCall[] {
     return this.sql
-      .exec("SELECT id, tool, input, state, output FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';' ORDER BY started_at, id", id)
+      .exec(`SELECT id, tool, input, state, output FROM tool_call WHERE ${below("id", "?1")} ORDER BY started_at, id`, id)
       .toArray()
       .map((row) => {
         const { step } = placeOf(String(row["id"]));
@@ -352,7 +353,7 @@ export class TaskStore {
   /** Where the results of a task's calls come from, and the addresses that they gave. */
   readBy(id: string): { id: string; step: number; untrusted: string | null; links: string[] }[] {
     return this.sql
-      .exec("SELECT id, untrusted, links FROM tool_call WHERE id > ?1 || ':' AND id < ?1 || ';'", id)
+      .exec(`SELECT id, untrusted, links FROM tool_call WHERE ${below("id", "?1")}`, id)
       .toArray()
       .map((row) => ({
         id: String(row["id"]),
