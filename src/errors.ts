@@ -61,9 +61,14 @@ export class MargayError extends Error {
 /** Adds to the details of a refusal what an agent can do about it. Only the agent reads that: it names tools and arguments, which mean nothing to a person. */
 export const withNext = (next: string, details: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({ ...details, next });
 
+/** One of the details of a refusal; undefined: it has none of this name. */
+export const detailOf = ({ details }: Pick<ErrorBody, "details">, name: string): unknown =>
+  typeof details === "object" && details !== null ? Reflect.get(details, name) : undefined;
+
 /** A refusal as an agent reads it: the sentence for everybody, and what to do next. */
-export function agentMessage({ message, details }: MargayError): string {
-  const next: unknown = typeof details === "object" && details !== null && "next" in details ? details.next : undefined;
+export function agentMessage(error: MargayError): string {
+  const { message } = error;
+  const next = detailOf(error, "next");
   return typeof next === "string" ? `${message} ${next}` : message;
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { authenticate } from "../auth/authenticate.ts";
 import type { Principal } from "../auth/principal.ts";
 import { type Env, settingsOf } from "../env.ts";
-import { type ErrorBody, ERROR_STATUS, MargayError } from "../errors.ts";
+import { detailOf, type ErrorBody, ERROR_STATUS, MargayError } from "../errors.ts";
 import { log, type LogFields, userMark, whereOf } from "../log.ts";
 import { MAX_BODY, parseJson, readBytes } from "./body.ts";
 import { LOOPBACK_NAMES } from "./loopback-names.ts";
@@ -137,11 +137,9 @@ function errorResponse(route: { path: string }, error: ErrorBody): Response {
   const status = ERROR_STATUS[error.code];
   const headers = new Headers();
   if (status === 401) headers.set("www-authenticate", "Bearer");
-  const detail = (name: string): unknown =>
-    error.details && typeof error.details === "object" ? Reflect.get(error.details, name) : undefined;
-  const retryAfter = detail("retry_after");
+  const retryAfter = detailOf(error, "retry_after");
   if (typeof retryAfter === "number") headers.set("retry-after", String(Math.ceil(retryAfter)));
-  const etag = detail("etag");
+  const etag = detailOf(error, "etag");
   if (status === 412 && typeof etag === "string") headers.set("etag", etag);
   const body = route.path.startsWith("/v1/") ? openAIError(status, error.message, error.code) : { error };
   return Response.json(body, { status, headers });

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { agentMessage, MargayError } from "../errors.ts";
+import { agentMessage, detailOf, MargayError } from "../errors.ts";
 import type { Effect } from "../permission/effect.ts";
 import { looksLikeOrders } from "../permission/injection.ts";
 import { timeLimit } from "../time-limit.ts";
@@ -155,8 +155,8 @@ function bounded(output: unknown): unknown {
 
 /** Where the words of a refusal come from, when nobody vouches for them. */
 function originOf(error: unknown): string | null {
-  const details: unknown = error instanceof MargayError ? error.details : undefined;
-  return typeof details === "object" && details !== null && "untrusted" in details ? String(details.untrusted) : null;
+  const origin = error instanceof MargayError ? detailOf(error, "untrusted") : undefined;
+  return origin === undefined ? null : String(origin);
 }
 
 /** What the agent is told and what a person is said. Expected refusals carry their own sentence; a bug is reported as one, without its internals. */
