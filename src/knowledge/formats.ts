@@ -55,6 +55,14 @@ export const FORMATS: readonly Format[] = [
   { type: "json", mime: "application/x-ndjson", endings: ["jsonl", "ndjson"], also: ["application/jsonl"], plain: true },
 ];
 
+/** Files of old versions of Office by their endings, as they are kept and served. Nothing reads them, which is said with what to save them as. */
+export const OLD_OFFICE: Readonly<Record<string, string>> = {
+  doc: "application/msword",
+  xls: "application/vnd.ms-excel",
+  ppt: "application/vnd.ms-powerpoint",
+  msg: "application/vnd.ms-outlook",
+};
+
 const BY_ENDING: ReadonlyMap<string, Format> = new Map(FORMATS.flatMap((format) => format.endings.map((ending) => [ending, format])));
 const BY_MIME: ReadonlyMap<string, Format> = new Map(
   FORMATS.flatMap((format) => [format.mime, ...(format.also ?? [])].map((mime) => [mime, format])),

@@ -1,4 +1,4 @@
-import { endingOf, formatOfName } from "../knowledge/formats.ts";
+import { endingOf, formatOfName, OLD_OFFICE } from "../knowledge/formats.ts";
 
 /** Media types of what is no document, by the end of a name, for files that say none. */
 const TYPES: Record<string, string> = {
@@ -34,10 +34,7 @@ const TYPES: Record<string, string> = {
   webm: "video/webm",
   mov: "video/quicktime",
   zip: "application/zip",
-  doc: "application/msword",
-  xls: "application/vnd.ms-excel",
-  ppt: "application/vnd.ms-powerpoint",
-  msg: "application/vnd.ms-outlook",
+  ...OLD_OFFICE,
 };
 
 export const mimeOf = (path: string): string => formatOfName(path)?.mime ?? TYPES[endingOf(path)] ?? "application/octet-stream";

@@ -1,17 +1,12 @@
-import { formatOfMime } from "../../knowledge/formats.ts";
+import { formatOfMime, OLD_OFFICE } from "../../knowledge/formats.ts";
 import type { FileView } from "../api/workspace.ts";
 
 const PICTURES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"]);
 const TABLES = new Set(["text/csv", "text/tab-separated-values"]);
 /** What need not be read to know that it is no text. */
 const NO_TEXT = /^(?:audio|video|font)\/|^image\/|^application\/(?:pdf|zip|gzip|wasm|vnd\.|msword|x-7z|x-tar)/u;
-/** Of old versions of Office. Nothing reads them; the server says what to save them as. */
-const OLD_OFFICE = new Set([
-  "application/msword",
-  "application/vnd.ms-excel",
-  "application/vnd.ms-powerpoint",
-  "application/vnd.ms-outlook",
-]);
+/** Of old versions of Office: the server says what to save them as. */
+const OLD = new Set(Object.values(OLD_OFFICE));
 /** Browsers say of TypeScript that it is a film, and of CSV that it is Excel's, where that is installed. */
 const TYPESCRIPT = /\.[cm]?tsx?$/iu;
 const TABLE_NAME = /\.(?:csv|tsv)$/iu;
@@ -27,7 +22,7 @@ export function previewKind({ mime, name }: Pick<FileView, "mime" | "name">): Pr
   if (TYPESCRIPT.test(name)) return "text";
   if (type.startsWith("audio/")) return "sound";
   if (type.startsWith("video/")) return "film";
-  if (formatOfMime(type)?.plain === false || OLD_OFFICE.has(type)) return "document";
+  if (formatOfMime(type)?.plain === false || OLD.has(type)) return "document";
   if (NO_TEXT.test(type)) return "none";
   return type === "text/markdown" || /\.(?:md|markdown)$/iu.test(name) ? "markdown" : "text";
 }
