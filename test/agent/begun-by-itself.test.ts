@@ -20,6 +20,7 @@ import { plainOutcome } from "../../src/tools/compiled-tool.ts";
 import { fakeModel } from "../support/fake-model.ts";
 import { MemoryJournal } from "../support/memory-journal.ts";
 import { objectStorage } from "../support/object-storage.ts";
+import { quiet } from "./one-turn.ts";
 import { START } from "./said.ts";
 
 const DAY = 86_400_000;
@@ -62,15 +63,9 @@ function home() {
     window: new ContextWindow({ messages, settings, summaries: new SummaryStore(sql), transaction, now }),
     knows: { profile: () => ({ text: "", ids: [] }), recall: async () => [], record: nothing, recorded: () => null },
     channels: onlyThis<AgentDeps["channels"]>("channels", { web: onlyThis<Channel>("web", { coalesce: false }) }),
-    knownDestinations: () => [],
+    ...quiet,
     tools: [look],
     model: () => fakeModel([{ calls: [{ tool: "look", input: {} }] }, { text: "ok" }]),
-    modelName: () => "fake/one",
-    hasModel: () => true,
-    usageOf: () => ({
-      usage: { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 1 },
-      model: null,
-    }),
     scrub: async (texts) => [...texts],
     takeSecrets: async (message) => ({ message, held: [] }),
     takeFiles: (files) => new Map(files.map(({ key }) => [key, key.startsWith("full") ? null : `/uploads/${key}.csv`])),
@@ -79,18 +74,10 @@ function home() {
     journal: () => [],
     calls: new ToolCallStore(sql),
     stopApproved: () => 0,
-    suspended: () => false,
     newId: () => `id${++ids}`,
     startRun: (id) => void started.push(id),
     cancelRun: nothing,
     withdraw: nothing,
-    audit: nothing,
-    broadcast: nothing,
-    openReplies: nothing,
-    showProgress: nothing,
-    turnEnded: nothing,
-    deliver: nothing,
-    log: nothing,
   });
   const turns = new Turns(deps);
   const intake = new Intake(deps, turns, new QuickReplies(deps, turns));

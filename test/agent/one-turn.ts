@@ -11,6 +11,25 @@ import { message, START } from "./said.ts";
 
 const nothing = (): undefined => undefined;
 
+/** What a turn needs around it where a model without a price answers and nobody hears of it. */
+export const quiet = {
+  knownDestinations: () => [],
+  modelName: () => "fake/one",
+  hasModel: () => true,
+  usageOf: () => ({
+    usage: { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 1 },
+    model: null,
+  }),
+  suspended: () => false,
+  audit: nothing,
+  broadcast: nothing,
+  openReplies: nothing,
+  showProgress: nothing,
+  turnEnded: nothing,
+  deliver: nothing,
+  log: nothing,
+} satisfies Partial<AgentDeps>;
+
 /** The turn `t` about one question, in the tables of a new object, with what `Turns` needs for it beside tools, a model and what is known. Its answer is called `answer`. */
 export function oneTurn(question: string) {
   const storage = objectStorage();
@@ -31,22 +50,8 @@ export function oneTurn(question: string) {
     inbox: new InboxStore(sql),
     outbox: new OutboxStore(sql),
     window: new ContextWindow({ messages, settings, summaries: new SummaryStore(sql), transaction, now }),
-    knownDestinations: () => [],
-    modelName: () => "fake/one",
-    hasModel: () => true,
-    usageOf: () => ({
-      usage: { input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, model_calls: 1 },
-      model: null,
-    }),
-    suspended: () => false,
+    ...quiet,
     newId: () => "answer",
-    audit: nothing,
-    broadcast: nothing,
-    openReplies: nothing,
-    showProgress: nothing,
-    turnEnded: nothing,
-    deliver: nothing,
-    log: nothing,
   } satisfies Partial<AgentDeps>;
   return { sql, messages, deps };
 }
