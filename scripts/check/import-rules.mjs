@@ -99,6 +99,7 @@ const API_SHAPES = [
   "src/permission/tool-title.ts",
   // What the parser of Markdown cannot take is shown as it is written on both sides.
   "src/channels/is-tangled.ts",
+  "src/channels/read-markdown.ts",
   // What bytes are as text is the same on both sides.
   "src/encoding.ts",
 ];

@@ -1,9 +1,6 @@
 import type { Definition, ListItem, Nodes, Root, RootContent, TableRow } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
 import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
-import { isTangled } from "../is-tangled.ts";
+import { readMarkdown } from "../read-markdown.ts";
 
 /** The parser's time grows faster than the text: of a longer one the text alone is sent. */
 const MAX_MARKDOWN = 60_000;
@@ -29,9 +26,10 @@ export function markdownToHtml(markdown: string, page: string | null = null): st
 }
 
 function parsed(markdown: string, page: string | null): string | null {
-  if (markdown.length > MAX_MARKDOWN || isTangled(markdown)) return null;
+  if (markdown.length > MAX_MARKDOWN) return null;
   try {
-    const tree = fromMarkdown(markdown.toWellFormed(), { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
+    const tree = readMarkdown(markdown.toWellFormed());
+    if (tree === null) return null;
     const definitions = new Map<string, Definition>();
     collect(tree, definitions);
     return new Writer(definitions, page).all(tree.children);

@@ -1,9 +1,6 @@
 import type { Definition, ListItem, Nodes, PhrasingContent, RootContent, Table } from "mdast";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
 import { fileHref, linkedPath, namedParts, namedPath } from "../../workspace/named-path.ts";
-import { isTangled } from "../is-tangled.ts";
+import { readMarkdown } from "../read-markdown.ts";
 import type { Run, Style } from "./formatted.ts";
 import { CITATION, citedSources } from "../cited-sources.ts";
 import { layTable } from "./table.ts";
@@ -38,9 +35,10 @@ export function markdownToRuns(markdown: string, page: string | null = null): Ru
 
 /** Null: too long, too tangled, or too much for the parser. `block` is the last block number in use. */
 function parsePiece(piece: string, block: number, page: string | null): Writer | null {
-  if (piece.length > MAX_PIECE || isTangled(piece)) return null;
+  if (piece.length > MAX_PIECE) return null;
   try {
-    const tree = fromMarkdown(piece, { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] });
+    const tree = readMarkdown(piece);
+    if (tree === null) return null;
     const definitions = new Map<string, Definition>();
     collect(tree, definitions);
     const writer = new Writer(definitions, block, page, citedSources(tree));

@@ -1,10 +1,7 @@
 import type { PhrasingContent, Root } from "mdast";
 import { findAndReplace } from "mdast-util-find-and-replace";
-import { fromMarkdown } from "mdast-util-from-markdown";
-import { gfmFromMarkdown } from "mdast-util-gfm";
-import { gfm } from "micromark-extension-gfm";
 import { CITATION, citedSources } from "../../channels/cited-sources.ts";
-import { isTangled } from "../../channels/is-tangled.ts";
+import { readMarkdown } from "../../channels/read-markdown.ts";
 
 /** Makes `[1]` a link to the first source of the answer's own list, or of the list in what it tells. Never in code, and not where there is no such source. */
 export const linkSources = (told: string) => (tree: Root) => {
@@ -25,7 +22,7 @@ export const linkSources = (told: string) => (tree: Root) => {
   );
 };
 
-const sourcesOf = (text: string): ReadonlyMap<number, string> =>
-  text === "" || isTangled(text)
-    ? new Map()
-    : citedSources(fromMarkdown(text, { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] }));
+function sourcesOf(text: string): ReadonlyMap<number, string> {
+  const tree = text === "" ? null : readMarkdown(text);
+  return tree === null ? new Map() : citedSources(tree);
+}
