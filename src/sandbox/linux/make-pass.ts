@@ -3,6 +3,7 @@ import { hostMatches, readHost } from "../../permission/host.ts";
 import { headerOf, placed } from "../../secrets/placed.ts";
 import type { SecretUse } from "../../secrets/vault.ts";
 import type { EgressPass } from "./egress-pass.ts";
+import { noSecret } from "../../secrets/no-secret.ts";
 
 interface MakePassDeps {
   vault: { useOf(name: string): SecretUse | null; get(name: string): Promise<string | null> };
@@ -16,11 +17,7 @@ export async function makePass(hosts: readonly string[], secretName: string | nu
   if (secretName === null) return pass;
   const use = vault.useOf(secretName);
   const value = use && (await vault.get(secretName));
-  if (use === null || value === null)
-    throw new MargayError(
-      "not_found",
-      `There is no secret named ${secretName} that tools may use. One can be stored under Settings → Secrets.`,
-    );
+  if (use === null || value === null) throw noSecret(secretName);
   const covered = hosts.filter((name) => {
     const host = readHost(name);
     // As for every other request: a secret is never for every host.

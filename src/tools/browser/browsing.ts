@@ -6,6 +6,7 @@ import { MargayError, withNext } from "../../errors.ts";
 import { hostMatches, hostText, readHost } from "../../permission/host.ts";
 import type { SecretUse } from "../../secrets/vault.ts";
 import type { BrowserCaller, BrowserPort, FieldInput } from "./browser-port.ts";
+import { noSecret } from "../../secrets/no-secret.ts";
 
 /** The largest file that a page is given, bytes. */
 const MAX_UPLOAD = 5_000_000;
@@ -42,11 +43,7 @@ export function browsing({ browsers, nameOf, vault, used, save, read, fileState 
     async valueFor({ type }, site, secure) {
       const use = vault.useOf(name);
       const host = readHost(site);
-      if (use === null)
-        throw new MargayError(
-          "not_found",
-          `There is no secret named ${name} that tools may use. One can be stored under Settings → Secrets.`,
-        );
+      if (use === null) throw noSecret(name);
       // A pattern for all hosts covers none.
       if (host === null || !use.hosts.some((pattern) => pattern.trim() !== "*" && hostMatches(pattern, host)))
         throw new MargayError("forbidden", `The secret ${name} is not for ${site}.`);

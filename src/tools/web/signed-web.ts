@@ -1,8 +1,8 @@
 import type { EgressOptions, EgressResult, EgressSecret } from "../../egress/egress-result.ts";
-import { MargayError } from "../../errors.ts";
 import { headerOf, placed } from "../../secrets/placed.ts";
 import type { SecretUse } from "../../secrets/vault.ts";
 import type { WebPort } from "./web-port.ts";
+import { noSecret } from "../../secrets/no-secret.ts";
 
 interface SignedWebDeps {
   egress: { request(address: string, options: EgressOptions): Promise<EgressResult> };
@@ -16,11 +16,7 @@ export const signedWeb = ({ egress, vault, used }: SignedWebDeps): Pick<WebPort,
   async fetch(address, { secretName, ...options }) {
     if (secretName === undefined) return egress.request(address, options);
     const use = vault.useOf(secretName);
-    if (use === null)
-      throw new MargayError(
-        "not_found",
-        `There is no secret named ${secretName} that tools may use. One can be stored under Settings → Secrets.`,
-      );
+    if (use === null) throw noSecret(secretName);
     const secret: EgressSecret = {
       header: headerOf(use),
       hosts: use.hosts,
